@@ -1,0 +1,38 @@
+# exgen on a fresh machine: `make demo` or `make test` is all it takes.
+#
+#   make setup    .venv with exgen and its tools; TeX from Debian's packages where it is missing
+#   make demo     setup, then the sheet of seed 7 and its solution as PDFs
+#   make test     setup, then every check: ruff, mypy, pytest
+#   make lint     setup, then ruff and mypy alone
+#   make wheel    setup, then dist/*.whl
+#   make clean    remove .venv and what the tools left behind; sheets in output/ stay
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint wheel clean
+
+setup: .venv/.ready
+	@.ci/tex-setup
+
+# Redone when the dependencies change; the time stamp is written last.
+.venv/.ready: pyproject.toml
+	@.ci/venv-setup "$(PYTHON)"
+	@touch $@
+
+demo: setup
+	@$(BIN)/exgen make --seed 7
+
+test: lint
+	@$(BIN)/pytest
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+wheel: setup
+	@$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

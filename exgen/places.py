@@ -1,0 +1,44 @@
+"""Where things lie: the templates, the homework files that come with exgen, the cache."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One homework that comes with exgen, as `exgen list` shows it."""
+
+    name: str
+    title: str
+
+
+def templates() -> Path:
+    """The folder of all templates: beside this file in a wheel, else the checkout's top level."""
+    packaged = Path(__file__).parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def homework_files() -> dict[str, Path]:
+    """The homework files that come with exgen, by name, in alphabetical order."""
+    return {path.stem: path for path in sorted((templates() / "homework").glob("*.toml"))}
+
+
+def available() -> list[Listing]:
+    """Name and title of every homework that comes with exgen, without checking the rest of it."""
+    return [
+        Listing(name=name, title=tomllib.loads(path.read_text(encoding="utf-8"))["title"])
+        for name, path in homework_files().items()
+    ]
+
+
+def cache_folder() -> Path:
+    """Where exgen may keep what is slow to make again; the folder need not exist yet.
+
+    `$XDG_CACHE_HOME/exgen`, else `~/.cache/exgen`.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    # The XDG rules say that a relative path is to be ignored.
+    root = Path(base) if Path(base).is_absolute() else Path("~/.cache").expanduser()
+    return root / "exgen"
