@@ -1,0 +1,246 @@
+"""The reverse sweep: one rule a node, and one adjoint for every named quantity.
+
+`pullback` carries an adjoint through one expression, `sweep` through a program. The rules are
+those of matrix calculus in denominator layout, where a gradient has the shape of its variable
+(Giles, "Collected matrix derivative results for forward and reverse mode", 2008, section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exgen.calculus.build import (
+    ONE,
+    add,
+    eye,
+    hadamard,
+    matmul,
+    neg,
+    number,
+    ones,
+    power,
+    scaled,
+    sub,
+    times,
+    transpose,
+    zeros,
+)
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+    depends_on,
+    intern,
+    walk,
+)
+from exgen.calculus.functions import apply, call, inner
+from exgen.calculus.program import Program
+from exgen.calculus.rules import primed, write_out
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.simplify import shorten
+from exgen.calculus.substitute import substitute
+from exgen.errors import DerivationError
+
+Rule = Callable[[Call, Expr], Expr]
+
+
+def _inverse(node: Call, g: Expr) -> Expr:
+    """For Y = inv(X): dX = -Y^T G Y^T."""
+    y = transpose(node)
+    return neg(matmul(y, g, y))
+
+
+def _softmax(node: Call, g: Expr) -> Expr:
+    """For s = softmax(z): dz = s * (g - s^T g)."""
+    return sub(hadamard(node, g), times(inner(node, g), node))
+
+
+def _softmax_rows(node: Call, g: Expr) -> Expr:
+    """For S = softmax_rows(Z): dZ = S * (G - (S * G) 1 1^T)."""
+    column = ones(Shape(node.shape.cols, 1))
+    return hadamard(node, sub(g, matmul(hadamard(node, g), column, transpose(column))))
+
+
+def _mean(node: Call, g: Expr) -> Expr:
+    """For m = mean(X): dX = g / (rows cols) in every entry."""
+    rows, cols = node.arg.shape
+    if not isinstance(rows, int) or not isinstance(cols, int):
+        count = call("sum", ones(node.arg.shape))
+        return scaled(Fraction(1), (g, power(count, number(-1))), ones(node.arg.shape))
+    return scaled(Fraction(1, rows * cols), (g,), ones(node.arg.shape))
+
+
+CALL_RULES: dict[str, Rule] = {
+    "sum": lambda n, g: times(g, ones(n.arg.shape)),
+    "mean": _mean,
+    "norm": lambda n, g: scaled(Fraction(1), (g, power(n, number(-1))), n.arg),
+    "tr": lambda n, g: times(g, eye(n.arg.shape.rows)),
+    "det": lambda n, g: scaled(Fraction(1), (g, n), transpose(call("inv", n.arg))),
+    "logdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
+    "logabsdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
+    "inv": _inverse,
+    "diag": lambda n, g: call("diag", g),
+    "logsumexp": lambda n, g: times(g, call("softmax", n.arg)),
+    "softmax": _softmax,
+    "softmax_rows": _softmax_rows,
+}
+"""Function of a whole expression -> the adjoint of its argument, given the result's adjoint."""
+
+
+def pullback(expr: Expr, upstream: Expr, wrt: Symbol) -> Expr:
+    """The contribution that `expr`, with adjoint `upstream`, makes to the adjoint of `wrt`.
+
+    Inputs: `upstream` has the shape of `expr`; the result has the shape of `wrt`.
+    Raises DerivationError for a node that has no rule.
+    """
+    adjoints: dict[Expr, list[Expr]] = {expr: [upstream]}
+
+    def send(node: Expr, g: Expr) -> None:
+        adjoints.setdefault(node, []).append(g)
+
+    for node in _from_top(expr, wrt.name):
+        if node is wrt:
+            return shorten(add(*sorted(adjoints[node], key=_transposes)))
+        g = add(*adjoints[node])
+        for child, share in _shares(node, g):
+            if depends_on(child, wrt.name):
+                send(child, share)
+    return zeros(wrt.shape)
+
+
+def _from_top(expr: Expr, name: str) -> list[Expr]:
+    """The distinct nodes that depend on `name`, each after everything that uses it."""
+    order: list[Expr] = []
+    seen: set[Expr] = set()
+
+    def visit(node: Expr) -> None:
+        if node in seen or not depends_on(node, name):
+            return
+        seen.add(node)
+        for child in reversed(node.children):
+            visit(child)
+        order.append(node)
+
+    visit(expr)
+    return order[::-1]
+
+
+def _transposes(expr: Expr) -> int:
+    return sum(isinstance(node, Transpose) for node in walk(expr))
+
+
+def _shares(node: Expr, g: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What each child of a node receives from the node's adjoint `g`."""
+    match node:
+        case Add():
+            yield from ((term, g) for term in node.terms)
+        case Scaled():
+            yield from _through_scaled(node, g)
+        case MatMul():
+            for k, factor in enumerate(node.factors):
+                before = [transpose(f) for f in reversed(node.factors[:k])]
+                after = [transpose(f) for f in reversed(node.factors[k + 1 :])]
+                yield factor, matmul(*before, g, *after)
+        case Hadamard():
+            for k, factor in enumerate(node.factors):
+                yield factor, hadamard(g, *node.factors[:k], *node.factors[k + 1 :])
+        case Power():
+            yield from _through_power(node, g)
+        case Transpose():
+            yield node.arg, transpose(g)
+        case Apply():
+            yield node.arg, times(g, primed(node.function, node.arg))
+        case Call():
+            yield node.arg, CALL_RULES[node.function](node, g)
+        case _:
+            raise DerivationError(f"no rule for the adjoint of {type(node).__name__}")
+
+
+def _through_scaled(node: Scaled, g: Expr) -> Iterator[tuple[Expr, Expr]]:
+    if node.body is not None:
+        yield node.body, scaled(node.coefficient, node.scalars, g)
+    for k, factor in enumerate(node.scalars):
+        others = node.scalars[:k] + node.scalars[k + 1 :]
+        weight = g if node.body is None else inner(node.body, g)
+        yield factor, scaled(node.coefficient, (*others, weight), None)
+
+
+def _through_power(node: Power, g: Expr) -> Iterator[tuple[Expr, Expr]]:
+    lowered = power(node.base, sub(node.exponent, ONE))
+    yield node.base, times(node.exponent, times(g, lowered))
+    if not isinstance(node.exponent, Number):
+        yield node.exponent, inner(g, times(node, apply("log", node.base)))
+
+
+def gradient(expr: Expr, wrt: Symbol) -> Expr:
+    """The gradient of a scalar expression, written out; its shape is that of `wrt`."""
+    if not expr.shape.is_scalar:
+        raise DerivationError(f"a gradient needs a scalar, not a {expr.shape}")
+    return shorten(write_out(pullback(expr, ONE, wrt)))
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one equation adds to an adjoint: through `via`, with that one's adjoint by name."""
+
+    via: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class AdjointStep:
+    """The adjoint of one named quantity.
+
+    `named` uses the adjoints of later quantities by name (`Partial`), `resolved` uses the
+    program's quantities alone; both have the shape of `wrt`.
+    """
+
+    of: str
+    wrt: Symbol
+    contributions: tuple[Contribution, ...]
+    named: Expr
+    resolved: Expr
+
+
+def gradient_name(of: Symbol, wrt: Symbol) -> Partial:
+    """The derivative of the scalar `of` with respect to `wrt`, as a name."""
+    return intern(Partial(wrt.shape, of.name, wrt.name, "gradient"))
+
+
+def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep]:
+    """The adjoints of everything between `wrt` and the scalar `of`, from `of` backwards.
+
+    Raises DerivationError if `of` is not a scalar, or a rule is missing.
+    """
+    target = prog.find(of)
+    if target.shape != SCALAR:
+        raise DerivationError(f"{of} is {target.shape}; a gradient needs a scalar")
+    needed = {eq.name for w in wrt for eq in prog.between(w, of)} | set(wrt)
+    order = [v for v in prog.variables if v.name in needed]
+    order += [e.symbol for e in prog.equations if e.name in needed and e.name != of]
+    steps: dict[str, AdjointStep] = {}
+    values: dict[Expr, Expr] = {gradient_name(target, target): ONE}
+    for quantity in reversed(order):
+        contributions = []
+        for eq in prog.consumers(quantity.name):
+            if eq.name != of and eq.name not in steps:
+                continue
+            above = ONE if eq.name == of else gradient_name(target, eq.symbol)
+            contributions.append(Contribution(eq.name, pullback(eq.expr, above, quantity)))
+        named = add(*(c.expr for c in contributions)) if contributions else zeros(quantity.shape)
+        named = shorten(named)
+        resolved = shorten(prog.fold(write_out(substitute(named, values))))
+        values[gradient_name(target, quantity)] = resolved
+        steps[quantity.name] = AdjointStep(of, quantity, tuple(contributions), named, resolved)
+    return steps

@@ -1,0 +1,75 @@
+"""Claims: what a solution says, in a form that the judges can check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Delta, Entry, Expr, Index, IndexSum, walk
+from exgen.calculus.functions import ELEMENTWISE
+from exgen.calculus.program import Program
+from exgen.calculus.rules import filled
+from exgen.calculus.shape import Dim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """`left` equals each of `rights`, for every value of the free indices.
+
+    Derivatives and differentials occur in it by name (`Partial`, `Differential`); in a claim about
+    differentials `varying` names the variables that change, all others are constant. `rule` names
+    the rule that the step applies, in the words of the solution's templates.
+    """
+
+    left: Expr
+    rights: tuple[Expr, ...]
+    rule: str = ""
+    varying: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Expr:
+        """The last form, which is the one that counts."""
+        return self.rights[-1]
+
+
+def free_indices(expr: Expr) -> dict[str, Dim]:
+    """The names of indices that no sum binds, each with the dimension it runs over."""
+    found: dict[str, Dim] = {}
+    _indices(expr, frozenset(), found)
+    return found
+
+
+def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
+    def note(index: Index, dim: Dim) -> None:
+        if isinstance(index, str) and index not in bound:
+            found.setdefault(index, dim)
+
+    if isinstance(expr, Entry):
+        note(expr.row, expr.base.shape.rows)
+        note(expr.col, expr.base.shape.cols)
+    if isinstance(expr, IndexSum):
+        bound = bound | {expr.index}
+    for child in expr.children:
+        _indices(child, bound, found)
+
+
+def has_indices(expr: Expr) -> bool:
+    """Whether index notation occurs in the expression."""
+    return any(isinstance(node, Entry | IndexSum | Delta) for node in walk(expr))
+
+
+def kinks(prog: Program) -> tuple[Expr, ...]:
+    """The expressions that must not be zero for the program's derivatives to exist."""
+    found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
+    for expr in _all_nodes(prog):
+        function = getattr(expr, "function", "")
+        row = ELEMENTWISE.get(function)
+        if row is not None:
+            for text in row.kinks:
+                found.setdefault(filled(text, "x", expr.children[0]))
+    return tuple(found)
+
+
+def _all_nodes(prog: Program) -> Iterator[Expr]:
+    for eq in prog.equations:
+        yield from walk(eq.expr)

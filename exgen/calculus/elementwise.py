@@ -1,0 +1,132 @@
+"""The elementwise functions: a row each, and the smart constructor `apply`.
+
+A new function is a row of `ELEMENTWISE`, a row in the NumPy table (`verify.arrays`) and one in the
+exact judge's table (`verify.atoms`). Derivatives are texts in `x`, in the text form of the README;
+where a closed form can use the function itself (sigmoid' = sigmoid (1 - sigmoid)), it does, since
+that is what a backward pass has in its cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exgen.calculus.build import is_zero, number, ones, power
+from exgen.calculus.expr import Apply, Expr, intern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elementwise:
+    """One elementwise function.
+
+    `derivative` and `spelled` are texts in `x`; `spelled` writes the function with the functions
+    of the key's text form where it is none of them. `kinks` are texts in `x` whose zeros are where
+    the derivative does not exist. `activation` is the name a person calls the layer by, "" for a
+    function that is no activation. `from_output` says whether the derivative can be computed from
+    the function's value alone. `smooth` functions take a complex step.
+    """
+
+    name: str
+    derivative: str
+    spelled: str = ""
+    kinks: tuple[str, ...] = ()
+    activation: str = ""
+    from_output: str = ""
+    smooth: bool = True
+    positive_only: bool = False
+
+
+ELEMENTWISE: dict[str, Elementwise] = {
+    row.name: row
+    for row in (
+        Elementwise(name="exp", derivative="exp(x)", from_output="a"),
+        Elementwise(name="log", derivative="1 / x", positive_only=True),
+        Elementwise(name="sin", derivative="cos(x)"),
+        Elementwise(name="cos", derivative="-sin(x)"),
+        Elementwise(name="abs", derivative="sign(x)", kinks=("x",), smooth=False),
+        Elementwise(name="sign", derivative="0", kinks=("x",), smooth=False),
+        Elementwise(name="step", derivative="0", kinks=("x",), smooth=False),
+        Elementwise(
+            name="relu",
+            derivative="step(x)",
+            kinks=("x",),
+            activation="ReLU",
+            from_output="step(a)",
+            smooth=False,
+        ),
+        Elementwise(
+            name="leaky_relu",
+            derivative="step(x) + (1 - step(x)) / 100",
+            kinks=("x",),
+            activation="leaky ReLU",
+            from_output="step(a) + (1 - step(a)) / 100",
+            smooth=False,
+        ),
+        Elementwise(
+            name="elu",
+            derivative="step(x) + (1 - step(x)) * exp(x)",
+            kinks=("x",),
+            activation="ELU",
+            from_output="step(a) + (1 - step(a)) * (a + 1)",
+            smooth=False,
+        ),
+        Elementwise(
+            name="sigmoid",
+            derivative="sigmoid(x) * (1 - sigmoid(x))",
+            activation="sigmoid",
+            from_output="a * (1 - a)",
+        ),
+        Elementwise(
+            name="tanh",
+            derivative="1 - tanh(x) ** 2",
+            activation="tanh",
+            from_output="1 - a ** 2",
+        ),
+        Elementwise(
+            name="softplus",
+            derivative="sigmoid(x)",
+            activation="softplus",
+            from_output="1 - exp(-a)",
+        ),
+        Elementwise(
+            name="silu",
+            derivative="sigmoid(x) + silu(x) * (1 - sigmoid(x))",
+            activation="SiLU",
+        ),
+        Elementwise(
+            name="logcosh",
+            derivative="tanh(x)",
+            spelled="log((exp(x) + exp(-x)) / 2)",
+        ),
+        Elementwise(
+            name="huber",
+            derivative="clip(x)",
+            spelled="(x ** 2 - relu(abs(x) - 1) ** 2) / 2",
+            kinks=("x - 1", "x + 1"),
+            smooth=False,
+        ),
+        Elementwise(
+            name="clip",
+            derivative="step(1 - abs(x))",
+            spelled="x - sign(x) * relu(abs(x) - 1)",
+            kinks=("x - 1", "x + 1"),
+            smooth=False,
+        ),
+    )
+}
+
+
+def activations() -> tuple[str, ...]:
+    """The names of the functions that serve as a hidden layer's activation."""
+    return tuple(row.name for row in ELEMENTWISE.values() if row.activation)
+
+
+def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
+    """An elementwise function of `arg`; `primes` derivatives are taken but not written out."""
+    if function == "sqrt":
+        return power(arg, number(Fraction(1, 2)))
+    if function == "exp" and is_zero(arg):
+        return ones(arg.shape)
+    if isinstance(arg, Apply) and {function, arg.function} == {"exp", "log"} and not primes:
+        return arg.arg
+    return intern(Apply(arg.shape, function, arg, primes))

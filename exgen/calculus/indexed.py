@@ -1,0 +1,249 @@
+"""Index notation: an entry of an expression as sums, and derivatives of such sums by an entry.
+
+The derivative brings in Kronecker deltas, `d x_i / d x_k = delta_ik`, and summing over an index
+that a delta holds fixed leaves the term with that index put in.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exgen.calculus.build import ONE, ZERO, add, number, power, scaled, sub, times
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Delta,
+    Entry,
+    Expr,
+    Hadamard,
+    Index,
+    IndexSum,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+    depends_on,
+    intern,
+    walk,
+)
+from exgen.calculus.functions import apply
+from exgen.calculus.rules import derivative
+from exgen.calculus.shape import SCALAR, Dim
+from exgen.calculus.substitute import rename_index, transform
+from exgen.errors import DerivationError
+
+_LETTERS = "ijlmnrstuvwpqghabcdefo"
+
+
+def entry(base: Expr, row: Index, col: Index) -> Expr:
+    """One entry of a named quantity (1 x 1); a scalar is its own entry."""
+    return base if base.shape.is_scalar else intern(Entry(SCALAR, base, row, col))
+
+
+def delta(first: Index, second: Index) -> Expr:
+    """The Kronecker delta, 1 for two indices of one name."""
+    if first == second:
+        return ONE
+    if isinstance(first, int) and isinstance(second, int):
+        return ZERO
+    return intern(Delta(SCALAR, first, second))
+
+
+def index_sum(index: str, dimension: Dim, body: Expr) -> Expr:
+    """The sum over an index; deltas on it are used up, what does not depend on it stands outside.
+
+    A sum over a sum of terms is taken term by term.
+    """
+    if dimension == 1:
+        return rename_index(body, index, 0)
+    if body is ZERO:
+        return ZERO
+    if isinstance(body, Add):
+        return add(*(index_sum(index, dimension, t) for t in body.terms))
+    factors: tuple[Expr, ...] = (body,)
+    coefficient = Fraction(1)
+    if isinstance(body, Scaled) and body.body is None:
+        factors, coefficient = body.scalars, body.coefficient
+    for k, factor in enumerate(factors):
+        if isinstance(factor, Delta) and index in (factor.first, factor.second):
+            other = factor.second if factor.first == index else factor.first
+            rest = scaled(coefficient, factors[:k] + factors[k + 1 :], None)
+            return rename_index(rest, index, other)
+    inside = tuple(f for f in factors if index in used_indices(f))
+    outside = tuple(f for f in factors if index not in used_indices(f))
+    if not inside:
+        return scaled(coefficient, outside, _count(dimension))
+    product = scaled(Fraction(1), inside, None)
+    total = intern(IndexSum(SCALAR, index, dimension, product))
+    return scaled(coefficient, (*outside, total), None)
+
+
+def _count(dimension: Dim) -> Expr:
+    if isinstance(dimension, int):
+        return number(dimension)
+    return intern(IndexSum(SCALAR, "i", dimension, ONE))
+
+
+def used_indices(expr: Expr) -> set[str]:
+    """The names of all indices that occur, bound or free."""
+    found: set[Index] = set()
+    for node in walk(expr):
+        if isinstance(node, Entry):
+            found |= {node.row, node.col}
+        elif isinstance(node, Delta):
+            found |= {node.first, node.second}
+        elif isinstance(node, IndexSum):
+            found.add(node.index)
+    return {i for i in found if isinstance(i, str)}
+
+
+def entry_of(expr: Expr, row: Index, col: Index) -> Expr:
+    """Entry (row, col) of the expression, in entries of the named quantities.
+
+    Matrix products become sums. Raises DerivationError for functions that have no such form (the
+    inverse, the determinant).
+    """
+    return _Writer({row, col}).entry(expr, row, col)
+
+
+class _Writer:
+    """Gives every sum an index of its own."""
+
+    def __init__(self, taken: set[Index]) -> None:
+        self.taken = set(taken)
+
+    def fresh(self) -> str:
+        letter = next(c for c in _LETTERS if c not in self.taken)
+        self.taken.add(letter)
+        return letter
+
+    def entry(self, expr: Expr, row: Index, col: Index) -> Expr:
+        match expr:
+            case Number():
+                return expr
+            case Symbol() | Partial():
+                return entry(expr, row, col)
+            case Constant():
+                if expr.kind == "eye":
+                    return delta(row, col)
+                return ONE if expr.kind == "ones" else ZERO
+            case Add():
+                return add(*(self.entry(t, row, col) for t in expr.terms))
+            case Scaled():
+                scalars = [self.entry(s, 0, 0) for s in expr.scalars]
+                body = None if expr.body is None else self.entry(expr.body, row, col)
+                return scaled(expr.coefficient, scalars, body)
+            case MatMul():
+                return self.product(expr.factors, row, col)
+            case Hadamard():
+                return scaled(Fraction(1), [self.entry(f, row, col) for f in expr.factors], None)
+            case Power():
+                return power(self.entry(expr.base, row, col), self.entry(expr.exponent, 0, 0))
+            case Transpose():
+                return self.entry(expr.arg, col, row)
+            case Apply():
+                return apply(expr.function, self.entry(expr.arg, row, col), expr.primes)
+            case Call(function="sum"):
+                return self.total(expr.arg, ONE)
+            case Call(function="norm"):
+                return power(self.total(expr.arg, number(2)), number(Fraction(1, 2)))
+            case Call(function="tr"):
+                index = self.fresh()
+                body = self.entry(expr.arg, index, index)
+                return index_sum(index, expr.arg.shape.rows, body)
+            case Call(function="diag") if expr.arg.shape.cols == 1:
+                return times(delta(row, col), self.entry(expr.arg, row, 0))
+            case Call(function="logsumexp"):
+                return apply("log", self.total(apply("exp", expr.arg), ONE))
+        raise DerivationError(f"no index form for {getattr(expr, 'function', type(expr).__name__)}")
+
+    def product(self, factors: tuple[Expr, ...], row: Index, col: Index) -> Expr:
+        first, rest = factors[0], factors[1:]
+        if not rest:
+            return self.entry(first, row, col)
+        dimension = first.shape.cols
+        if dimension == 1:
+            return times(self.entry(first, row, 0), self.product(rest, 0, col))
+        index = self.fresh()
+        body = times(self.entry(first, row, index), self.product(rest, index, col))
+        return index_sum(index, dimension, body)
+
+    def total(self, arg: Expr, exponent: Expr) -> Expr:
+        rows, cols = arg.shape
+        i: Index = 0 if rows == 1 else self.fresh()
+        j: Index = 0 if cols == 1 else self.fresh()
+        body = power(self.entry(arg, i, j), exponent)
+        for index, dimension in ((j, cols), (i, rows)):
+            if isinstance(index, str):
+                body = index_sum(index, dimension, body)
+        return body
+
+
+def by_entry(expr: Expr, wrt: Symbol, row: Index, col: Index, *, keep_deltas: bool = False) -> Expr:
+    """The derivative of a 1 x 1 expression in index notation by `wrt[row, col]`.
+
+    With `keep_deltas` the sums still hold their Kronecker deltas. Sums that run over an index
+    called `row` or `col` get another letter first.
+    """
+
+    def d(node: Expr) -> Expr:
+        match node:
+            case Number() | Delta():
+                return ZERO
+            case Symbol():
+                return ONE if node is wrt else ZERO
+            case Entry():
+                if node.base is not wrt:
+                    if depends_on(node.base, wrt.name):
+                        raise DerivationError("an entry of a computed expression has no rule")
+                    return ZERO
+                first = ONE if wrt.shape.rows == 1 else delta(node.row, row)
+                second = ONE if wrt.shape.cols == 1 else delta(node.col, col)
+                return times(first, second)
+            case Add():
+                return add(*(d(t) for t in node.terms))
+            case Scaled():
+                terms = []
+                for k, factor in enumerate(node.scalars):
+                    others = node.scalars[:k] + node.scalars[k + 1 :]
+                    terms.append(scaled(node.coefficient, (*others, d(factor)), None))
+                return add(*terms)
+            case Power():
+                lowered = power(node.base, sub(node.exponent, ONE))
+                change = scaled(Fraction(1), (node.exponent, lowered, d(node.base)), None)
+                growth = d(node.exponent)
+                if growth is not ZERO:
+                    log = apply("log", node.base)
+                    change = add(change, scaled(Fraction(1), (growth, node, log), None))
+                return change
+            case Apply():
+                inner = d(node.arg)
+                return ZERO if inner is ZERO else times(derivative(node.function, node.arg), inner)
+            case IndexSum():
+                body = d(node.body)
+                if keep_deltas and body is not ZERO:
+                    return intern(IndexSum(SCALAR, node.index, node.dimension, body))
+                return index_sum(node.index, node.dimension, body)
+        raise DerivationError(f"no derivative in index form of {type(node).__name__}")
+
+    return d(_clear_of(expr, {row, col}))
+
+
+def _clear_of(expr: Expr, free: set[Index]) -> Expr:
+    """The expression with its sums over other indices than the free ones."""
+    taken = used_indices(expr) | free
+
+    def visit(node: Expr) -> Expr | None:
+        if not isinstance(node, IndexSum) or node.index not in free:
+            return None
+        letter = next(c for c in _LETTERS if c not in taken)
+        taken.add(letter)
+        body = rename_index(node.body, node.index, letter)
+        return intern(IndexSum(node.shape, letter, node.dimension, body))
+
+    return transform(expr, visit)

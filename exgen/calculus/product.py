@@ -1,0 +1,241 @@
+"""Transposes, and the matrix product's normal form.
+
+Double transposes cancel and `(A B)^T = B^T A^T`.
+A chain is cut wherever an inner dimension is 1: what lies between two cuts is a scalar, which
+moves to the front, so `x x^T x` becomes `(x^T x) x` and an outer product stays two factors.
+A 1 x 1 chain is written in the orientation with fewer transposes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from exgen.calculus.arithmetic import add, hadamard, power, scaled, total
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Differential,
+    Expr,
+    Hadamard,
+    MatMul,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+    intern,
+    size,
+    walk,
+)
+from exgen.calculus.leaves import (
+    SUM_TO_ONE,
+    SYMMETRIC,
+    ShapeError,
+    eye,
+    is_zero,
+    ones,
+    zeros,
+)
+from exgen.calculus.shape import SCALAR, Shape
+
+
+def transpose(expr: Expr) -> Expr:
+    """The transpose, carried inside where that makes it shorter."""
+    if expr.shape.is_scalar:
+        return expr
+    if isinstance(expr, Transpose):
+        return expr.arg
+    if isinstance(expr, Symbol) and expr.domain in SYMMETRIC:
+        return expr
+    if isinstance(expr, Constant):
+        return intern(Constant(expr.shape.transposed, expr.kind))
+    if isinstance(expr, Call) and expr.function == "diag" and expr.shape.is_square:
+        return expr
+    if isinstance(expr, Call) and expr.function == "inv" and transpose(expr.arg) is expr.arg:
+        return expr
+    if isinstance(expr, Scaled) and expr.body is not None:
+        return scaled(expr.coefficient, expr.scalars, transpose(expr.body))
+    if isinstance(expr, MatMul):
+        return matmul(*(transpose(f) for f in reversed(expr.factors)))
+    if isinstance(expr, Add | Hadamard):
+        parts = [transpose(child) for child in expr.children]
+        inside = add(*parts) if isinstance(expr, Add) else hadamard(*parts)
+        if _transposes(inside) <= _transposes(expr):
+            return inside
+    if isinstance(expr, Apply | Power) and isinstance(expr.children[0], Transpose):
+        inner = expr.children[0].arg
+        if isinstance(expr, Apply):
+            return intern(Apply(inner.shape, expr.function, inner, expr.primes))
+        return power(inner, expr.exponent)
+    return intern(Transpose(expr.shape.transposed, expr))
+
+
+def _transposes(expr: Expr) -> int:
+    return sum(isinstance(node, Transpose) for node in walk(expr))
+
+
+def matmul(*factors: Expr) -> Expr:
+    """The matrix product, numbers and scalars in front.
+
+    Raises ShapeError where inner dimensions differ. A 1 x 1 factor next to a larger one scales.
+    """
+    coefficient = Fraction(1)
+    scalars: list[Expr] = []
+    chain: list[Expr] = []
+    for factor in factors:
+        body: Expr | None = factor
+        if isinstance(factor, Scaled):
+            coefficient *= factor.coefficient
+            scalars.extend(factor.scalars)
+            body = factor.body
+        if body is None:
+            continue
+        if body.shape.is_scalar:
+            scalars.append(body)
+        elif isinstance(body, MatMul):
+            chain.extend(body.factors)
+        else:
+            chain.append(body)
+    if not chain:
+        return scaled(coefficient, scalars, None)
+    for left, right in pairwise(chain):
+        if left.shape.cols != right.shape.rows:
+            raise ShapeError(
+                f"cannot multiply a {left.shape} by a {right.shape}: "
+                f"{left.shape.cols} columns meet {right.shape.rows} rows"
+            )
+    shape = Shape(chain[0].shape.rows, chain[-1].shape.cols)
+    if any(is_zero(f) for f in chain):
+        return zeros(shape)
+    segments = _cut(_cancel(chain, shape))
+    body_parts: list[Expr] = []
+    for segment in segments:
+        part = _chain(segment)
+        if part.shape.is_scalar:
+            scalars.append(part)
+        else:
+            body_parts.append(part)
+    if not body_parts:
+        return scaled(coefficient, scalars, None)
+    flat: list[Expr] = []
+    for part in body_parts:
+        if isinstance(part, Scaled):
+            coefficient *= part.coefficient
+            scalars.extend(part.scalars)
+            assert part.body is not None
+            part = part.body
+        flat.extend(part.factors if isinstance(part, MatMul) else [part])
+    outer = len(flat) == 2 and flat[0].shape.cols == 1
+    if outer and all(isinstance(f, Constant) and f.kind == "ones" for f in flat):
+        return scaled(coefficient, scalars, ones(shape))
+    body = flat[0] if len(flat) == 1 else intern(MatMul(shape, tuple(flat)))
+    return scaled(coefficient, scalars, body)
+
+
+def _cancel(chain: list[Expr], shape: Shape) -> list[Expr]:
+    """Identity matrices and neighbours `inv(X) X` leave the chain."""
+    out: list[Expr] = []
+    for factor in chain:
+        if isinstance(factor, Constant) and factor.kind == "eye":
+            continue
+        if out and _inverses(out[-1], factor):
+            out.pop()
+            continue
+        if out and _rows_sum_to_one(out[-1], factor):
+            out[-1] = ones(Shape(out[-1].shape.rows, 1))
+            continue
+        out.append(factor)
+    return out or [eye(shape.rows)]
+
+
+def _inverses(left: Expr, right: Expr) -> bool:
+    return any(
+        isinstance(a, Call) and a.function == "inv" and a.arg is b
+        for a, b in (
+            (left, right),
+            (right, left),
+            (transpose(left), transpose(right)),
+            (transpose(right), transpose(left)),
+        )
+    )
+
+
+def _rows_sum_to_one(left: Expr, right: Expr) -> bool:
+    """`Y 1` is `1` where the rows of Y are one-hot or on the simplex, and for softmax_rows."""
+    if not (isinstance(right, Constant) and right.kind == "ones" and right.shape.is_column):
+        return False
+    if isinstance(left, Call) and left.function == "softmax_rows":
+        return True
+    return isinstance(left, Symbol) and left.domain in SUM_TO_ONE
+
+
+def _cut(chain: list[Expr]) -> list[list[Expr]]:
+    segments: list[list[Expr]] = [[]]
+    for factor in chain:
+        segments[-1].append(factor)
+        if factor.shape.cols == 1:
+            segments.append([])
+    return [s for s in segments if s]
+
+
+def _chain(factors: list[Expr]) -> Expr:
+    """One segment: no inner dimension is 1."""
+    if factors[-1].shape.cols == 1:
+        factors = _diagonals_into_column(factors)
+    if factors[0].shape.rows == 1:
+        row = [transpose(f) for f in reversed(factors)]
+        factors = [transpose(f) for f in reversed(_diagonals_into_column(row))]
+    if len(factors) == 1:
+        return factors[0]
+    shape = Shape(factors[0].shape.rows, factors[-1].shape.cols)
+    if shape.is_scalar:
+        return _scalar_chain(factors)
+    return intern(MatMul(shape, tuple(factors)))
+
+
+def _diagonals_into_column(factors: list[Expr]) -> list[Expr]:
+    """`diag(u) v` is written `u * v` where v is a column."""
+    factors = list(factors)
+    while len(factors) > 1:
+        left, column = factors[-2], factors[-1]
+        if not (isinstance(left, Call) and left.function == "diag"):
+            break
+        if not left.arg.shape.is_column or isinstance(column, Constant):
+            break
+        factors[-2:] = [hadamard(left.arg, column)]
+        if isinstance(factors[-1], Scaled):
+            break
+    return factors
+
+
+def _scalar_chain(factors: list[Expr]) -> Expr:
+    if any(isinstance(f, Scaled) for f in factors):
+        return matmul(*factors)
+    row, column = factors[0], factors[-1]
+    if len(factors) == 2:
+        left = transpose(row)
+        if isinstance(row, Constant) and row.kind == "ones":
+            return total(column)
+        if isinstance(column, Constant) and column.kind == "ones":
+            return total(left)
+        if isinstance(left, Hadamard) or isinstance(column, Hadamard):
+            merged = hadamard(left, column)
+            if size(merged) < max(size(left), size(column)):
+                return total(merged)
+    other = [transpose(f) for f in reversed(factors)]
+    best = min((factors, other), key=_orientation)
+    return intern(MatMul(SCALAR, tuple(best)))
+
+
+def _orientation(factors: list[Expr]) -> tuple[int, str]:
+    transposes = sum(isinstance(n, Transpose) for f in factors for n in walk(f))
+    return transposes, "".join(_name(n) for f in factors for n in walk(f))
+
+
+def _name(node: Expr) -> str:
+    if isinstance(node, Differential | Partial):
+        return "~"  # what is differentiated stands last
+    return getattr(node, "name", "") or getattr(node, "function", "") or type(node).__name__

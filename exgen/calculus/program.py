@@ -1,0 +1,123 @@
+"""Programs: variables, and named equations in the order in which they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from exgen.calculus.build import symbol
+from exgen.calculus.expr import Expr, Number, Symbol, depends_on, size, symbols
+from exgen.calculus.parse import parse
+from exgen.calculus.shape import Dim
+from exgen.calculus.substitute import substitute
+from exgen.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`symbol = expr`: a quantity and how it is computed from earlier ones."""
+
+    symbol: Symbol
+    expr: Expr
+
+    @property
+    def name(self) -> str:
+        """The name of the defined quantity."""
+        return self.symbol.name
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Variables and the equations that compute named quantities from them.
+
+    `sizes` gives every named dimension a number; `away_from_zero` names or spells the expressions
+    that the assumptions keep away from zero (no unit sits at a kink).
+    """
+
+    variables: tuple[Symbol, ...]
+    equations: tuple[Equation, ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    away_from_zero: tuple[Expr, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a name is given twice: claims speak of quantities by name."""
+        taken = [v.name for v in self.variables] + [e.name for e in self.equations]
+        twice = sorted({name for name in taken if taken.count(name) > 1})
+        if twice:
+            raise InputError(f"{twice[0]!r} is defined twice; give each quantity its own name")
+
+    def names(self) -> dict[str, Expr]:
+        """Every name that an expression about this program may use."""
+        known: dict[str, Expr] = {v.name: v for v in self.variables}
+        known.update({e.name: e.symbol for e in self.equations})
+        return known
+
+    def find(self, name: str) -> Symbol:
+        """The variable or defined quantity called `name`; InputError when there is none."""
+        found = self.names().get(name)
+        if not isinstance(found, Symbol):
+            raise InputError(f"no quantity is called {name!r} (known: {', '.join(self.names())})")
+        return found
+
+    def equation(self, name: str) -> Equation | None:
+        """The equation that defines `name`, or None for a variable."""
+        return next((e for e in self.equations if e.name == name), None)
+
+    def read(self, text: str) -> Expr:
+        """Parse a text about this program's quantities."""
+        return parse(text, self.names())
+
+    def consumers(self, name: str) -> Iterator[Equation]:
+        """The equations that use `name` directly."""
+        return (e for e in self.equations if depends_on(e.expr, name))
+
+    def between(self, start: str, end: str) -> tuple[Equation, ...]:
+        """The equations on a path from `start` to `end`, that of `end` included, in order."""
+        reached = {start}
+        forward = []
+        for eq in self.equations:
+            if any(name in reached for name in symbols(eq.expr)) and eq.name != start:
+                reached.add(eq.name)
+                forward.append(eq)
+        needed = {end}
+        back: list[Equation] = []
+        for eq in reversed(forward):
+            if eq.name in needed:
+                back.append(eq)
+                needed.update(symbols(eq.expr))
+        return tuple(reversed(back))
+
+    def expand(self, expr: Expr) -> Expr:
+        """The expression in terms of the variables alone."""
+        for eq in reversed(self.equations):
+            expr = substitute(expr, {eq.symbol: eq.expr})
+        return expr
+
+    def fold(self, expr: Expr) -> Expr:
+        """The expression with every part that has a name replaced by the name, largest first."""
+        named: dict[Expr, Expr] = {}
+        for eq in self.equations:
+            if not isinstance(eq.expr, Number | Symbol):
+                named.setdefault(eq.expr, eq.symbol)
+        ordered = dict(sorted(named.items(), key=lambda item: -size(item[0])))
+        return substitute(expr, ordered)
+
+
+def program(
+    *,
+    variables: Mapping[str, tuple[tuple[Dim, Dim], str]],
+    equations: Mapping[str, str],
+    sizes: Mapping[str, int] | None = None,
+    away_from_zero: tuple[str, ...] = (),
+) -> Program:
+    """A program from texts: name -> (shape, domain), and name -> right-hand side, in order."""
+    leaves = tuple(symbol(n, shape, domain) for n, (shape, domain) in variables.items())
+    known: dict[str, Expr] = {v.name: v for v in leaves}
+    lines: list[Equation] = []
+    for name, text in equations.items():
+        expr = parse(text, known)
+        line = Equation(symbol(name, expr.shape), expr)
+        known[name] = line.symbol
+        lines.append(line)
+    kinks = tuple(parse(text, known) for text in away_from_zero)
+    return Program(leaves, tuple(lines), dict(sizes or {}), kinks)

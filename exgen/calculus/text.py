@@ -1,0 +1,209 @@
+"""The text form of expressions: what a NumPy user would type, every array two-dimensional."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from exgen.calculus.build import neg, power, scaled, split
+from exgen.calculus.elementwise import ELEMENTWISE
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Delta,
+    Entry,
+    Expr,
+    Hadamard,
+    IndexSum,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+)
+from exgen.calculus.rules import spelled, written_out
+
+_SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
+
+
+def to_text(expr: Expr) -> str:
+    """The expression in text form; a function outside the form's list is spelled out.
+
+    Raises ValueError for a `Partial`, which names a derivative and has no text of its own.
+    """
+    return _text(expr)[0]
+
+
+def _wrap(expr: Expr, level: int) -> str:
+    text, own = _text(expr)
+    return text if own >= level else f"({text})"
+
+
+def _text(expr: Expr) -> tuple[str, int]:
+    match expr:
+        case Number():
+            return _fraction(expr.value)
+        case Symbol():
+            return expr.name, _ATOM
+        case Constant():
+            return _constant(expr)
+        case Add():
+            return _sum(expr), _SUM
+        case Scaled():
+            return _scaled(expr)
+        case MatMul():
+            return _matmul(expr), _PRODUCT
+        case Hadamard():
+            return _hadamard(expr)
+        case Power():
+            if _is_number(expr.exponent, Fraction(1, 2)):
+                return f"sqrt({_text(expr.base)[0]})", _ATOM
+            if isinstance(expr.exponent, Number) and expr.exponent.value < 0:
+                return _quotient("1", [expr]), _PRODUCT
+            return f"{_wrap(expr.base, _ATOM)}**{_wrap(expr.exponent, _ATOM)}", _POWER
+        case Transpose():
+            return f"{_wrap(expr.arg, _ATOM)}.T", _ATOM
+        case Apply():
+            return _apply(expr)
+        case Call():
+            return f"{expr.function}({_text(expr.arg)[0]})", _ATOM
+        case Entry():
+            return f"{_wrap(expr.base, _ATOM)}[{expr.row}, {expr.col}]", _ATOM
+        case IndexSum():
+            return f"sum_{expr.index}({_text(expr.body)[0]})", _ATOM
+        case Delta():
+            return f"delta({expr.first}, {expr.second})", _ATOM
+        case Partial():
+            raise ValueError(f"d {expr.of} / d {expr.wrt} is a name without a text form")
+    raise TypeError(f"no text form for {type(expr).__name__}")
+
+
+def _fraction(value: Fraction) -> tuple[str, int]:
+    if value.denominator == 1:
+        return str(value), _ATOM if value >= 0 else _SUM
+    return f"{value.numerator}/{value.denominator}", _PRODUCT if value >= 0 else _SUM
+
+
+def _is_number(expr: Expr, value: Fraction) -> bool:
+    return isinstance(expr, Number) and expr.value == value
+
+
+def _constant(expr: Constant) -> tuple[str, int]:
+    if expr.kind == "eye":
+        return f"eye({expr.shape.rows})", _ATOM
+    ones = f"ones({expr.shape.rows}, {expr.shape.cols})"
+    return (ones, _ATOM) if expr.kind == "ones" else (f"0 * {ones}", _PRODUCT)
+
+
+def _sum(expr: Add) -> str:
+    spreads = not all(_constant_body(t) for t in expr.terms)
+    text = ""
+    for term in expr.terms:
+        coefficient, _ = split(term)
+        negative = coefficient < 0
+        shown = _spread(term if not negative else _negated(term), spreads)
+        if not text:
+            text = _minus(_negated(term)) if negative else shown
+        else:
+            text += f" - {shown}" if negative else f" + {shown}"
+    return text
+
+
+def _constant_body(term: Expr) -> bool:
+    """Whether the term's shape is known from a constant matrix alone."""
+    return isinstance(term.body if isinstance(term, Scaled) else term, Constant)
+
+
+def _spread(term: Expr, spreads: bool) -> str:
+    """A multiple of ones within a larger sum is written as the bare scalar NumPy spreads."""
+    if spreads and not term.shape.is_scalar:
+        if isinstance(term, Constant) and term.kind == "ones":
+            return "1"
+        body = term.body if isinstance(term, Scaled) else None
+        if isinstance(term, Scaled) and isinstance(body, Constant) and body.kind == "ones":
+            return _wrap(scaled(term.coefficient, term.scalars, None), _PRODUCT)
+    return _wrap(term, _PRODUCT)
+
+
+def _negated(term: Expr) -> Expr:
+    return neg(term)
+
+
+def _minus(expr: Expr) -> str:
+    """The negative. A minus before a difference in parentheses would be read as part of it."""
+    first = expr
+    while isinstance(first, Scaled | MatMul | Hadamard):
+        first = first.children[0]
+    product = isinstance(expr, Scaled | MatMul | Hadamard)
+    return f"-{_wrap(expr, _ATOM if product and isinstance(first, Add) else _PRODUCT)}"
+
+
+def _scaled(expr: Scaled) -> tuple[str, int]:
+    if expr.coefficient < 0:
+        return _minus(_negated(expr)), _SUM
+    above: list[str] = []
+    below: list[Expr] = []
+    if expr.coefficient.numerator != 1:
+        above.append(str(expr.coefficient.numerator))
+    for factor in expr.scalars:
+        if isinstance(factor, Power) and _negative(factor.exponent):
+            below.append(factor)
+        else:
+            above.append(_wrap(factor, _UNARY))
+    text = " * ".join(above)
+    if expr.body is not None:
+        if isinstance(expr.body, MatMul):
+            shown = _matmul(expr.body)
+            text = f"{text} * {shown}" if text else shown
+        else:
+            shown = _wrap(expr.body, _UNARY)
+            text = f"{text} * {shown}" if text else shown
+    text = _quotient(text or "1", below)
+    if expr.coefficient.denominator != 1:
+        text += f" / {expr.coefficient.denominator}"
+    return text, _PRODUCT
+
+
+def _negative(exponent: Expr) -> bool:
+    return isinstance(exponent, Number) and exponent.value < 0
+
+
+def _quotient(above: str, below: Sequence[Expr]) -> str:
+    text = above
+    for factor in below:
+        assert isinstance(factor, Power)
+        text += f" / {_wrap(power(factor.base, neg(factor.exponent)), _POWER)}"
+    return text
+
+
+def _matmul(expr: MatMul) -> str:
+    return " @ ".join(_wrap(f, _POWER) for f in expr.factors)
+
+
+def _hadamard(expr: Hadamard) -> tuple[str, int]:
+    below = [f for f in expr.factors if isinstance(f, Power) and _negative(f.exponent)]
+    above = [f for f in expr.factors if not (isinstance(f, Power) and _negative(f.exponent))]
+    # NumPy cannot negate or add truth values: only beside a number is the comparison one.
+    numeric = not all(_is_gate(f) for f in expr.factors)
+    shown = [_indicator(f) if numeric and _is_gate(f) else _wrap(f, _POWER) for f in above]
+    return _quotient(" * ".join(shown) or "1", below), _PRODUCT
+
+
+def _is_gate(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and expr.function == "step" and not expr.primes
+
+
+def _indicator(expr: Expr) -> str:
+    return f"({_text(expr.children[0])[0]} > 0)"
+
+
+def _apply(expr: Apply) -> tuple[str, int]:
+    if expr.primes:
+        return _text(written_out(expr))
+    if ELEMENTWISE[expr.function].spelled:
+        return _text(spelled(expr))
+    return f"{expr.function}({_text(expr.arg)[0]})", _ATOM

@@ -1,0 +1,89 @@
+"""Both judges in one: a claim comes out as `Verified`, or the sheet is refused.
+
+`Verified` is what the typeset room displays, and this module is the only one that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from exgen.calculus.claims import Claim
+from exgen.calculus.expr import Differential, Expr, Partial
+from exgen.calculus.program import Program
+from exgen.calculus.text import to_text
+from exgen.errors import ClaimError
+from exgen.verify.exact import proves
+from exgen.verify.numeric import Measurement, NumericJudge
+
+_SEAL = object()
+
+
+class Verified:
+    """A claim that both judges accepted, with what the numerical judge measured."""
+
+    __slots__ = ("claim", "measurement")
+
+    def __init__(self, claim: Claim, measurement: Measurement, seal: object) -> None:
+        """Made by `judge` alone; TypeError for anyone else."""
+        if seal is not _SEAL:
+            raise TypeError("a claim is verified by exgen.verify.judge.judge and nowhere else")
+        self.claim = claim
+        self.measurement = measurement
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds spent in each judge so far."""
+
+    exact: float = 0.0
+    numeric: float = 0.0
+
+
+CLOCK = Clock()
+
+
+def judge(
+    prog: Program, claims: Sequence[Claim], rng: np.random.Generator, *, where: str
+) -> tuple[Verified, ...]:
+    """All claims, verified; `where` names the question in the error.
+
+    Raises ClaimError for the first claim that the exact or the numerical judge rejects.
+    """
+    if not claims:
+        return ()
+    start = perf_counter()
+    proofs = proves(prog, tuple(claims))
+    CLOCK.exact += perf_counter() - start
+    start = perf_counter()
+    numeric = NumericJudge(prog, rng)
+    measured = [numeric.measure(claim) for claim in claims]
+    CLOCK.numeric += perf_counter() - start
+    for claim, proof, measurement in zip(claims, proofs, measured, strict=True):
+        if not proof or not measurement.agrees:
+            raise ClaimError(_rejection(claim, proof, measurement, where))
+    return tuple(Verified(c, m, _SEAL) for c, m in zip(claims, measured, strict=True))
+
+
+def _rejection(claim: Claim, proof: bool, measurement: Measurement, where: str) -> str:
+    exact = "proves it" if proof else "does not prove it"
+    numeric = f"finds a relative error of {measurement.error:.1e} at {measurement.points} points"
+    return (
+        f"{where}: a claim does not hold: {_name(claim.left)} = "
+        f"{' = '.join(_name(r) for r in claim.rights)} "
+        f"(the exact judge {exact}, the numerical judge {numeric})"
+    )
+
+
+def _name(expr: Expr) -> str:
+    if isinstance(expr, Partial):
+        return f"d {expr.of} / d {expr.wrt}"
+    if isinstance(expr, Differential):
+        return f"d {expr.of}"
+    try:
+        return to_text(expr)
+    except ValueError:
+        return "an expression in named derivatives"

@@ -1,0 +1,194 @@
+"""Random points at which claims are tried: in the variables' domains, away from kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from exgen.calculus.claims import kinks
+from exgen.calculus.elementwise import ELEMENTWISE
+from exgen.calculus.expr import Apply, Call, Expr, Number, Power, Symbol, walk
+from exgen.calculus.program import Program
+from exgen.calculus.text import to_text
+from exgen.errors import DrawError
+from exgen.verify.arrays import Array, evaluate
+
+MARGIN = 0.02
+"""How far from a kink every entry stays, at least."""
+POLE_MARGIN = 5e-3
+"""How far from zero what stands below a fraction, a root or in a logarithm stays, at least."""
+STEEPEST = 6.0
+"""How large the argument of an exponential function gets, at most: beyond, digits are lost."""
+_EXPONENTIAL = frozenset(
+    {"exp", "sigmoid", "tanh", "softplus", "silu", "elu", "logcosh", "softmax", "logsumexp"}
+)
+_BATCH = 64
+_ROUNDS = 40
+
+Sampler = Callable[[np.random.Generator, tuple[int, int, int]], Array]
+
+
+def _real(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    # Scaled with the width, so that no pre-activation saturates its function.
+    return rng.normal(scale=max(0.5, 1.4 / shape[2] ** 0.5), size=shape)
+
+
+def _positive(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    return np.exp(rng.normal(scale=0.5, size=shape))
+
+
+def _binary(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    return rng.integers(0, 2, size=shape).astype(float)
+
+
+def _one_hot(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    axis = 1 if shape[2] == 1 else 2
+    scores = rng.random(shape)
+    return np.asarray(scores == scores.max(axis=axis, keepdims=True), dtype=float)
+
+
+def _simplex(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    weights = rng.exponential(size=shape)
+    axis = 1 if shape[2] == 1 else 2
+    return np.asarray(weights / weights.sum(axis=axis, keepdims=True))
+
+
+def _symmetric(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    half = _real(rng, shape)
+    return np.asarray(half + np.swapaxes(half, 1, 2))
+
+
+def _invertible(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    return np.asarray(1.5 * np.eye(shape[1]) + 0.35 * _real(rng, shape))
+
+
+def _spd(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    half = 0.6 * _real(rng, shape)
+    return np.asarray(half @ np.swapaxes(half, 1, 2) + np.eye(shape[1]))
+
+
+DOMAINS: dict[str, Sampler] = {
+    "real": _real,
+    "positive": _positive,
+    "binary": _binary,
+    "one-hot": _one_hot,
+    "simplex": _simplex,
+    "symmetric": _symmetric,
+    "invertible": _invertible,
+    "spd": _spd,
+}
+"""Domain of a variable -> how its values are drawn."""
+
+Point = dict[str, Array]
+
+
+def values(prog: Program, point: Point) -> Point:
+    """The point with every quantity that the program defines."""
+    known = dict(point)
+    for eq in prog.equations:
+        known[eq.name] = evaluate(eq.expr, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+    return known
+
+
+def _exponential_arguments(prog: Program) -> list[Expr]:
+    """What goes into functions that grow or saturate exponentially."""
+    found: dict[Expr, None] = {}
+    for eq in prog.equations:
+        for node in walk(eq.expr):
+            if isinstance(node, Apply | Call) and node.function in _EXPONENTIAL:
+                found.setdefault(node.arg)
+    return list(found)
+
+
+def _name(expr: Expr) -> str:
+    assert isinstance(expr, Symbol)
+    return expr.name
+
+
+def poles(prog: Program) -> tuple[Expr, ...]:
+    """The expressions at whose zeros a logarithm, a negative power or a root has no derivative."""
+    found: dict[Expr, None] = {}
+    for node in (n for eq in prog.equations for n in walk(eq.expr)):
+        if isinstance(node, Apply) and ELEMENTWISE[node.function].positive_only:
+            found.setdefault(node.arg)
+        if isinstance(node, Power) and isinstance(node.exponent, Number):
+            exponent = node.exponent.value
+            if exponent < 0 or exponent.denominator != 1:
+                found.setdefault(node.base)
+    return tuple(found)
+
+
+def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
+    """`count` points stacked along the first axis, clear of every kink and of every pole.
+
+    Together the points see both sides of every kink: units that are live and units that are dead;
+    an expression that never changes its sign is the exception.
+    Raises DrawError where no such points were found within the bound.
+    """
+    edges = kinks(prog)
+    margins = [*((e, MARGIN) for e in edges), *((p, POLE_MARGIN) for p in poles(prog))]
+    clear: Point = {v.name: np.empty((0, *v.shape.sized(prog.sizes))) for v in prog.variables}
+    sides: list[Array] = []
+    both = [[False, False] for _ in edges]
+    for _ in range(_ROUNDS):
+        batch = {
+            v.name: DOMAINS[v.domain](rng, (_BATCH, *v.shape.sized(prog.sizes)))
+            for v in prog.variables
+        }
+        good, seen = _inspect(prog, batch, margins)
+        keep = np.flatnonzero(good)
+        clear = {name: np.concatenate([a, batch[name][keep]]) for name, a in clear.items()}
+        fresh = seen[: len(edges)]
+        for side, array in zip(both, fresh, strict=True):
+            side[0] |= bool((array > 0).any())
+            side[1] |= bool((array < 0).any())
+        kept = [a[keep] for a in fresh]
+        sides = [np.concatenate(ab) for ab in zip(sides, kept, strict=True)] if sides else kept
+        picked = _both_sides(sides, len(next(iter(clear.values()), keep)), count)
+        if picked is not None:
+            return {name: array[picked] for name, array in clear.items()}
+    changing = [s for s, side in zip(sides, both, strict=True) if all(side)]
+    found = len(next(iter(clear.values()), ()))
+    picked = _both_sides(changing, found, count)
+    if picked is not None:
+        return {name: array[picked] for name, array in clear.items()}
+    where = ", ".join(to_text(e) for e, _ in margins) or "nothing"
+    raise DrawError(
+        f"no {count} points were found that keep {where} away from zero on both sides "
+        f"({_ROUNDS * _BATCH} tried, {found} clear of zeros)"
+    )
+
+
+def _inspect(
+    prog: Program, batch: Point, margins: list[tuple[Expr, float]]
+) -> tuple[Array, list[Array]]:
+    """Which points are good, and the values of the expressions that have a margin.
+
+    A good point keeps them outside their margins, no exponential too steep, all values finite.
+    """
+    with np.errstate(all="ignore"):  # what is not finite is not good, without a warning
+        known = values(prog, batch)
+        seen = [evaluate(e, leaf=lambda s: known[_name(s)], sizes=prog.sizes) for e, _ in margins]
+        steep = [
+            evaluate(e, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+            for e in _exponential_arguments(prog)
+        ]
+    seen = [np.broadcast_to(a, (_BATCH, *a.shape[-2:])) for a in seen]
+    good = np.ones(_BATCH, dtype=bool)
+    for array, (_, margin) in zip(seen, margins, strict=True):
+        good &= (np.abs(array) > margin).all(axis=(1, 2))
+    for array in steep:
+        good &= (np.abs(array) < STEEPEST).all(axis=(-2, -1))
+    for eq in prog.equations:
+        good &= np.isfinite(known[eq.name]).all(axis=(-2, -1))
+    return good, seen
+
+
+def _both_sides(sides: list[Array], found: int, count: int) -> slice | None:
+    """The first window of points that sees positive and negative entries of every edge."""
+    for start in range(found - count + 1):
+        window = slice(start, start + count)
+        if all((s[window] > 0).any() and (s[window] < 0).any() for s in sides):
+            return window
+    return None

@@ -1,0 +1,274 @@
+"""A differential ring: SymPy polynomials in entries and opaque function values.
+
+Generators are entries of variables, entries of named quantities, and values of functions
+("atoms": sigma(u), log(u), 1/u ...), each with the partial derivatives of its value by its
+arguments. Relations (step^2 = step, sqrt(u)^2 = u, u (1/u) = 1, sin^2 = 1 - cos^2) are applied
+when a polynomial is brought to normal form, so a difference that reduces to 0 is 0.
+Whatever is proved this way holds; an identity that needs a relation not listed stays unproved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sympy import QQ
+from sympy.polys.orderings import lex
+from sympy.polys.rings import PolyElement, PolyRing
+
+Poly: TypeAlias = PolyElement
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """d(generator) = sum of `slope * d(argument)`; the callables are evaluated when needed.
+
+    `remake` gives the function's value at other arguments, in terms of the tower's generators.
+    """
+
+    arguments: tuple[Poly, ...]
+    slopes: Callable[[], tuple[Poly, ...]]
+    remake: Callable[[tuple[Poly, ...]], Poly]
+
+
+@lru_cache(maxsize=8)
+def _ring(count: int) -> PolyRing:
+    return PolyRing([f"g{k}" for k in range(count)], QQ, lex)
+
+
+class RingFullError(Exception):
+    """More generators are needed than the ring has; the caller starts again with a larger one."""
+
+
+class TooLongError(Exception):
+    """Writing all names out would give more terms than is reasonable; nothing is proved."""
+
+
+MOST_TERMS = 50_000
+
+
+class Tower:
+    """The ring with its generators, their derivatives and their relations."""
+
+    def __init__(self, capacity: int) -> None:
+        """An empty tower with room for `capacity` generators."""
+        self.ring = _ring(capacity)
+        self.capacity = capacity
+        self.zero: Poly = self.ring.zero
+        self.one: Poly = self.ring.one
+        self.keys: dict[Hashable, int] = {}
+        self.rules: dict[int, Rule] = {}
+        self.powers: dict[int, tuple[int, Poly]] = {}
+        self.inverses: dict[int, Poly] = {}
+        self.logs: dict[Poly, Poly] = {}
+        self.exps: dict[Poly, Poly] = {}
+        self.gates: dict[Poly, Poly] = {}
+        self.named: dict[int, Poly] = {}
+        self.entrywise: set[int] = set()
+        self.tied: dict[int, Poly] = {}
+        self.binary: set[int] = set()
+
+    def number(self, value: Fraction | int) -> Poly:
+        """A rational constant."""
+        value = Fraction(value)
+        result: Poly = self.one * QQ(value.numerator, value.denominator)
+        return result
+
+    def generator(self, key: Hashable) -> tuple[Poly, bool]:
+        """The generator for a key, and whether it is new."""
+        place = self.keys.get(key)
+        new = place is None
+        if place is None:
+            place = len(self.keys)
+            if place >= self.capacity:
+                raise RingFullError
+            self.keys[key] = place
+        return self.ring.gens[place], new
+
+    def place(self, generator: Poly) -> int:
+        """The number of a generator."""
+        monomial = next(iter(generator))
+        return int(monomial.index(1))
+
+    def atom(self, key: Hashable, make: Callable[[Poly], Rule]) -> Poly:
+        """The value of a function: a generator, its rule made from it when it is new."""
+        value, new = self.generator(key)
+        if new:
+            self.rules[self.place(value)] = make(value)
+        return value
+
+    def name(self, key: Hashable, value: Poly) -> Poly:
+        """A generator that stands for a named quantity's entry, of the given value."""
+        generator, new = self.generator(key)
+        if new:
+            place = self.place(generator)
+            self.named[place] = value
+            if len(self._roots(value)) <= 1:
+                self.entrywise.add(place)
+            self.rules[place] = Rule((value,), lambda: (self.one,), lambda args: args[0])
+        return generator
+
+    def _roots(self, poly: Poly) -> set[int]:
+        """The entries of variables and named quantities that a polynomial is a function of."""
+        found: set[int] = set()
+        for place in {k for monomial in poly for k, e in enumerate(monomial) if e}:
+            rule = self.rules.get(place)
+            if rule is None or place in self.named:
+                found.add(place)
+            else:
+                for argument in rule.arguments:
+                    found |= self._roots(argument)
+        return found
+
+    def relate(self, generator: Poly, degree: int, value: Poly) -> None:
+        """`generator ** degree = value` from now on."""
+        self.powers[self.place(generator)] = (degree, value)
+
+    def tie(self, generator: Poly, value: Poly) -> None:
+        """Let a variable's entry equal `value` when claims are settled, not when differentiated."""
+        self.tied[self.place(generator)] = value
+
+    def tie_binary(self, generator: Poly) -> None:
+        """Let a variable's entry be 0 or 1 when claims are settled, not when differentiated."""
+        self.binary.add(self.place(generator))
+
+    def reduce(self, poly: Poly) -> Poly:
+        """The polynomial with all power relations applied."""
+        while True:
+            offending = [
+                (monomial, place)
+                for monomial in poly
+                for place, (degree, _) in self.powers.items()
+                if monomial[place] >= degree
+            ]
+            if not offending:
+                return poly
+            done: set[Any] = set()
+            total = self.ring.zero
+            rest = poly.copy()
+            for monomial, place in offending:
+                if monomial in done:
+                    continue
+                done.add(monomial)
+                degree, value = self.powers[place]
+                lowered = list(monomial)
+                lowered[place] -= degree
+                total += self.ring({tuple(lowered): poly[monomial]}) * value
+                del rest[monomial]
+            poly = rest + total
+
+    def times(self, left: Poly, right: Poly) -> Poly:
+        """The reduced product."""
+        return self.reduce(left * right) if self.powers else left * right
+
+    def is_zero(self, poly: Poly) -> bool:
+        """Whether the polynomial is proved to be 0: denominators cleared, relations applied."""
+        poly = self.reduce(poly)
+        for place in sorted(self.inverses, reverse=True):
+            degree = max((monomial[place] for monomial in poly), default=0)
+            if not degree:
+                continue
+            below = self.inverses[place]
+            powers = [self.one]
+            for _ in range(degree):
+                powers.append(self.times(powers[-1], below))
+            cleared = self.zero
+            for monomial, coefficient in poly.items():
+                bare = list(monomial)
+                exponent = bare[place]
+                bare[place] = 0
+                cleared += self.ring({tuple(bare): coefficient}) * powers[degree - exponent]
+            poly = self.reduce(cleared)
+        return not self._on_binary(poly)
+
+    def _on_binary(self, poly: Poly) -> Poly:
+        """The polynomial with y^2 = y for all binary entries."""
+        if not self.binary:
+            return poly
+        total = self.zero
+        for monomial, coefficient in poly.items():
+            lowered = tuple(min(e, 1) if k in self.binary else e for k, e in enumerate(monomial))
+            total += self.ring({lowered: coefficient})
+        return total
+
+    def resolve(self, poly: Poly, *, everything: bool, seen: dict[int, Poly]) -> Poly:
+        """The polynomial with named entries replaced by their values, within atoms too.
+
+        Replaced are tied entries, names whose value is a function of one other entry (an
+        activation), and with `everything` all names. `seen` keeps what generators resolve to, for
+        one such choice.
+        Raises TooLongError when the result grows beyond reason.
+        """
+        changed: dict[int, Poly] = {}
+        for place in {k for monomial in poly for k, e in enumerate(monomial) if e}:
+            value = self._resolved(place, everything, seen)
+            if value != self.ring.gens[place]:
+                changed[place] = value
+        if not changed:
+            return poly
+        total = self.zero
+        for monomial, coefficient in poly.items():
+            bare = list(monomial)
+            factors = []
+            for place, value in changed.items():
+                factors += [value] * bare[place]
+                bare[place] = 0
+            term = self.ring({tuple(bare): coefficient})
+            for factor in factors:
+                term = self.times(term, factor)
+            total += term
+            if len(total) > MOST_TERMS:
+                raise TooLongError
+        return self.reduce(total)
+
+    def _resolved(self, place: int, everything: bool, seen: dict[int, Poly]) -> Poly:
+        if place not in seen:
+            generator: Poly = self.ring.gens[place]
+            value = generator
+            if place in self.tied:
+                value = self.tied[place]
+            elif place in self.named:
+                if everything or place in self.entrywise:
+                    value = self.resolve(self.named[place], everything=everything, seen=seen)
+            elif place in self.rules:
+                rule = self.rules[place]
+                fresh = tuple(
+                    self.resolve(a, everything=everything, seen=seen) for a in rule.arguments
+                )
+                if fresh != rule.arguments:
+                    value = rule.remake(fresh)
+            seen[place] = value
+        return seen[place]
+
+    def derivative(self, poly: Poly, known: dict[int, Poly], *, through_names: bool = True) -> Poly:
+        """The derivative along a direction.
+
+        `known` holds the derivatives of generators along it: the direction's own ones to begin
+        with; those of atoms are added as they are found. A generator without a rule is constant,
+        and so is a named one unless `through_names`.
+        """
+        total = self.zero
+        used = {k for monomial in poly for k, e in enumerate(monomial) if e}
+        for place in sorted(used):
+            change = self._change(place, known, through_names)
+            if change:
+                total += self.times(poly.diff(self.ring.gens[place]), change)
+        return total
+
+    def _change(self, place: int, known: dict[int, Poly], through_names: bool) -> Poly:
+        if place not in known:
+            rule = self.rules.get(place)
+            total = self.zero
+            if rule is not None and (through_names or place not in self.named):
+                changes = [
+                    self.derivative(a, known, through_names=through_names) for a in rule.arguments
+                ]
+                if any(changes):
+                    for slope, change in zip(rule.slopes(), changes, strict=True):
+                        if change:
+                            total += self.times(slope, change)
+            known[place] = total
+        return known[place]
