@@ -1,0 +1,118 @@
+"""The worked backward pass of a network: one adjoint for every named quantity, the loss first."""
+
+from __future__ import annotations
+
+from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
+from exgen.calculus.build import hadamard, matmul
+from exgen.calculus.claims import Claim
+from exgen.calculus.expr import Expr, Partial, Symbol, size
+from exgen.calculus.functions import apply
+from exgen.calculus.program import Program
+from exgen.calculus.rules import write_out
+from exgen.calculus.substitute import substitute
+from exgen.questions.architecture import Architecture
+from exgen.questions.records import Step
+from exgen.questions.worked import jacobian_name
+
+_LONGEST_RESOLVED = 26  # nodes; a longer answer is left in terms of the deltas
+
+
+class Backward:
+    """The adjoints of a network, and the lines in which they are found."""
+
+    def __init__(self, net: Architecture, prog: Program) -> None:
+        """Runs the reverse sweep for all parameters and the input."""
+        self.net = net
+        self.prog = prog
+        self.objective = prog.find(net.objective)
+        names = [n for layer in range(1, net.layers + 1) for n in net.parameters(layer)]
+        self.adjoints: dict[str, AdjointStep] = sweep(prog, net.objective, (*names, "x"))
+        self.values: dict[Expr, Expr] = {
+            self.name(n): step.resolved for n, step in self.adjoints.items()
+        }
+        last = net.preactivation(net.layers)
+        self.deltas = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
+
+    def name(self, quantity: str) -> Partial:
+        """The derivative of the objective by the quantity, as a name."""
+        return gradient_name(self.objective, self.prog.find(quantity))
+
+    def answer(self, quantity: str) -> Expr:
+        """The gradient in the program's quantities."""
+        return self.prog.fold(self.adjoints[quantity].resolved)
+
+    def loss_lines(self) -> list[Step]:
+        """From the loss to the last pre-activation, with the cancellation shown."""
+        row, net = self.net.row, self.net
+        by_output = self._read(row.by_output)
+        kind = "delta" if not row.output else "loss"
+        lines = [Step(kind=kind, claim=Claim(left=self.name("yhat"), rights=(by_output,)))]
+        if not row.output:
+            return lines
+        last = net.preactivation(net.layers)
+        slope = self._read(row.output_slope)
+        z = self.prog.find(last)
+        if row.output == "softmax":
+            # symmetric, so that the layout makes no difference
+            yhat = self.prog.find("yhat")
+            local: Expr = jacobian_name(yhat, z, "denominator")
+            named = matmul(local, self.name("yhat"))
+            product = matmul(slope, by_output)
+        else:
+            local = apply(row.output, z, primes=1)
+            named = hadamard(self.name("yhat"), local)
+            product = hadamard(by_output, slope)
+        lines.append(Step(kind="output-slope", claim=Claim(left=local, rights=(slope,))))
+        middle = [self._read(text) for text in row.cancelling]
+        final = self._read(row.by_preactivation)
+        forms = tuple(dict.fromkeys((named, product, *middle, final)))
+        claim = Claim(left=self.name(last), rights=forms, rule="cancel")
+        lines.append(Step(kind="delta", claim=claim, about=(z,)))
+        return lines
+
+    def _read(self, text: str) -> Expr:
+        return self.prog.read(text.replace("(k,", f"({self.net.widths[-1]},"))
+
+    def layer_lines(self, layer: int) -> list[Step]:
+        """From the next layer's delta to the delta of hidden `layer`."""
+        value, z = f"a{layer}", f"z{layer}"
+        through = self.adjoints[value].named
+        lines = [Step(kind="value", claim=Claim(left=self.name(value), rights=(through,)))]
+        slope = self.adjoints[z].named
+        joined = substitute(slope, {self.name(value): through})
+        out = self.prog.fold(write_out(joined))
+        forms = tuple(dict.fromkeys((slope, joined, out)))
+        claim = Claim(left=self.name(z), rights=forms)
+        lines.append(Step(kind="delta", claim=claim, about=(self.prog.find(z),)))
+        return [*lines, *(self.resolved(name) for name in (value, z))]
+
+    def resolved(self, quantity: str) -> Step:
+        """An adjoint without names of others: for the key, and for proofs further back."""
+        claim = Claim(left=self.name(quantity), rights=(self.answer(quantity),))
+        return Step(kind="resolved", claim=claim, about=(self.prog.find(quantity),))
+
+    def gradient_line(self, quantity: str) -> Step:
+        """The gradient by a parameter or the input: in deltas, and in full where it is short."""
+        named = self.adjoints[quantity].named
+        answer = self.answer(quantity)
+        forms = (named, answer) if size(answer) <= _LONGEST_RESOLVED else (named,)
+        claim = Claim(left=self.name(quantity), rights=tuple(dict.fromkeys(forms)))
+        return Step(kind="gradient", claim=claim, about=(self.prog.find(quantity),))
+
+    def reads(self) -> list[Expr]:
+        """All expressions that the backward pass evaluates, derivatives of activations named."""
+        row = self.net.row
+        first = self._read(row.by_preactivation or row.by_output)
+        return [
+            first,
+            *(
+                step.named
+                for name, step in self.adjoints.items()
+                if name not in ("yhat", self.net.preactivation(self.net.layers))
+            ),
+        ]
+
+    def quantities(self) -> list[Symbol]:
+        """Everything with an adjoint, from the objective backwards."""
+        return [step.wrt for step in self.adjoints.values()]
+

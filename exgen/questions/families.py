@@ -1,0 +1,8 @@
+"""The question families by name: light enough for `exgen list`, which must not import SymPy."""
+
+from typing import Final
+
+FAMILIES: Final[dict[str, str]] = {
+    "gradient": "gradients and Jacobians of vectors and matrices",
+    "network": "a drawn network: output, gradients, what to cache",
+}

@@ -1,0 +1,117 @@
+"""The family `gradient`: a form of the catalogue, its gradient or Jacobian, solved in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exgen.errors import DrawError, InputError
+from exgen.questions import forms
+from exgen.questions.forms import Drawn, Form
+from exgen.questions.records import Part, Question, Request
+from exgen.questions.worked import Task, solve
+from exgen.verify.points import poles
+
+OPTIONS = ("level", "kind", "method", "layout", "forms")
+LAYOUTS = ("denominator", "numerator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientFacts:
+    """What the templates need besides the program."""
+
+    drawn: Drawn
+    method: str
+
+    @property
+    def needs_differentiable(self) -> bool:
+        """Whether the function has points without a gradient that are not kinks of a function."""
+        return bool(poles(self.drawn.program))
+
+
+def draw(request: Request) -> Question:
+    """Draw a form and solve it.
+
+    Options: `level` (1 to 4), `kind` ("gradient" or "jacobian"), `method` ("index", "chain",
+    "differential"), `forms` (names to choose from) narrow the catalogue; `layout` overrides the
+    sheet's ("denominator", "numerator", or "either" for a random one). Raises InputError for an
+    option that makes no sense, DrawError when nothing is left to choose from.
+    """
+    if request.original is not None:
+        name = str(request.original.get("form"))
+        found = forms.catalogue().get(name)
+        if found is None:
+            raise InputError(f"question {request.id}: no form is called {name!r}")
+        form, drawn, layout = found, forms.draw(found, None), request.layout
+    else:
+        form = _choose(request)
+        layout = _layout(request)
+        drawn = forms.draw(form, request.rng)
+    task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=layout)
+    answer, steps = solve(task, form.method)
+    part = Part(
+        id=request.id,
+        kind=form.kind,
+        of=drawn.of.name,
+        wrt=drawn.wrt.name,
+        points=request.points,
+        layout=layout,
+        answer=answer,
+        shape=answer.shape,
+        steps=steps,
+    )
+    return Question(
+        id=request.id,
+        family="gradient",
+        title=form.title,
+        points=request.points,
+        layout=layout,
+        program=drawn.program,
+        varying=(drawn.wrt,),
+        parts=(part,),
+        identity=f"form:{form.name}",
+        facts={"gradient": GradientFacts(drawn=drawn, method=form.method)},
+    )
+
+
+def _choose(request: Request) -> Form:
+    options = _checked(request)
+    names = options.get("forms")
+    pool = [
+        form
+        for form in forms.catalogue().values()
+        if all(options.get(key) in (None, getattr(form, key)) for key in ("level", "kind", "method"))
+        and (names is None or form.name in names)  # type: ignore[operator]
+    ]
+    free = [form for form in pool if f"form:{form.name}" not in request.taken]
+    if not free:
+        wanted = ", ".join(f"{k} = {v!r}" for k, v in options.items()) or "no options"
+        raise DrawError(
+            f"question {request.id}: the catalogue has {len(pool)} forms for {wanted}, "
+            "and all of them are on the sheet already"
+        )
+    return free[int(request.rng.integers(len(free)))]
+
+
+def _checked(request: Request) -> Mapping[str, object]:
+    where = f"question {request.id}: option"
+    known = {
+        "level": (1, 2, 3, 4),
+        "kind": ("gradient", "jacobian"),
+        "method": ("index", "chain", "differential"),
+        "layout": (*LAYOUTS, "either"),
+    }
+    for key, value in request.options.items():
+        if key not in OPTIONS:
+            raise InputError(f"{where} {key!r} is unknown (known: {', '.join(OPTIONS)})")
+        if key == "forms":
+            if not isinstance(value, list) or not set(value) <= set(forms.catalogue()):
+                raise InputError(f"{where} 'forms' must be a list of names of forms")
+        elif value not in known[key]:
+            raise InputError(f"{where} {key!r} must be one of {known[key]}, not {value!r}")
+    return request.options
+
+
+def _layout(request: Request) -> str:
+    layout = str(request.options.get("layout", request.layout))
+    return LAYOUTS[int(request.rng.integers(2))] if layout == "either" else layout

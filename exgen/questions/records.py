@@ -1,0 +1,91 @@
+"""What a question is once it is drawn: a program, what is asked about it, and how it is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exgen.calculus.claims import Claim
+from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.program import Program
+from exgen.calculus.shape import Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a homework asks of a family: the question's place, its options, its random stream.
+
+    `taken` holds the identities of the questions drawn before it on the same sheet.
+    """
+
+    id: str
+    points: int
+    layout: str
+    options: Mapping[str, object]
+    rng: np.random.Generator
+    taken: frozenset[str] = frozenset()
+    original: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of a solution: a claim, and what kind of line it is.
+
+    `kind` chooses the words around it in the template; `about` are expressions those words name.
+    """
+
+    kind: str
+    claim: Claim
+    about: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that is asked, with its answer and the steps that lead there.
+
+    `kind` is that of key.json. `answer` is an expression in the program's quantities, for kind
+    "cache" it is None and `names` holds the list. The steps end with the line of the answer.
+    """
+
+    id: str
+    kind: str
+    of: str
+    wrt: str = ""
+    points: int
+    layout: str = ""
+    answer: Expr | None = None
+    names: tuple[str, ...] = ()
+    shape: Shape | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The id under which the sheet asks for it: `B.2` for `B.2.W2`."""
+        parent, _, last = self.id.rpartition(".")
+        return parent if last == self.wrt and parent else self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A drawn question.
+
+    `identity` is the same for two questions that ask the same up to letters. `facts` is what the
+    family's templates need besides: names of things, hints, the drawn architecture.
+    """
+
+    id: str
+    family: str
+    title: str
+    points: int
+    layout: str
+    program: Program
+    varying: tuple[Symbol, ...]
+    parts: tuple[Part, ...]
+    identity: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def steps(self) -> tuple[Step, ...]:
+        """All lines of the solution, in order."""
+        return tuple(step for part in self.parts for step in part.steps)

@@ -1,0 +1,74 @@
+"""What a person calls the rule that a step applies."""
+
+from __future__ import annotations
+
+from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.functions import ELEMENTWISE
+from exgen.questions.records import Step
+
+_CALLS = {
+    "sum": "sum of entries",
+    "mean": "mean of entries",
+    "norm": "norm",
+    "tr": "trace",
+    "det": "determinant",
+    "logdet": "log-determinant",
+    "logabsdet": "log-determinant",
+    "inv": "inverse",
+    "diag": "diagonal",
+    "logsumexp": "log-sum-exp",
+    "softmax": "softmax",
+    "softmax_rows": "softmax of rows",
+}
+_KINDS = {
+    "define": "definition",
+    "as-sum": "as a sum",
+    "by-entry": "derivative by one entry",
+    "total": "chain rule",
+    "chain": "chain rule",
+    "differential-of-function": "differential",
+    "answer": "answer",
+    "loss": "derivative of the loss",
+    "output-slope": "derivative of the output",
+    "value": "through the affine map",
+    "resolved": "chain rule, written out",
+    "stand-in": "stand-in",
+}
+
+
+def operation(expr: Expr) -> str:
+    """The name of the outermost operation: "affine map", "squared norm", "tanh" ..."""
+    match expr:
+        case Power(base=Call(function="norm"), exponent=Number()) if expr.exponent.value == 2:
+            return "squared norm"
+        case Power():
+            return "power"
+        case Scaled(body=None):
+            return operation(expr.scalars[-1]) if len(expr.scalars) == 1 else "product"
+        case Scaled():
+            assert expr.body is not None
+            return operation(expr.body)
+        case Add():
+            inside = [t for t in expr.terms if isinstance(t, MatMul)]
+            return "affine map" if inside and not expr.shape.is_scalar else "sum"
+        case MatMul():
+            return "inner product" if expr.shape.is_scalar else "linear map"
+        case Hadamard():
+            return "Hadamard product"
+        case Apply():
+            return ELEMENTWISE[expr.function].activation or expr.function
+        case Call():
+            return _CALLS[expr.function]
+    return "identity"
+
+
+def rule(step: Step, expr: Expr | None) -> str:
+    """The rule of a step; `expr` is the right side of the equation it differentiates, if any."""
+    if step.kind in ("outer", "inner", "differential") and expr is not None:
+        what = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
+        return f"{what[step.kind]} of the {operation(expr)}"
+    if step.kind == "delta":
+        return "chain rule, terms cancel" if step.claim.rule == "cancel" else "chain rule"
+    if step.kind == "gradient":
+        return "gradient"
+    return _KINDS.get(step.kind, step.kind)

@@ -1,0 +1,268 @@
+"""Worked solutions for gradients and Jacobians: by index notation, the chain rule, differentials.
+
+Each method turns a program `..., f = ...` and a variable into lines, every one a claim. The last
+line is the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from exgen.calculus.adjoint import gradient, gradient_name, pullback
+from exgen.calculus.build import ONE, add, matmul, symbol, times, transpose
+from exgen.calculus.claims import Claim
+from exgen.calculus.differential import differential, jacobian
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Differential,
+    Expr,
+    MatMul,
+    Partial,
+    Symbol,
+    Transpose,
+    contains,
+    depends_on,
+    intern,
+    size,
+)
+from exgen.calculus.indexed import by_entry, entry, entry_of
+from exgen.calculus.program import Equation, Program
+from exgen.calculus.rules import write_out
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.simplify import shorten
+from exgen.calculus.substitute import substitute
+from exgen.questions.records import Step
+
+_LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate quantities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be differentiated: the scalar or column `of` by `wrt`, in a layout."""
+
+    program: Program
+    of: Symbol
+    wrt: Symbol
+    layout: str
+
+    @property
+    def target(self) -> Partial:
+        """The derivative asked for, by name."""
+        if self.of.shape.is_scalar:
+            return gradient_name(self.of, self.wrt)
+        return jacobian_name(self.of, self.wrt, self.layout)
+
+    @property
+    def inside(self) -> tuple[Equation, ...]:
+        """The equations before that of `of`."""
+        return tuple(e for e in self.program.equations if e.name != self.of.name)
+
+    def fold(self, expr: Expr) -> Expr:
+        """The expression with the names of intermediate quantities, but not that of `of`."""
+        return replace(self.program, equations=self.inside).fold(expr)
+
+
+def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
+    """The Jacobian of the column `of` by the column `wrt`, as a name."""
+    shape = Shape(of.shape.rows, wrt.shape.rows)
+    return intern(Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout))
+
+
+def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
+    """The answer, in the program's quantities, and the lines that lead to it.
+
+    `method` is "index", "chain" or "differential".
+    """
+    answer = closed_form(task)
+    lines = {"index": _by_index, "chain": _by_chain, "differential": _by_differential}[method]
+    return answer, tuple(lines(task, answer))
+
+
+def closed_form(task: Task) -> Expr:
+    """The answer: in the variables alone where that is short, else with intermediate names."""
+    prog = task.program
+    expanded = prog.expand(task.of)
+    if task.of.shape.is_scalar:
+        whole = gradient(expanded, task.wrt)
+    else:
+        whole = shorten(write_out(jacobian(expanded, task.wrt, task.layout)))
+    folded = task.fold(whole)
+    return folded if size(whole) > _LONGEST_EXPANDED else whole
+
+
+def _chain(*forms: Expr) -> tuple[Expr, ...]:
+    """The forms one after the other, without repetitions."""
+    return tuple(dict.fromkeys(forms))
+
+
+def _by_index(task: Task, answer: Expr) -> list[Step]:
+    """f as a sum over entries, its derivative by one entry, the vector read off."""
+    f = task.of
+    whole = entry_of(task.program.expand(f), 0, 0)
+    row, col = "k", 0 if task.wrt.shape.is_column else "l"
+    one = entry(task.target, row, col)
+    raw = by_entry(whole, task.wrt, row, col, keep_deltas=True)
+    done = by_entry(whole, task.wrt, row, col)
+    return [
+        Step(kind="as-sum", claim=Claim(left=f, rights=(whole,))),
+        Step(kind="by-entry", claim=Claim(left=one, rights=_chain(raw, done)), about=(task.wrt,)),
+        Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))),
+    ]
+
+
+def _definitions(task: Task) -> list[Step]:
+    return [
+        Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
+        for e in task.program.equations
+        if task.inside
+    ]
+
+
+def _written(expr: Expr, task: Task) -> tuple[Expr, ...]:
+    """The expression, and where it names a derivative of a function, written out."""
+    out = task.fold(shorten(write_out(expr)))
+    if contains(expr, lambda n: isinstance(n, Apply) and bool(n.primes)):
+        return _chain(expr, out)
+    return (out,)
+
+
+def _by_chain(task: Task, answer: Expr) -> list[Step]:
+    """Jacobians of the named steps, then their product along every path."""
+    prog, layout = task.program, task.layout
+    steps = _definitions(task)
+    values: dict[Expr, Expr] = {}
+    on_path = {e.name for e in prog.between(task.wrt.name, task.of.name)}
+    quantities = [e.symbol for e in task.inside if e.name in on_path]
+    for quantity in [*reversed(quantities), task.wrt]:
+        paths: list[Expr] = []
+        for eq in prog.consumers(quantity.name):
+            if eq.name not in on_path:
+                continue
+            local = _local(eq, quantity, layout)
+            name = _name(eq.symbol, quantity, layout)
+            direct = quantity is task.wrt and eq.symbol is task.of and bool(quantities)
+            if direct:
+                paths.append(local)
+                continue
+            values[name] = _written(local, task)[-1]
+            kind = "outer" if eq.symbol is task.of else "inner"
+            claim = Claim(left=name, rights=_written(local, task))
+            steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
+            after = None if eq.symbol is task.of else _total_name(task, eq.symbol)
+            paths.append(name if after is None else _joined(task, name, after))
+        named = add(*paths)
+        total = shorten(task.fold(write_out(substitute(named, values))))
+        values[_total_name(task, quantity)] = total
+        if quantity is task.wrt:
+            forms = _chain(named, substitute(named, values), total, answer)
+            forms = tuple(f for f in forms if f is not task.target)
+            steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))
+        elif _total_name(task, quantity) is not named:
+            claim = Claim(left=_total_name(task, quantity), rights=_chain(named, total))
+            steps.append(Step(kind="total", claim=claim, about=(quantity,)))
+    steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
+    return steps
+
+
+def _total_name(task: Task, quantity: Symbol) -> Partial:
+    return _name(task.of, quantity, task.layout)
+
+
+def _name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
+    if of.shape.is_scalar:
+        return gradient_name(of, wrt)
+    return jacobian_name(of, wrt, layout)
+
+
+def _local(eq: Equation, wrt: Symbol, layout: str) -> Expr:
+    """The derivative of one equation's right side by one of its quantities."""
+    if eq.symbol.shape.is_scalar:
+        return pullback(eq.expr, ONE, wrt)
+    return jacobian(eq.expr, wrt, layout)
+
+
+def _joined(task: Task, local: Expr, after: Expr) -> Expr:
+    """local derivative, then what comes after it, in the order of the layout."""
+    if local.shape.is_scalar or after.shape.is_scalar:
+        return times(after, local)
+    if task.of.shape.is_scalar:
+        # a gradient is a column: in numerator layout the local Jacobian is transposed
+        return matmul(local if task.layout == "denominator" else transpose(local), after)
+    return matmul(local, after) if task.layout == "denominator" else matmul(after, local)
+
+
+def _by_differential(task: Task, answer: Expr) -> list[Step]:
+    """The differential by the product rule, the change brought to the end, the answer read off."""
+    prog, wrt = task.program, task.wrt
+    steps = _definitions(task)
+    varying = (wrt.name,)
+    change = intern(Differential(wrt.shape, wrt.name))
+    changes: dict[str, Expr] = {wrt.name: change}
+    values: dict[Expr, Expr] = {}
+    for eq in task.inside:
+        if not depends_on(prog.expand(eq.symbol), wrt.name):
+            continue
+        name = intern(Differential(eq.symbol.shape, eq.name))
+        expr = differential(eq.expr, changes)
+        claim = Claim(left=name, rights=_written(expr, task), varying=varying)
+        steps.append(Step(kind="differential", claim=claim, about=(eq.symbol,)))
+        changes[eq.name] = name
+        values[name] = substitute(_written(expr, task)[-1], values)
+    equation = prog.equation(task.of.name)
+    assert equation is not None
+    raw = differential(equation.expr, changes)
+    whole = substitute(_written(raw, task)[-1], values)
+    forms = _chain(
+        *_written(raw, task),
+        whole,
+        *_term_by_term(whole, change, task),
+        _read_off(task, answer, change),
+    )
+    left = intern(Differential(task.of.shape, task.of.name))
+    claim = Claim(left=left, rights=forms, varying=varying)
+    steps.append(Step(kind="differential-of-function", claim=claim, about=(task.of, change)))
+    steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
+    return steps
+
+
+def _term_by_term(whole: Expr, change: Differential, task: Task) -> tuple[Expr, ...]:
+    """Each term of a scalar differential with the change brought to its end."""
+    if not isinstance(whole, Add) or not task.of.shape.is_scalar:
+        return ()
+    stand_in = symbol(f"d_{task.wrt.name}", change.shape)
+    terms = []
+    for term in whole.terms:
+        weight = pullback(substitute(term, {change: stand_in}), ONE, stand_in)
+        terms.append(_against(write_out(weight), change))
+    return (intern(Add(whole.shape, tuple(terms))),)
+
+
+def _against(weight: Expr, change: Expr) -> Expr:
+    """`tr(G^T dX)`, or `g^T dx` for a column, as it is written."""
+    product = intern(MatMul(_ends(weight.shape), (_as_transpose(weight), change)))
+    return product if change.shape.is_column else intern(Call(SCALAR, "tr", product))
+
+
+def _read_off(task: Task, answer: Expr, change: Expr) -> Expr:
+    """`tr(G^T dX)`, `g^T dx` or `J dx`, with the answer in its place."""
+    if task.of.shape.is_scalar:
+        return _against(answer, change)
+    numerator = answer if task.layout == "numerator" else _transposed(answer)
+    return intern(MatMul(task.of.shape, (numerator, change)))
+
+
+def _ends(shape: Shape) -> Shape:
+    return Shape(shape.cols, shape.cols)
+
+
+def _as_transpose(expr: Expr) -> Expr:
+    """The transpose as it is written, not carried inside, so that the answer stays in view."""
+    return intern(Transpose(expr.shape.transposed, expr))
+
+
+def _transposed(expr: Expr) -> Expr:
+    if isinstance(expr, Add):
+        return add(*(transpose(t) for t in expr.terms))
+    return transpose(expr)
