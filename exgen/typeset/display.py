@@ -1,0 +1,115 @@
+r"""Verified claims as displays: the only way from an equation to a page of a solution.
+
+Every function here takes a `Verified` and nothing else that could hold an equation; the templates'
+environment offers no other display.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
+from exgen.typeset.label_size import estimate
+from exgen.typeset.latex import Printer
+from exgen.typeset.symbols import shape_latex
+from exgen.verify.judge import Verified
+
+_WIDEST_MM = 128.0
+_FONT_PT = 11.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a display is set: the rule named beside it, shapes under factors, a name for its left."""
+
+    rule: str = ""
+    shapes: bool = False
+    called: str = ""
+
+
+def verified(value: object) -> Verified:
+    """The value, if it is a verified claim; TypeError for everything else."""
+    if not isinstance(value, Verified):
+        raise TypeError(
+            f"only a verified claim can be displayed, not {type(value).__name__}: "
+            "put the equation into a claim and let the judges see it"
+        )
+    return value
+
+
+def step(value: object, printer: Printer, style: Style | None = None) -> str:
+    """A line of the derivation: all forms of the claim, with the rule at the right."""
+    one, broken = _both(verified(value), printer, style or Style())
+    rule = f"[{style.rule}]" if style and style.rule else ""
+    return f"\\exstep{rule}{{{one}}}{{{broken}}}"
+
+
+def answer(value: object, printer: Printer, style: Style | None = None) -> str:
+    """The boxed answer with its shape."""
+    claim = verified(value).claim
+    one, broken = _both(verified(value), printer, style or Style())
+    return f"\\exanswer{{{one}}}[{shape_latex(claim.answer.shape)}][{broken}]"
+
+
+def inline(value: object, printer: Printer) -> str:
+    """A short verified equation in running text."""
+    claim = verified(value).claim
+    return "$" + " = ".join(printer(e) for e in (claim.left, *claim.rights)) + "$"
+
+
+def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
+    claim = value.claim
+    # Names given to the left side serve the right sides of later lines, not this one's own left.
+    plain = replace(printer, names={k: v for k, v in printer.names.items() if k is not claim.left})
+    left = plain(claim.left)
+    if style.called:
+        left = f"{style.called} = {left}"
+    forms = [_annotated(e, printer) if style.shapes and not k else printer(e)
+             for k, e in enumerate(claim.rights)]  # fmt: skip
+    lines = [
+        [form] if _fits(form) else _broken(expr, printer, form)
+        for form, expr in zip(forms, claim.rights, strict=True)
+    ]
+    rows = [f"{left} &= {_continued(lines[0])}"]
+    rows += [f"&= {_continued(pieces)}" for pieces in lines[1:]]
+    aligned = "\\begin{aligned}" + r" \\ ".join(rows) + "\\end{aligned}"
+    one = " = ".join([left, *forms])
+    if len(forms) > 2 or any(len(pieces) > 1 for pieces in lines):
+        return aligned, aligned
+    return one, aligned
+
+
+def _continued(pieces: list[str]) -> str:
+    return r" \\ &\qquad ".join(pieces)
+
+
+def _fits(form: str) -> bool:
+    return estimate(form, font_pt=_FONT_PT).width <= _WIDEST_MM
+
+
+def _broken(expr: Expr, printer: Printer, whole: str) -> list[str]:
+    """The pieces of a long form, joined to lines that fit."""
+    pieces = printer.pieces(expr)
+    if len(pieces) == 1:
+        return [whole]
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = f"{lines[-1]} {piece}"
+        if _fits(longer):
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _annotated(expr: Expr, printer: Printer) -> str:
+    """A product whose factors carry their shapes."""
+    if not isinstance(expr, MatMul):
+        return printer(expr)
+    parts = []
+    for factor in expr.factors:
+        shown = printer(factor)
+        if not isinstance(factor, Symbol | Transpose) and factor not in printer.names:
+            shown = printer.wrapped(factor)
+        parts.append(f"\\exannot{{{shown}}}{{{shape_latex(factor.shape)}}}")
+    return r"\; ".join(parts)

@@ -1,0 +1,128 @@
+"""A document's whole LaTeX source: the fixed preamble, its own settings, its body."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from exgen.typeset.escape import escape, pdf_string
+from exgen.typeset.macros import MACROS
+
+Kind = Literal["problems", "solutions"]
+
+_NOTICE = """\
+% Written by exgen, and yours to edit: plain pdflatex compiles it.
+"""
+_MARK = "% ---- This document " + "-" * 74
+# Among the settings because a dumped format does not carry all of these along.
+_SAME_BYTES = r"""% The same bytes on every day and in every folder.
+\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
+"""
+_HEADER_LENGTH = 90  # a running header longer than this would be too small to read
+_KIND_LINES: dict[Kind, str] = {"problems": "Problem sheet", "solutions": "Worked solution"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    r"""A LaTeX document in three pieces that, one after the other, are its source.
+
+    `static` is the same for all documents that this version of exgen makes, so it can be kept
+    as a dumped format; `dynamic` holds this document's settings; `body` runs from
+    `\begin{document}` to `\end{document}`.
+    """
+
+    static: str
+    dynamic: str
+    body: str
+
+    @property
+    def source(self) -> str:
+        """The whole `.tex` file."""
+        return self.static + self.dynamic + self.body
+
+
+def compose(
+    *,
+    kind: Kind,
+    title: str,
+    course: str,
+    code: str,
+    seed: int | None,
+    body: str,
+    points: int,
+) -> Document:
+    """The document that holds `body`, LaTeX written with the macros of `macros`.
+
+    `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
+    for the original form of a homework; it is printed on solutions only. `points` is the total,
+    at least 0. Raises `InputError` for text that the fonts cannot print.
+    """
+    text = f"\\extitleblock\n\n{body.strip()}\n"
+    settings = _settings(kind=kind, title=title, course=course, code=code, seed=seed, points=points)
+    return Document(
+        static=_static(), dynamic=settings, body=f"\\begin{{document}}\n{text}\\end{{document}}\n"
+    )
+
+
+@lru_cache(maxsize=1)
+def _static() -> str:
+    """The preamble, put together by PyLaTeX, in the layout of a file that a person would write."""
+    import pylatex
+
+    document = pylatex.Document(
+        documentclass="article",
+        document_options=["11pt", "a4paper", "fleqn"],
+        fontenc="T1",
+        inputenc="utf8",
+        lmodern=True,
+        textcomp=False,
+        microtype=True,
+        page_numbers=False,  # it would load lastpage: our macros count the pages
+        indent=True,
+        geometry_options=["textwidth=160mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"],
+    )
+    for name in ("amsmath", "amssymb", "xcolor", "graphicx", "fancyhdr"):
+        document.packages.add(pylatex.Package(name))
+    document.preamble.clear()  # PyLaTeX's own page style
+    document.preamble.append(pylatex.NoEscape(MACROS.strip() + "\n" + _MARK))
+    head = document.dumps().partition(_MARK)[0]
+    head = re.sub(r"(?m)^(\\(?:documentclass|usepackage|geometry).*)%$", r"\1", head)
+    return _NOTICE + re.sub(r"(?m)^%\n", "", head)
+
+
+def _settings(
+    *, kind: Kind, title: str, course: str, code: str, seed: int | None, points: int
+) -> str:
+    """The lines of the preamble that differ from document to document."""
+    original = seed is None
+    variant = "original" if original else f"variant {escape(code)}"
+    if kind == "solutions" and not original:
+        variant += rf"\enspace$\cdot$\enspace seed {seed}"
+    what = _KIND_LINES[kind]
+    lines = [
+        ("exheadline", escape(title)),
+        ("exheadertitle", escape(_shorten(title))),
+        ("excourse", escape(course)),
+        ("exkindline", what),
+        ("exvariantline", variant),
+        ("extotalpoints", str(points)),
+        ("exnameline", r"\exnames" if kind == "problems" else ""),
+    ]
+    info = [
+        ("Title", f"{title}: {what.lower()}"),
+        ("Author", course or "exgen"),
+        ("Subject", f"{what}, {'original' if original else f'variant {code}'}"),
+        ("Keywords", "gradients, Jacobians, backpropagation"),
+        ("Creator", "exgen"),
+    ]
+    macros = "".join(f"\\newcommand{{\\{name}}}{{{value}}}\n" for name, value in lines)
+    entries = "".join(f"  /{name} {pdf_string(value)}\n" for name, value in info)
+    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n{_SAME_BYTES}"
+
+
+def _shorten(title: str) -> str:
+    """The title as it fits into a running header, cut between words."""
+    title = " ".join(title.split())
+    if len(title) <= _HEADER_LENGTH:
+        return title
+    return title[:_HEADER_LENGTH].rsplit(" ", 1)[0] + "…"

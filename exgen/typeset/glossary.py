@@ -1,0 +1,78 @@
+r"""What a sheet says about the functions it uses: a definition for each, as texts in `t`.
+
+Smooth functions have one text, piecewise ones a text and a condition for each piece; a test holds
+every row to the judges' own tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from exgen.calculus.build import symbol
+from exgen.calculus.expr import Apply, Call, Expr, Hadamard, Power, walk
+from exgen.calculus.parse import parse
+from exgen.typeset.latex import FUNCTIONS, Printer
+
+Pieces = tuple[tuple[str, str], ...]
+
+DEFINITIONS: dict[str, Pieces] = {
+    "sigmoid": (("1 / (1 + exp(-t))", ""),),
+    "softplus": (("log(1 + exp(t))", ""),),
+    "silu": (("t * sigmoid(t)", ""),),
+    "relu": (("t", "t > 0"), ("0", "")),
+    "leaky_relu": (("t", "t > 0"), ("t / 100", "")),
+    "elu": (("t", "t > 0"), ("exp(t) - 1", "")),
+    "logcosh": (("log((exp(t) + exp(-t)) / 2)", ""),),
+    "huber": (("t**2 / 2", "|t| < 1"), ("abs(t) - 1/2", "")),
+    "clip": (("t", "|t| < 1"), ("sign(t)", "")),
+}
+"""Function -> its pieces: a text in `t`, and the condition under which it holds ("" the rest)."""
+
+_NEEDS = {"silu": ("sigmoid",)}
+_ORDER = tuple(DEFINITIONS)
+
+
+def used_functions(expressions: Iterable[Expr]) -> tuple[str, ...]:
+    """The functions with an entry in the glossary that occur, in the glossary's order."""
+    found: set[str] = set()
+    for expr in expressions:
+        for node in walk(expr):
+            if isinstance(node, Apply):
+                found.add(node.function)
+                found.update(_NEEDS.get(node.function, ()))
+    return tuple(name for name in _ORDER if name in found)
+
+
+def entry(function: str, printer: Printer) -> str:
+    r"""The definition in words and inline formulas: "$\relu(t)$ is $t$ for $t > 0$ ..."."""
+    t = symbol("t", (1, 1))
+    pieces = []
+    for text, condition in DEFINITIONS[function]:
+        shown = f"${printer(parse(text, {'t': t}))}$"
+        if condition:
+            shown += f" for ${condition}$"
+        elif len(DEFINITIONS[function]) > 1:
+            shown += " otherwise"
+        pieces.append(shown)
+    return f"${FUNCTIONS[function]}(t)$ is " + " and ".join(pieces)
+
+
+def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
+    """Which signs need an explanation: "hadamard", "quotient", "frobenius", "indicator", "ones"."""
+    found: set[str] = set()
+    for expr in expressions:
+        for node in walk(expr):
+            if isinstance(node, Hadamard):
+                found.add("hadamard")
+            if isinstance(node, Power) and not node.shape.is_scalar:
+                found.add("quotient")
+            if isinstance(node, Apply) and node.function == "step":
+                found.add("indicator")
+            if isinstance(node, Apply) and not node.shape.is_scalar:
+                found.add("entrywise")
+            if isinstance(node, Call) and node.function == "norm":
+                matrix = not (node.arg.shape.is_column or node.arg.shape.is_row)
+                found.add("frobenius" if matrix else "norm")
+            if isinstance(node, Call) and node.function in ("diag", "logsumexp", "softmax"):
+                found.add(node.function)
+    return frozenset(found)

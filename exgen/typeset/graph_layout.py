@@ -1,0 +1,269 @@
+"""Where the nodes of a computation graph stand.
+
+The main chain runs from left to right at height 0. Whatever else enters a node of the chain
+stands below it; a target that finds this place taken stands above the loss, or to its right.
+Lengths are millimetres before scaling: a graph too long for the width is set in smaller type
+and scaled with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from exgen.typeset.graph_records import ComputationGraph, GraphEdge, GraphNode
+from exgen.typeset.graph_tags import ADJOINT_PT, LABEL_PT, OPERATION_PT, Typesize
+from exgen.typeset.path import Bounds, Point
+
+BACK_OFFSET = 1.7  # of a backward arrow from its forward arrow
+CLEARANCE = 0.8  # between a backward arrow and its label
+RADIUS = 4.0  # of a circle
+_PARAMETER_HALF = 2.8
+_PADDING = 1.1  # between a label and the sides of its box
+ARC_STEP = 3.3  # between arcs that end at the same node
+# Between neighbours on the chain, widest first: the first that fits is taken.
+GAPS = (12.0, 11.0, 10.0, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+_MEMBER_GAP = 2.0  # between neighbours below one chain node
+_GROUP_GAP = 2.0  # between what stands below different chain nodes
+_PORT_HALF = 0.8  # room for a line that comes from below
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNode:
+    """A node, its middle, and its outline: a rectangle whose corners have radius `corner`."""
+
+    node: GraphNode
+    at: Point
+    half: Point
+    corner: float
+
+    @property
+    def bounds(self) -> Bounds:
+        """The box around the outline."""
+        (x, y), (w, h) = self.at, self.half
+        return Bounds(x - w, y - h, x + w, y + h)
+
+    def contains(self, point: Point) -> bool:
+        """Whether `point` lies inside the outline or on it."""
+        dx = abs(point[0] - self.at[0]) - (self.half[0] - self.corner)
+        dy = abs(point[1] - self.at[1]) - (self.half[1] - self.corner)
+        if dx <= 0 or dy <= 0:
+            return max(dx, dy) <= self.corner
+        return sqrt(dx * dx + dy * dy) <= self.corner
+
+    def crossing(self, inside: Point, outside: Point) -> Point:
+        """Where the line from a point inside to a point outside crosses the outline."""
+        low, high = 0.0, 1.0
+        dx, dy = outside[0] - inside[0], outside[1] - inside[1]
+        for _ in range(30):
+            middle = (low + high) / 2
+            if self.contains((inside[0] + middle * dx, inside[1] + middle * dy)):
+                low = middle
+            else:
+                high = middle
+        return (inside[0] + low * dx, inside[1] + low * dy)
+
+    def top(self, dx: float) -> Point:
+        """The point of the upper outline `dx` to the right of the middle."""
+        x, y = self.at
+        return self.crossing((x + dx, y), (x + dx, y + 2 * self.half[1]))
+
+    def bottom(self, dx: float) -> Point:
+        """The point of the lower outline `dx` to the right of the middle."""
+        x, y = self.at
+        return self.crossing((x + dx, y), (x + dx, y - 2 * self.half[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """All nodes in their places, and what the routing of the edges needs to know."""
+
+    chain: tuple[str, ...]
+    nodes: dict[str, PlacedNode]
+    attached: dict[str, str]  # a node beside the chain -> the node that it stands by
+    label_left: dict[str, bool]  # on which side of it the adjoint of such a node stands
+    fan: dict[str, float]  # of three or more below one node: where each enters it
+    ports: dict[str, float]  # chain node that lines enter from below -> their distance from it
+    row: float  # height of the middle of the lower row
+
+
+def place(graph: ComputationGraph, *, gap: float, sizes: Typesize) -> Placement:
+    """Place all nodes, neighbours on the chain at least `gap` apart."""
+    chain = graph.main_chain()
+    outlines = {node.name: _outline(node, sizes) for node in graph.nodes}
+    attached, ports = _attachments(graph, chain)
+    groups = {
+        name: _group(graph, name, attached=attached, port=name in ports, outlines=outlines,
+                     sizes=sizes)
+        for name in chain
+    }  # fmt: skip
+    xs = _chain_positions(graph, chain, gap=gap, outlines=outlines, groups=groups, sizes=sizes)
+    row = _row_height(graph, chain, groups, sizes)
+    at: dict[str, Point] = {name: (xs[name], 0.0) for name in chain}
+    for name, group in groups.items():
+        at.update({member: (xs[name] + dx, row) for member, dx in group.offsets.items()})
+    for name, host in attached.items():
+        if name not in at and host in at:
+            at[name] = _beside(graph, name, host, at=at, outlines=outlines, groups=groups)
+    return Placement(
+        chain=chain,
+        nodes={
+            node.name: PlacedNode(node, at[node.name], *outlines[node.name]) for node in graph.nodes
+        },
+        attached=attached,
+        label_left={name: left for g in groups.values() for name, left in g.label_left.items()},
+        fan={name: dx for g in groups.values() for name, dx in g.fan.items()},
+        ports={name: groups[name].port for name in ports if name in groups},
+        row=row,
+    )
+
+
+def _outline(node: GraphNode, sizes: Typesize) -> tuple[Point, float]:
+    """Half width and height, and the radius of the corners."""
+    width = sizes.of(node.label, LABEL_PT).width
+    if node.kind == "parameter":
+        return (max(_PARAMETER_HALF, width / 2 + 0.7), _PARAMETER_HALF), 0.0
+    if node.kind == "loss":
+        return (max(RADIUS, width / 2 + _PADDING), RADIUS - 0.4), 1.0
+    return (max(RADIUS, width / 2 + _PADDING), RADIUS), RADIUS
+
+
+def _attachments(
+    graph: ComputationGraph, chain: tuple[str, ...]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """By which node each node off the chain stands, and what far edges enter from below."""
+    attached: dict[str, str] = {}
+    for node in graph.nodes:
+        if node.name in chain:
+            continue
+        targets = [edge.target for edge in graph.edges if edge.source == node.name]
+        if not targets:
+            raise ValueError(f"the node {node.name!r} leads nowhere: give it an edge, or drop it")
+        if node.kind not in ("parameter", "target", "value"):
+            raise ValueError(f"the {node.kind} {node.name!r} is not on the chain {chain}")
+        if any(edge.source in chain for edge in graph.edges if edge.target == node.name):
+            raise ValueError(
+                f"the node {node.name!r} comes from the chain but is not on it: "
+                "let the edge skip to the node that it enters"
+            )
+        attached[node.name] = next((name for name in targets if name in chain), targets[0])
+    far = [e for e in graph.edges if e.source in attached and attached[e.source] != e.target]
+    return attached, tuple(name for name in chain if any(e.target == name for e in far))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What stands below a chain node: distances to the right of its middle, and the extent."""
+
+    offsets: dict[str, float]
+    label_left: dict[str, bool]
+    fan: dict[str, float]
+    port: float
+    left: float
+    right: float
+
+
+def _group(
+    graph: ComputationGraph, host: str, *, attached: dict[str, str], port: bool,
+    outlines: dict[str, tuple[Point, float]], sizes: Typesize,
+) -> _Group:  # fmt: skip
+    kinds = {node.name: node.kind for node in graph.nodes}
+    members = [name for name, by in attached.items() if by == host]
+    if port or any(kinds[name] != "target" for name in members):
+        members = [name for name in members if kinds[name] != "target"]
+    # A cursor walks to the right: the left half of the members has its labels on the left.
+    cursor, offsets, label_left = 0.0, dict[str, float](), dict[str, bool]()
+    for position, name in enumerate(members):
+        half = outlines[name][0][0]
+        edge = next(e for e in graph.edges if e.source == name and e.target == host)
+        room = sizes.of(edge.adjoint, ADJOINT_PT).width + CLEARANCE if edge.adjoint else 0.0
+        left = 2 * position < len(members)
+        cursor += room if left else 0.0
+        offsets[name], label_left[name] = cursor + half, left
+        cursor += 2 * half + (0.0 if left else room) + _MEMBER_GAP
+        follower = [n for n, by in attached.items() if by == name]
+        cursor += sum(2 * outlines[n][0][0] + 5.0 for n in follower)
+    right_edge = cursor - (_MEMBER_GAP if members else 0.0)
+    port_at = 0.0
+    if port and members:
+        port_at = cursor + _PORT_HALF
+        right_edge = cursor + 2 * _PORT_HALF
+    anchors = [*offsets.values(), *([port_at] if port and members else [])]
+    middle = (anchors[0] + anchors[-1]) / 2 if anchors else 0.0
+    step = min(2.1, 2 * (outlines[host][0][0] - 1.9) / max(1, len(members) - 1))
+    fan = {name: (i - (len(members) - 1) / 2) * step for i, name in enumerate(members)}
+    return _Group(
+        {name: x - middle for name, x in offsets.items()}, label_left,
+        fan if len(members) > 2 else {}, port_at - middle, -middle, right_edge - middle,
+    )  # fmt: skip
+
+
+def _chain_positions(
+    graph: ComputationGraph, chain: tuple[str, ...], *, gap: float,
+    outlines: dict[str, tuple[Point, float]], groups: dict[str, _Group], sizes: Typesize,
+) -> dict[str, float]:  # fmt: skip
+    """As close together as the gap, the labels between and the groups below allow."""
+    arcs = skips(graph, chain)
+    xs: dict[str, float] = {}
+    for i, name in enumerate(chain):
+        if i == 0:
+            xs[name] = 0.0
+            continue
+        before = chain[i - 1]
+        edge = next(e for e in graph.edges if (e.source, e.target) == (before, name))
+        label = sizes.of(edge.adjoint, ADJOINT_PT).width + 1.4 if edge.adjoint else 0.0
+        x = xs[before] + outlines[before][0][0] + outlines[name][0][0] + max(gap, label)
+        operation = graph.node(name).operation
+        if operation:
+            # A wide operation reaches over the two nodes, but not over an arc that ends there.
+            reach = [arc_reach(arcs, before), arc_reach(arcs, name)]
+            spare = RADIUS + 1.0 if 0.0 in reach else 0.0
+            x = max(x, xs[before] + sizes.of(operation, OPERATION_PT).width + sum(reach) - spare)
+        for j in range(i):
+            left, right = groups[chain[j]], groups[name]
+            if left.offsets and right.offsets:
+                x = max(x, xs[chain[j]] + left.right - right.left + _GROUP_GAP)
+        xs[name] = x
+    return xs
+
+
+def _row_height(
+    graph: ComputationGraph, chain: tuple[str, ...], groups: dict[str, _Group], sizes: Typesize
+) -> float:
+    lowest = RADIUS + 3.5
+    for edge in graph.edges:
+        if edge.adjoint and edge.source in chain and edge.target in chain:
+            size = sizes.of(edge.adjoint, ADJOINT_PT)
+            lowest = max(lowest, BACK_OFFSET + CLEARANCE + size.height + size.depth)
+    wide = any(group.fan for group in groups.values())
+    return -(lowest + (4.5 if wide else 1.8) + _PARAMETER_HALF)
+
+
+def _beside(
+    graph: ComputationGraph, name: str, host: str, *, at: dict[str, Point],
+    outlines: dict[str, tuple[Point, float]], groups: dict[str, _Group],
+) -> Point:  # fmt: skip
+    """A place above or to the right of the host, for a node that found none below."""
+    x, y = at[host]
+    taken = any(by_x == x and by_y > y for by_x, by_y in at.values())
+    if host in groups and not taken and not any(e.skip and e.target == host for e in graph.edges):
+        return (x, y + 2 * RADIUS + 5.5)
+    used = [px + outlines[other][0][0] for other, (px, py) in at.items() if py == y and px >= x]
+    return (max(used) + 5.0 + outlines[name][0][0], y)
+
+
+def skips(graph: ComputationGraph, chain: tuple[str, ...]) -> tuple[GraphEdge, ...]:
+    """The edges that pass over nodes of the chain, or are to be drawn as if they did."""
+    return tuple(
+        edge
+        for edge in graph.edges
+        if edge.source in chain
+        and edge.target in chain
+        and (edge.skip or chain.index(edge.target) != chain.index(edge.source) + 1)
+    )
+
+
+def arc_reach(arcs: tuple[GraphEdge, ...], name: str) -> float:
+    """How far to each side of a node's middle the arcs that end at it need, 0 without any."""
+    ends = sum(name in (arc.source, arc.target) for arc in arcs)
+    return BACK_OFFSET + 1.3 + (ends - 1) / 2 * ARC_STEP if ends else 0.0

@@ -1,0 +1,350 @@
+r"""Expressions as LaTeX, as a careful lecturer writes them.
+
+A product inside a Hadamard product gets parentheses, scalars stand in front, a quotient by a
+scalar is a fraction, `inv(X).T` is `X^{-\top}`, an indicator is `\ind{z > 0}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from exgen.calculus.build import neg, power, split
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Delta,
+    Differential,
+    Entry,
+    Expr,
+    Hadamard,
+    IndexSum,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+    walk,
+)
+from exgen.calculus.indexed import entry_of
+from exgen.calculus.shape import SCALAR
+from exgen.typeset.symbols import Notation, index_latex, name_latex
+
+FUNCTIONS = {
+    "exp": r"\exp",
+    "log": r"\log",
+    "sin": r"\sin",
+    "cos": r"\cos",
+    "sign": r"\sign",
+    "relu": r"\relu",
+    "leaky_relu": r"\leakyrelu",
+    "elu": r"\elu",
+    "sigmoid": r"\sigma",
+    "tanh": r"\tanh",
+    "softplus": r"\softplus",
+    "silu": r"\silu",
+    "logcosh": r"\logcosh",
+    "huber": r"\huber",
+    "clip": r"\clip",
+    "tr": r"\tr",
+    "det": r"\det",
+    "logdet": r"\logdet",
+    "logabsdet": r"\log\abs{\det}",
+    "diag": r"\diag",
+    "mean": r"\operatorname{mean}",
+    "logsumexp": r"\lse",
+    "softmax": r"\softmax",
+    "softmax_rows": r"\softmax_{\text{rows}}",
+}
+"""Function of the text form -> its LaTeX."""
+
+_SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
+_OPEN = ("\\frac", "\\sum", "\\pd")
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints expressions in one notation; `names` overrides how single expressions print."""
+
+    notation: Notation = field(default_factory=Notation)
+    names: Mapping[Expr, str] = field(default_factory=dict)
+
+    def __call__(self, expr: Expr) -> str:
+        """The expression as LaTeX for math mode."""
+        return self._print(expr)[0]
+
+    def pieces(self, expr: Expr) -> list[str]:
+        """The top-level terms or factors, each with its sign or operator: where lines may break."""
+        if expr in self.names:
+            return [self.names[expr]]
+        if isinstance(expr, Add):
+            return self._terms(expr)
+        if isinstance(expr, Hadamard) and not any(map(_is_below, expr.factors)):
+            first, *rest = (self._wrapped(f, _FACTOR) for f in expr.factors)
+            return [first, *(f"\\had {r}" for r in rest)]
+        return [self(expr)]
+
+    def wrapped(self, expr: Expr) -> str:
+        """The expression as a factor of a matrix product, in parentheses where it needs them."""
+        return self._wrapped(expr, _ATOM)
+
+    def _print(self, expr: Expr) -> tuple[str, int]:
+        if expr in self.names:
+            return self.names[expr], _ATOM
+        match expr:
+            case Number():
+                return _number(expr.value), _ATOM if expr.value >= 0 else _SUM
+            case Symbol():
+                return name_latex(expr.name, expr.shape, self.notation), _ATOM
+            case Constant():
+                return self._constant(expr), _ATOM
+            case Partial():
+                return self._partial(expr), _ATOM
+            case Differential():
+                name = name_latex(expr.of, expr.shape, self.notation)
+                return f"\\mathrm{{d}}{name}", _ATOM
+            case Add():
+                return " ".join(self._terms(expr)), _SUM
+            case Scaled():
+                return self._scaled(expr)
+            case MatMul():
+                return " ".join(self._wrapped(f, _ATOM) for f in expr.factors), _PRODUCT
+            case Hadamard():
+                return self._hadamard(expr)
+            case Power():
+                return self._power(expr)
+            case Transpose():
+                return self._transpose(expr.arg), _ATOM
+            case Apply():
+                return self._apply(expr), _ATOM
+            case Call():
+                return self._call(expr)
+            case Entry():
+                return self._entry(expr), _ATOM
+            case IndexSum():
+                body, level = self._print(expr.body)
+                body = _paren(body) if level == _SUM else body
+                return f"\\sum_{{{expr.index}=1}}^{{{expr.dimension}}} {body}", _PRODUCT
+            case Delta():
+                return f"\\delta_{{{index_latex(expr.first)}{index_latex(expr.second)}}}", _ATOM
+        raise TypeError(f"no LaTeX for {type(expr).__name__}")
+
+    def _wrapped(self, expr: Expr, level: int) -> str:
+        text, own = self._print(expr)
+        return text if own >= level else _paren(text)
+
+    def _constant(self, expr: Constant) -> str:
+        if expr.kind == "eye":
+            return r"\mathbf{I}" if self.notation.bold else "I"
+        if expr.kind == "zeros":
+            return r"\mathbf{0}" if self.notation.bold else "0"
+        if expr.shape.is_row:
+            return r"\ones\T"
+        return r"\ones" if expr.shape.is_column else r"\ones\ones\T"
+
+    def _partial(self, expr: Partial) -> str:
+        of = name_latex(expr.of, expr.shape if expr.layout != "gradient" else SCALAR, self.notation)
+        wrt_shape = expr.shape
+        if expr.layout != "gradient":
+            rows = expr.shape.rows if expr.layout == "denominator" else expr.shape.cols
+            wrt_shape = type(expr.shape)(rows, 1)
+            f_rows = expr.shape.cols if expr.layout == "denominator" else expr.shape.rows
+            of = name_latex(expr.of, type(expr.shape)(f_rows, 1), self.notation)
+        wrt = name_latex(expr.wrt, wrt_shape, self.notation)
+        if expr.layout == "gradient" and self.notation.nabla:
+            return f"\\nabla_{{\\!{wrt}}} {of}"
+        return f"\\pd{{{of}}}{{{wrt}}}"
+
+    def _terms(self, expr: Add) -> list[str]:
+        pieces = []
+        for k, term in enumerate(expr.terms):
+            coefficient, _ = split(term)
+            shown = self._wrapped(neg(term) if coefficient < 0 else term, _PRODUCT)
+            if coefficient < 0:
+                pieces.append(f"- {shown}" if k else f"-{shown}")
+            else:
+                pieces.append(f"+ {shown}" if k else shown)
+        return pieces
+
+    def _scaled(self, expr: Scaled) -> tuple[str, int]:
+        if expr.coefficient < 0:
+            text = self._wrapped(neg(expr), _PRODUCT)
+            return f"-{text}", _SUM
+        above, below = [], []
+        for factor in expr.scalars:
+            if _is_below(factor):
+                below.append(power(factor.base, neg(factor.exponent)))  # type: ignore[attr-defined]
+            else:
+                above.append(factor)
+        over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
+        under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
+        body = "" if expr.body is None else self._body(expr.body)
+        if under and not below:
+            letters = [self(f) for f in above if isinstance(f, Symbol)]
+            rest = [self._factor(f, last=not body) for f in above if not isinstance(f, Symbol)]
+            front = f"\\frac{{{_join([*over, *letters]) or '1'}}}{{{_join(under)}}}"
+            return _join([front, *rest, body]), _PRODUCT
+        over += [self._factor(f, last=not body and f is above[-1]) for f in above]
+        under += [self._wrapped(f, _ATOM) if len(below) > 1 else self(f) for f in below]
+        if not under:
+            return _join([*over, body]), _PRODUCT
+        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
+            return f"\\frac{{{_join([*over, body])}}}{{{_join(under)}}}", _PRODUCT
+        return _join([f"\\frac{{{_join(over) or '1'}}}{{{_join(under)}}}", body]), _PRODUCT
+
+    def _factor(self, expr: Expr, *, last: bool) -> str:
+        """A scalar factor; a sum over an index needs no parentheses at the end."""
+        return self(expr) if last and isinstance(expr, IndexSum) else self._wrapped(expr, _ATOM)
+
+    def _body(self, body: Expr) -> str:
+        return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
+
+    def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
+        above = [f for f in expr.factors if not _is_below(f)]
+        below = [power(f.base, neg(f.exponent)) for f in expr.factors if _is_below(f)]  # type: ignore[attr-defined]
+        shown = r" \had ".join(self._wrapped(f, _FACTOR) for f in above) or r"\ones"
+        if not below:
+            return shown, _PRODUCT
+        if len(above) == 1:
+            shown = self(above[0])
+        under = r" \had ".join(
+            self._wrapped(f, _FACTOR) if len(below) > 1 else self(f) for f in below
+        )
+        return f"\\frac{{{shown}}}{{{under}}}", _FACTOR
+
+    def _power(self, expr: Power) -> tuple[str, int]:
+        exponent = expr.exponent
+        if isinstance(exponent, Number):
+            if exponent.value == Fraction(1, 2):
+                return f"\\sqrt{{{self(expr.base)}}}", _ATOM
+            if exponent.value < 0:
+                one = "1" if expr.shape.is_scalar else r"\ones"
+                return f"\\frac{{{one}}}{{{self(power(expr.base, neg(exponent)))}}}", _FACTOR
+        shown = self(exponent)
+        if isinstance(exponent, Number) and exponent.value.denominator != 1:
+            shown = f"{exponent.value.numerator}/{exponent.value.denominator}"
+        if not expr.shape.is_scalar:
+            shown = f"\\odot {shown}"
+        base = expr.base
+        if isinstance(base, Apply) and base.function in ("sin", "cos", "tanh") and not base.primes:
+            if expr.shape.is_scalar:
+                return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", _ATOM
+        return f"{self._wrapped(base, _ATOM)}^{{{shown}}}", _ATOM
+
+    def _transpose(self, arg: Expr) -> str:
+        if isinstance(arg, Call) and arg.function == "inv":
+            return f"{self._wrapped(arg.arg, _ATOM)}^{{-\\top}}"
+        if isinstance(arg, Power | Partial):
+            return f"{_paren(self(arg))}\\T"
+        return f"{self._wrapped(arg, _ATOM)}\\T"
+
+    def _apply(self, expr: Apply) -> str:
+        arg = self(expr.arg)
+        if expr.function == "abs":
+            return f"\\abs{{{arg}}}"
+        if expr.function == "step":
+            return f"\\ind{{{self._condition(expr.arg)}}}"
+        name = FUNCTIONS[expr.function] + "'" * expr.primes
+        if expr.function == "log" and isinstance(expr.arg, Symbol | Entry):
+            return f"{name} {arg}"
+        return f"{name}{_paren(arg)}"
+
+    def _condition(self, arg: Expr) -> str:
+        """`u > 0`, with a constant term moved to the right: `1 - |x| > 0` is `|x| < 1`."""
+        if isinstance(arg, Add) and len(arg.terms) == 2:
+            first, second = arg.terms
+            if split(second)[0] == -1 and isinstance(first, Constant | Number):
+                one = "1" if isinstance(first, Constant) else self(first)
+                return f"{self(neg(second))} < {one}"
+        return f"{self(arg)} > 0"
+
+    def _call(self, expr: Call) -> tuple[str, int]:
+        match expr.function:
+            case "sum":
+                return self._sum(expr.arg)
+            case "norm":
+                matrix = not (expr.arg.shape.is_column or expr.arg.shape.is_row)
+                return f"\\norm{{{self(expr.arg)}}}" + ("_F" if matrix else ""), _ATOM
+            case "inv":
+                return f"{self._wrapped(expr.arg, _ATOM)}^{{-1}}", _ATOM
+            case "logabsdet":
+                return f"\\log\\abs{{\\det{_paren(self(expr.arg))}}}", _ATOM
+            case "logdet" | "det" if isinstance(expr.arg, Symbol):
+                return f"{FUNCTIONS[expr.function]} {self(expr.arg)}", _ATOM
+        return f"{FUNCTIONS[expr.function]}{_paren(self(expr.arg))}", _ATOM
+
+    def _sum(self, arg: Expr) -> tuple[str, int]:
+        """A sum of entries: over an index where that reads well, else as a product with ones."""
+        if arg.shape.is_column and _entrywise(arg):
+            index = "i"
+            body, level = self._print(entry_of(arg, index, 0))
+            body = _paren(body) if level == _SUM else body
+            return f"\\sum_{{{index}=1}}^{{{arg.shape.rows}}} {body}", _PRODUCT
+        after = "" if arg.shape.is_column else r"\, \ones"
+        before = "" if arg.shape.is_row else r"\ones\T "
+        return f"{before}{self._wrapped(arg, _ATOM)}{after}", _PRODUCT
+
+    def _entry(self, expr: Entry) -> str:
+        row, col = index_latex(expr.row), index_latex(expr.col)
+        base = expr.base
+        if isinstance(base, Partial):
+            name = self._entry_name(base.wrt, base.shape.is_column, row, col)
+            of = name_latex(base.of, SCALAR, self.notation)
+            return f"\\pd{{{of}}}{{{name}}}"
+        if isinstance(base, Symbol):
+            return self._entry_name(base.name, base.shape.is_column, row, col)
+        indices = row if base.shape.is_column else f"{row}{col}"
+        if isinstance(base, Symbol | Constant):
+            return f"{self(base)}_{{{indices}}}"
+        return f"[{self(base)}]_{{{indices}}}"
+
+    def _entry_name(self, name: str, column: bool, row: str, col: str) -> str:
+        return name_latex(name, SCALAR, self.notation, entry=row if column else f"{row}{col}")
+
+
+def _number(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    sign = "-" if value < 0 else ""
+    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def _is_below(factor: Expr) -> bool:
+    return (
+        isinstance(factor, Power)
+        and isinstance(factor.exponent, Number)
+        and factor.exponent.value < 0
+    )
+
+
+def _join(parts: list[str]) -> str:
+    """Factors side by side: a little space, but none behind a number."""
+    text = ""
+    for part in filter(None, parts):
+        text += part if not text else (f" {part}" if text.isdigit() else f"\\, {part}")
+    return text
+
+
+def _paren(text: str) -> str:
+    if any(tall in text for tall in _OPEN):
+        return f"\\left({text}\\right)"
+    if "(" in text or "\\norm" in text:
+        return f"\\bigl({text}\\bigr)"
+    return f"({text})"
+
+
+def _entrywise(arg: Expr) -> bool:
+    """Whether the expression is made of names by entrywise operations alone."""
+    if isinstance(arg, Symbol):
+        return False
+    return all(
+        isinstance(n, Symbol | Constant | Number | Add | Hadamard | Apply | Power | Scaled)
+        for n in walk(arg)
+    )
+
+

@@ -1,0 +1,218 @@
+r"""The macros that a document's body may use, as the LaTeX source of the preamble.
+
+Every macro of our own begins with `\ex`, except the short names of mathematics (`\R`, `\T`, ...)
+that the expression printer writes. The comments inside the source are for the instructor who
+edits a `.tex` file; they are the macros' documentation.
+"""
+
+PAGE = r"""
+% ---- The page ------------------------------------------------------------------------------
+% No paragraph indent, a little space between paragraphs, no stranded lines.
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 1.5pt}
+\setlength{\emergencystretch}{3em}
+\clubpenalty=10000 \widowpenalty=10000 \displaywidowpenalty=10000 \brokenpenalty=4000
+\predisplaypenalty=10000
+\raggedbottom
+\definecolor{exgrey}{gray}{0.40}
+\definecolor{exline}{gray}{0.72}
+\definecolor{extint}{rgb}{0.957,0.969,0.984}
+\definecolor{exframe}{rgb}{0.62,0.70,0.80}
+% Displays start at this distance from the left margin, with this much space around them.
+\newlength{\exindent}\setlength{\exindent}{2em}
+\newlength{\exdisplayskip}\setlength{\exdisplayskip}{8pt plus 2pt minus 2pt}
+\AtBeginDocument{\setlength{\mathindent}{\exindent}%
+  \abovedisplayskip=\exdisplayskip \belowdisplayskip=\exdisplayskip
+  \abovedisplayshortskip=\exdisplayskip \belowdisplayshortskip=\exdisplayskip}
+% Protrusion and expansion for running text; setting up more fonts costs more than it shows.
+\DeclareMicrotypeSet{exbody}{encoding=T1, family=rm*, size=normalsize}
+\UseMicrotypeSet{exbody}
+\pdfminorversion=5 \pdfcompresslevel=9 \pdfobjcompresslevel=2
+
+\makeatletter
+% Header: title left, variant right (not on the first page, whose title block says both).
+\newsavebox{\ex@headbox}
+\newcommand{\ex@headtitle}{\sbox\ex@headbox{\exheadertitle}%
+  \ifdim\wd\ex@headbox>.66\headwidth
+    \resizebox{.66\headwidth}{!}{\usebox\ex@headbox}\else\usebox\ex@headbox\fi}
+\fancyhf{}
+\fancyhead[L]{\small\ex@headtitle}
+\fancyhead[R]{\small\exvariantline}
+\renewcommand{\headrulewidth}{0.3pt}
+\renewcommand{\headrule}{{\color{exline}\hrule height \headrulewidth width \headwidth}}
+\fancypagestyle{exfirst}{\fancyhf{}\renewcommand{\headrulewidth}{0pt}}
+\pagestyle{fancy}
+% Footer: page x of y. The pages wait in a box until the last one is made, and the footer is
+% added as they leave: so y is known, and the document is right after one run.
+\newsavebox{\ex@pages}\newsavebox{\ex@page}\newcount\ex@total\newif\ifex@leaving
+\AddToHook{shipout/before}{\ifex@leaving\else
+  \global\setbox\ex@pages\hbox{\box\ShipoutBox\unhbox\ex@pages}%
+  \global\advance\ex@total 1 \global\deadcycles=0 \DiscardShipoutBox\fi}
+\AddToHook{shipout/foreground}{\put(.5\paperwidth,-\dimexpr\paperheight-14mm\relax){%
+  \makebox[0pt]{\normalfont\footnotesize\color{exgrey}page \thepage\ of \number\ex@total}}}
+\AtEndDocument{\clearpage\ex@leavingtrue\setcounter{page}{1}%
+  \@whilenum\value{page}<\numexpr\ex@total+1\relax\do{%
+    \setbox\ex@pages\hbox{\unhbox\ex@pages\global\setbox\ex@page\lastbox}%
+    \shipout\box\ex@page \stepcounter{page}}}
+
+% \extitleblock  the head of the first page, from the settings under "This document".
+\newcommand{\extitleblock}{\thispagestyle{exfirst}%
+  \begingroup\raggedright
+  \ifx\excourse\@empty\else{\noindent\color{exgrey}\excourse\par}\vskip 3pt\fi
+  {\LARGE\bfseries\exheadline\par}\vskip 5pt
+  \ex@pair{\exkindline}{\exvariantline\enspace$\cdot$\enspace\ex@points{\extotalpoints}}\par
+  \endgroup
+  \vskip 2pt{\color{exline}\hrule height .6pt}%
+  \exnameline
+  \addvspace{10pt plus 2pt}}
+% \exnames  the line on which a student signs; used by problem sheets.
+\newcommand{\exnames}{\vskip 15pt
+  \hbox to\linewidth{Name:\enspace\ex@blank\hskip 2em Id:\enspace\ex@blank[.55]}\vskip 4pt}
+\newcommand{\ex@blank}[1][1]{{\color{exgrey}\leaders\hrule height .4pt\hskip 0pt plus #1fil}}
+"""
+
+HEADINGS = r"""
+% ---- Headings ------------------------------------------------------------------------------
+% \ex@points{n}  "n points", "1 point", or nothing.   \ex@pair{left}{right}  a line of both.
+\newcommand{\ex@one}{1}
+\newcommand{\ex@points}[1]{\edef\ex@n{#1}\ifx\ex@n\@empty\else#1~point\ifx\ex@n\ex@one\else s\fi\fi}
+\newsavebox{\ex@right}
+\newcommand{\ex@pair}[2]{\sbox\ex@right{#2}%
+  \hbox to\linewidth{\vtop{\hsize=\dimexpr\linewidth-\wd\ex@right-1em\relax\raggedright
+    \hyphenpenalty=10000 \noindent#1\strut\par}\hfil\usebox\ex@right}}
+
+% \exneedspace{length}  begin a new page unless so much is left on this one.
+\newcommand{\exneedspace}[1]{\par\if@nobreak\else\addpenalty{-60}%
+  \ifdim\dimexpr#1\relax>\dimexpr\pagegoal-\pagetotal\relax\vfil\break\fi\fi}
+
+% \exsection{A}{Title}{50}  a section and its points.
+\newcommand{\exsection}[3]{\exneedspace{9\baselineskip}\addvspace{18pt plus 4pt minus 2pt}%
+  {\large\ex@pair{\textbf{#1\quad#2}}{\normalsize\color{exgrey}\ex@points{#3}}}%
+  \nobreak\vskip 1pt{\color{exline}\hrule height .6pt}\nobreak\vskip 4pt\@afterheading}
+
+% \exquestion{A.1}{10}{Title}  a question; its points stand at the right margin.
+\newcommand{\exquestion}[3]{\exneedspace{6\baselineskip}\addvspace{13pt plus 3pt minus 2pt}%
+  \ex@pair{\textbf{#1}\enspace\textbf{#3}}{\small\color{exgrey}\ex@points{#2}}%
+  \nobreak\@afterheading}
+
+% \expart{B.2}{10}  a part of a question; the text runs on in the same line.
+\newcommand{\expart}[2]{\exneedspace{4\baselineskip}\addvspace{8pt plus 2pt minus 1pt}%
+  \@nobreakfalse\everypar{}\noindent\textbf{#1}\enspace
+  \edef\ex@n{#2}\ifx\ex@n\@empty\else{\small\color{exgrey}(\ex@points{#2})}\enspace\fi\ignorespaces}
+
+% \exsolution  opens a worked solution; the text runs on.
+\newcommand{\exsolution}{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
+  \@nobreakfalse\everypar{}\noindent\textit{Solution.}\enspace\ignorespaces}
+
+% \exhint{text}  a hint on a problem sheet.   \exchecked{text}  how an answer was checked.
+\newcommand{\exhint}[1]{\par{\small\textit{Hint.}\enspace#1\par}}
+\newcommand{\exchecked}[1]{\par\nobreak
+  {\footnotesize\noindent\color{exgrey}$\checkmark$\enspace#1\par}}
+
+% exgivens  a list of what is given: \exgiven{x \in \R^{d}}{the input}.
+\newenvironment{exgivens}{\list{}{\leftmargin=\exindent \topsep=2pt \partopsep=0pt
+  \parsep=0pt \itemsep=1.5pt plus .5pt \labelwidth=0pt \labelsep=0pt \itemindent=0pt}}{\endlist}
+\newcommand{\exgiven}[2]{\item[]\sbox\ex@right{$#1$\quad}%
+  \ifdim\wd\ex@right<10.5em\makebox[10.5em][l]{\usebox\ex@right}\else$#1$\quad\fi
+  \hangindent=10.5em \hangafter=1 #2\strut}
+"""
+
+DISPLAYS = r"""
+% ---- Displays ------------------------------------------------------------------------------
+% A display is one box, measured before it is set: too wide and its broken variant is taken; a
+% broken variant that is still too wide is scaled. A page may end between displays, never inside.
+\newsavebox{\ex@formula}\newsavebox{\ex@note}\newlength{\ex@room}
+% \ex@put[penalty]{line}  sets a line of its own, with even space whatever stands above and
+% below; the penalty belongs to a page break after it.
+\newcommand{\ex@put}[2][]{\par
+  \ifdim\lastskip=0pt \@tempcnta=10000 \else\@tempcnta=120 \fi
+  \if@nobreak\nobreak\else\addpenalty\@tempcnta\fi
+  \ifdim\prevdepth>-1pt \ifdim\prevdepth<\dp\strutbox
+    \kern\dimexpr\dp\strutbox-\prevdepth\relax\nobreak\fi\fi
+  \addvspace\exdisplayskip \nointerlineskip
+  \hbox to\linewidth{\strut#2}%
+  \@nobreakfalse\everypar{}#1%
+  \vskip\dimexpr\exdisplayskip-\parskip\relax}
+% \ex@fit{one line}{broken}  fills \ex@formula so that it is no wider than \ex@room.
+\newcommand{\ex@set}[1]{\sbox\ex@formula{$\displaystyle#1$}}
+\newcommand{\ex@fit}[2]{\ex@set{#1}%
+  \ifdim\wd\ex@formula>\ex@room \ex@set{#2}\fi \ex@shrink}
+\newcommand{\ex@shrink}{\ifdim\wd\ex@formula>\ex@room
+  \PackageWarning{exgen}{formula scaled to
+    \the\numexpr100*\ex@room/\wd\ex@formula\relax\space percent}%
+  \sbox\ex@formula{\resizebox{\ex@room}{!}{\usebox\ex@formula}}\fi}
+
+% \exfit{one line}{broken variant}  a display.   \exdisplay{formula}  the same with one variant.
+\newcommand{\exfit}[2]{\par\ex@room=\dimexpr\linewidth-\exindent\relax
+  \ex@fit{#1}{#2}\ex@put{\hskip\exindent\usebox\ex@formula\hfil}}
+\newcommand{\exdisplay}[1]{\exfit{#1}{#1}}
+
+% \exrule{chain rule}  the name of a rule.
+% \exstep[chain rule]{one line}{broken variant}  a display with its rule at the right, or above
+% it at the right where the line is too short for both.
+\newcommand{\exrule}[1]{{\small\itshape\color{exgrey}#1}}
+\newcommand{\exstep}[3][]{\par\sbox\ex@note{\exrule{#1}}%
+  \ex@room=\dimexpr\linewidth-\exindent\relax \ex@fit{#2}{#3}%
+  \ifdim\dimexpr\wd\ex@formula+\wd\ex@note+1.5em\relax>\ex@room
+    \ifdim\wd\ex@note>\ex@room
+      \sbox\ex@note{\parbox[b]{\ex@room}{\raggedright\exrule{#1}\strut}}\fi
+    \ex@put{\hskip\exindent\vbox{\hsize=\ex@room \hbox to\hsize{\hfil\usebox\ex@note}%
+      \nointerlineskip\kern 3pt\hbox to\hsize{\usebox\ex@formula\hfil}}\hfil}%
+  \else\ex@put{\hskip\exindent\usebox\ex@formula\hfil\usebox\ex@note}\fi}
+
+% \exanswer{formula}[shape][broken variant]  the boxed answer and, at its right or below, its
+% shape: \exanswer{2x}[d \times 1].
+\NewDocumentCommand{\exanswer}{m !O{} !O{#1}}{\par\begingroup\fboxsep=5pt
+  \ex@room=\dimexpr\linewidth-\exindent-2\fboxsep-2\fboxrule\relax \ex@fit{#1}{#3}%
+  \sbox\ex@formula{\fcolorbox{exframe}{extint}{\strut\usebox\ex@formula}}%
+  \def\ex@n{#2}\sbox\ex@note{\ifx\ex@n\@empty\else\small\color{exgrey}shape $#2$\fi}%
+  \ifdim\dimexpr\wd\ex@formula+\wd\ex@note+1em\relax>\dimexpr\linewidth-\exindent\relax
+    \ex@put[\nobreak]{\hskip\exindent\vtop{\hbox{\usebox\ex@formula}\nointerlineskip\kern 5pt
+      \hbox{\usebox\ex@note}}\hfil}%
+  \else\ex@put[\nobreak]{\hskip\exindent\usebox\ex@formula\hskip 1em\usebox\ex@note\hfil}\fi
+  \endgroup}
+
+% \exannot{formula}{p \times d}  a factor with its shape in small type beneath.
+\newcommand{\exannot}[2]{{\setbox\z@\hbox{$\displaystyle#1$}%
+  \setbox\tw@\hbox{{\fontsize{7}{8}\selectfont\medmuskip=1mu
+    \color{exgrey}$#2$}}%
+  \dimen@=\wd\z@ \ifdim\wd\tw@>\dimen@ \dimen@=\wd\tw@\fi
+  \ifdim\dp\z@<\dp\strutbox \dp\z@=\dp\strutbox\fi
+  \kern 1pt\vtop{\hbox to\dimen@{\hss\box\z@\hss}\nointerlineskip\kern 1.5pt
+    \hbox{{\color{exline}\vrule height .4pt width\dimen@}}%
+    \nointerlineskip\kern 2pt\hbox to\dimen@{\hss\box\tw@\hss}}\kern 1pt}}
+
+% \exfigure{picture}{caption}  a figure where it stands, in one piece with its caption.
+\newcommand{\exfigure}[2]{\par\sbox\ex@formula{#1}\ex@room=\linewidth \ex@shrink
+  \addvspace{8pt plus 2pt}%
+  \vbox{\hbox to\linewidth{\hfil\usebox\ex@formula\hfil}%
+    \def\ex@n{#2}\ifx\ex@n\@empty\else\nointerlineskip\kern 6pt
+    \hbox to\linewidth{\hfil\sbox\ex@note{\small#2}%
+      \ifdim\wd\ex@note>.88\linewidth\parbox[t]{.88\linewidth}{\small#2\strut}%
+      \else\usebox\ex@note\fi\hfil}\fi}%
+  \@nobreakfalse\everypar{}\addvspace{6pt plus 2pt}}
+\makeatother
+"""
+
+MATHEMATICS = r"""
+% ---- Mathematics ---------------------------------------------------------------------------
+\newcommand{\R}{\mathbb{R}}                            % the reals
+\newcommand{\T}{^{\top}}                               % transpose:  A\T
+\newcommand{\had}{\odot}                               % product entry by entry
+\newcommand{\ones}{\mathbf{1}}                         % a vector or matrix of ones
+\newcommand{\ind}[1]{\mathbf{1}[#1]}                   % indicator:  \ind{z > 0}
+\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}   % partial derivative:  \pd{J}{z}
+\newcommand{\norm}[1]{\lVert #1\rVert}
+\newcommand{\abs}[1]{\lvert #1\rvert}
+\newcommand{\logdet}{\log\det}
+\DeclareMathOperator{\softmax}{softmax}    \DeclareMathOperator{\softplus}{softplus}
+\DeclareMathOperator{\relu}{ReLU}          \DeclareMathOperator{\leakyrelu}{LeakyReLU}
+\DeclareMathOperator{\elu}{ELU}            \DeclareMathOperator{\silu}{SiLU}
+\DeclareMathOperator{\gelu}{GELU}          \DeclareMathOperator{\lse}{logsumexp}
+\DeclareMathOperator{\tr}{tr}              \DeclareMathOperator{\diag}{diag}
+\DeclareMathOperator{\vecop}{vec}          \DeclareMathOperator{\sign}{sign}
+\DeclareMathOperator{\huber}{huber}        \DeclareMathOperator{\logcosh}{logcosh}
+\DeclareMathOperator{\clip}{clip}
+"""
+
+MACROS = PAGE + HEADINGS + DISPLAYS + MATHEMATICS

@@ -1,0 +1,79 @@
+"""Child processes that never outlive the command: time limits, and a stop for all of them."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class Stopped(Exception):
+    """A process was not started, or was killed, because everything is being stopped."""
+
+
+class Processes:
+    """A set of running processes, each in a process group of its own.
+
+    `deadline` is a reading of `time.monotonic()`, shared by all of them. Safe for use from
+    several threads: `stop` kills what runs and refuses what would start afterwards.
+    """
+
+    def __init__(self, *, deadline: float) -> None:
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def run(self, command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> int:
+        """Run the command in `folder` with no input and discarded output; its exit status.
+
+        Raises `TimeoutError` when the deadline passes, `Stopped` after `stop`, and `OSError`
+        when the program cannot be started.
+        """
+        with self._lock:
+            if self._stopped:
+                raise Stopped
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self._running.add(process)
+        try:
+            status = process.wait(timeout=max(0.0, self._deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
+        finally:
+            _kill(process)
+            with self._lock:
+                self._running.discard(process)
+        if self._stopped:
+            raise Stopped
+        return status
+
+    def stop(self) -> None:
+        """Kill every running process together with its own children."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                if process.returncode is None:
+                    _signal_group(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process group if the process still runs, and reap it."""
+    if process.poll() is None:
+        _signal_group(process)
+        process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it ended by itself in between
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,67 @@
+"""How names print: letters, subscripts, hats, bold or plain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from exgen.calculus.shape import Dim, Shape
+
+_GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu",
+    "rho", "sigma", "tau", "phi", "psi", "omega", "Omega", "Lambda", "Sigma", "Phi", "Psi",
+}  # fmt: skip
+_SPELLED = {"lam": "lambda", "ell": "ell", "varphi": "varphi"}
+_NAME = re.compile(r"^(?P<letters>[A-Za-z]+?)(?P<hat>hat|bar)?(?P<digits>\d*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The switches of a sheet: bold vectors and matrices or plain, nabla or partials."""
+
+    bold: bool = True
+    nabla: bool = False
+
+
+def name_latex(name: str, shape: Shape, notation: Notation, *, entry: str = "") -> str:
+    r"""A quantity's name as LaTeX: `W1` is `\mathbf{W}_{1}`, `yhat` is `\hat{\mathbf{y}}`.
+
+    With `entry` (indices as LaTeX) it is the name of that entry, which is a scalar and so plain.
+    """
+    found = _NAME.match(name)
+    letters, hat, digits = found.group("letters", "hat", "digits") if found else (name, None, "")
+    letters = _SPELLED.get(letters, letters)
+    base = f"\\{letters}" if letters in _GREEK or letters in _SPELLED.values() else letters
+    if len(base) > 1 and not base.startswith("\\"):
+        base = f"\\mathit{{{base}}}"
+    if notation.bold and not shape.is_scalar and not entry:
+        base = f"\\boldsymbol{{{base}}}" if base.startswith("\\") else f"\\mathbf{{{base}}}"
+    if hat:
+        base = f"\\{hat}{{{base}}}"
+    subscript = ", ".join(s for s in (digits, entry) if s) if digits else entry
+    return f"{base}_{{{subscript}}}" if subscript else base
+
+
+def index_latex(index: int | str) -> str:
+    """An index as it prints: names as they are, numbers counted from 1."""
+    return str(index + 1) if isinstance(index, int) else index
+
+
+def shape_latex(shape: Shape) -> str:
+    r"""A shape as it prints under a factor or beside an answer: `p \times d`."""
+    return f"{shape.rows} \\times {shape.cols}"
+
+
+def space_latex(shape: Shape, *, positive: bool = False) -> str:
+    r"""The space that a quantity of this shape lies in: `\R^{d}`, `\R^{p \times d}`."""
+    base = "\\R_{>0}" if positive else "\\R"
+    if shape.is_scalar:
+        return base
+    if shape.is_column:
+        return f"{base}^{{{shape.rows}}}"
+    return f"{base}^{{{shape_latex(shape)}}}"
+
+
+def dim_latex(dim: Dim) -> str:
+    """A dimension as it prints."""
+    return str(dim)
