@@ -1,0 +1,136 @@
+"""The key for machines: what was asked, the answers as text, the steps, how it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from exgen import __version__
+from exgen.calculus.claims import kinks
+from exgen.calculus.expr import Expr, Partial, Symbol
+from exgen.calculus.shape import Shape
+from exgen.calculus.text import to_text
+from exgen.questions.network import NetworkFacts
+from exgen.questions.proved import Proved
+from exgen.questions.records import Part, Step
+from exgen.questions.rulenames import rule
+from exgen.typeset.latex import Printer
+from exgen.verify.judge import Verified
+from exgen.verify.numeric import CENTRAL_TOLERANCE, COMPLEX_TOLERANCE
+
+SCHEMA = "exgen.key/1"
+
+
+def key(
+    *,
+    homework: str,
+    seed: int | None,
+    code: str,
+    questions: Sequence[Proved],
+    printer: Printer,
+) -> dict[str, Any]:
+    """The whole key, ready for JSON; `seed` is None for an original."""
+    return {
+        "schema": SCHEMA,
+        "exgen": __version__,
+        "homework": homework,
+        "seed": seed,
+        "original": seed is None,
+        "variant": code,
+        "questions": [_question(proved, printer) for proved in questions],
+    }
+
+
+def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
+    question = proved.question
+    program = question.program
+    return {
+        "id": question.id,
+        "family": question.family,
+        "title": question.title,
+        "points": question.points,
+        "layout": question.layout,
+        "variables": {
+            v.name: {"shape": list(v.shape), "domain": v.domain} for v in program.variables
+        },
+        "sizes": dict(program.sizes),
+        "away_from_zero": [to_text(e) for e in kinks(program)],
+        "definitions": [[e.name, to_text(e.expr)] for e in program.equations],
+        "parts": [_part(proved, part, printer) for part in question.parts],
+    }
+
+
+def _part(proved: Proved, part: Part, printer: Printer) -> dict[str, Any]:
+    lines = proved.of_part(part)
+    entry: dict[str, Any] = {"id": part.id, "kind": part.kind, "of": part.of}
+    if part.wrt:
+        entry["wrt"] = part.wrt
+    if part.kind == "jacobian":
+        entry["layout"] = part.layout
+    if part.answer is None:
+        entry["answer"] = list(part.names)
+        facts = proved.question.facts.get("network")
+        if isinstance(facts, NetworkFacts):
+            entry["stand_ins"] = {name: list(more) for name, more in facts.stand_ins.items()}
+    else:
+        entry["answer"] = to_text(part.answer)
+        entry["shape"] = _shape(part.shape)
+        entry["latex"] = printer(part.answer)
+    entry["points"] = part.points
+    entry["steps"] = [
+        shown for line in lines if (shown := _step(proved, line, printer)) is not None
+    ]
+    entry["checks"] = _checks([verified for _, verified in lines])
+    return entry
+
+
+def _shape(shape: Shape | None) -> list[int | str]:
+    assert shape is not None
+    return list(shape)
+
+
+def _step(
+    proved: Proved, line: tuple[Step, Verified], printer: Printer
+) -> dict[str, Any] | None:
+    """A step that finds a derivative; other lines of a solution are not in the key."""
+    step, _ = line
+    left = step.claim.left
+    if not isinstance(left, Partial):
+        return None
+    answer = _in_quantities(step.claim.rights)
+    if answer is None:
+        return None
+    equation = None
+    if step.about and isinstance(step.about[0], Symbol):
+        equation = proved.question.program.equation(step.about[0].name)
+    entry = {
+        "rule": rule(step, None if equation is None else equation.expr),
+        "of": left.of,
+        "wrt": left.wrt,
+        "answer": to_text(answer),
+        "latex": printer(answer),
+    }
+    if left.layout != "gradient":
+        entry["layout"] = left.layout
+    return entry
+
+
+def _in_quantities(rights: Sequence[Expr]) -> Expr | None:
+    """The last form without names of other derivatives."""
+    for expr in reversed(rights):
+        try:
+            to_text(expr)
+        except ValueError:
+            continue
+        return expr
+    return None
+
+
+def _checks(verified: Sequence[Verified]) -> dict[str, Any]:
+    """Both judges' verdicts. The error is a bound that held, the same on every machine."""
+    if not verified:
+        return {"exact": True, "numeric": {"points": 0, "max_relative_error": 0.0}}
+    worst = max(v.measurement.error for v in verified)
+    bound = COMPLEX_TOLERANCE if worst <= COMPLEX_TOLERANCE else CENTRAL_TOLERANCE
+    points = min(v.measurement.points for v in verified)
+    return {"exact": True, "numeric": {"points": points, "max_relative_error": bound}}

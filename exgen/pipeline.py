@@ -1,0 +1,182 @@
+"""The path of the data: homework and seed, drawn questions, proofs, pages, key."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from exgen.errors import DrawError
+from exgen.homework import Homework
+from exgen.homework import Question as Asked
+from exgen.key import key
+from exgen.output import digests
+from exgen.places import templates
+from exgen.questions import gradient, network
+from exgen.questions.proved import Proved, prove
+from exgen.questions.records import Question, Request
+from exgen.questions.streams import stream
+from exgen.typeset import sheet
+from exgen.typeset.document import Document, compose
+from exgen.typeset.engine import typeset
+from exgen.typeset.latex import Printer
+from exgen.typeset.sheet import Body, Section
+from exgen.typeset.symbols import Notation
+
+DRAW: dict[str, Callable[[Request], Question]] = {
+    "gradient": gradient.draw,
+    "network": network.draw,
+}
+"""Family -> the function that draws one of its questions."""
+
+ATTEMPTS = 20
+"""How often a question is drawn again when its draw turns out no good."""
+_CODE_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A drawn and proved homework; `seed` is None for its original form."""
+
+    homework: Homework
+    seed: int | None
+    body: Body
+    problems: str = field(repr=False)
+    code: str
+
+    @property
+    def questions(self) -> tuple[Proved, ...]:
+        """The questions, in order."""
+        return self.body.questions
+
+    def key(self) -> dict[str, Any]:
+        """The key, ready for JSON."""
+        return key(
+            homework=self.homework.name,
+            seed=self.seed,
+            code=self.code,
+            questions=self.questions,
+            printer=Printer(Notation(bold=self.body.bold)),
+        )
+
+    def documents(self) -> dict[str, Document]:
+        """The problem sheet and the solution as LaTeX documents."""
+        return {
+            "problems": self._document("problems", self.problems),
+            "solutions": self._document("solutions", sheet.solutions(self.body, templates())),
+        }
+
+    def _document(self, kind: Any, body: str) -> Document:
+        return compose(
+            kind=kind,
+            title=self.homework.title,
+            course=self.homework.course or "",
+            code=self.code,
+            seed=self.seed,
+            body=body,
+            points=sum(q.points for q in self.homework.questions),
+        )
+
+
+def draw_sheet(homework: Homework, *, seed: int | None, original: bool = False) -> Sheet:
+    """Draw every question of the homework and prove all its claims; no TeX is run.
+
+    `seed` is in [0, 2**63) and may be None for an original. Raises DrawError when a question
+    finds no good variant, ClaimError when a claim does not hold, InputError for bad options.
+    """
+    proved: dict[str, Proved] = {}
+    taken: set[str] = set()
+    for asked in homework.questions:
+        one = _question(homework, asked, seed, original=original, taken=frozenset(taken))
+        proved[asked.id] = one
+        taken.add(one.question.identity)
+    body = Body(
+        sections=_sections(homework, proved),
+        preliminaries=homework.preliminaries,
+        layout=homework.layout,
+        bold=homework.notation == "bold",
+    )
+    problems = sheet.problems(body, templates())
+    return Sheet(
+        homework=homework,
+        seed=None if original else seed,
+        body=body,
+        problems=problems,
+        code=variant_code(problems),
+    )
+
+
+def variant_code(problems: str) -> str:
+    """A short code for a problem sheet: a digest of what stands on it."""
+    digest = hashlib.sha256(problems.encode()).digest()
+    return base64.b32encode(digest).decode()[:_CODE_LENGTH]
+
+
+def build(
+    homework: Homework, *, seed: int | None, original: bool, report: Callable[[str], None]
+) -> dict[str, bytes]:
+    """All files of the output folder, by name. `report` is told what is going on."""
+    report("drawing and proving")
+    drawn = draw_sheet(homework, seed=seed, original=original)
+    documents = drawn.documents()
+    report("typesetting")
+    pages = typeset(documents)
+    files = {f"{name}.pdf": made.pdf for name, made in pages.items()}
+    files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
+    contents = {**drawn.key(), "files": digests(files)}
+    files["key.json"] = (json.dumps(contents, indent=1, ensure_ascii=False) + "\n").encode()
+    return files
+
+
+def _question(
+    homework: Homework,
+    asked: Asked,
+    seed: int | None,
+    *,
+    original: bool,
+    taken: frozenset[str],
+) -> Proved:
+    """One question, drawn again where a draw turns out no good."""
+    last = ""
+    for attempt in range(ATTEMPTS):
+        request = Request(
+            id=asked.id,
+            points=asked.points,
+            layout=homework.layout,
+            options=asked.options,
+            rng=stream(seed or 0, asked.id, "draw", attempt),
+            taken=taken,
+            original=asked.original if original else None,
+        )
+        try:
+            question = DRAW[asked.family](request)
+            return prove(question, stream(seed or 0, asked.id, "judge", attempt))
+        except DrawError as error:
+            last = str(error)
+    raise DrawError(
+        f"homework {homework.name}, seed {seed}: no good variant of question {asked.id} was found "
+        f"in {ATTEMPTS} draws (the last one: {last})"
+    )
+
+
+def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Section, ...]:
+    """The questions under the homework's headings; without headings, one section without title."""
+    if not homework.sections:
+        points = sum(q.points for q in homework.questions)
+        everything = tuple(proved.values())
+        return (Section(id="", title="", intro="", points=points, questions=everything),)
+    return tuple(
+        Section(
+            id=section.id,
+            title=section.title,
+            intro=section.intro or "",
+            points=section.points,
+            questions=tuple(
+                one for name, one in proved.items() if name.split(".")[0] == section.id
+            ),
+        )
+        for section in homework.sections
+    )
