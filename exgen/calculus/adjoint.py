@@ -42,6 +42,7 @@ from exgen.calculus.expr import (
     Transpose,
     depends_on,
     intern,
+    size,
     walk,
 )
 from exgen.calculus.functions import apply, call, inner
@@ -190,6 +191,9 @@ def gradient(expr: Expr, wrt: Symbol) -> Expr:
     return shorten(write_out(pullback(expr, ONE, wrt)))
 
 
+_MUCH_SHORTER = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one equation adds to an adjoint: through `via`, with that one's adjoint by name."""
@@ -218,6 +222,12 @@ def gradient_name(of: Symbol, wrt: Symbol) -> Partial:
     return intern(Partial(wrt.shape, of.name, wrt.name, "gradient"))
 
 
+def _clearer(expr: Expr) -> Expr:
+    """The shortest form if it is much shorter, else the one that shows where it comes from."""
+    shortest = shorten(expr)
+    return shortest if size(shortest) <= _MUCH_SHORTER * size(expr) else expr
+
+
 def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep]:
     """The adjoints of everything between `wrt` and the scalar `of`, from `of` backwards.
 
@@ -240,7 +250,7 @@ def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep
             contributions.append(Contribution(eq.name, pullback(eq.expr, above, quantity)))
         named = add(*(c.expr for c in contributions)) if contributions else zeros(quantity.shape)
         named = shorten(named)
-        resolved = shorten(prog.fold(write_out(substitute(named, values))))
+        resolved = _clearer(prog.fold(write_out(substitute(named, values))))
         values[gradient_name(target, quantity)] = resolved
         steps[quantity.name] = AdjointStep(of, quantity, tuple(contributions), named, resolved)
     return steps

@@ -57,11 +57,11 @@ def add(*terms: Expr) -> Expr:
     kept = [(rest, c) for rest, c in collected.items() if c != 0]
     if not kept:
         return zeros(shape)
-    if kept[0][1] < 0:
+    if kept[0][1] < 0 and len(kept) == 2:  # yhat - y; a longer sum keeps its order
         lead = next((k for k, (_, c) in enumerate(kept) if c > 0), 0)
         kept.insert(0, kept.pop(lead))
     common = abs(kept[0][1])
-    whole = common != 1 and common.denominator == 1
+    whole = common != 1 and (common.denominator == 1 or not shape.is_scalar)
     if len(kept) > 1 and whole and all(abs(c) == common for _, c in kept):
         signs = [scaled(c / common, (), rest) for rest, c in kept]
         return scaled(common, (), intern(Add(shape, tuple(signs))))

@@ -205,10 +205,16 @@ def _extract_product(expr: MatMul, change: Symbol) -> Expr:
     k = where[0]
     if k == len(expr.factors) - 1:
         return matmul(*expr.factors[:-1], extract(expr.factors[-1], change))
-    if expr.shape.is_scalar:
+    if expr.shape.is_scalar and k == 0:
         turned = tuple(transpose(f) for f in reversed(expr.factors))
         return extract(intern(MatMul(expr.shape, turned)), change)
     middle = expr.factors[k]
+    terms: tuple[Expr, ...] = middle.terms if isinstance(middle, Add) else ()
+    if isinstance(middle, Transpose) and isinstance(middle.arg, Add):
+        terms = tuple(transpose(t) for t in middle.arg.terms)
+    if terms:
+        around = expr.factors[:k], expr.factors[k + 1 :]
+        return extract(add(*(matmul(*around[0], t, *around[1]) for t in terms)), change)
     if isinstance(middle, Call) and middle.function == "diag":
         column = matmul(*expr.factors[k + 1 :])
         if column.shape.is_column:

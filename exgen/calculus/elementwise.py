@@ -21,7 +21,8 @@ class Elementwise:
 
     `derivative` and `spelled` are texts in `x`; `spelled` writes the function with the functions
     of the key's text form where it is none of them. `kinks` are texts in `x` whose zeros are where
-    the derivative does not exist. `activation` is the name a person calls the layer by, "" for a
+    the pieces of the function meet: there the derivative does not exist, or (elu, huber) has no
+    derivative itself, so that differences lose their accuracy. `activation` is the name a person calls the layer by, "" for a
     function that is no activation. `from_output` says whether the derivative can be computed from
     the function's value alone. `smooth` functions take a complex step.
     """
@@ -56,18 +57,18 @@ ELEMENTWISE: dict[str, Elementwise] = {
         ),
         Elementwise(
             name="leaky_relu",
-            derivative="step(x) + (1 - step(x)) / 100",
+            derivative="step(x) + step(-x) / 100",
             kinks=("x",),
             activation="leaky ReLU",
-            from_output="step(a) + (1 - step(a)) / 100",
+            from_output="step(a) + step(-a) / 100",
             smooth=False,
         ),
         Elementwise(
             name="elu",
-            derivative="step(x) + (1 - step(x)) * exp(x)",
+            derivative="step(x) + step(-x) * exp(x)",
             kinks=("x",),
             activation="ELU",
-            from_output="step(a) + (1 - step(a)) * (a + 1)",
+            from_output="step(a) + step(-a) * (a + 1)",
             smooth=False,
         ),
         Elementwise(

@@ -3,7 +3,8 @@
 All texts are in `yhat` (the output), `y` (the target) and, for an output that is an activation of
 the last pre-activation, `z`. `by_output` is the gradient by the output, `output_slope` the output's
 own derivative (an elementwise factor, or a Jacobian for softmax), `cancelling` the forms between
-their product and `by_preactivation`, in which a lecturer shows the cancellation. All are claims:
+their product and `by_preactivation`, in which a lecturer shows the cancellation. `ysum` is
+the sum of the entries of `y`, not yet replaced by its value 1. All are claims:
 the judges check them in every sheet that uses the loss.
 """
 
@@ -49,7 +50,7 @@ LOSSES: dict[str, Loss] = {
             loss="-sum(y * log(yhat))",
             by_output="-y / yhat",
             output_slope="diag(yhat) - yhat @ yhat.T",
-            cancelling=("(ones(k, 1).T @ y) * yhat - y",),
+            cancelling=("ysum * yhat - y",),
             by_preactivation="yhat - y",
         ),
         Loss(

@@ -111,13 +111,21 @@ class _Reader:
                 return name
         raise self.refuse(node, "an index is a number or a name")
 
+    def terms(self, node: ast.BinOp, depth: int) -> Expr:
+        """A chain of sums and differences, added up at once."""
+        found: list[Expr] = []
+        rest: ast.expr = node
+        while isinstance(rest, ast.BinOp) and isinstance(rest.op, ast.Add | ast.Sub):
+            term = self.read(rest.right, depth + 1)
+            found.append(neg(term) if isinstance(rest.op, ast.Sub) else term)
+            rest = rest.left
+        return add(self.read(rest, depth + 1), *reversed(found))
+
     def binary(self, node: ast.BinOp, depth: int) -> Expr:
+        if isinstance(node.op, ast.Add | ast.Sub):
+            return self.terms(node, depth)
         left, right = self.read(node.left, depth + 1), self.read(node.right, depth + 1)
         match node.op:
-            case ast.Add():
-                return add(left, right)
-            case ast.Sub():
-                return sub(left, right)
             case ast.Mult():
                 return times(left, right)
             case ast.Div():

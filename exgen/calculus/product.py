@@ -230,9 +230,9 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
     return intern(MatMul(SCALAR, tuple(best)))
 
 
-def _orientation(factors: list[Expr]) -> tuple[int, str]:
+def _orientation(factors: list[Expr]) -> tuple[int, int, str]:
     transposes = sum(isinstance(n, Transpose) for f in factors for n in walk(f))
-    return transposes, "".join(_name(n) for f in factors for n in walk(f))
+    return transposes, size(factors[0]), "".join(_name(n) for f in factors for n in walk(f))
 
 
 def _name(node: Expr) -> str:

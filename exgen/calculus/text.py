@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import neg, power, scaled, split
+from exgen.calculus.build import ONE, neg, power, scaled, split
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -107,7 +107,9 @@ def _sum(expr: Add) -> str:
         negative = coefficient < 0
         shown = _spread(term if not negative else _negated(term), spreads)
         if not text:
-            text = _minus(_negated(term)) if negative else shown
+            text = shown
+            if negative:
+                text = f"-{shown}" if _constant_body(term) else _minus(_negated(term))
         else:
             text += f" - {shown}" if negative else f" + {shown}"
     return text
@@ -133,9 +135,13 @@ def _negated(term: Expr) -> Expr:
     return neg(term)
 
 
+def _numerator(expr: Expr) -> int:
+    return expr.coefficient.numerator if isinstance(expr, Scaled) else 1
+
+
 def _minus(expr: Expr) -> str:
     """The negative. A minus before a difference in parentheses would be read as part of it."""
-    first = expr
+    first = expr if _numerator(expr) == 1 else ONE
     while isinstance(first, Scaled | MatMul | Hadamard):
         first = first.children[0]
     product = isinstance(expr, Scaled | MatMul | Hadamard)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import hadamard, matmul
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Expr, Partial, Symbol, size
+from exgen.calculus.expr import Call, Expr, Partial, Symbol, intern, size
 from exgen.calculus.functions import apply
+from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
+from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
 from exgen.questions.records import Step
@@ -71,7 +73,9 @@ class Backward:
         return lines
 
     def _read(self, text: str) -> Expr:
-        return self.prog.read(text.replace("(k,", f"({self.net.widths[-1]},"))
+        """A text of the loss table; `ysum` is the sum of y's entries, kept as a sum."""
+        total = intern(Call(SCALAR, "sum", self.prog.find("y")))
+        return parse(text, {**self.prog.names(), "ysum": total})
 
     def layer_lines(self, layer: int) -> list[Step]:
         """From the next layer's delta to the delta of hidden `layer`."""

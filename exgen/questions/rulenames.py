@@ -67,6 +67,8 @@ def rule(step: Step, expr: Expr | None) -> str:
     if step.kind in ("outer", "inner", "differential") and expr is not None:
         what = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
         return f"{what[step.kind]} of the {operation(expr)}"
+    if step.kind == "delta" and not step.about:
+        return _KINDS["loss"]
     if step.kind == "delta":
         return "chain rule, terms cancel" if step.claim.rule == "cancel" else "chain rule"
     if step.kind == "gradient":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
-from exgen.calculus.build import ONE, add, matmul, symbol, times, transpose
+from exgen.calculus.build import ONE, add, matmul, scaled, split, symbol, times, transpose
 from exgen.calculus.claims import Claim
 from exgen.calculus.differential import differential, jacobian
 from exgen.calculus.expr import (
@@ -234,8 +234,9 @@ def _term_by_term(whole: Expr, change: Differential, task: Task) -> tuple[Expr, 
     stand_in = symbol(f"d_{task.wrt.name}", change.shape)
     terms = []
     for term in whole.terms:
-        weight = pullback(substitute(term, {change: stand_in}), ONE, stand_in)
-        terms.append(_against(write_out(weight), change))
+        weight = write_out(pullback(substitute(term, {change: stand_in}), ONE, stand_in))
+        coefficient, rest = split(weight)
+        terms.append(scaled(coefficient, (), _against(rest, change)))
     return (intern(Add(whole.shape, tuple(terms))),)
 
 
@@ -259,6 +260,8 @@ def _ends(shape: Shape) -> Shape:
 
 def _as_transpose(expr: Expr) -> Expr:
     """The transpose as it is written, not carried inside, so that the answer stays in view."""
+    if isinstance(expr, Transpose):
+        return expr.arg
     return intern(Transpose(expr.shape.transposed, expr))
 
 

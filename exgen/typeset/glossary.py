@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exgen.calculus.build import symbol
-from exgen.calculus.expr import Apply, Call, Expr, Hadamard, Power, walk
+from exgen.calculus.expr import Apply, Call, Expr, Hadamard, Number, Power, walk
 from exgen.calculus.parse import parse
 from exgen.typeset.latex import FUNCTIONS, Printer
 
@@ -43,29 +43,36 @@ def used_functions(expressions: Iterable[Expr]) -> tuple[str, ...]:
     return tuple(name for name in _ORDER if name in found)
 
 
-def entry(function: str, printer: Printer) -> str:
-    r"""The definition in words and inline formulas: "$\relu(t)$ is $t$ for $t > 0$ ..."."""
+def entry(function: str, printer: Printer) -> tuple[str, str]:
+    r"""The function at `t` as math, and what it is in words and inline formulas.
+
+    For ReLU these are `\relu(t)` and "$t$ for $t > 0$ and $0$ otherwise".
+    """
     t = symbol("t", (1, 1))
     pieces = []
     for text, condition in DEFINITIONS[function]:
-        shown = f"${printer(parse(text, {'t': t}))}$"
+        shown = f"$\\displaystyle {printer(parse(text, {'t': t}))}$"
         if condition:
             shown += f" for ${condition}$"
         elif len(DEFINITIONS[function]) > 1:
             shown += " otherwise"
         pieces.append(shown)
-    return f"${FUNCTIONS[function]}(t)$ is " + " and ".join(pieces)
+    return f"{FUNCTIONS[function]}(t)", " and ".join(pieces)
+
+
+def _negative(exponent: Expr) -> bool:
+    return isinstance(exponent, Number) and exponent.value < 0
 
 
 def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
-    """Which signs need an explanation: "hadamard", "quotient", "frobenius", "indicator", "ones"."""
+    """Which signs need an explanation: "hadamard", "quotient", "power", "norm" ..."""
     found: set[str] = set()
     for expr in expressions:
         for node in walk(expr):
             if isinstance(node, Hadamard):
                 found.add("hadamard")
             if isinstance(node, Power) and not node.shape.is_scalar:
-                found.add("quotient")
+                found.add("quotient" if _negative(node.exponent) else "power")
             if isinstance(node, Apply) and node.function == "step":
                 found.add("indicator")
             if isinstance(node, Apply) and not node.shape.is_scalar:

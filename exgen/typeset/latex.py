@@ -87,7 +87,17 @@ class Printer:
         if isinstance(expr, Hadamard) and not any(map(_is_below, expr.factors)):
             first, *rest = (self._wrapped(f, _FACTOR) for f in expr.factors)
             return [first, *(f"\\had {r}" for r in rest)]
+        if isinstance(expr, Apply | Call) and isinstance(expr.children[0], Add):
+            return self._inside(expr, expr.children[0])
         return [self(expr)]
+
+    def _inside(self, expr: Apply | Call, arg: Add) -> list[str]:
+        """A function of a sum, broken between the terms of the sum."""
+        whole, sums = self(expr), self._terms(arg)
+        start, found, end = whole.partition(" ".join(sums))
+        if not found or "\\left" in start:
+            return [whole]
+        return [start + sums[0], *sums[1:-1], sums[-1] + end]
 
     def wrapped(self, expr: Expr) -> str:
         """The expression as a factor of a matrix product, in parentheses where it needs them."""
@@ -113,7 +123,7 @@ class Printer:
             case Scaled():
                 return self._scaled(expr)
             case MatMul():
-                return " ".join(self._wrapped(f, _ATOM) for f in expr.factors), _PRODUCT
+                return self._product(expr), _PRODUCT
             case Hadamard():
                 return self._hadamard(expr)
             case Power():
@@ -137,6 +147,19 @@ class Printer:
     def _wrapped(self, expr: Expr, level: int) -> str:
         text, own = self._print(expr)
         return text if own >= level else _paren(text)
+
+    def _product(self, expr: MatMul) -> str:
+        """Factors side by side, with a little space around a differential."""
+        text = ""
+        spaced = False
+        for factor in expr.factors:
+            change = isinstance(factor, Differential) or (
+                isinstance(factor, Transpose) and isinstance(factor.arg, Differential)
+            )
+            gap = r"\, " if text and (change or spaced) else " "
+            text = f"{text}{gap}{self._wrapped(factor, _ATOM)}".lstrip()
+            spaced = change
+        return text
 
     def _constant(self, expr: Constant) -> str:
         if expr.kind == "eye":
@@ -181,6 +204,10 @@ class Printer:
                 below.append(power(factor.base, neg(factor.exponent)))  # type: ignore[attr-defined]
             else:
                 above.append(factor)
+        if expr.coefficient.denominator == 100 and not below:
+            front = f"{float(expr.coefficient):g}"
+            rest = [self._wrapped(f, _ATOM) for f in above]
+            return _join([front, *rest, "" if expr.body is None else self._body(expr.body)]), _PRODUCT
         over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
         under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
         body = "" if expr.body is None else self._body(expr.body)
@@ -199,7 +226,8 @@ class Printer:
 
     def _factor(self, expr: Expr, *, last: bool) -> str:
         """A scalar factor; a sum over an index needs no parentheses at the end."""
-        return self(expr) if last and isinstance(expr, IndexSum) else self._wrapped(expr, _ATOM)
+        free = isinstance(expr, IndexSum | MatMul)
+        return self(expr) if last and free else self._wrapped(expr, _ATOM)
 
     def _body(self, body: Expr) -> str:
         return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
@@ -239,7 +267,7 @@ class Printer:
     def _transpose(self, arg: Expr) -> str:
         if isinstance(arg, Call) and arg.function == "inv":
             return f"{self._wrapped(arg.arg, _ATOM)}^{{-\\top}}"
-        if isinstance(arg, Power | Partial):
+        if isinstance(arg, Power | Partial | Transpose):
             return f"{_paren(self(arg))}\\T"
         return f"{self._wrapped(arg, _ATOM)}\\T"
 
@@ -256,6 +284,8 @@ class Printer:
 
     def _condition(self, arg: Expr) -> str:
         """`u > 0`, with a constant term moved to the right: `1 - |x| > 0` is `|x| < 1`."""
+        if isinstance(arg, Scaled) and split(arg)[0] < 0:
+            return f"{self(neg(arg))} < 0"
         if isinstance(arg, Add) and len(arg.terms) == 2:
             first, second = arg.terms
             if split(second)[0] == -1 and isinstance(first, Constant | Number):
@@ -326,8 +356,18 @@ def _join(parts: list[str]) -> str:
     """Factors side by side: a little space, but none behind a number."""
     text = ""
     for part in filter(None, parts):
-        text += part if not text else (f" {part}" if text.isdigit() else f"\\, {part}")
+        if not text:
+            text = part
+        elif _is_numeral(text):
+            # a bold 1 beside a numeral would be read as its last digit
+            text += f" \\cdot {part}" if part.startswith(("\\ind", "\\ones")) else f" {part}"
+        else:
+            text += f"\\, {part}"
     return text
+
+
+def _is_numeral(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def _paren(text: str) -> str:

@@ -87,7 +87,8 @@ HEADINGS = r"""
 
 % \exsection{A}{Title}{50}  a section and its points.
 \newcommand{\exsection}[3]{\exneedspace{9\baselineskip}\addvspace{18pt plus 4pt minus 2pt}%
-  {\large\ex@pair{\textbf{#1\quad#2}}{\normalsize\color{exgrey}\ex@points{#3}}}%
+  \def\ex@n{#1}%
+  {\large\ex@pair{\textbf{\ifx\ex@n\@empty\else#1\quad\fi#2}}{\normalsize\color{exgrey}\ex@points{#3}}}%
   \nobreak\vskip 1pt{\color{exline}\hrule height .6pt}\nobreak\vskip 4pt\@afterheading}
 
 % \exquestion{A.1}{10}{Title}  a question; its points stand at the right margin.
@@ -121,7 +122,7 @@ DISPLAYS = r"""
 % ---- Displays ------------------------------------------------------------------------------
 % A display is one box, measured before it is set: too wide and its broken variant is taken; a
 % broken variant that is still too wide is scaled. A page may end between displays, never inside.
-\newsavebox{\ex@formula}\newsavebox{\ex@note}\newlength{\ex@room}
+\newsavebox{\ex@formula}\newsavebox{\ex@note}\newdimen\ex@room
 % \ex@put[penalty]{line}  sets a line of its own, with even space whatever stands above and
 % below; the penalty belongs to a page break after it.
 \newcommand{\ex@put}[2][]{\par

@@ -10,7 +10,7 @@ from typing import Any
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Expr, Partial, Symbol, intern
+from exgen.calculus.expr import Add, Expr, Symbol
 from exgen.calculus.shape import Shape
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
@@ -64,12 +64,16 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     if kind == "problems":
         functions["given"] = _given(body.bold)
     env = environment(templates, functions)
+    known = glossary.used_functions(_expressions(body, solution=False))
     used = _expressions(body, solution=kind == "solutions")
+    listed = glossary.used_functions(used)
+    if kind == "solutions":
+        listed = tuple(f for f in listed if f not in known)
     text = env.get_template(f"documents/{kind}.tex").render(
         body=body,
         functions=[
             glossary.entry(f, Printer(Notation(bold=body.bold)))
-            for f in glossary.used_functions(used)
+            for f in listed
         ],
         signs=glossary.used_signs(used),
         layouts=sorted({p.layout for q in body.questions for p in q.question.parts if p.layout}),
@@ -113,14 +117,6 @@ def _common(bold: bool) -> dict[str, Any]:
     def shape(value: Shape) -> str:
         return f"${shape_latex(value)}$"
 
-    def derivative(proved: Proved, of: str, wrt: str) -> str:
-        part = next(p for p in proved.question.parts if p.of == of and p.wrt == wrt)
-        program = proved.question.program
-        if part.kind == "jacobian":
-            assert part.shape is not None
-            return f"${plain(_jacobian(part.shape, of, wrt, part.layout))}$"
-        return f"${plain(gradient_name(program.find(of), program.find(wrt)))}$"
-
     def step(proved: Proved, line: Any, *, shapes: bool = False, rule_name: str | None = None) -> str:
         record, value = line
         expr = _differentiated(proved, record)
@@ -151,6 +147,11 @@ def _common(bold: bool) -> dict[str, Any]:
             backward=backward,
         )
 
+    def paths(line: Any) -> int:
+        """How many terms the chain rule adds up in this line."""
+        first = line[0].claim.rights[0]
+        return len(first.terms) if isinstance(first, Add) else 1
+
     def function(name: str) -> str:
         return f"${FUNCTIONS[name]}$"
 
@@ -164,18 +165,14 @@ def _common(bold: bool) -> dict[str, Any]:
         "math": math,
         "space": space,
         "shape": shape,
-        "derivative": derivative,
         "step": step,
         "answer": answer,
         "equation": equation,
         "figure": figure,
         "function": function,
+        "paths": paths,
         "away": away,
     }
-
-
-def _jacobian(shape: Shape, of: str, wrt: str, layout: str) -> Expr:
-    return intern(Partial(shape, of, wrt, layout))
 
 
 def _names(proved: Proved, notation: Notation) -> Mapping[Expr, str]:

@@ -14,7 +14,16 @@ from itertools import product
 
 from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC, scaled, split
 from exgen.calculus.claims import Claim, free_indices, has_indices
-from exgen.calculus.expr import Constant, Differential, Expr, Number, Partial, Symbol
+from exgen.calculus.expr import (
+    Constant,
+    Differential,
+    Entry,
+    Expr,
+    Number,
+    Partial,
+    Symbol,
+    walk,
+)
 from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import substitute
@@ -26,11 +35,35 @@ START_CAPACITY = 128
 LARGEST_CAPACITY = 4096
 
 
-def small_sizes(sizes: Mapping[str, int]) -> dict[str, int]:
-    """Small sizes for an exact check: distinct where the true ones are, in the same order."""
-    distinct = sorted(set(sizes.values()))
-    rank = {value: SMALLEST + k for k, value in enumerate(distinct)}
-    return {name: min(rank[value], value) for name, value in sizes.items()}
+def small_sizes(
+    sizes: Mapping[str, int], at_least: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Small sizes for an exact check: distinct where the true ones are, in the same order.
+
+    `at_least` gives a dimension the size that its fixed indices need.
+    """
+    needed = dict.fromkeys(sizes.values(), SMALLEST)
+    for name, least in (at_least or {}).items():
+        needed[sizes[name]] = max(needed[sizes[name]], least)
+    small: dict[int, int] = {}
+    last = SMALLEST - 1
+    for value in sorted(needed):
+        last = max(last + 1, needed[value])
+        small[value] = min(last, value)
+    return {name: small[value] for name, value in sizes.items()}
+
+
+def _fixed_indices(prog: Program, claims: tuple[Claim, ...]) -> dict[str, int]:
+    """The size that each named dimension must have for the numbers among the indices."""
+    least: dict[str, int] = {}
+    exprs = [eq.expr for eq in prog.equations]
+    exprs += [e for claim in claims for e in (claim.left, *claim.rights)]
+    for node in (n for e in exprs for n in walk(e)):
+        if isinstance(node, Entry):
+            for index, dim in zip((node.row, node.col), node.base.shape, strict=True):
+                if isinstance(index, int) and isinstance(dim, str):
+                    least[dim] = max(least.get(dim, 0), index + 1)
+    return least
 
 
 def proves(prog: Program, claims: tuple[Claim, ...]) -> list[bool]:
@@ -38,7 +71,7 @@ def proves(prog: Program, claims: tuple[Claim, ...]) -> list[bool]:
     capacity = START_CAPACITY
     while True:
         try:
-            judge = ExactJudge(prog, capacity)
+            judge = ExactJudge(prog, capacity, claims)
             return [judge.holds(claim) for claim in claims]
         except RingFullError:
             capacity *= 2
@@ -49,10 +82,13 @@ def proves(prog: Program, claims: tuple[Claim, ...]) -> list[bool]:
 class ExactJudge:
     """Proves claims about one program."""
 
-    def __init__(self, prog: Program, capacity: int) -> None:
-        """A judge with room for `capacity` generators; RingFullError when that is too few."""
+    def __init__(self, prog: Program, capacity: int, claims: tuple[Claim, ...] = ()) -> None:
+        """A judge with room for `capacity` generators; RingFullError when that is too few.
+
+        `claims` are those to come, as far as they fix indices by number.
+        """
         self.prog = prog
-        self.sizes = small_sizes(prog.sizes)
+        self.sizes = small_sizes(prog.sizes, _fixed_indices(prog, claims))
         self.tower = Tower(capacity)
         self.evaluator = Evaluator(self.tower, self.sizes, self._leaf)
         self.varying: tuple[str, ...] = ()

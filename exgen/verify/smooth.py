@@ -77,7 +77,7 @@ def root(t: Tower, u: Poly, degree: int) -> Poly:
 
 
 def exp(t: Tower, u: Poly) -> Poly:
-    """Exponential function: its own derivative, 1 / exp(u) at -u, and 1 - sigma at -softplus."""
+    """Its own derivative; the reciprocal at -u, and 1 - sigma at -softplus."""
     if not u:
         return t.one
     if u in t.exps:
@@ -91,7 +91,11 @@ def exp(t: Tower, u: Poly) -> Poly:
         return Rule((v,), lambda: (value,), lambda a: exp(t, a[0]))
 
     value = t.atom(("exp", v), make)
-    return value if orientation > 0 else reciprocal(t, value)
+    if orientation > 0:
+        return value
+    below = reciprocal(t, value)
+    t.logs[below] = -v
+    return below
 
 
 def log(t: Tower, u: Poly) -> Poly:
