@@ -64,7 +64,8 @@ def add(*terms: Expr) -> Expr:
     whole = common != 1 and (common.denominator == 1 or not shape.is_scalar)
     if len(kept) > 1 and whole and all(abs(c) == common for _, c in kept):
         signs = [scaled(c / common, (), rest) for rest, c in kept]
-        return scaled(common, (), intern(Add(shape, tuple(signs))))
+        nested = any(isinstance(rest, Add) for rest, _ in kept)
+        return scaled(common, (), add(*signs) if nested else intern(Add(shape, tuple(signs))))
     parts = tuple(scaled(c, (), rest) for rest, c in kept)
     return parts[0] if len(parts) == 1 else intern(Add(shape, parts))
 

@@ -22,9 +22,10 @@ class Elementwise:
     `derivative` and `spelled` are texts in `x`; `spelled` writes the function with the functions
     of the key's text form where it is none of them. `kinks` are texts in `x` whose zeros are where
     the pieces of the function meet: there the derivative does not exist, or (elu, huber) has no
-    derivative itself, so that differences lose their accuracy. `activation` is the name a person calls the layer by, "" for a
-    function that is no activation. `from_output` says whether the derivative can be computed from
-    the function's value alone. `smooth` functions take a complex step.
+    derivative itself, so that differences lose their accuracy. `activation` is the name a person
+    calls the layer by, "" for a function that is no activation. `from_output` is the derivative as
+    a text in the function's value `a`, "" where that alone does not give it. `smooth` functions
+    take a complex step; `positive_only` ones a positive argument.
     """
 
     name: str

@@ -140,12 +140,12 @@ def _numerator(expr: Expr) -> int:
 
 
 def _minus(expr: Expr) -> str:
-    """The negative. A minus before a difference in parentheses would be read as part of it."""
+    """The negative. A minus before a difference or a comparison would be read as part of it."""
     first = expr if _numerator(expr) == 1 else ONE
     while isinstance(first, Scaled | MatMul | Hadamard):
         first = first.children[0]
-    product = isinstance(expr, Scaled | MatMul | Hadamard)
-    return f"-{_wrap(expr, _ATOM if product and isinstance(first, Add) else _PRODUCT)}"
+    within = first is not expr and (isinstance(first, Add) or _is_gate(first))
+    return f"-{_wrap(expr, _ATOM if within else _PRODUCT)}"
 
 
 def _scaled(expr: Scaled) -> tuple[str, int]:

@@ -15,6 +15,8 @@ from itertools import product
 from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC, scaled, split
 from exgen.calculus.claims import Claim, free_indices, has_indices
 from exgen.calculus.expr import (
+    Apply,
+    Call,
     Constant,
     Differential,
     Entry,
@@ -31,7 +33,7 @@ from exgen.verify.dense import Dense, Evaluator
 from exgen.verify.tower import Poly, RingFullError, TooLongError, Tower
 
 SMALLEST = 2
-START_CAPACITY = 128
+STEP = 16
 LARGEST_CAPACITY = 4096
 
 
@@ -66,9 +68,25 @@ def _fixed_indices(prog: Program, claims: tuple[Claim, ...]) -> dict[str, int]:
     return least
 
 
+def _estimate(prog: Program, claims: tuple[Claim, ...]) -> int:
+    """How many generators the proofs will need, about: a small ring is a fast one."""
+    sizes = small_sizes(prog.sizes, _fixed_indices(prog, claims))
+
+    def entries(expr: Expr) -> int:
+        rows, cols = expr.shape.sized(sizes)
+        return rows * cols
+
+    named = sum(entries(s) for s in (*prog.variables, *(e.symbol for e in prog.equations)))
+    atoms = {n for e in prog.equations for n in walk(e.expr) if isinstance(n, Apply | Call)}
+    derivatives = {n for c in claims for e in (c.left, *c.rights) for n in walk(e)
+                   if isinstance(n, Partial | Differential)}  # fmt: skip
+    need = named + 2 * sum(map(entries, atoms)) + sum(map(entries, derivatives))
+    return STEP * (1 + need // STEP)
+
+
 def proves(prog: Program, claims: tuple[Claim, ...]) -> list[bool]:
     """For each claim, whether it is proved. The ring grows until it holds all that is needed."""
-    capacity = START_CAPACITY
+    capacity = _estimate(prog, claims)
     while True:
         try:
             judge = ExactJudge(prog, capacity, claims)

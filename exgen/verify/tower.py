@@ -39,6 +39,11 @@ def _ring(count: int) -> PolyRing:
     return PolyRing([f"g{k}" for k in range(count)], QQ, lex)
 
 
+def _support(poly: Poly) -> list[int]:
+    """The numbers of the generators that occur."""
+    return [k for k, column in enumerate(zip(*poly, strict=True)) if any(column)]
+
+
 class RingFullError(Exception):
     """More generators are needed than the ring has; the caller starts again with a larger one."""
 
@@ -114,7 +119,7 @@ class Tower:
     def _roots(self, poly: Poly) -> set[int]:
         """The entries of variables and named quantities that a polynomial is a function of."""
         found: set[int] = set()
-        for place in {k for monomial in poly for k, e in enumerate(monomial) if e}:
+        for place in _support(poly):
             rule = self.rules.get(place)
             if rule is None or place in self.named:
                 found.add(place)
@@ -203,7 +208,7 @@ class Tower:
         Raises TooLongError when the result grows beyond reason.
         """
         changed: dict[int, Poly] = {}
-        for place in {k for monomial in poly for k, e in enumerate(monomial) if e}:
+        for place in _support(poly):
             value = self._resolved(place, everything, seen)
             if value != self.ring.gens[place]:
                 changed[place] = value
@@ -251,8 +256,7 @@ class Tower:
         and so is a named one unless `through_names`.
         """
         total = self.zero
-        used = {k for monomial in poly for k, e in enumerate(monomial) if e}
-        for place in sorted(used):
+        for place in _support(poly):
             change = self._change(place, known, through_names)
             if change:
                 total += self.times(poly.diff(self.ring.gens[place]), change)
