@@ -10,7 +10,6 @@ from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
-from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule
@@ -68,14 +67,12 @@ def _part(proved: Proved, part: Part, printer: Printer) -> dict[str, Any]:
     if part.kind == "jacobian":
         entry["layout"] = part.layout
     if part.answer is None:
-        entry["answer"] = list(part.names)
-        facts = proved.question.facts.get("network")
-        if isinstance(facts, NetworkFacts):
-            entry["stand_ins"] = {name: list(more) for name, more in facts.stand_ins.items()}
+        entry["answer"] = part.literal
     else:
         entry["answer"] = to_text(part.answer)
         entry["shape"] = _shape(part.shape)
         entry["latex"] = printer(part.answer)
+    entry.update(part.extras)
     entry["points"] = part.points
     entry["steps"] = [
         shown for line in lines if (shown := _step(proved, line, printer)) is not None

@@ -126,6 +126,8 @@ def build(
     pages = typeset(documents)
     files = {f"{name}.pdf": made.pdf for name, made in pages.items()}
     files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
+    for proved in drawn.questions:
+        files |= proved.question.files
     contents = {**drawn.key(), "files": digests(files)}
     files["key.json"] = (json.dumps(contents, indent=1, ensure_ascii=False) + "\n").encode()
     return files

@@ -177,7 +177,8 @@ def _parts(request: Request, backward: Backward, facts: NetworkFacts) -> tuple[P
             kind="cache",
             of=net.objective,
             points=last,
-            names=tuple(s.name for s in facts.keep),
+            literal=[s.name for s in facts.keep],
+            extras={"stand_ins": {name: list(more) for name, more in facts.stand_ins.items()}},
             steps=tuple(
                 Step(kind="stand-in", claim=need.stand_in, about=(need.expr,))
                 for need in facts.needs

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from exgen.errors import DrawError
-from exgen.questions.records import Part, Question, Step
-from exgen.verify.judge import Verified, judge
+from exgen.questions.records import FactStep, Part, Question, Step
+from exgen.verify.judge import Verified, VerifiedFact, judge, judge_facts
 
 _SMALLEST = 1e-6
 _DERIVATIVES = frozenset({"gradient", "jacobian", "entry"})
@@ -20,6 +20,7 @@ class Proved:
 
     question: Question
     lines: tuple[tuple[Step, Verified], ...]
+    facts: tuple[tuple[FactStep, VerifiedFact], ...] = ()
 
     def of_part(self, part: Part) -> tuple[tuple[Step, Verified], ...]:
         """The lines of one part."""
@@ -29,6 +30,11 @@ class Proved:
                 return self.lines[start : start + len(part.steps)]
             start += len(other.steps)
         raise ValueError(f"part {part.id} is not of question {self.question.id}")
+
+    def facts_of_part(self, part: Part) -> tuple[tuple[FactStep, VerifiedFact], ...]:
+        """The facts of one part."""
+        wanted = {id(step) for step in part.facts}
+        return tuple(line for line in self.facts if id(line[0]) in wanted)
 
 
 def prove(question: Question, rng: np.random.Generator) -> Proved:
@@ -40,7 +46,13 @@ def prove(question: Question, rng: np.random.Generator) -> Proved:
     steps = question.steps()
     claims = [step.claim for step in steps]
     verified = judge(question.program, claims, rng, where=f"question {question.id}")
-    proved = Proved(question, tuple(zip(steps, verified, strict=True)))
+    facts = [step for part in question.parts for step in part.facts]
+    sealed = judge_facts([step.fact for step in facts], where=f"question {question.id}")
+    proved = Proved(
+        question,
+        tuple(zip(steps, verified, strict=True)),
+        tuple(zip(facts, sealed, strict=True)),
+    )
     for part in question.parts:
         if part.kind in _DERIVATIVES:
             last = proved.of_part(part)[-1][1]

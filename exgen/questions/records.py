@@ -11,6 +11,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
+from exgen.verify.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactStep:
+    """One line of a solution that is no equation between expressions: a fact and its kind."""
+
+    kind: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One thing that is asked, with its answer and the steps that lead there.
 
-    `kind` is that of key.json. `answer` is an expression in the program's quantities, for kind
-    "cache" it is None and `names` holds the list. The steps end with the line of the answer.
+    `kind` is that of key.json. `answer` is an expression in the program's quantities; a part whose
+    answer is none (a list of names, a shape, a number) has None there and the answer, ready for
+    JSON, in `literal`. `extras` are further entries of the part in key.json. The steps end with
+    the line of the answer.
     """
 
     id: str
@@ -56,9 +67,11 @@ class Part:
     points: int
     layout: str = ""
     answer: Expr | None = None
-    names: tuple[str, ...] = ()
+    literal: object = None
+    extras: Mapping[str, object] = field(default_factory=dict)
     shape: Shape | None = None
     steps: tuple[Step, ...] = ()
+    facts: tuple[FactStep, ...] = ()
 
     @property
     def group(self) -> str:
@@ -72,7 +85,8 @@ class Question:
     """A drawn question.
 
     `identity` is the same for two questions that ask the same up to letters. `facts` is what the
-    family's templates need besides: names of things, hints, the drawn architecture.
+    family's templates need besides: names of things, hints, the drawn architecture. `files` are
+    further files of the output folder.
     """
 
     id: str
@@ -85,6 +99,7 @@ class Question:
     parts: tuple[Part, ...]
     identity: str
     facts: Mapping[str, object] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def steps(self) -> tuple[Step, ...]:
         """All lines of the solution, in order."""

@@ -17,6 +17,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.text import to_text
 from exgen.errors import ClaimError
 from exgen.verify.exact import proves
+from exgen.verify.facts import Fact
 from exgen.verify.numeric import Measurement, NumericJudge
 
 _SEAL = object()
@@ -33,6 +34,18 @@ class Verified:
             raise TypeError("a claim is verified by exgen.verify.judge.judge and nowhere else")
         self.claim = claim
         self.measurement = measurement
+
+
+class VerifiedFact:
+    """A fact that exact arithmetic proved and floating point confirmed."""
+
+    __slots__ = ("fact",)
+
+    def __init__(self, fact: Fact, seal: object) -> None:
+        """Made by `judge_facts` alone; TypeError for anyone else."""
+        if seal is not _SEAL:
+            raise TypeError("a fact is verified by exgen.verify.judge.judge_facts and nowhere else")
+        self.fact = fact
 
 
 @dataclass(slots=True)
@@ -66,6 +79,23 @@ def judge(
         if not proof or not measurement.agrees:
             raise ClaimError(_rejection(claim, proof, measurement, where))
     return tuple(Verified(c, m, _SEAL) for c, m in zip(claims, measured, strict=True))
+
+
+def judge_facts(facts: Sequence[Fact], *, where: str) -> tuple[VerifiedFact, ...]:
+    """All facts, verified; `where` names the question in the error.
+
+    Raises ClaimError for the first fact that is not proved exactly or not confirmed numerically.
+    """
+    for fact in facts:
+        exact, numeric = fact.holds(), fact.confirmed()
+        if not (exact and numeric):
+            proof = "proves it" if exact else "does not prove it"
+            seen = "confirms it" if numeric else "does not confirm it"
+            raise ClaimError(
+                f"{where}: a fact does not hold: {fact} "
+                f"(exact arithmetic {proof}, floating point {seen})"
+            )
+    return tuple(VerifiedFact(fact, _SEAL) for fact in facts)
 
 
 def _rejection(claim: Claim, proof: bool, measurement: Measurement, where: str) -> str:
