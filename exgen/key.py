@@ -86,9 +86,7 @@ def _shape(shape: Shape | None) -> list[int | str]:
     return list(shape)
 
 
-def _step(
-    proved: Proved, line: tuple[Step, Verified], printer: Printer
-) -> dict[str, Any] | None:
+def _step(proved: Proved, line: tuple[Step, Verified], printer: Printer) -> dict[str, Any] | None:
     """A step that finds a derivative; other lines of a solution are not in the key."""
     step, _ = line
     left = step.claim.left

@@ -15,7 +15,7 @@ from exgen.homework import Question as Asked
 from exgen.key import key
 from exgen.output import digests
 from exgen.places import templates
-from exgen.questions import gradient, network
+from exgen.questions import composition, gradient, network, two_layer
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
@@ -29,6 +29,8 @@ from exgen.typeset.symbols import Notation
 DRAW: dict[str, Callable[[Request], Question]] = {
     "gradient": gradient.draw,
     "network": network.draw,
+    "composition": composition.draw,
+    "two-layer": two_layer.draw,
 }
 """Family -> the function that draws one of its questions."""
 

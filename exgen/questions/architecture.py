@@ -28,7 +28,8 @@ class Architecture:
     """A network of fully connected layers with a loss for one sample.
 
     `widths` runs from the input to the output; `skip` is the pair (source layer, target layer) of
-    a skip connection, where 0 is the input, or None. Layers are counted from 1.
+    a skip connection, where 0 is the input, or None. Layers are counted from 1. A `bare` network
+    writes its squared error as `norm(y - yhat)**2`, the target first.
     """
 
     widths: tuple[str, ...]
@@ -38,6 +39,7 @@ class Architecture:
     skip: tuple[int, int] | None
     penalty: bool
     objective: str = "J"
+    bare: bool = False
 
     @property
     def layers(self) -> int:
@@ -76,16 +78,19 @@ def draw(
     hidden: tuple[int, int],
     skips: tuple[str, ...] = SKIPS,
     allowed: tuple[str, ...] = (),
+    losses: tuple[str, ...] = (),
 ) -> Architecture:
     """A random architecture with `hidden` (least, most) hidden layers.
 
-    `skips` and `allowed` (activations, all by default) restrict the draw.
+    `skips`, `allowed` (activations, all by default) and `losses` (all by default) restrict the draw.
     """
     pool = allowed or activations()
     depth = int(rng.integers(hidden[0], hidden[1] + 1))
-    chosen = tuple(pool[int(k)] for k in rng.choice(len(pool), size=depth, replace=len(pool) < depth))
-    losses = tuple(LOSSES)
-    loss = losses[int(rng.integers(len(losses)))]
+    chosen = tuple(
+        pool[int(k)] for k in rng.choice(len(pool), size=depth, replace=len(pool) < depth)
+    )
+    names_of_losses = losses or tuple(LOSSES)
+    loss = names_of_losses[int(rng.integers(len(names_of_losses)))]
     names = DIMENSIONS[int(rng.integers(len(DIMENSIONS)))]
     widths = [*names[: depth + 1], names[-1]]
     skip = _skip(skips[int(rng.integers(len(skips)))], depth, rng)
@@ -139,6 +144,8 @@ def written(net: Architecture, numbers: dict[str, int]) -> Program:
             equations["yhat"] = f"{net.row.output}(z{layer})"
     variables["y"] = ((net.widths[-1], 1), net.row.domain)
     objective = net.row.loss
+    if net.bare:
+        objective = objective.replace("yhat - y", "y - yhat")
     if net.penalty:
         variables[PENALTY] = ((1, 1), "positive")
         for layer in range(1, net.layers + 1):

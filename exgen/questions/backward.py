@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import hadamard, matmul
 from exgen.calculus.claims import Claim
@@ -19,6 +22,14 @@ from exgen.questions.worked import jacobian_name
 _LONGEST_RESOLVED = 26  # nodes; a longer answer is left in terms of the deltas
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deltas:
+    """The adjoints that get a short name: pre-activation -> number of its layer."""
+
+    objective: str
+    layers: Mapping[str, int]
+
+
 class Backward:
     """The adjoints of a network, and the lines in which they are found."""
 
@@ -33,7 +44,8 @@ class Backward:
             self.name(n): step.resolved for n, step in self.adjoints.items()
         }
         last = net.preactivation(net.layers)
-        self.deltas = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
+        layers = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
+        self.deltas = Deltas(objective=net.objective, layers=layers)
 
     def name(self, quantity: str) -> Partial:
         """The derivative of the objective by the quantity, as a name."""
@@ -119,4 +131,3 @@ class Backward:
     def quantities(self) -> list[Symbol]:
         """Everything with an adjoint, from the objective backwards."""
         return [step.wrt for step in self.adjoints.values()]
-

@@ -41,9 +41,12 @@ def needs(prog: Program, backward: Iterable[Expr]) -> tuple[Need, ...]:
         for node in walk(expr):
             if isinstance(node, Apply) and node.primes:
                 found.setdefault(node, _slope(prog, node))
-            elif isinstance(node, Symbol) and id(node) not in inside:
-                if prog.equation(node.name) is not None:
-                    found.setdefault(node, _value(prog, node))
+            elif (
+                isinstance(node, Symbol)
+                and id(node) not in inside
+                and prog.equation(node.name) is not None
+            ):
+                found.setdefault(node, _value(prog, node))
     return tuple(found.values())
 
 
@@ -56,7 +59,8 @@ def _slope(prog: Program, node: Apply) -> Need:
         (
             e.symbol
             for e in prog.equations
-            if isinstance(e.expr, Apply) and e.expr.function == node.function
+            if isinstance(e.expr, Apply)
+            and e.expr.function == node.function
             and e.expr.arg is node.arg
         ),
         None,

@@ -4,5 +4,7 @@ from typing import Final
 
 FAMILIES: Final[dict[str, str]] = {
     "gradient": "gradients and Jacobians of vectors and matrices",
+    "composition": "a scalar in named steps: shapes, then gradients",
+    "two-layer": "a two-layer loss and its weight gradients",
     "network": "a drawn network: output, gradients, what to cache",
 }

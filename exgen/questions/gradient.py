@@ -12,7 +12,7 @@ from exgen.questions.records import Part, Question, Request
 from exgen.questions.worked import Task, solve
 from exgen.verify.points import poles
 
-OPTIONS = ("level", "kind", "method", "layout", "forms")
+OPTIONS = ("topic", "level", "kind", "method", "layout", "forms")
 LAYOUTS = ("denominator", "numerator")
 
 
@@ -32,7 +32,7 @@ class GradientFacts:
 def draw(request: Request) -> Question:
     """Draw a form and solve it.
 
-    Options: `level` (1 to 4), `kind` ("gradient" or "jacobian"), `method` ("index", "chain",
+    Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient" or "jacobian"), `method` ("index", "chain",
     "differential"), `forms` (names to choose from) narrow the catalogue; `layout` overrides the
     sheet's ("denominator", "numerator", or "either" for a random one). Raises InputError for an
     option that makes no sense, DrawError when nothing is left to choose from.
@@ -80,22 +80,29 @@ def _choose(request: Request) -> Form:
     pool = [
         form
         for form in forms.catalogue().values()
-        if all(options.get(key) in (None, getattr(form, key)) for key in ("level", "kind", "method"))
+        if form.topic == options.get("topic", "general")
+        and all(
+            options.get(key) in (None, getattr(form, key)) for key in ("level", "kind", "method")
+        )
         and (names is None or form.name in names)  # type: ignore[operator]
     ]
-    free = [form for form in pool if f"form:{form.name}" not in request.taken]
+    # The order is drawn whatever is taken, so that a question added before this one changes it
+    # only where both would ask the same.
+    order = request.rng.permutation(len(pool))
+    shuffled = [pool[int(k)] for k in order]
+    free = [form for form in shuffled if f"form:{form.name}" not in request.taken]
     if not free:
         wanted = ", ".join(f"{k} = {v!r}" for k, v in options.items()) or "no options"
-        raise DrawError(
-            f"question {request.id}: the catalogue has {len(pool)} forms for {wanted}, "
-            "and all of them are on the sheet already"
-        )
-    return free[int(request.rng.integers(len(free)))]
+        count = f"{len(pool)} forms" if len(pool) != 1 else "one form"
+        has = f"{count} for {wanted}, on the sheet already" if pool else f"no form for {wanted}"
+        raise DrawError(f"question {request.id}: the catalogue has {has}")
+    return free[0]
 
 
 def _checked(request: Request) -> Mapping[str, object]:
     where = f"question {request.id}: option"
-    known = {
+    known: dict[str, tuple[object, ...]] = {
+        "topic": tuple({form.topic: None for form in forms.catalogue().values()}),
         "level": (1, 2, 3, 4),
         "kind": ("gradient", "jacobian"),
         "method": ("index", "chain", "differential"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Symbol
@@ -13,6 +14,7 @@ from exgen.questions import architecture
 from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import Need, alternatives, needs, smallest
+from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
 
 _ATTEMPTS = 50
@@ -35,7 +37,6 @@ class NetworkFacts:
     """What the templates need besides the program."""
 
     net: Architecture
-    deltas: Mapping[str, int]
     needs: tuple[Need, ...]
     keep: tuple[Symbol, ...]
     stand_ins: Mapping[str, tuple[str, ...]]
@@ -56,7 +57,6 @@ def draw(request: Request) -> Question:
     kept = smallest(wanted)
     facts = NetworkFacts(
         net=net,
-        deltas=backward.deltas,
         needs=wanted,
         keep=tuple(prog.find(name) for name in kept),
         stand_ins=alternatives(kept, wanted),
@@ -71,7 +71,7 @@ def draw(request: Request) -> Question:
         varying=tuple(v for v in prog.variables if v.name != "y"),
         parts=_parts(request, backward, facts),
         identity=net.identity,
-        facts={"network": facts},
+        facts={"network": facts, "deltas": backward.deltas},
     )
 
 
@@ -92,7 +92,7 @@ def _architecture(request: Request) -> Architecture:
     )
 
 
-def _options(request: Request) -> dict[str, tuple[int, int] | tuple[str, ...]]:
+def _options(request: Request) -> dict[str, Any]:
     where = f"question {request.id}: option"
     for key in request.options:
         if key not in OPTIONS:
@@ -100,7 +100,7 @@ def _options(request: Request) -> dict[str, tuple[int, int] | tuple[str, ...]]:
     hidden = request.options.get("hidden", [1, 3])
     match hidden:
         case [int(least), int(most)] if 1 <= least <= most <= 3:
-            found: dict[str, tuple[int, int] | tuple[str, ...]] = {"hidden": (least, most)}
+            found: dict[str, Any] = {"hidden": (least, most)}
         case _:
             raise InputError(f"{where} 'hidden' must be [least, most] within 1 and 3, not {hidden}")
     for key, argument, known in (
@@ -197,6 +197,4 @@ def _shares(points: int, gradients: int) -> tuple[int, list[int], int]:
     """Points for the output, for each gradient and for the cache; together `points`."""
     first = last = max(1, points // 10)
     rest = points - first - last
-    base, extra = divmod(rest, gradients)
-    return first, [base + (1 if k < extra else 0) for k in range(gradients)], last
-
+    return first, spread(rest, gradients), last

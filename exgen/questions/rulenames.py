@@ -39,7 +39,7 @@ _KINDS = {
 def operation(expr: Expr) -> str:
     """The name of the outermost operation: "affine map", "squared norm", "tanh" ..."""
     match expr:
-        case Power(base=Call(function="norm"), exponent=Number()) if expr.exponent.value == 2:
+        case Power(base=Call(function="norm"), exponent=Number(value=value)) if value == 2:
             return "squared norm"
         case Power():
             return "power"
@@ -71,6 +71,6 @@ def rule(step: Step, expr: Expr | None) -> str:
         return _KINDS["loss"]
     if step.kind == "delta":
         return "chain rule, terms cancel" if step.claim.rule == "cancel" else "chain rule"
-    if step.kind == "gradient":
-        return "gradient"
+    if step.kind in ("gradient", "adjoint"):
+        return "gradient" if step.kind == "gradient" else "chain rule"
     return _KINDS.get(step.kind, step.kind)

@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Call,
     Differential,
     Expr,
+    Index,
     MatMul,
     Partial,
     Symbol,
@@ -67,7 +68,9 @@ class Task:
 def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
     """The Jacobian of the column `of` by the column `wrt`, as a name."""
     shape = Shape(of.shape.rows, wrt.shape.rows)
-    return intern(Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout))
+    return intern(
+        Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout)
+    )
 
 
 def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
@@ -98,10 +101,12 @@ def _chain(*forms: Expr) -> tuple[Expr, ...]:
 
 
 def _by_index(task: Task, answer: Expr) -> list[Step]:
-    """f as a sum over entries, its derivative by one entry, the vector read off."""
+    """The function as a sum over entries, its derivative by one entry, the vector read off."""
     f = task.of
     whole = entry_of(task.program.expand(f), 0, 0)
-    row, col = "k", 0 if task.wrt.shape.is_column else "l"
+    row, col = _free_indices(task.program)
+    if task.wrt.shape.is_column:
+        col = 0
     one = entry(task.target, row, col)
     raw = by_entry(whole, task.wrt, row, col, keep_deltas=True)
     done = by_entry(whole, task.wrt, row, col)
@@ -110,6 +115,13 @@ def _by_index(task: Task, answer: Expr) -> list[Step]:
         Step(kind="by-entry", claim=Claim(left=one, rights=_chain(raw, done)), about=(task.wrt,)),
         Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))),
     ]
+
+
+def _free_indices(prog: Program) -> tuple[Index, Index]:
+    """Two index letters that name nothing else in the question, no dimension either."""
+    taken = {*prog.names(), *prog.sizes}
+    row, col, *_ = (letter for letter in "klpqrst" if letter not in taken)
+    return row, col
 
 
 def _definitions(task: Task) -> list[Step]:
@@ -184,7 +196,7 @@ def _local(eq: Equation, wrt: Symbol, layout: str) -> Expr:
 
 
 def _joined(task: Task, local: Expr, after: Expr) -> Expr:
-    """local derivative, then what comes after it, in the order of the layout."""
+    """The local derivative and what comes after it, in the order of the layout."""
     if local.shape.is_scalar or after.shape.is_scalar:
         return times(after, local)
     if task.of.shape.is_scalar:

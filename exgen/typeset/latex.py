@@ -207,7 +207,9 @@ class Printer:
         if expr.coefficient.denominator == 100 and not below:
             front = f"{float(expr.coefficient):g}"
             rest = [self._wrapped(f, _ATOM) for f in above]
-            return _join([front, *rest, "" if expr.body is None else self._body(expr.body)]), _PRODUCT
+            return _join(
+                [front, *rest, "" if expr.body is None else self._body(expr.body)]
+            ), _PRODUCT
         over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
         under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
         body = "" if expr.body is None else self._body(expr.body)
@@ -259,9 +261,13 @@ class Printer:
         if not expr.shape.is_scalar:
             shown = f"\\odot {shown}"
         base = expr.base
-        if isinstance(base, Apply) and base.function in ("sin", "cos", "tanh") and not base.primes:
-            if expr.shape.is_scalar:
-                return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", _ATOM
+        if (
+            isinstance(base, Apply)
+            and base.function in ("sin", "cos", "tanh")
+            and not base.primes
+            and expr.shape.is_scalar
+        ):
+            return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", _ATOM
         return f"{self._wrapped(base, _ATOM)}^{{{shown}}}", _ATOM
 
     def _transpose(self, arg: Expr) -> str:
@@ -310,6 +316,8 @@ class Printer:
 
     def _sum(self, arg: Expr) -> tuple[str, int]:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
+        if isinstance(arg, Constant) and arg.kind == "ones":
+            return _join([str(d) for d in arg.shape if d != 1]), _PRODUCT
         if arg.shape.is_column and _entrywise(arg):
             index = "i"
             body, level = self._print(entry_of(arg, index, 0))
@@ -380,11 +388,7 @@ def _paren(text: str) -> str:
 
 def _entrywise(arg: Expr) -> bool:
     """Whether the expression is made of names by entrywise operations alone."""
-    if isinstance(arg, Symbol):
-        return False
     return all(
         isinstance(n, Symbol | Constant | Number | Add | Hadamard | Apply | Power | Scaled)
         for n in walk(arg)
     )
-
-

@@ -50,9 +50,7 @@ def _graph(
             skips = skip == (name, eq.name)
             # along a skip arc the adjoint of its end flows back unchanged
             flowing = gradient_name(goal, eq.symbol if skips else source)
-            edges.append(
-                GraphEdge(name, eq.name, skips, None if name == "y" else printer(flowing))
-            )
+            edges.append(GraphEdge(name, eq.name, skips, None if name == "y" else printer(flowing)))
     for weight in penalised:
         edges.append(GraphEdge(weight.name, PENALTY))
     if penalised:
@@ -80,5 +78,3 @@ def _operation(eq: Equation) -> str | None:
                  r"\softplus": "softplus", r"\softmax": "softmax"}  # fmt: skip
         return f"\\operatorname{{{plain[name]}}}" if name in plain else name
     return None
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Add, Expr, Symbol
 from exgen.calculus.shape import Shape
+from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.rulenames import rule
@@ -71,10 +72,7 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
         listed = tuple(f for f in listed if f not in known)
     text = env.get_template(f"documents/{kind}.tex").render(
         body=body,
-        functions=[
-            glossary.entry(f, Printer(Notation(bold=body.bold)))
-            for f in listed
-        ],
+        functions=[glossary.entry(f, Printer(Notation(bold=body.bold))) for f in listed],
         signs=glossary.used_signs(used),
         layouts=sorted({p.layout for q in body.questions for p in q.question.parts if p.layout}),
         kinds={p.kind for q in body.questions for p in q.question.parts},
@@ -117,14 +115,14 @@ def _common(bold: bool) -> dict[str, Any]:
     def shape(value: Shape) -> str:
         return f"${shape_latex(value)}$"
 
-    def step(proved: Proved, line: Any, *, shapes: bool = False, rule_name: str | None = None) -> str:
+    def step(
+        proved: Proved, line: Any, *, shapes: bool = False, rule_name: str | None = None
+    ) -> str:
         record, value = line
         expr = _differentiated(proved, record)
         words = rule(record, expr) if rule_name is None else rule_name
         called = _called(proved, record, notation)
-        return display.step(
-            value, printer(proved), Style(rule=words, shapes=shapes, called=called)
-        )
+        return display.step(value, printer(proved), Style(rule=words, shapes=shapes, called=called))
 
     def answer(proved: Proved, line: Any) -> str:
         return display.answer(line[1], printer(proved))
@@ -152,6 +150,10 @@ def _common(bold: bool) -> dict[str, Any]:
         first = line[0].claim.rights[0]
         return len(first.terms) if isinstance(first, Add) else 1
 
+    def expanded(proved: Proved, quantity: Symbol) -> str:
+        """A defined quantity as an expression in the variables, in running text."""
+        return f"${plain(proved.question.program.expand(quantity))}$"
+
     def function(name: str) -> str:
         return f"${FUNCTIONS[name]}$"
 
@@ -171,21 +173,22 @@ def _common(bold: bool) -> dict[str, Any]:
         "figure": figure,
         "function": function,
         "paths": paths,
+        "expanded": expanded,
         "away": away,
     }
 
 
 def _names(proved: Proved, notation: Notation) -> Mapping[Expr, str]:
     """The short names of adjoints: delta with the layer's number."""
-    facts = proved.question.facts.get("network")
-    if not isinstance(facts, NetworkFacts):
+    deltas = proved.question.facts.get("deltas")
+    if not isinstance(deltas, Deltas):
         return {}
     program = proved.question.program
-    objective = program.find(facts.net.objective)
+    objective = program.find(deltas.objective)
     delta = "\\boldsymbol{\\delta}" if notation.bold else "\\delta"
     return {
         gradient_name(objective, program.find(name)): f"{delta}_{{{number}}}"
-        for name, number in facts.deltas.items()
+        for name, number in deltas.layers.items()
     }
 
 
@@ -220,4 +223,3 @@ def _given(bold: bool) -> Callable[..., str]:
         )
 
     return given
-

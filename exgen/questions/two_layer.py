@@ -1,0 +1,115 @@
+"""The family `two-layer`: a loss of a network with one hidden layer, both weight gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from exgen.calculus.claims import Claim
+from exgen.calculus.functions import activations
+from exgen.calculus.losses import LOSSES
+from exgen.errors import DrawError, InputError
+from exgen.questions import architecture
+from exgen.questions.architecture import Architecture
+from exgen.questions.backward import Backward
+from exgen.questions.points import spread
+from exgen.questions.records import Part, Question, Request, Step
+
+_ATTEMPTS = 50
+OPTIONS = ("activations", "losses")
+ORIGINALS: Mapping[str, Architecture] = {
+    "softplus-squared-error": Architecture(
+        widths=("d", "p", "k"),
+        activations=("softplus",),
+        loss="squared-error",
+        biases=(False, False),
+        skip=None,
+        penalty=False,
+        objective="F",
+        bare=True,
+    )
+}
+"""Losses that an original homework asks for, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoLayerFacts:
+    """What the templates need besides the program."""
+
+    net: Architecture
+
+
+def draw(request: Request) -> Question:
+    """Draw the loss and derive the gradients by all parameters.
+
+    Options: `activations` and `losses`, lists of names to choose from. Raises InputError for
+    options that make no sense, DrawError when every attempt repeats what is on the sheet.
+    """
+    net = _architecture(request)
+    numbers = architecture.sizes(net, None if request.original else request.rng)
+    prog = architecture.written(net, numbers)
+    backward = Backward(net, prog)
+    names = [n for layer in (1, 2) for n in net.parameters(layer)]
+    lines: list[Step] = [
+        Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
+        for e in prog.equations
+    ]
+    lines += [*backward.loss_lines(), *backward.layer_lines(1)]
+    parts = []
+    for name, points in zip(names, spread(request.points, len(names)), strict=True):
+        lines.append(backward.gradient_line(name))
+        if lines[-1].claim.answer is not backward.answer(name):
+            lines.append(backward.resolved(name))
+        parts.append(
+            Part(
+                id=f"{request.id}.a.{name}",
+                kind="gradient",
+                of=net.objective,
+                wrt=name,
+                points=points,
+                answer=backward.answer(name),
+                shape=prog.find(name).shape,
+                steps=tuple(lines),
+            )
+        )
+        lines = []
+    return Question(
+        id=request.id,
+        family="two-layer",
+        title="A two-layer loss",
+        points=request.points,
+        layout=request.layout,
+        program=prog,
+        varying=tuple(prog.find(name) for name in names),
+        parts=tuple(parts),
+        identity=f"two-layer:{net.identity}",
+        facts={"two_layer": TwoLayerFacts(net=net), "deltas": backward.deltas},
+    )
+
+
+def _architecture(request: Request) -> Architecture:
+    where = f"question {request.id}"
+    if request.original is not None:
+        name = str(request.original.get("loss"))
+        if name not in ORIGINALS:
+            raise InputError(f"{where}: no original loss is called {name!r}")
+        return ORIGINALS[name]
+    chosen: dict[str, tuple[str, ...]] = {"activations": activations(), "losses": tuple(LOSSES)}
+    for key, value in request.options.items():
+        if key not in OPTIONS:
+            raise InputError(f"{where}: option {key!r} is unknown (known: {', '.join(OPTIONS)})")
+        if not isinstance(value, list) or not value or not set(value) <= set(chosen[key]):
+            raise InputError(f"{where}: option {key!r} must be a list of {', '.join(chosen[key])}")
+        chosen[key] = tuple(str(v) for v in value)
+    for _ in range(_ATTEMPTS):
+        net = architecture.draw(
+            request.rng,
+            hidden=(1, 1),
+            skips=("none",),
+            allowed=chosen["activations"],
+            losses=chosen["losses"],
+        )
+        net = replace(net, objective="F")
+        if f"two-layer:{net.identity}" not in request.taken:
+            return net
+    raise DrawError(f"{where}: {_ATTEMPTS} losses drawn, all of them already on the sheet")
