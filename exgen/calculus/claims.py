@@ -58,13 +58,17 @@ def has_indices(expr: Expr) -> bool:
     return any(isinstance(node, Entry | IndexSum | Delta) for node in walk(expr))
 
 
-def kinks(prog: Program) -> tuple[Expr, ...]:
-    """The expressions that must not be zero for the program's derivatives to exist."""
+def kinks(prog: Program, *, breaks_only: bool = False) -> tuple[Expr, ...]:
+    """The expressions at whose zeros a function of the program changes its piece.
+
+    With `breaks_only` those where the derivative does not exist: ELU and the Huber loss change
+    their piece smoothly enough for a first derivative.
+    """
     found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
     for expr in _all_nodes(prog):
         function = getattr(expr, "function", "")
         row = ELEMENTWISE.get(function)
-        if row is not None:
+        if row is not None and not (breaks_only and row.differentiable):
             for text in row.kinks:
                 found.setdefault(filled(text, "x", expr.children[0]))
     return tuple(found)

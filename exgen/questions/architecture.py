@@ -82,7 +82,8 @@ def draw(
 ) -> Architecture:
     """A random architecture with `hidden` (least, most) hidden layers.
 
-    `skips`, `allowed` (activations, all by default) and `losses` (all by default) restrict the draw.
+    `skips`, `allowed` (activations, all by default) and `losses` (all by default) restrict the
+    draw.
     """
     pool = allowed or activations()
     depth = int(rng.integers(hidden[0], hidden[1] + 1))

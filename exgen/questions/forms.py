@@ -34,6 +34,7 @@ class Form(BaseModel):
     variables: dict[str, tuple[str | int, str | int] | tuple[str | int, str | int, str]]
     define: dict[str, str] = {}
     choices: dict[str, tuple[str, ...]] = {}
+    singular: bool = False
     hints: tuple[str, ...] = ()
 
 

@@ -10,7 +10,6 @@ from exgen.questions import forms
 from exgen.questions.forms import Drawn, Form
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.worked import Task, solve
-from exgen.verify.points import poles
 
 OPTIONS = ("topic", "level", "kind", "method", "layout", "forms")
 LAYOUTS = ("denominator", "numerator")
@@ -23,19 +22,15 @@ class GradientFacts:
     drawn: Drawn
     method: str
 
-    @property
-    def needs_differentiable(self) -> bool:
-        """Whether the function has points without a gradient that are not kinks of a function."""
-        return bool(poles(self.drawn.program))
-
 
 def draw(request: Request) -> Question:
     """Draw a form and solve it.
 
-    Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient" or "jacobian"), `method` ("index", "chain",
-    "differential"), `forms` (names to choose from) narrow the catalogue; `layout` overrides the
-    sheet's ("denominator", "numerator", or "either" for a random one). Raises InputError for an
-    option that makes no sense, DrawError when nothing is left to choose from.
+    Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient" or "jacobian"),
+    `method` ("index", "chain", "differential"), `forms` (names to choose from) narrow the
+    catalogue; `layout` overrides the sheet's ("denominator", "numerator", or "either" for a random
+    one). Raises InputError for an option that makes no sense, DrawError when nothing is left to
+    choose from.
     """
     if request.original is not None:
         name = str(request.original.get("form"))

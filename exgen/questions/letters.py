@@ -91,9 +91,7 @@ def write(
         names[role] = roles[role] = line.symbol
         equations.append(line)
     leaves = tuple(roles[role] for role in variables)
-    return Written(
-        program=Program(leaves, tuple(equations), sizes), roles=roles, choices=chosen
-    )
+    return Written(program=Program(leaves, tuple(equations), sizes), roles=roles, choices=chosen)
 
 
 def _dimensions(variables: Variables) -> list[str]:

@@ -80,8 +80,10 @@ def _architecture(request: Request) -> Architecture:
         name = str(request.original.get("network"))
         if name not in ORIGINALS:
             raise InputError(f"question {request.id}: no original network is called {name!r}")
+        _check_points(request, ORIGINALS[name].layers)
         return ORIGINALS[name]
     options = _options(request)
+    _check_points(request, options["hidden"][1] + 1)
     for _ in range(_ATTEMPTS):
         net = architecture.draw(request.rng, **options)
         if net.identity not in request.taken:
@@ -90,6 +92,16 @@ def _architecture(request: Request) -> Architecture:
         f"question {request.id}: {_ATTEMPTS} networks drawn, all of them already on the sheet; "
         "allow more activations, depths or skip connections"
     )
+
+
+def _check_points(request: Request, layers: int) -> None:
+    """A point for each part of the largest network, so that no seed shares out less than none."""
+    parts = 2 * layers + 3  # weights and biases, the input, the output, the cache
+    if request.points < parts:
+        raise InputError(
+            f"question {request.id}: points: a network with {layers - 1} hidden layers has up to "
+            f"{parts} parts and needs a point for each, not {request.points} in all"
+        )
 
 
 def _options(request: Request) -> dict[str, Any]:

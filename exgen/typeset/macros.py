@@ -82,8 +82,10 @@ HEADINGS = r"""
     \hyphenpenalty=10000 \noindent#1\strut\par}\hfil\usebox\ex@right}}
 
 % \exneedspace{length}  begin a new page unless so much is left on this one.
+% What already overflows this page is about to be moved to the next one, where there is room.
 \newcommand{\exneedspace}[1]{\par\if@nobreak\else\addpenalty{-60}%
-  \ifdim\dimexpr#1\relax>\dimexpr\pagegoal-\pagetotal\relax\vfil\break\fi\fi}
+  \ifdim\pagetotal<\pagegoal
+    \ifdim\dimexpr#1\relax>\dimexpr\pagegoal-\pagetotal\relax\vfil\break\fi\fi\fi}
 
 % \exsection{A}{Title}{50}  a section and its points.
 \newcommand{\exsection}[3]{\exneedspace{9\baselineskip}\addvspace{18pt plus 4pt minus 2pt}%

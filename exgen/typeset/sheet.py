@@ -110,7 +110,8 @@ def _common(bold: bool) -> dict[str, Any]:
             return f"${shown} > 0$"
         if quantity.domain in ("binary",):
             return f"${shown} \\in \\{{0, 1\\}}^{{{quantity.shape.rows}}}$"
-        return f"${shown} \\in {space_latex(quantity.shape)}$"
+        positive = quantity.domain == "positive"
+        return f"${shown} \\in {space_latex(quantity.shape, positive=positive)}$"
 
     def shape(value: Shape) -> str:
         return f"${shape_latex(value)}$"
@@ -151,8 +152,8 @@ def _common(bold: bool) -> dict[str, Any]:
         return len(first.terms) if isinstance(first, Add) else 1
 
     def expanded(proved: Proved, quantity: Symbol) -> str:
-        """A defined quantity as an expression in the variables, in running text."""
-        return f"${plain(proved.question.program.expand(quantity))}$"
+        """A defined quantity as an expression in the variables, for a list of givens."""
+        return plain(proved.question.program.expand(quantity))
 
     def function(name: str) -> str:
         return f"${FUNCTIONS[name]}$"
@@ -161,7 +162,8 @@ def _common(bold: bool) -> dict[str, Any]:
         """What the assumptions keep away from zero, as it reads on the sheet."""
         program = proved.question.program
         named = proved.question.family == "network"
-        return [f"${plain(e if named else program.expand(e))}$" for e in kinks(program)]
+        edges = kinks(program, breaks_only=True)
+        return [f"${plain(e if named else program.expand(e))}$" for e in edges]
 
     return {
         "math": math,
