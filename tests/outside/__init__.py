@@ -1,0 +1,1 @@
+"""A judge of keys from outside: HIPS autograd, and no line of exgen's own code."""

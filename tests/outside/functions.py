@@ -1,0 +1,97 @@
+"""What each function of the text form means, on two-dimensional arrays that autograd follows."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import autograd.numpy as np
+import numpy as plain
+from autograd.extend import defvjp, primitive
+
+Value = Any
+"""A two-dimensional array, or autograd's box around one."""
+
+
+@primitive
+def _erf(x: Value) -> Value:
+    """The error function, which NumPy lacks."""
+    return plain.vectorize(math.erf, otypes=[float])(x)
+
+
+defvjp(_erf, lambda _, x: lambda g: g * 2 / math.sqrt(math.pi) * plain.exp(-(x**2)))
+
+
+def indicator(truth: Value) -> Value:
+    """A comparison as numbers, so that a sum of two indicators is no logical or."""
+    return plain.asarray(truth).astype(float)
+
+
+def _scalar(x: Value) -> Value:
+    return np.reshape(x, (1, 1))
+
+
+def _diag(x: Value) -> Value:
+    if x.shape[1] == 1:
+        return x * plain.eye(x.shape[0])
+    return np.reshape(np.diag(_square(x)), (-1, 1))
+
+
+def _square(x: Value) -> Value:
+    if x.shape[0] != x.shape[1]:
+        raise ValueError(f"a square matrix is needed, not {x.shape[0]} x {x.shape[1]}")
+    return x
+
+
+def _column(x: Value) -> Value:
+    if x.shape[1] != 1:
+        raise ValueError(f"a column vector is needed, not {x.shape[0]} x {x.shape[1]}")
+    return x
+
+
+def _softmax(x: Value, axis: int) -> Value:
+    # Subtracting a constant changes nothing but the size of the numbers.
+    weights = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return weights / np.sum(weights, axis=axis, keepdims=True)
+
+
+def _logsumexp(x: Value) -> Value:
+    top = np.max(x)
+    return _scalar(top + np.log(np.sum(np.exp(x - top))))
+
+
+def _sigmoid(x: Value) -> Value:
+    return (1 + np.tanh(x / 2)) / 2
+
+
+FUNCTIONS: dict[str, Callable[[Value], Value]] = {
+    "sum": lambda x: _scalar(np.sum(x)),
+    "mean": lambda x: _scalar(np.mean(x)),
+    "norm": lambda x: _scalar(np.sqrt(np.sum(x * x))),
+    "tr": lambda x: _scalar(np.trace(_square(x))),
+    "det": lambda x: _scalar(np.linalg.det(_square(x))),
+    "logdet": lambda x: _scalar(np.log(np.linalg.det(_square(x)))),
+    "logabsdet": lambda x: _scalar(np.linalg.slogdet(_square(x))[1]),
+    "inv": lambda x: np.linalg.inv(_square(x)),
+    "diag": _diag,
+    "exp": np.exp,
+    "log": np.log,
+    "sin": np.sin,
+    "cos": np.cos,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "sign": lambda x: indicator(x > 0) - indicator(x < 0),
+    "step": lambda x: indicator(x > 0),
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda x: np.where(x > 0, x, 0.0),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
+    # The other side is cut off first, or exp would overflow where its value is not wanted.
+    "elu": lambda x: np.where(x > 0, x, np.exp(np.where(x > 0, 0.0, x)) - 1),
+    "softplus": lambda x: np.logaddexp(0.0, x),
+    "silu": lambda x: x * _sigmoid(x),
+    "gelu": lambda x: x * (1 + _erf(x / math.sqrt(2))) / 2,
+    "softmax": lambda x: _softmax(_column(x), 0),
+    "softmax_rows": lambda x: _softmax(x, 1),
+    "logsumexp": lambda x: _logsumexp(_column(x)),
+}
+"""Every function of one array; `eye` and `ones`, which take dimensions, belong to the language."""

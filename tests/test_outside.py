@@ -1,0 +1,104 @@
+"""Keys that exgen writes, judged by what shares no code with it.
+
+EXGEN_SEEDS=N sets how many seeds of each homework are judged (60 without it).
+"""
+
+import ast
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from outside.judge import judge
+
+from exgen.homework import available, read
+from exgen.pipeline import draw_sheet
+from exgen.questions.families import FAMILIES
+
+ROOT = Path(__file__).parent.parent
+SEEDS = int(os.environ.get("EXGEN_SEEDS", "60"))
+HOMEWORKS = tuple(listing.name for listing in available())
+
+Key = dict[str, Any]
+
+
+def test_the_judge_shares_no_code_with_exgen() -> None:
+    """No module of the judge imports exgen, so that an error cannot hide in both."""
+    for path in (ROOT / "tests" / "outside").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                imported = [node.module or "."]
+            assert not [name for name in imported if name.split(".")[0] in {"exgen", ""}], path.name
+
+
+def test_the_example_of_the_key_document_runs(tmp_path: Path) -> None:
+    """The example in docs/key.md evaluates the key that the same page shows."""
+    page = (ROOT / "docs" / "key.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "key.json").write_text(example, encoding="utf-8")
+    (tmp_path / "evaluate.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "evaluate.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("B.2.W2 (2, 4)\n")
+
+
+def test_the_key_of_the_key_document_is_right() -> None:
+    """The judge accepts the example, so that the page shows no wrong mathematics."""
+    page = (ROOT / "docs" / "key.md").read_text(encoding="utf-8")
+    example = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    assert judge(example) == []
+    spoiled = copy.deepcopy(example)
+    spoiled["questions"][0]["parts"][0]["answer"] = "(y - yhat) @ a1.T"
+    assert len(judge(spoiled)) == 1
+
+
+def _drawn(name: str, *, seed: int | None, original: bool) -> Key:
+    """The key of a sheet, without TeX."""
+    homework = read(name, families=FAMILIES)
+    key = draw_sheet(homework, seed=seed, original=original).key()
+    # Through JSON, so that what is judged is what a reader of the file gets.
+    loaded: Key = json.loads(json.dumps(key, allow_nan=False))
+    return loaded
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("name", HOMEWORKS)
+def test_seeds(name: str, seed: int) -> None:
+    """Every answer and step of a drawn sheet is what autograd finds."""
+    key = _drawn(name, seed=seed, original=False)
+    assert judge(key, seed=seed) == []
+    assert all(question["parts"] for question in key["questions"])
+    assert any(part["steps"] for question in key["questions"] for part in question["parts"])
+
+
+@pytest.mark.parametrize("name", HOMEWORKS)
+def test_a_spoiled_answer_is_caught(name: str) -> None:
+    """Whichever answer or step of a real key changes its sign, the judge finds it, and only it."""
+    key = _drawn(name, seed=0, original=False)
+    parts = [part for question in key["questions"] for part in question["parts"]]
+    claims = [
+        (f": {part['id']}{f', step {number} ' if number else ': '}", claim)
+        for part in parts
+        for number, claim in enumerate([part, *part["steps"]])
+        if part["kind"] != "cache"
+    ]
+    for place, claim in claims:
+        right = claim["answer"]
+        claim["answer"] = f"-({right})"
+        (line,) = judge(key, points=1)
+        assert place in line
+        claim["answer"] = right
+
+
+def test_the_original() -> None:
+    """The same of the sheet as it was first set."""
+    assert judge(_drawn("matrix-gradients", seed=None, original=True)) == []
