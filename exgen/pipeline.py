@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from exgen.errors import DrawError
+from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
 from exgen.key import key
@@ -158,6 +158,8 @@ def _question(
         try:
             question = DRAW[asked.family](request)
             return prove(question, stream(seed or 0, asked.id, "judge", attempt))
+        except InputError as error:
+            raise InputError(f"homework {homework.name}: {error}") from None
         except DrawError as error:
             last = str(error)
     raise DrawError(

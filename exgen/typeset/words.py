@@ -1,0 +1,163 @@
+"""The functions that templates may call: names, givens, and lines from verified claims.
+
+Each public method of `Words` is a function of the templates, under its own name; `ProblemWords`
+adds what only a problem sheet may say: definitions, which are no claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from exgen.calculus.adjoint import gradient_name
+from exgen.calculus.claims import kinks
+from exgen.calculus.expr import Add, Expr, Symbol
+from exgen.calculus.shape import Shape
+from exgen.questions.backward import Deltas
+from exgen.questions.network import NetworkFacts
+from exgen.questions.proved import Proved
+from exgen.questions.records import Step
+from exgen.questions.rulenames import rule
+from exgen.typeset import display
+from exgen.typeset.display import Style
+from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.network_figure import network_figure
+from exgen.typeset.symbols import Notation, shape_latex, space_latex
+from exgen.verify.judge import Verified
+
+Line = tuple[Step, Verified]
+
+
+class Words:
+    """What both kinds of sheet may say."""
+
+    def __init__(self, notation: Notation) -> None:
+        """Everything is printed in one notation."""
+        self._notation = notation
+        self._printer = Printer(notation)
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """The functions by name, for the templates' environment."""
+        names = [n for n in dir(self) if not n.startswith("_") and n != "functions"]
+        return {name: getattr(self, name) for name in names}
+
+    def math(self, expr: Expr) -> str:
+        """An expression in running text: a name, a factor, never an equation."""
+        return f"${self._printer(expr)}$"
+
+    def space(self, quantity: Symbol) -> str:
+        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`."""
+        shown = self._printer(quantity)
+        positive = quantity.domain == "positive"
+        if positive and quantity.shape.is_scalar:
+            return f"${shown} > 0$"
+        if quantity.domain == "binary":
+            return f"${shown} \\in \\{{0, 1\\}}^{{{quantity.shape.rows}}}$"
+        return f"${shown} \\in {space_latex(quantity.shape, positive=positive)}$"
+
+    def shape(self, value: Shape) -> str:
+        r"""A shape in running text: `$p \times d$`."""
+        return f"${shape_latex(value)}$"
+
+    def function(self, name: str) -> str:
+        """The sign of a function in running text."""
+        return f"${FUNCTIONS[name]}$"
+
+    def step(
+        self, proved: Proved, line: Line, *, shapes: bool = False, rule_name: str | None = None
+    ) -> str:
+        """A line of a derivation with the rule at its right; `rule_name` overrides the rule's name.
+
+        With `shapes` the factors of a product carry their shapes. TypeError unless verified.
+        """
+        step, value = line
+        named = rule(step, _differentiated(proved, step)) if rule_name is None else rule_name
+        names = self._names(proved)
+        called = names.get(step.claim.left, "") if step.kind == "delta" else ""
+        style = Style(rule=named, shapes=shapes, called=called)
+        return display.step(value, Printer(self._notation, names), style)
+
+    def answer(self, proved: Proved, line: Line) -> str:
+        """The boxed answer with its shape. TypeError unless verified."""
+        return display.answer(line[1], Printer(self._notation, self._names(proved)))
+
+    def equation(self, proved: Proved, line: Line) -> str:
+        """A short equation in running text. TypeError unless verified."""
+        return display.inline(line[1], Printer(self._notation, self._names(proved)))
+
+    def figure(self, proved: Proved, *, backward: bool) -> str:
+        """A network's computation graph, with the backward pass on request."""
+        facts = proved.question.facts["network"]
+        assert isinstance(facts, NetworkFacts)
+        net = facts.net
+        ends = None
+        if net.skip is not None:
+            ends = (net.value(net.skip[0]), net.preactivation(net.skip[1]))
+        return network_figure(
+            proved.question.program,
+            objective=net.objective,
+            skip=ends,
+            printer=self._printer,
+            backward=backward,
+        )
+
+    def paths(self, line: Line) -> int:
+        """How many terms the chain rule adds up in this line."""
+        first = line[0].claim.rights[0]
+        return len(first.terms) if isinstance(first, Add) else 1
+
+    def expanded(self, proved: Proved, quantity: Symbol) -> str:
+        """A defined quantity as an expression in the variables, for a list of givens."""
+        return self._printer(proved.question.program.expand(quantity))
+
+    def away(self, proved: Proved) -> list[str]:
+        """What the assumptions keep away from zero, as it reads on the sheet."""
+        program = proved.question.program
+        named = proved.question.family == "network"
+        edges = kinks(program, breaks_only=True)
+        return [self.math(e if named else program.expand(e)) for e in edges]
+
+    def _names(self, proved: Proved) -> Mapping[Expr, str]:
+        """The short names of adjoints: delta with the layer's number."""
+        deltas = proved.question.facts.get("deltas")
+        if not isinstance(deltas, Deltas):
+            return {}
+        program = proved.question.program
+        objective = program.find(deltas.objective)
+        delta = "\\boldsymbol{\\delta}" if self._notation.bold else "\\delta"
+        return {
+            gradient_name(objective, program.find(name)): f"{delta}_{{{number}}}"
+            for name, number in deltas.layers.items()
+        }
+
+
+class ProblemWords(Words):
+    """What a problem sheet may say: also definitions, which set up the question."""
+
+    def given(
+        self, proved: Proved, name: str, *, argument: str = "", expanded: bool = False
+    ) -> str:
+        """The definition of a quantity as a display, from the program and never from a template.
+
+        `argument` names a variable to print behind the name, `f(x) = ...`; `expanded` writes the
+        right side in the variables alone.
+        """
+        program = proved.question.program
+        equation = program.equation(name)
+        assert equation is not None
+        expr = program.expand(equation.expr) if expanded else equation.expr
+        left = self._printer(equation.symbol)
+        if argument:
+            left += f"({self._printer(program.find(argument))})"
+        rows = r" \\ &\qquad ".join(self._printer.pieces(expr))
+        return (
+            f"\\exfit{{{left} = {self._printer(expr)}}}"
+            f"{{\\begin{{aligned}}{left} &= {rows}\\end{{aligned}}}}"
+        )
+
+
+def _differentiated(proved: Proved, step: Step) -> Expr | None:
+    """The right side of the equation that a step differentiates, if it is about one."""
+    if not step.about or not isinstance(step.about[0], Symbol):
+        return None
+    equation = proved.question.program.equation(step.about[0].name)
+    return None if equation is None else equation.expr
