@@ -47,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         status = error.exit_code
     except ExgenError as error:
         _say(str(error))
+        if error.detail:
+            print(error.detail, file=sys.stderr)
         status = error.status
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
@@ -117,6 +119,40 @@ def make(
     print(target)
 
 
+@app.command()
+def derive(
+    formula: Annotated[str, typer.Argument(metavar="EXPR", help="What to differentiate.")],
+    *,
+    var: Annotated[
+        list[str],
+        typer.Option(metavar="NAME:ROWS,COLS[:DOMAIN]", help="A variable; repeat for each."),
+    ],
+    wrt: Annotated[str, typer.Option(metavar="NAME", help="The variable to differentiate by.")],
+    define: Annotated[
+        list[str] | None,
+        typer.Option("--def", metavar="NAME=EXPR", help="A named quantity, in order."),
+    ] = None,
+    layout: Annotated[
+        str, typer.Option(metavar="denominator|numerator", help="The layout of a Jacobian.")
+    ] = "denominator",
+    json: Annotated[bool, typer.Option("--json", help="As a part of key.json.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="The closed form as LaTeX.")] = False,
+) -> None:
+    """Derive a formula, show the steps, and what both judges say of them."""
+    if layout not in ("denominator", "numerator"):
+        raise InputError(f"--layout {quoted(layout)}: expected denominator or numerator")
+    from exgen.formula import derive as derived
+    from exgen.report import as_json, as_text
+
+    found = derived(formula, variables=var, definitions=define or [], wrt=wrt, layout=layout)
+    if json:
+        print(as_json(found))
+    elif latex:
+        print(found.part()["latex"])
+    else:
+        print(as_text(found))
+
+
 @app.command(name="list")
 def list_all() -> None:
     """List the homeworks and the question families, one line each."""
@@ -128,6 +164,23 @@ def list_all() -> None:
     widest = max(len(name) for _, name, _ in rows)
     for kind, name, what in rows:
         print(f"{kind:8}  {name:{widest}}  {what}")
+
+
+@app.command(name="grade-code")
+def grade_code(
+    key: Annotated[Path, typer.Argument(metavar="KEY.json", help="The key of the sheet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.py", help="The student's file.")],
+    *,
+    part: Annotated[
+        str | None, typer.Option(metavar="ID", help="Which part, where a key has several.")
+    ] = None,
+) -> int:
+    """Run a student's function and compare its gradients with the key."""
+    from exgen.grading.command import grade_file
+
+    outcome = grade_file(key, file, part=part)
+    print(outcome.report)
+    return 0 if outcome.all_right else 1
 
 
 @app.command()

@@ -9,6 +9,8 @@ class ExgenError(Exception):
     """
 
     status = 1
+    detail = ""
+    """Lines to show below the message as they are, such as a text with a caret under it."""
 
 
 class InputError(ExgenError):

@@ -77,7 +77,9 @@ def _part(proved: Proved, part: Part, printer: Printer) -> dict[str, Any]:
     entry["steps"] = [
         shown for line in lines if (shown := _step(proved, line, printer)) is not None
     ]
-    entry["checks"] = _checks([verified for _, verified in lines])
+    facts = proved.facts_of_part(part)
+    if lines or facts:
+        entry["checks"] = checks([verified for _, verified in lines])
     return entry
 
 
@@ -121,10 +123,13 @@ def _in_quantities(rights: Sequence[Expr]) -> Expr | None:
     return None
 
 
-def _checks(verified: Sequence[Verified]) -> dict[str, Any]:
-    """Both judges' verdicts. The error is a bound that held, the same on every machine."""
+def checks(verified: Sequence[Verified]) -> dict[str, Any]:
+    """Both judges' verdicts. The error is a bound that held, the same on every machine.
+
+    Facts, of which there are no claims, are confirmed in floating point once each.
+    """
     if not verified:
-        return {"exact": True, "numeric": {"points": 0, "max_relative_error": 0.0}}
+        return {"exact": True, "numeric": {"points": 1, "max_relative_error": COMPLEX_TOLERANCE}}
     worst = max(v.measurement.error for v in verified)
     bound = COMPLEX_TOLERANCE if worst <= COMPLEX_TOLERANCE else CENTRAL_TOLERANCE
     points = min(v.measurement.points for v in verified)

@@ -15,7 +15,7 @@ from exgen.homework import Question as Asked
 from exgen.key import key
 from exgen.output import digests
 from exgen.places import templates
-from exgen.questions import composition, gradient, network, two_layer
+from exgen.questions import composition, dimension, gradient, network, two_layer
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
@@ -31,6 +31,7 @@ DRAW: dict[str, Callable[[Request], Question]] = {
     "network": network.draw,
     "composition": composition.draw,
     "two-layer": two_layer.draw,
+    "dimension": dimension.draw,
 }
 """Family -> the function that draws one of its questions."""
 

@@ -245,7 +245,12 @@ def power(base: Expr, exponent: Expr) -> Expr:
         n = exponent.value.numerator
         if isinstance(base, Number) and (base.value != 0 or n > 0):
             return number(base.value**n)
-        if isinstance(base, Apply) and base.function == "step" and n > 0 and not base.primes:
+        if (
+            isinstance(base, Apply)
+            and base.function in ("step", "off")
+            and n > 0
+            and not base.primes
+        ):
             return base
         if isinstance(base, Power):
             return power(base.base, times(base.exponent, exponent))

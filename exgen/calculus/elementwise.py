@@ -50,6 +50,8 @@ ELEMENTWISE: dict[str, Elementwise] = {
         Elementwise(name="abs", derivative="sign(x)", kinks=("x",), smooth=False),
         Elementwise(name="sign", derivative="0", kinks=("x",), smooth=False),
         Elementwise(name="step", derivative="0", kinks=("x",), smooth=False),
+        # what step leaves: 1 where x <= 0
+        Elementwise(name="off", derivative="0", spelled="1 - step(x)", kinks=("x",), smooth=False),
         Elementwise(
             name="relu",
             derivative="step(x)",
@@ -60,19 +62,19 @@ ELEMENTWISE: dict[str, Elementwise] = {
         ),
         Elementwise(
             name="leaky_relu",
-            derivative="step(x) + step(-x) / 100",
+            derivative="step(x) + off(x) / 100",
             kinks=("x",),
             activation="leaky ReLU",
-            from_output="step(a) + step(-a) / 100",
+            from_output="step(a) + off(a) / 100",
             smooth=False,
         ),
         Elementwise(
             name="elu",
             differentiable=True,
-            derivative="step(x) + step(-x) * exp(x)",
+            derivative="step(x) + off(x) * exp(x)",
             kinks=("x",),
             activation="ELU",
-            from_output="step(a) + step(-a) * (a + 1)",
+            from_output="step(a) + off(a) * (a + 1)",
             smooth=False,
         ),
         Elementwise(

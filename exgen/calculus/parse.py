@@ -39,7 +39,8 @@ class ParseError(InputError):
         """`column` is 0-based; the message shows the text around it with a caret below."""
         start = max(0, column - 40)
         shown = text[start : start + 72]
-        super().__init__(f"{reason}\n  {shown}\n  {' ' * (column - start)}^")
+        super().__init__(f"{reason}, at character {column + 1} of {len(text)}")
+        self.detail = f"  {shown}\n  {' ' * (column - start)}^"
         self.reason = reason
         self.column = column
 

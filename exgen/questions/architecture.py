@@ -14,9 +14,9 @@ from exgen.questions.forms import SIZES
 
 DIMENSIONS = (
     ("d", "p", "q", "r", "k"),
-    ("n", "m", "h", "l", "c"),
+    ("n", "m", "p", "q", "k"),
     ("d", "m", "n", "p", "k"),
-    ("m", "p", "q", "s", "c"),
+    ("m", "p", "q", "r", "k"),
 )
 """Names for the widths: input, hidden layers, output."""
 SKIPS = ("none", "block", "input-to-output")

@@ -19,7 +19,10 @@ from exgen.questions.architecture import Architecture
 from exgen.questions.records import Step
 from exgen.questions.worked import jacobian_name
 
-_LONGEST_RESOLVED = 26  # nodes; a longer answer is left in terms of the deltas
+# Answers are written out for networks with one hidden layer, as far as they stay readable;
+# deeper ones are left in terms of the deltas, all of them alike.
+_EXPANDED_LAYERS = 2
+_LONGEST_RESOLVED = 40  # nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +111,22 @@ class Backward:
         return Step(kind="resolved", claim=claim, about=(self.prog.find(quantity),))
 
     def gradient_line(self, quantity: str) -> Step:
-        """The gradient by a parameter or the input: in deltas, and in full where it is short."""
+        """The gradient by a parameter or the input: in deltas, in full for a shallow network."""
         named = self.adjoints[quantity].named
         answer = self.answer(quantity)
-        forms = (named, answer) if size(answer) <= _LONGEST_RESOLVED else (named,)
+        shallow = self.net.layers <= _EXPANDED_LAYERS and size(answer) <= _LONGEST_RESOLVED
+        forms = (named, answer) if shallow else (named,)
         claim = Claim(left=self.name(quantity), rights=tuple(dict.fromkeys(forms)))
         return Step(kind="gradient", claim=claim, about=(self.prog.find(quantity),))
+
+    def flows(self) -> dict[tuple[str, str], Expr]:
+        """What flows back along (quantity, equation) where a quantity is used more than once."""
+        return {
+            (name, share.via): share.expr
+            for name, step in self.adjoints.items()
+            if len(step.contributions) > 1
+            for share in step.contributions
+        }
 
     def reads(self) -> list[Expr]:
         """All expressions that the backward pass evaluates, derivatives of activations named."""

@@ -7,4 +7,5 @@ FAMILIES: Final[dict[str, str]] = {
     "composition": "a scalar in named steps: shapes, then gradients",
     "two-layer": "a two-layer loss and its weight gradients",
     "network": "a drawn network: output, gradients, what to cache",
+    "dimension": "dimensions of spans, column and null spaces",
 }

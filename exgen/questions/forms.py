@@ -35,6 +35,7 @@ class Form(BaseModel):
     define: dict[str, str] = {}
     choices: dict[str, tuple[str, ...]] = {}
     singular: bool = False
+    note: str = ""
     hints: tuple[str, ...] = ()
 
 
@@ -51,6 +52,7 @@ class Drawn:
     wrt: Symbol
     choices: Mapping[str, str]
     hint: str
+    roles: Mapping[str, Symbol]
 
 
 @lru_cache(maxsize=1)
@@ -79,4 +81,5 @@ def draw(form: Form, rng: np.random.Generator | None) -> Drawn:
         wrt=written.roles[form.wrt],
         choices=written.choices,
         hint=hint,
+        roles=written.roles,
     )

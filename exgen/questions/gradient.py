@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exgen.errors import DrawError, InputError
 from exgen.questions import forms
@@ -38,6 +38,8 @@ def draw(request: Request) -> Question:
         if found is None:
             raise InputError(f"question {request.id}: no form is called {name!r}")
         form, drawn, layout = found, forms.draw(found, None), request.layout
+        if request.original.get("hint"):
+            drawn = replace(drawn, hint=form.hints[0])
     else:
         form = _choose(request)
         layout = _layout(request)
@@ -54,6 +56,7 @@ def draw(request: Request) -> Question:
         answer=answer,
         shape=answer.shape,
         steps=steps,
+        alone=True,
     )
     return Question(
         id=request.id,

@@ -33,7 +33,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "S": ("S", "P", "Q"),
     "V": ("V", "U"),
     "W": ("W", "U", "V"),
-    "X": ("X", "Z", "Y"),
+    "X": ("X", "Z"),
     "Y": ("Y", "T"),
     "R": ("R", "E"),
     "r": ("r", "e"),
@@ -48,7 +48,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "f": ("f", "g", "h"),
     "d": ("d", "n", "p"),
     "n": ("n", "m", "k", "q"),
-    "m": ("m", "k", "l"),
+    "m": ("m", "k"),
 }
 """Role in the catalogue -> the letters it may print as; the first one is the original's."""
 

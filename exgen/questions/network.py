@@ -34,12 +34,16 @@ OPTIONS = ("hidden", "skips", "activations")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkFacts:
-    """What the templates need besides the program."""
+    """What the templates need besides the program.
+
+    `flows` holds, where several equations use a quantity, what each of them sends back to it.
+    """
 
     net: Architecture
     needs: tuple[Need, ...]
     keep: tuple[Symbol, ...]
     stand_ins: Mapping[str, tuple[str, ...]]
+    flows: Mapping[tuple[str, str], Expr]
 
 
 def draw(request: Request) -> Question:
@@ -60,6 +64,7 @@ def draw(request: Request) -> Question:
         needs=wanted,
         keep=tuple(prog.find(name) for name in kept),
         stand_ins=alternatives(kept, wanted),
+        flows=backward.flows(),
     )
     return Question(
         id=request.id,

@@ -56,8 +56,8 @@ class Part:
 
     `kind` is that of key.json. `answer` is an expression in the program's quantities; a part whose
     answer is none (a list of names, a shape, a number) has None there and the answer, ready for
-    JSON, in `literal`. `extras` are further entries of the part in key.json. The steps end with
-    the line of the answer.
+    JSON, in `literal`. A part that is `alone` is asked for under its own id, not its group's.
+    `extras` are further entries of the part in key.json. The steps end with the line of the answer.
     """
 
     id: str
@@ -72,12 +72,13 @@ class Part:
     shape: Shape | None = None
     steps: tuple[Step, ...] = ()
     facts: tuple[FactStep, ...] = ()
+    alone: bool = False
 
     @property
     def group(self) -> str:
         """The id under which the sheet asks for it: `B.2` for `B.2.W2`."""
-        parent, _, last = self.id.rpartition(".")
-        return parent if last == self.wrt and parent else self.id
+        parent = self.id.rpartition(".")[0]
+        return parent if self.wrt and parent and not self.alone else self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ _CALLS = {
     "softmax": "softmax",
     "softmax_rows": "softmax of rows",
 }
+_SPOKEN = {"sin": "sine", "cos": "cosine", "log": "logarithm", "exp": "exponential"}
 _KINDS = {
     "define": "definition",
     "as-sum": "as a sum",
@@ -66,7 +67,7 @@ def rule(step: Step, expr: Expr | None) -> str:
     """The rule of a step; `expr` is the right side of the equation it differentiates, if any."""
     if step.kind in ("outer", "inner", "differential") and expr is not None:
         what = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
-        return f"{what[step.kind]} of the {operation(expr)}"
+        return f"{what[step.kind]} of the {_SPOKEN.get(operation(expr), operation(expr))}"
     if step.kind == "delta" and not step.about:
         return _KINDS["loss"]
     if step.kind == "delta":

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from exgen.calculus.claims import Claim
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
+from exgen.codegen.material import Material, material
 from exgen.errors import DrawError, InputError
-from exgen.questions import architecture
+from exgen.questions import architecture, coding
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
 
 _ATTEMPTS = 50
-OPTIONS = ("activations", "losses")
+_INSTANCES = 1000
+OPTIONS = ("activations", "losses", "code")
 ORIGINALS: Mapping[str, Architecture] = {
     "softplus-squared-error": Architecture(
         widths=("d", "p", "k"),
@@ -37,12 +39,14 @@ class TwoLayerFacts:
     """What the templates need besides the program."""
 
     net: Architecture
+    code: Material | None
 
 
 def draw(request: Request) -> Question:
     """Draw the loss and derive the gradients by all parameters.
 
-    Options: `activations` and `losses`, lists of names to choose from. Raises InputError for
+    Options: `activations` and `losses`, lists of names to choose from; `code` (true or false)
+    adds a NumPy function to fill in and what is observed when it runs. Raises InputError for
     options that make no sense, DrawError when every attempt repeats what is on the sheet.
     """
     net = _architecture(request)
@@ -56,7 +60,9 @@ def draw(request: Request) -> Question:
     ]
     lines += [*backward.loss_lines(), *backward.layer_lines(1)]
     parts = []
-    for name, points in zip(names, spread(request.points, len(names)), strict=True):
+    wanted = bool((request.options if request.original is None else request.original).get("code"))
+    by_hand = 2 * request.points // 5 if wanted else request.points
+    for name, points in zip(names, spread(by_hand, len(names)), strict=True):
         lines.append(backward.gradient_line(name))
         if lines[-1].claim.answer is not backward.answer(name):
             lines.append(backward.resolved(name))
@@ -73,6 +79,23 @@ def draw(request: Request) -> Question:
             )
         )
         lines = []
+    code = None
+    if wanted:
+        start = 0 if request.original is not None else int(request.rng.integers(_INSTANCES))
+        code = material(
+            prog,
+            net.objective,
+            tuple(names),
+            start=start,
+            called={z: f"delta{layer}" for z, layer in backward.deltas.layers.items()},
+        )
+        rest = request.points - by_hand
+        parts += coding.parts(
+            code,
+            fill_in=f"{request.id}.b",
+            observe=f"{request.id}.c",
+            points=(rest - rest // 3, rest // 3),
+        )
     return Question(
         id=request.id,
         family="two-layer",
@@ -83,7 +106,8 @@ def draw(request: Request) -> Question:
         varying=tuple(prog.find(name) for name in names),
         parts=tuple(parts),
         identity=f"two-layer:{net.identity}",
-        facts={"two_layer": TwoLayerFacts(net=net), "deltas": backward.deltas},
+        facts={"two_layer": TwoLayerFacts(net=net, code=code), "deltas": backward.deltas},
+        files={} if code is None else code.files,
     )
 
 
@@ -98,6 +122,10 @@ def _architecture(request: Request) -> Architecture:
     for key, value in request.options.items():
         if key not in OPTIONS:
             raise InputError(f"{where}: option {key!r} is unknown (known: {', '.join(OPTIONS)})")
+        if key == "code":
+            if not isinstance(value, bool):
+                raise InputError(f"{where}: option 'code' must be true or false, not {value!r}")
+            continue
         if not isinstance(value, list) or not value or not set(value) <= set(chosen[key]):
             raise InputError(f"{where}: option {key!r} must be a list of {', '.join(chosen[key])}")
         chosen[key] = tuple(str(v) for v in value)

@@ -29,7 +29,7 @@ class Style:
 
 def verified(value: object) -> Verified:
     """The value, if it is a verified claim; TypeError for everything else."""
-    if not isinstance(value, Verified):
+    if type(value) is not Verified:  # a subclass could be made by anyone
         raise TypeError(
             f"only a verified claim can be displayed, not {type(value).__name__}: "
             "put the equation into a claim and let the judges see it"
@@ -67,7 +67,7 @@ def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     forms = [_annotated(e, printer) if style.shapes and not k else printer(e)
              for k, e in enumerate(claim.rights)]  # fmt: skip
     lines = [
-        [form] if _fits(form) else _broken(expr, printer, form)
+        [form] if _fits(form) else broken_lines(expr, printer, form)
         for form, expr in zip(forms, claim.rights, strict=True)
     ]
     rows = [f"{left} &= {_continued(lines[0])}"]
@@ -87,8 +87,8 @@ def _fits(form: str) -> bool:
     return estimate(form, font_pt=_FONT_PT).width <= _WIDEST_MM
 
 
-def _broken(expr: Expr, printer: Printer, whole: str) -> list[str]:
-    """The pieces of a long form, joined to lines that fit."""
+def broken_lines(expr: Expr, printer: Printer, whole: str) -> list[str]:
+    """A long form in lines that fit, broken between its top-level pieces."""
     pieces = printer.pieces(expr)
     if len(pieces) == 1:
         return [whole]

@@ -2,8 +2,8 @@ r"""The Jinja2 environment of the sheets, and the rule that keeps equations out 
 
 Templates place text and the few functions given here. An equation reaches a page as a definition
 on a problem sheet (`given`) or as a verified claim on a solution (`step`, `answer`, `equation`).
-A template whose source sets a display of its own, or writes an equals sign in a formula, is refused
-when it is loaded.
+A template whose source sets a display of its own, writes an equals sign, or holds the means to do
+either unseen (a macro definition, a text in a tag) is refused when it is loaded.
 """
 
 from __future__ import annotations
@@ -18,10 +18,18 @@ import jinja2
 from exgen.typeset.escape import escape
 
 _FORBIDDEN = re.compile(
-    r"\\\[|\\\(|\$\$|\\begin\{(?:equation|align|aligned|gather|multline|math|displaymath|eqnarray)"
-    r"|\\ex(?:step|display|answer|fit)\b|\\ensuremath|\\displaystyle"
+    r"=|\^\^|(?<!\\)(?:\\\\)*\\[\[(]|\$\$|\\(?:equiv|coloneqq|eqqcolon|triangleq|doteq)(?![A-Za-z])"
+    r"|\\begin\s*\{\s*(?:equation|(?:fl|xx?)?align|gather|multline|split|math|displaymath|eqnarray)"
+    r"|\\ex(?:step|display|answer|fit)(?![A-Za-z])|\\ensuremath|\\displaystyle"
+    r"|\\(?:[egx]?def|let|(?:re|provide)?newcommand|csname|catcode|char|symbol)(?![A-Za-z])"
+    r"|\\(?:input|include)(?![A-Za-z])"
 )
-_INLINE = re.compile(r"(?<!\\)\$([^$]*)\$")
+_COMMENT = re.compile(r"<#.*?#>", re.S)
+_TAG = re.compile(r"<<.*?>>|<%.*?%>", re.S)
+_LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1""", re.S)
+# A text in a tag may hold no formula, nor a character written as its number.
+_FORBIDDEN_LITERAL = re.compile(rf"{_FORBIDDEN.pattern}|\$|\\[xuUN0-7]")
+_RAW = re.compile(r"<%[-+]?\s*raw\b")
 
 
 class TemplateError(jinja2.TemplateError):
@@ -41,18 +49,25 @@ class _CheckedLoader(jinja2.FileSystemLoader):
 
 def check(source: str, name: str) -> None:
     """Raise TemplateError where a template's source writes an equation itself."""
-    bare = re.sub(r"<#.*?#>", "", source, flags=re.S)
-    for number, line in enumerate(bare.splitlines(), start=1):
-        text = re.sub(r"<<.*?>>|<%.*?%>", "", line)
-        found = _FORBIDDEN.search(text)
-        if found is None:
-            formula = next((m for m in _INLINE.finditer(text) if "=" in m.group(1)), None)
-            found = formula
-        if found is not None:
-            raise TemplateError(
-                f"template {name}, line {number}: {found.group(0)!r} sets an equation that no "
-                "judge has seen; pass a verified claim to step, answer or equation"
-            )
+    bare = _COMMENT.sub(_blank, source)
+    found: re.Match[str] | None = _FORBIDDEN.search(_TAG.sub(_blank, bare)) or _RAW.search(bare)
+    place = found.start() if found else 0
+    for tag in _TAG.finditer(bare) if found is None else ():
+        for literal in _LITERAL.finditer(tag.group()):
+            inside = _FORBIDDEN_LITERAL.search(literal.group(2))
+            if inside is not None and found is None:
+                found, place = inside, tag.start() + literal.start()
+    if found is not None:
+        number = bare.count("\n", 0, place) + 1
+        raise TemplateError(
+            f"template {name}, line {number}: {found.group(0)!r} sets an equation that no "
+            "judge has seen; pass a verified claim to step, answer or equation"
+        )
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Spaces in the place of a match, so that what follows keeps its line and its place."""
+    return re.sub(r"[^\n]", " ", found.group())
 
 
 def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environment:

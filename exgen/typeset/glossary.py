@@ -6,10 +6,21 @@ every row to the judges' own tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from exgen.calculus.build import symbol
-from exgen.calculus.expr import Apply, Call, Expr, Hadamard, Number, Power, walk
+from exgen.calculus.expr import (
+    Apply,
+    Call,
+    Constant,
+    Delta,
+    Differential,
+    Expr,
+    Hadamard,
+    Number,
+    Power,
+    walk,
+)
 from exgen.calculus.parse import parse
 from exgen.typeset.latex import FUNCTIONS, Printer
 
@@ -66,20 +77,27 @@ def _negative(exponent: Expr) -> bool:
 
 def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
     """Which signs need an explanation: "hadamard", "quotient", "power", "norm" ..."""
-    found: set[str] = set()
-    for expr in expressions:
-        for node in walk(expr):
-            if isinstance(node, Hadamard):
-                found.add("hadamard")
-            if isinstance(node, Power) and not node.shape.is_scalar:
-                found.add("quotient" if _negative(node.exponent) else "power")
-            if isinstance(node, Apply) and node.function == "step":
-                found.add("indicator")
-            if isinstance(node, Apply) and not node.shape.is_scalar:
-                found.add("entrywise")
-            if isinstance(node, Call) and node.function == "norm":
-                matrix = not (node.arg.shape.is_column or node.arg.shape.is_row)
-                found.add("frobenius" if matrix else "norm")
-            if isinstance(node, Call) and node.function in ("diag", "logsumexp", "softmax"):
-                found.add(node.function)
-    return frozenset(found)
+    return frozenset(sign for expr in expressions for node in walk(expr) for sign in _signs(node))
+
+
+def _signs(node: Expr) -> Iterator[str]:
+    match node:
+        case Hadamard():
+            yield "hadamard"
+        case Power() if not node.shape.is_scalar:
+            yield "quotient" if _negative(node.exponent) else "power"
+        case Apply(function="step" | "off"):
+            yield "indicator"
+        case Apply() if not node.shape.is_scalar:
+            yield "entrywise"
+        case Constant(kind="ones"):
+            yield "ones"
+        case Call(function="norm"):
+            matrix = not (node.arg.shape.is_column or node.arg.shape.is_row)
+            yield "frobenius" if matrix else "norm"
+        case Call(function="diag" | "logsumexp" | "softmax" | "mean"):
+            yield node.function
+        case Delta():
+            yield "delta"
+        case Differential():
+            yield "differential"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeGuard
 
 from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import (
@@ -85,7 +86,8 @@ class Printer:
         if isinstance(expr, Add):
             return self._terms(expr)
         if isinstance(expr, Hadamard) and not any(map(_is_below, expr.factors)):
-            first, *rest = (self._wrapped(f, _FACTOR) for f in expr.factors)
+            final = expr.factors[-1]
+            first, *rest = (self._wrapped(f, _FACTOR, last=f is final) for f in expr.factors)
             return [first, *(f"\\had {r}" for r in rest)]
         if isinstance(expr, Apply | Call) and isinstance(expr.children[0], Add):
             return self._inside(expr, expr.children[0])
@@ -144,20 +146,27 @@ class Printer:
                 return f"\\delta_{{{index_latex(expr.first)}{index_latex(expr.second)}}}", _ATOM
         raise TypeError(f"no LaTeX for {type(expr).__name__}")
 
-    def _wrapped(self, expr: Expr, level: int) -> str:
+    def _wrapped(self, expr: Expr, level: int, *, last: bool = True) -> str:
+        """The expression in parentheses where it needs them; `last` if nothing stands after it."""
         text, own = self._print(expr)
-        return text if own >= level else _paren(text)
+        if own < level:
+            return _paren(text)
+        # log x y would be read as log(x y)
+        if not last and _is_bare(expr) and expr not in self.names:
+            return f"{FUNCTIONS[expr.function]}{_paren(self(expr.children[0]))}"
+        return text
 
     def _product(self, expr: MatMul) -> str:
         """Factors side by side, with a little space around a differential."""
         text = ""
         spaced = False
-        for factor in expr.factors:
+        for k, factor in enumerate(expr.factors, start=1):
             change = isinstance(factor, Differential) or (
                 isinstance(factor, Transpose) and isinstance(factor.arg, Differential)
             )
             gap = r"\, " if text and (change or spaced) else " "
-            text = f"{text}{gap}{self._wrapped(factor, _ATOM)}".lstrip()
+            shown = self._wrapped(factor, _ATOM, last=k == len(expr.factors))
+            text = f"{text}{gap}{shown}".lstrip()
             spaced = change
         return text
 
@@ -215,7 +224,8 @@ class Printer:
         body = "" if expr.body is None else self._body(expr.body)
         if under and not below:
             letters = [self(f) for f in above if isinstance(f, Symbol)]
-            rest = [self._factor(f, last=not body) for f in above if not isinstance(f, Symbol)]
+            others = [f for f in above if not isinstance(f, Symbol)]
+            rest = [self._factor(f, last=not body and f is others[-1]) for f in others]
             front = f"\\frac{{{_join([*over, *letters]) or '1'}}}{{{_join(under)}}}"
             return _join([front, *rest, body]), _PRODUCT
         over += [self._factor(f, last=not body and f is above[-1]) for f in above]
@@ -228,8 +238,8 @@ class Printer:
 
     def _factor(self, expr: Expr, *, last: bool) -> str:
         """A scalar factor; a sum over an index needs no parentheses at the end."""
-        free = isinstance(expr, IndexSum | MatMul)
-        return self(expr) if last and free else self._wrapped(expr, _ATOM)
+        free = isinstance(expr, IndexSum | MatMul) or _is_sum(expr)
+        return self(expr) if last and free else self._wrapped(expr, _ATOM, last=last)
 
     def _body(self, body: Expr) -> str:
         return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
@@ -237,7 +247,10 @@ class Printer:
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not _is_below(f)]
         below = [power(f.base, neg(f.exponent)) for f in expr.factors if _is_below(f)]  # type: ignore[attr-defined]
-        shown = r" \had ".join(self._wrapped(f, _FACTOR) for f in above) or r"\ones"
+        shown = (
+            r" \had ".join(self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above)
+            or r"\ones"
+        )
         if not below:
             return shown, _PRODUCT
         if len(above) == 1:
@@ -268,19 +281,26 @@ class Printer:
             and expr.shape.is_scalar
         ):
             return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", _ATOM
-        return f"{self._wrapped(base, _ATOM)}^{{{shown}}}", _ATOM
+        return f"{self._raised(base)}^{{{shown}}}", _ATOM
+
+    def _raised(self, base: Expr) -> str:
+        """The expression as something that a superscript follows."""
+        text = self._wrapped(base, _ATOM, last=False)
+        return _paren(text) if _has_superscript(base) else text
 
     def _transpose(self, arg: Expr) -> str:
         if isinstance(arg, Call) and arg.function == "inv":
-            return f"{self._wrapped(arg.arg, _ATOM)}^{{-\\top}}"
-        if isinstance(arg, Power | Partial | Transpose):
+            return f"{self._raised(arg.arg)}^{{-\\top}}"
+        if isinstance(arg, Partial):
             return f"{_paren(self(arg))}\\T"
-        return f"{self._wrapped(arg, _ATOM)}\\T"
+        return f"{self._raised(arg)}\\T"
 
     def _apply(self, expr: Apply) -> str:
         arg = self(expr.arg)
         if expr.function == "abs":
             return f"\\abs{{{arg}}}"
+        if expr.function == "off":
+            return f"\\ind{{{arg} \\le 0}}"
         if expr.function == "step":
             return f"\\ind{{{self._condition(expr.arg)}}}"
         name = FUNCTIONS[expr.function] + "'" * expr.primes
@@ -307,7 +327,7 @@ class Printer:
                 matrix = not (expr.arg.shape.is_column or expr.arg.shape.is_row)
                 return f"\\norm{{{self(expr.arg)}}}" + ("_F" if matrix else ""), _ATOM
             case "inv":
-                return f"{self._wrapped(expr.arg, _ATOM)}^{{-1}}", _ATOM
+                return f"{self._raised(expr.arg)}^{{-1}}", _ATOM
             case "logabsdet":
                 return f"\\log\\abs{{\\det{_paren(self(expr.arg))}}}", _ATOM
             case "logdet" | "det" if isinstance(expr.arg, Symbol):
@@ -358,6 +378,26 @@ def _is_below(factor: Expr) -> bool:
         and isinstance(factor.exponent, Number)
         and factor.exponent.value < 0
     )
+
+
+def _is_bare(expr: Expr) -> TypeGuard[Apply | Call]:
+    """Whether it prints as a name beside its argument, without parentheses: `log x`, `det A`."""
+    if isinstance(expr, Apply):
+        return expr.function == "log" and isinstance(expr.arg, Symbol | Entry)
+    bare = isinstance(expr, Call) and expr.function in ("det", "logdet")
+    return bare and isinstance(expr.children[0], Symbol)
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Call) and expr.function == "sum"
+
+
+def _has_superscript(expr: Expr) -> bool:
+    """Whether it prints with a superscript at its end, so that it can take no second one."""
+    if isinstance(expr, Constant):
+        return expr.kind == "ones" and not expr.shape.is_column
+    inverse = isinstance(expr, Call) and expr.function == "inv"
+    return inverse or isinstance(expr, Transpose | Power)
 
 
 def _join(parts: list[str]) -> str:

@@ -5,6 +5,8 @@ that the expression printer writes. The comments inside the source are for the i
 edits a `.tex` file; they are the macros' documentation.
 """
 
+from exgen.typeset.listing import LISTING_MACROS
+
 PAGE = r"""
 % ---- The page ------------------------------------------------------------------------------
 % No paragraph indent, a little space between paragraphs, no stranded lines.
@@ -218,4 +220,4 @@ MATHEMATICS = r"""
 \DeclareMathOperator{\clip}{clip}
 """
 
-MACROS = PAGE + HEADINGS + DISPLAYS + MATHEMATICS
+MACROS = PAGE + HEADINGS + DISPLAYS + LISTING_MACROS + MATHEMATICS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.expr import Apply, Call, Symbol, symbols
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, symbols
 from exgen.calculus.program import Equation, Program
 from exgen.typeset.graph import ComputationGraph, GraphEdge, GraphNode, draw
 from exgen.typeset.graph_records import NodeKind
@@ -13,17 +15,29 @@ PENALTY = "Omega"
 
 
 def network_figure(
-    prog: Program, *, objective: str, skip: tuple[str, str] | None, printer: Printer, backward: bool
+    prog: Program,
+    *,
+    objective: str,
+    skip: tuple[str, str] | None,
+    flows: Mapping[tuple[str, str], Expr],
+    printer: Printer,
+    backward: bool,
 ) -> str:
     """The figure as LaTeX, with the backward pass on request.
 
-    `skip` names the quantities at the ends of the skip connection, if there is one.
+    `skip` names the quantities at the ends of the skip connection, if there is one; `flows` says
+    what flows back where a quantity is used more than once.
     """
-    return draw(_graph(prog, objective, skip, printer), backward=backward)
+    graph = _graph(prog, objective, skip, flows, printer)
+    return draw(graph, backward=backward)
 
 
 def _graph(
-    prog: Program, objective: str, skip: tuple[str, str] | None, printer: Printer
+    prog: Program,
+    objective: str,
+    skip: tuple[str, str] | None,
+    flows: Mapping[tuple[str, str], Expr],
+    printer: Printer,
 ) -> ComputationGraph:
     nodes: list[GraphNode] = []
     edges: list[GraphEdge] = []
@@ -47,12 +61,14 @@ def _graph(
         for name, source in symbols(eq.expr).items():
             if name == "lam" or (eq.name == objective and name in {v.name for v in penalised}):
                 continue
+            # an arrow names the derivative by the node it points to, an arc what it adds to that
             skips = skip == (name, eq.name)
-            # along a skip arc the adjoint of its end flows back unchanged
-            flowing = gradient_name(goal, eq.symbol if skips else source)
-            edges.append(GraphEdge(name, eq.name, skips, None if name == "y" else printer(flowing)))
+            back = flows[name, eq.name] if skips else gradient_name(goal, source)
+            edges.append(GraphEdge(name, eq.name, skips, None if name == "y" else printer(back)))
     for weight in penalised:
-        edges.append(GraphEdge(weight.name, PENALTY))
+        share = flows.get((weight.name, objective))
+        shown = None if share is None else printer(share)
+        edges.append(GraphEdge(weight.name, PENALTY, adjoint=shown))
     if penalised:
         edges.append(GraphEdge(PENALTY, objective))
     return ComputationGraph(tuple(nodes), tuple(edges))

@@ -12,6 +12,7 @@ from exgen.questions.proved import Proved
 from exgen.typeset import glossary
 from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
+from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords, Words
 
@@ -54,16 +55,20 @@ def solutions(body: Body, templates: Path) -> str:
 
 def _render(body: Body, templates: Path, *, kind: str) -> str:
     words = ProblemWords if kind == "problems" else Words
-    env = environment(templates, words(Notation(bold=body.bold)).functions())
-    known = glossary.used_functions(_expressions(body, solution=False))
+    notation = Notation(bold=body.bold)
+    spaces = SpaceWords(notation).functions(problems=kind == "problems")
+    env = environment(templates, {**words(notation).functions(), **spaces})
     used = _expressions(body, solution=kind == "solutions")
-    listed = glossary.used_functions(used)
+    functions, signs = glossary.used_functions(used), glossary.used_signs(used)
     if kind == "solutions":
-        listed = tuple(f for f in listed if f not in known)
+        # what the problem sheet has explained is not explained again
+        known = _expressions(body, solution=False)
+        functions = tuple(f for f in functions if f not in glossary.used_functions(known))
+        signs -= glossary.used_signs(known)
     text = env.get_template(f"documents/{kind}.tex").render(
         body=body,
-        functions=[glossary.entry(f, Printer(Notation(bold=body.bold))) for f in listed],
-        signs=glossary.used_signs(used),
+        functions=[glossary.entry(f, Printer(Notation(bold=body.bold))) for f in functions],
+        signs=signs,
         layouts=sorted({p.layout for q in body.questions for p in q.question.parts if p.layout}),
         kinds={p.kind for q in body.questions for p in q.question.parts},
     )

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Add, Expr, Symbol
+from exgen.calculus.expr import Add, Call, Expr, Partial, Symbol, walk
 from exgen.calculus.shape import Shape
+from exgen.codegen.observe import Observation
+from exgen.codegen.words import sentences
 from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
@@ -20,7 +22,9 @@ from exgen.questions.rulenames import rule
 from exgen.typeset import display
 from exgen.typeset.display import Style
 from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
+from exgen.typeset.plot import step_plot
 from exgen.typeset.symbols import Notation, shape_latex, space_latex
 from exgen.verify.judge import Verified
 
@@ -58,6 +62,15 @@ class Words:
         r"""A shape in running text: `$p \times d$`."""
         return f"${shape_latex(value)}$"
 
+    def vector(self, letter: str) -> str:
+        """A letter that stands for any vector, for use in a formula of a template."""
+        return f"\\mathbf{{{letter}}}" if self._notation.bold else letter
+
+    def noted(self, text: str, roles: Mapping[str, Symbol]) -> str:
+        """A sentence from a table, with each {role} replaced by the quantity that plays it."""
+        plain = {role: self.math(symbol) for role, symbol in roles.items()}
+        return text.format_map(plain)
+
     def function(self, name: str) -> str:
         """The sign of a function in running text."""
         return f"${FUNCTIONS[name]}$"
@@ -72,7 +85,8 @@ class Words:
         step, value = line
         named = rule(step, _differentiated(proved, step)) if rule_name is None else rule_name
         names = self._names(proved)
-        called = names.get(step.claim.left, "") if step.kind == "delta" else ""
+        left = display.verified(value).claim.left
+        called = names.get(left, "") if step.kind == "delta" else ""
         style = Style(rule=named, shapes=shapes, called=called)
         return display.step(value, Printer(self._notation, names), style)
 
@@ -96,7 +110,8 @@ class Words:
             proved.question.program,
             objective=net.objective,
             skip=ends,
-            printer=self._printer,
+            flows=facts.flows,
+            printer=Printer(self._notation, self._names(proved)) if backward else self._printer,
             backward=backward,
         )
 
@@ -108,6 +123,48 @@ class Words:
     def expanded(self, proved: Proved, quantity: Symbol) -> str:
         """A defined quantity as an expression in the variables, for a list of givens."""
         return self._printer(proved.question.program.expand(quantity))
+
+    def delta_of(self, proved: Proved, name: str) -> str:
+        """The short name of the adjoint of a quantity, for use in a formula of a template."""
+        for expr, shown in self._names(proved).items():
+            if isinstance(expr, Partial) and expr.wrt == name:
+                return shown
+        raise KeyError(name)
+
+    def derivative_of(self, proved: Proved, name: str) -> str:
+        """The derivative of a network's objective by a quantity, by name."""
+        deltas = proved.question.facts["deltas"]
+        assert isinstance(deltas, Deltas)
+        program = proved.question.program
+        return self.math(gradient_name(program.find(deltas.objective), program.find(name)))
+
+    def listing(self, code: str) -> str:
+        """Code that copies as text."""
+        return listing(code)
+
+    def sentences(self, observation: Observation) -> tuple[str, ...]:
+        """What there is to observe, and why."""
+        return sentences(observation)
+
+    def plot(self, observation: Observation) -> str:
+        """Step size against error, on logarithmic scales."""
+        return step_plot(
+            [(row.step, row.error) for row in observation.rows], marked=observation.used.step
+        )
+
+    def power(self, number: float) -> str:
+        """A positive number with one significant digit as a product with a power of ten."""
+        digit, _, exponent = f"{number:.0e}".partition("e")
+        front = "" if digit == "1" else f"{digit} \\cdot "
+        return f"${front}10^{{{int(exponent)}}}$"
+
+    def uses(self, proved: Proved, function: str) -> bool:
+        """Whether a function of whole expressions occurs in the question's program."""
+        return any(
+            isinstance(node, Call) and node.function == function
+            for equation in proved.question.program.equations
+            for node in walk(equation.expr)
+        )
 
     def away(self, proved: Proved) -> list[str]:
         """What the assumptions keep away from zero, as it reads on the sheet."""
@@ -148,11 +205,9 @@ class ProblemWords(Words):
         left = self._printer(equation.symbol)
         if argument:
             left += f"({self._printer(program.find(argument))})"
-        rows = r" \\ &\qquad ".join(self._printer.pieces(expr))
-        return (
-            f"\\exfit{{{left} = {self._printer(expr)}}}"
-            f"{{\\begin{{aligned}}{left} &= {rows}\\end{{aligned}}}}"
-        )
+        whole = self._printer(expr)
+        rows = r" \\ &\qquad ".join(display.broken_lines(expr, self._printer, whole))
+        return f"\\exfit{{{left} = {whole}}}{{\\begin{{aligned}}{left} &= {rows}\\end{{aligned}}}}"
 
 
 def _differentiated(proved: Proved, step: Step) -> Expr | None:

@@ -70,6 +70,7 @@ ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
     "abs": lambda x: _sign(x) * x,
     "sign": _sign,
     "step": _positive,
+    "off": lambda x: 1.0 - _positive(x),
     "relu": lambda x: _positive(x) * x,
     "leaky_relu": lambda x: np.where(x.real > 0, x, x / 100),
     "elu": _elu,

@@ -39,6 +39,7 @@ ELEMENTWISE: dict[str, Function] = {
     "abs": absolute,
     "sign": sign,
     "step": step,
+    "off": lambda t, u: t.one - step(t, u),
     "relu": relu,
     "leaky_relu": leaky_relu,
     "elu": elu,

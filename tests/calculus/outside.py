@@ -43,6 +43,7 @@ def namespace(np: ModuleType, sizes: dict[str, int]) -> dict[str, Any]:
         "abs": np.abs,
         "sign": np.sign,
         "step": lambda x: np.where(x > 0, 1.0, 0.0),
+        "off": lambda x: np.where(x > 0, 0.0, 1.0),
         "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         "tanh": np.tanh,
         "relu": lambda x: np.where(x > 0, x, 0.0),

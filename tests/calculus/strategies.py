@@ -18,7 +18,7 @@ VARIABLES: dict[str, tuple[tuple[Any, Any], str]] = {
     "s": ((1, 1), "real"),
 }
 SMOOTH = ("sin", "cos", "sigmoid", "tanh", "softplus", "silu", "logcosh")
-KINKED = ("relu", "leaky_relu", "elu", "abs", "huber", "clip", "sign", "step")
+KINKED = ("relu", "leaky_relu", "elu", "abs", "huber", "clip", "sign", "step", "off")
 LEAVES = {
     ("d", 1): ("x", "u", "ones(d, 1)", "r.T"),
     ("n", 1): ("b", "ones(n, 1)"),

@@ -46,7 +46,7 @@ def test_the_place_is_marked() -> None:
     """The caret stands below the culprit."""
     with pytest.raises(ParseError) as caught:
         parse("A @ x + zz", NAMES)
-    line, caret = str(caught.value).split("\n")[1:]
+    line, caret = caught.value.detail.split("\n")
     assert line[caret.index("^") :] == "zz"
 
 

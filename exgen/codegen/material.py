@@ -1,0 +1,89 @@
+"""Everything a question about code needs, from its program: files, key entries, observation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exgen.calculus.program import Program
+from exgen.codegen.observe import Observation, observe
+from exgen.codegen.script import FUNCTION, Task, function, solution, starter
+from exgen.codegen.steps import choose_seed
+from exgen.codegen.words import words
+
+STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """The scripts of one question, its function alone (empty and filled in), what they show."""
+
+    task: Task
+    starter: str
+    solution: str
+    empty: str
+    filled: str
+    observation: Observation
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files of the output folder."""
+        return {STARTER: self.starter.encode(), SOLUTION: self.solution.encode()}
+
+    @property
+    def answer(self) -> dict[str, str]:
+        """The answer of the part of kind `code` in the key: its file names."""
+        return {"starter": STARTER, "solution": SOLUTION}
+
+    @property
+    def interface(self) -> dict[str, object]:
+        """Further entries of that part: the function, what it takes and what it returns.
+
+        `arguments` and `returns` are names of the question's variables, in the function's order;
+        the gradients themselves are those of the question's parts of kind `gradient`.
+        """
+        return {
+            "function": FUNCTION,
+            "arguments": [v.name for v in self.task.program.variables],
+            "returns": list(self.task.wrt),
+        }
+
+    @property
+    def observed(self) -> str:
+        """The answer of the part of kind `observation`: what there is to see, as text."""
+        return words(self.observation)
+
+    @property
+    def measured(self) -> dict[str, object]:
+        """Further entries of that part: the output, and the table with one significant digit."""
+        rows = [[row.step, float(f"{row.error:.0e}")] for row in self.observation.rows]
+        return {"output": self.observation.output, "step_errors": rows}
+
+
+def material(
+    program: Program,
+    objective: str,
+    wrt: tuple[str, ...],
+    *,
+    start: int,
+    called: Mapping[str, str] | None = None,
+) -> Material:
+    """The material for the gradients of `objective` by the variables `wrt`.
+
+    `start` is the first seed that is tried for the instance; `called` names derivatives by
+    quantity. The reference script is run. Raises DrawError where no instance is good to show,
+    DerivationError for what has no NumPy form, ExgenError when the reference script fails.
+    """
+    seed = choose_seed(program, objective, wrt, start=start)
+    task = Task(
+        program=program, objective=objective, wrt=wrt, instance=seed, called=dict(called or {})
+    )
+    finished = solution(program, objective, wrt, seed_instance=seed, called=called)
+    return Material(
+        task=task,
+        starter=starter(program, objective, wrt, seed_instance=seed, called=called),
+        solution=finished,
+        empty=function(task, solved=False),
+        filled=function(task),
+        observation=observe(program, objective, wrt, seed=seed, script=finished),
+    )

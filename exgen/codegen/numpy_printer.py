@@ -1,0 +1,295 @@
+"""Expressions as NumPy source: the only place in exgen that writes NumPy.
+
+What is 1 x 1 is a plain number in the code; every other array has two dimensions, and a column is
+`(n, 1)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from exgen.calculus.build import neg, number, power, scaled, split
+from exgen.calculus.elementwise import ELEMENTWISE
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Entry,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+)
+from exgen.calculus.rules import spelled, written_out
+from exgen.calculus.shape import Dim
+from exgen.codegen.helpers import HELPERS
+from exgen.errors import DerivationError
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+
+_DIRECT: dict[str, str] = {
+    "exp": "np.exp({})",
+    "log": "np.log({})",
+    "sin": "np.sin({})",
+    "cos": "np.cos({})",
+    "abs": "np.abs({})",
+    "sign": "np.sign({})",
+    "tanh": "np.tanh({})",
+    "clip": "np.clip({}, -1, 1)",
+    "off": "np.where({} > 0, 0.0, 1.0)",
+    "sum": "np.sum({})",
+    "mean": "np.mean({})",
+    "norm": "np.linalg.norm({})",
+    "tr": "np.trace({})",
+    "det": "np.linalg.det({})",
+    "inv": "np.linalg.inv({})",
+    "logdet": "np.linalg.slogdet({})[1]",
+    "logabsdet": "np.linalg.slogdet({})[1]",
+}
+"""Function -> NumPy source with a place for the argument; the others are helpers."""
+
+_SLOPES: dict[str, str] = {
+    "leaky_relu": "np.where({0} > 0, 1, 0.01)",
+    "elu": "np.where({0} > 0, 1, np.exp(np.minimum({0}, 0)))",
+}
+"""Derivatives whose written-out form would overflow or be hard to read."""
+
+
+class NumpyPrinter:
+    """Prints expressions as NumPy source and remembers in `used` which helpers they call.
+
+    `names` gives a quantity or a derivative (a `Symbol` or `Partial`) its identifier, `dims` a
+    named dimension its source.
+    """
+
+    def __init__(self, names: Mapping[Expr, str], dims: Mapping[str, str]) -> None:
+        self.names = names
+        self.dims = dims
+        self.used: set[str] = set()
+
+    def __call__(self, expr: Expr) -> str:
+        """The source of the expression.
+
+        Raises DerivationError for what has no NumPy form: index notation, or a quantity that has
+        no name.
+        """
+        return self._source(expr)[0]
+
+    def _wrap(self, expr: Expr, level: int) -> str:
+        text, own = self._source(expr)
+        return text if own >= level else f"({text})"
+
+    def _source(self, expr: Expr) -> tuple[str, int]:
+        match expr:
+            case Number():
+                return _fraction(expr.value)
+            case Symbol() | Partial() if expr in self.names:
+                return self.names[expr], _ATOM
+            case Constant():
+                return self._constant(expr), _ATOM
+            case Add():
+                return self._sum(expr), _SUM
+            case Scaled():
+                return self._scaled(expr)
+            case MatMul():
+                return self._matmul(expr)
+            case Hadamard():
+                return self._hadamard(expr), _PRODUCT
+            case Power():
+                return self._power(expr)
+            case Transpose():
+                return f"{self._wrap(expr.arg, _ATOM)}.T", _ATOM
+            case Apply():
+                return self._apply(expr)
+            case Call(function="diag"):
+                inside = self(expr.arg)
+                if expr.arg.shape.is_column:
+                    return f"np.diagflat({inside})", _ATOM
+                return f"np.diag({inside}).reshape(-1, 1)", _ATOM
+            case Call():
+                return self._function(expr.function, expr.arg), _ATOM
+            case Entry(row=int(), col=int()):
+                return f"{self._wrap(expr.base, _ATOM)}[{expr.row}, {expr.col}]", _ATOM
+        called = getattr(expr, "name", type(expr).__name__)
+        raise DerivationError(f"{called} has no NumPy form here: give it a name, or no index")
+
+    def _dim(self, dim: Dim) -> str:
+        if isinstance(dim, int):
+            return str(dim)
+        if dim not in self.dims:
+            raise DerivationError(f"the dimension {dim} is not known in the code")
+        return self.dims[dim]
+
+    def _constant(self, expr: Constant) -> str:
+        rows, cols = (self._dim(d) for d in expr.shape)
+        return f"np.eye({rows})" if expr.kind == "eye" else f"np.{expr.kind}(({rows}, {cols}))"
+
+    def _sum(self, expr: Add) -> str:
+        # A multiple of ones beside an array of full size is the number that NumPy spreads.
+        spreads = not all(_is_constant(term) for term in expr.terms)
+        text = ""
+        for term in expr.terms:
+            negative = split(term)[0] < 0
+            shown = self._term(neg(term) if negative else term, spreads=spreads)
+            if text:
+                text += f" - {shown}" if negative else f" + {shown}"
+            else:
+                text = f"-{shown}" if negative else shown
+        return text
+
+    def _term(self, term: Expr, *, spreads: bool) -> str:
+        body = term.body if isinstance(term, Scaled) else term
+        if spreads and isinstance(body, Constant) and body.kind == "ones":
+            plain = scaled(term.coefficient, term.scalars, None) if isinstance(term, Scaled) else 1
+            return "1" if isinstance(plain, int) else self._wrap(plain, _PRODUCT)
+        return self._wrap(term, _PRODUCT)
+
+    def _scaled(self, expr: Scaled) -> tuple[str, int]:
+        if expr.coefficient < 0:
+            return f"-{self._wrap(neg(expr), _PRODUCT)}", _SUM
+        factors = [*expr.scalars, *([] if expr.body is None else [expr.body])]
+        above = [self._wrap(f, _POWER) for f in factors if not _is_reciprocal(f)]
+        # A product of matrices may end the line bare: * and @ bind alike, from the left.
+        if len(above) > 0 and isinstance(expr.body, MatMul) and not expr.body.shape.is_scalar:
+            above[-1] = self._wrap(expr.body, _PRODUCT)
+        if expr.coefficient.numerator != 1:
+            above.insert(0, str(expr.coefficient.numerator))
+        text = self._quotient(" * ".join(above) or "1", [f for f in factors if _is_reciprocal(f)])
+        if expr.coefficient.denominator != 1:
+            text += f" / {expr.coefficient.denominator}"
+        return text, _PRODUCT
+
+    def _quotient(self, above: str, below: Sequence[Expr]) -> str:
+        for factor in below:
+            assert isinstance(factor, Power)
+            above += f" / {self._wrap(power(factor.base, neg(factor.exponent)), _POWER)}"
+        return above
+
+    def _matmul(self, expr: MatMul) -> tuple[str, int]:
+        factors = list(expr.factors)
+        if not expr.shape.is_scalar and _sums(factors[0], row=True):
+            return f"np.sum({self._product(factors[1:])}, axis=0, keepdims=True)", _ATOM
+        if not expr.shape.is_scalar and _sums(factors[-1], row=False):
+            return f"np.sum({self._product(factors[:-1])}, axis=1, keepdims=True)", _ATOM
+        text = self._product(factors)
+        return (f"({text})[0, 0]", _ATOM) if expr.shape.is_scalar else (text, _PRODUCT)
+
+    def _product(self, factors: Sequence[Expr]) -> str:
+        if len(factors) == 1:
+            return self(factors[0])
+        return " @ ".join(self._wrap(f, _POWER) for f in factors)
+
+    def _hadamard(self, expr: Hadamard) -> str:
+        below = [f for f in expr.factors if _is_reciprocal(f)]
+        gates = [f for f in expr.factors if _is_gate(f)]
+        rest = [f for f in expr.factors if f not in below and f not in gates]
+        if not rest:
+            return self._quotient(" * ".join(map(self._step, gates)) or "1", below)
+        # Truth values last: NumPy neither negates nor adds them.
+        shown = [*(self._wrap(f, _POWER) for f in rest), *map(self._gate, gates)]
+        return self._quotient(" * ".join(shown), below)
+
+    def _power(self, expr: Power) -> tuple[str, int]:
+        base, exponent = expr.base, expr.exponent
+        if exponent is number(Fraction(1, 2)):
+            return f"np.sqrt({self(base)})", _ATOM
+        if _is_reciprocal(expr):
+            return self._quotient("1", [expr]), _PRODUCT
+        if exponent is number(2) and isinstance(base, Call) and base.function == "norm":
+            return f"np.sum({self._wrap(base.arg, _ATOM)}**2)", _ATOM
+        return f"{self._wrap(base, _ATOM)}**{self._wrap(exponent, _ATOM)}", _POWER
+
+    def _apply(self, expr: Apply) -> tuple[str, int]:
+        if _is_gate(expr):
+            return self._step(expr), _ATOM
+        known = expr.function in _DIRECT or expr.function in HELPERS
+        if not expr.primes and not known and ELEMENTWISE[expr.function].spelled:
+            return self._source(spelled(expr))
+        if expr.primes:
+            if expr.primes == 1 and expr.function in _SLOPES:
+                return _SLOPES[expr.function].format(self._wrap(expr.arg, _ATOM)), _ATOM
+            return self._source(written_out(expr))
+        return self._function(expr.function, expr.arg), _ATOM
+
+    def _gate(self, expr: Expr) -> str:
+        sign = "<=" if _is_off(expr) else ">"
+        return f"({self(expr.children[0])} {sign} 0)"
+
+    def _step(self, expr: Expr) -> str:
+        return self._function("off" if _is_off(expr) else "step", expr.children[0])
+
+    def _function(self, name: str, arg: Expr) -> str:
+        if name in _DIRECT:
+            return _DIRECT[name].format(self(arg))
+        if name not in HELPERS:
+            raise DerivationError(f"the function {name} has no NumPy form")
+        self.used.add(name)
+        return f"{name}({self(arg)})"
+
+
+def assignment(target: str, source: str, *, width: int) -> list[str]:
+    """`target = source` as lines of at most `width` characters, broken before operators."""
+    if len(f"{target} = {source}") <= width:
+        return [f"{target} = {source}"]
+    return [f"{target} = (", *filled(source, indent=4, width=width), ")"]
+
+
+def filled(source: str, *, indent: int, width: int) -> list[str]:
+    """Source within parentheses as lines; an operator begins a line rather than ends it."""
+    pieces: list[str] = []
+    pending = ""
+    for word in source.split(" "):
+        if word in ("+", "-", "*", "/", "@", ">", "<="):
+            pending = f"{word} "
+        else:
+            pieces.append(pending + word)
+            pending = ""
+    return packed(pieces, indent=indent, width=width)
+
+
+def packed(pieces: Sequence[str], *, indent: int, width: int) -> list[str]:
+    """The pieces, a space between two, on as few lines as `width` allows."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and len(lines[-1]) + 1 + len(piece) <= width:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(" " * indent + piece)
+    return lines
+
+
+def _fraction(value: Fraction) -> tuple[str, int]:
+    text = str(value.numerator)
+    if value.denominator != 1:
+        text += f" / {value.denominator}"
+    return text, _SUM if value < 0 else (_ATOM if value.denominator == 1 else _PRODUCT)
+
+
+def _is_constant(term: Expr) -> bool:
+    return isinstance(term.body if isinstance(term, Scaled) else term, Constant)
+
+
+def _is_reciprocal(expr: Expr) -> bool:
+    return isinstance(expr, Power) and isinstance(expr.exponent, Number) and expr.exponent.value < 0
+
+
+def _is_gate(expr: Expr) -> bool:
+    gates = (("step", 0), ("relu", 1), ("off", 0))
+    return isinstance(expr, Apply) and (expr.function, expr.primes) in gates
+
+
+def _is_off(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and expr.function == "off"
+
+
+def _sums(factor: Expr, *, row: bool) -> bool:
+    """Whether multiplying by the factor sums over rows (a row of ones) or columns."""
+    vector = factor.shape.is_row if row else factor.shape.is_column
+    return isinstance(factor, Constant) and factor.kind == "ones" and vector

@@ -1,0 +1,232 @@
+"""Evaluation that gives the same bits on every machine.
+
+What a rounding error turns out to be depends on the order of a sum and on the last bit of an
+exponential, and both differ between processors and their libraries. Here sums run in a fixed
+order, and exponentials, logarithms and the rest are made of the operations that IEEE 754 fixes
+(+ - * /, square root, rounding), so a table of rounding errors can stand in a file that must be
+the same everywhere. The values are as accurate as NumPy's up to a last bit or two.
+
+Arrays have the shape (..., rows, cols), as in `verify.arrays`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from exgen.calculus.elementwise import ELEMENTWISE as ROWS
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Power,
+    Scaled,
+    Transpose,
+)
+from exgen.calculus.rules import spelled, written_out
+from exgen.errors import DerivationError
+from exgen.verify.arrays import ELEMENTWISE, Array
+
+_LOG2E = 1.4426950408889634
+_LN2 = 0.6931471805599453
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_HALF_PI_HIGH, _HALF_PI_LOW = 1.57079632673412561417e00, 6.07710050650619224932e-11
+_FACTORIALS = [1.0]
+for _n in range(1, 20):
+    _FACTORIALS.append(_FACTORIALS[-1] * _n)
+
+
+def _horner(x: Array, coefficients: list[float]) -> Array:
+    total = np.full(x.shape, coefficients[-1])
+    for c in reversed(coefficients[:-1]):
+        total = total * x + c
+    return total
+
+
+def exp(x: Array) -> Array:
+    """The exponential, for arguments between -700 and 700 (clipped to that)."""
+    x = np.clip(x, -700.0, 700.0)
+    k = np.rint(x * _LOG2E)
+    rest = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    series = _horner(rest, [1 / _FACTORIALS[n] for n in range(14)])
+    return np.asarray(np.ldexp(series, k.astype(int)))
+
+
+def _log_ratio(s: Array) -> Array:
+    """log((1 + s) / (1 - s)) for |s| up to 1/3."""
+    return 2 * s * _horner(s * s, [1 / (2 * n + 1) for n in range(18)])
+
+
+def _log1p(x: Array) -> Array:
+    """log(1 + x) for x from 0 to 1."""
+    return _log_ratio(x / (2 + x))
+
+
+def log(x: Array) -> Array:
+    """The natural logarithm of positive numbers."""
+    mantissa, exponent = np.frexp(x)
+    low = mantissa < 0.7071067811865476
+    mantissa = np.where(low, 2 * mantissa, mantissa)
+    k = (exponent - low).astype(float)
+    return k * _LN2_HIGH + (_log_ratio((mantissa - 1) / (mantissa + 1)) + k * _LN2_LOW)
+
+
+def tanh(x: Array) -> Array:
+    """The hyperbolic tangent."""
+    e = exp(-2 * np.abs(x))
+    return np.asarray(np.sign(x) * (1 - e) / (1 + e))
+
+
+def _turned(x: Array, quarter: int) -> Array:
+    """sin(x + quarter * pi/2), for moderate x."""
+    k = np.rint(x / 1.5707963267948966)
+    r = (x - k * _HALF_PI_HIGH) - k * _HALF_PI_LOW
+    square = r * r
+    sine = r * _horner(square, [(-1) ** n / _FACTORIALS[2 * n + 1] for n in range(9)])
+    cosine = _horner(square, [(-1) ** n / _FACTORIALS[2 * n] for n in range(9)])
+    turn = (k.astype(int) + quarter) % 4
+    return np.asarray(np.choose(turn, [sine, cosine, -sine, -cosine]))
+
+
+def _sigmoid(x: Array) -> Array:
+    return 0.5 * (1 + tanh(0.5 * x))
+
+
+_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    **{name: ELEMENTWISE[name] for name in ("abs", "sign", "step", "relu", "leaky_relu")},
+    **{name: ELEMENTWISE[name] for name in ("huber", "clip")},
+    "exp": exp,
+    "log": log,
+    "sin": lambda x: _turned(x, 0),
+    "cos": lambda x: _turned(x, 1),
+    "elu": lambda x: np.where(x > 0, x, exp(np.minimum(x, 0.0)) - 1),
+    "sigmoid": _sigmoid,
+    "tanh": tanh,
+    "softplus": lambda x: np.maximum(x, 0.0) + _log1p(exp(-np.abs(x))),
+    "silu": lambda x: x * _sigmoid(x),
+    "logcosh": lambda x: np.abs(x) + _log1p(exp(-2 * np.abs(x))) - _LN2,
+}
+
+
+def matmul(left: Array, right: Array) -> Array:
+    """The product of matrices, summed from the first term to the last."""
+    total = left[..., :, :1] * right[..., :1, :]
+    for k in range(1, left.shape[-1]):
+        total = total + left[..., :, k : k + 1] * right[..., k : k + 1, :]
+    return np.asarray(total)
+
+
+def _along(x: Array, axis: int) -> Array:
+    moved = np.moveaxis(x, axis, 0)
+    total = moved[0]
+    for part in moved[1:]:
+        total = total + part
+    return np.expand_dims(total, axis)
+
+
+def _sum(x: Array) -> Array:
+    return _along(_along(x, -1), -2)
+
+
+def _softmax(x: Array, axis: int) -> Array:
+    weights = exp(x - x.max(axis=axis, keepdims=True))
+    return np.asarray(weights / _along(weights, axis))
+
+
+def _logsumexp(x: Array) -> Array:
+    top = x.max(axis=(-2, -1), keepdims=True)
+    return np.asarray(top + log(_sum(exp(x - top))))
+
+
+def _diag(x: Array) -> Array:
+    if x.shape[-1] == 1:
+        return x * np.eye(x.shape[-2])
+    return np.diagonal(x, axis1=-2, axis2=-1)[..., None]
+
+
+_CALLS: dict[str, Callable[[Array], Array]] = {
+    "sum": _sum,
+    "mean": lambda x: _sum(x) / (x.shape[-1] * x.shape[-2]),
+    "norm": lambda x: np.sqrt(_sum(x * x)),
+    "tr": lambda x: _along(_diag(x), -2),
+    "diag": _diag,
+    "logsumexp": _logsumexp,
+    "softmax": lambda x: _softmax(x, -2),
+    "softmax_rows": lambda x: _softmax(x, -1),
+}
+
+
+def _power(base: Array, exponent: Fraction) -> Array:
+    if exponent.denominator == 2:
+        return _power(np.sqrt(base), Fraction(exponent.numerator))
+    if exponent.denominator != 1:
+        return exp(float(exponent) * log(base))
+    if exponent < 0:
+        return np.asarray(1 / _power(base, -exponent))
+    result = np.ones(base.shape)
+    for _ in range(int(exponent)):
+        result = result * base
+    return result
+
+
+def evaluate(expr: Expr, *, leaf: Callable[[Expr], Array], sizes: Mapping[str, int]) -> Array:
+    """The value of the expression; `leaf` gives symbols their arrays.
+
+    Raises DerivationError for determinants, inverses and index notation, which it has not.
+    """
+    seen: dict[Expr, Array] = {}
+
+    def go(node: Expr) -> Array:
+        if node not in seen:
+            seen[node] = compute(node)
+        return seen[node]
+
+    def fold(start: Array, nodes: tuple[Expr, ...], by: Callable[[Array, Array], Array]) -> Array:
+        for node in nodes:
+            start = by(start, go(node))
+        return start
+
+    def compute(node: Expr) -> Array:
+        match node:
+            case Number():
+                return np.full((1, 1), float(node.value))
+            case Constant():
+                rows, cols = node.shape.sized(sizes)
+                full = {"eye": np.eye(rows), "ones": np.ones((rows, cols))}
+                return full.get(node.kind, np.zeros((rows, cols)))
+            case Add():
+                return fold(go(node.terms[0]), node.terms[1:], np.add)
+            case Scaled():
+                start = np.full((1, 1), float(node.coefficient))
+                return fold(start, node.children, np.multiply)
+            case MatMul():
+                return fold(go(node.factors[0]), node.factors[1:], matmul)
+            case Hadamard():
+                return fold(go(node.factors[0]), node.factors[1:], np.multiply)
+            case Power(exponent=Number(value=exponent)):
+                return _power(go(node.base), exponent)
+            case Transpose():
+                return np.swapaxes(go(node.arg), -1, -2)
+            case Apply():
+                if node.primes:
+                    return go(written_out(node))
+                if node.function in _FUNCTIONS:
+                    return _FUNCTIONS[node.function](go(node.arg))
+                if not ROWS[node.function].spelled:
+                    raise DerivationError(f"there is no portable arithmetic for {node.function}")
+                return go(spelled(node))
+            case Call(function=name) if name in _CALLS:
+                return _CALLS[name](go(node.arg))
+            case Call() | Power():
+                called = getattr(node, "function", "a power with a variable exponent")
+                raise DerivationError(f"there is no portable arithmetic for {called}")
+        return leaf(node)
+
+    return go(expr)

@@ -1,0 +1,146 @@
+"""The source of a document: what it says, and how its macros behave on a page (needs TeX)."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from exgen.errors import InputError
+from exgen.typeset.document import Document, Kind, compose
+from exgen.typeset.engine import Typeset, typeset
+
+LONG = "+".join("abcdefghijklmnopqrstuvwxyz" * 2)
+
+
+def make(body: str, *, kind: Kind = "problems", seed: int | None = 7, **more: str) -> Document:
+    """A document with everyday settings."""
+    title = more.get("title", "Gradients")
+    return compose(
+        kind=kind, title=title, course=more.get("course", ""), code="K7QF", seed=seed, body=body,
+        points=100,
+    )  # fmt: skip
+
+
+def set_one(document: Document) -> Typeset:
+    """The typeset document."""
+    return typeset({"one": document})["one"]
+
+
+def pages(result: Typeset) -> list[str]:
+    """The text of each page."""
+    return [page.extract_text() for page in PdfReader(io.BytesIO(result.pdf)).pages]
+
+
+def test_the_static_part_is_the_same_for_all() -> None:
+    """Nothing of a single document is in the preamble that becomes a format."""
+    one = make("A", title="One", course="C")
+    other = make("B", kind="solutions", seed=None)
+    assert one.static == other.static
+    assert one.source == one.static + one.dynamic + one.body
+
+
+def test_no_package_outside_the_two_collections() -> None:
+    """Packages that are slow, or that a small TeX lacks, are not loaded."""
+    source = make("A").source
+    unwanted = ("lastpage", "tcolorbox", "enumitem", "framed", "needspace", "tikz", "hyperref")
+    assert not [name for name in unwanted if f"{{{name}}}" in source]
+
+
+def test_the_seed_is_on_the_solution_only() -> None:
+    """A problem sheet shows the variant code; the seed is nowhere in its source."""
+    sheet = make("A", seed=424242)
+    solution = make("A", kind="solutions", seed=424242)
+    assert "424242" not in sheet.source
+    assert "variant K7QF" in sheet.source
+    assert "seed 424242" in solution.source
+
+
+def test_the_original_says_so() -> None:
+    """Without a seed, both documents are marked as the original."""
+    for kind in ("problems", "solutions"):
+        dynamic = make("A", kind=kind, seed=None).dynamic
+        assert r"\exvariantline}{original}" in dynamic
+        assert "K7QF" not in dynamic
+
+
+def test_titles_are_escaped() -> None:
+    """A title with TeX's special characters and Unicode reaches page and PDF properties."""
+    title = "100% of {σ} & \\end{document} für_alle"
+    result = set_one(make("Text.", title=title))
+    meta = PdfReader(io.BytesIO(result.pdf)).metadata
+    assert meta is not None
+    assert meta.title == f"{title}: problem sheet"
+    assert "für_alle" in pages(result)[0]
+
+
+def test_a_title_without_glyphs_is_refused() -> None:
+    """A character that cannot be printed is bad input, not a TeX failure."""
+    with pytest.raises(InputError, match="深"):
+        make("A", title="深")
+
+
+def test_page_x_of_y_in_one_run() -> None:
+    """The number of pages is right at once, on every page."""
+    result = set_one(make(r"One. \newpage Two. \newpage Three."))
+    assert (result.pages, result.runs) == (3, 1)
+    for number, text in enumerate(pages(result), start=1):
+        assert f"page {number} of 3" in text
+
+
+def test_labels_know_the_page_they_stand_on() -> None:
+    """A reference to a later page is right, although all pages leave TeX at the end."""
+    result = set_one(make(r"See page~\pageref{here}. \newpage \newpage Two\label{here}."))
+    assert "See page 2" in pages(result)[0]
+    assert (result.runs, result.undefined) == (2, ())
+
+
+def test_a_very_long_title_fits_everywhere() -> None:
+    """Neither the title block nor the running header sticks out."""
+    result = set_one(make(r"One. \newpage Two.", title="Gradients of vectors " * 15))
+    assert result.overfull == ()
+    assert "vectors. . ." in pages(result)[1]
+
+
+@pytest.mark.parametrize(
+    "display",
+    [
+        rf"\exfit{{{LONG}}}{{{LONG}}}",
+        rf"\exstep[{'rule ' * 40}]{{{LONG}}}{{{LONG}}}",
+        rf"\exanswer{{{LONG}}}[p \times d]",
+        rf"\exdisplay{{{LONG}}}",
+        rf"\exfigure{{\hbox{{${LONG}$}}}}{{{'caption ' * 40}}}",
+    ],
+)
+def test_nothing_is_ever_overfull(display: str) -> None:
+    """What fits in no variant is scaled, with a warning that says so."""
+    result = set_one(make(display))
+    assert result.overfull == ()
+    assert any("formula scaled to" in warning for warning in result.warnings)
+
+
+def test_the_broken_variant_is_taken_when_needed() -> None:
+    """The one-line variant is set if it fits, the broken one otherwise; neither is scaled."""
+    result = set_one(
+        make(
+            rf"\exfit{{wide}}{{narrow}}\exfit{{{LONG}}}{{broken}}\exanswer{{{LONG}}}[d][{{small}}]"
+        )
+    )
+    assert (result.overfull, result.warnings) == ((), ())
+    text = pages(result)[0]
+    assert "wide" in text and "narrow" not in text
+    assert "broken" in text and "small" in text and "shape d" in text
+
+
+@pytest.mark.parametrize("lines", range(30, 46))
+def test_no_heading_is_left_at_the_foot_of_a_page(lines: int) -> None:
+    """Wherever a page ends, a heading goes with what it heads and a check with its answer."""
+    filler = "Filler.\n\n" * lines
+    body = filler + (
+        r"\exsection{A}{SECTION}{10}"
+        r"\exquestion{A.1}{10}{QUESTION} Text.\par "
+        r"\exsolution Words. \exstep[rule]{f = x}{} \exanswer{f=1}[d] \exchecked{CHECKED}"
+    )  # fmt: skip
+    texts = pages(set_one(make(body, kind="solutions")))
+    assert all(("SECTION" in text) == ("QUESTION" in text) for text in texts)
+    assert all(("CHECKED" in text) == ("shape" in text) for text in texts)
+    assert all("Text." in text for text in texts if "QUESTION" in text)

@@ -1,0 +1,125 @@
+"""Definitions of functions on a sheet: held to the table that the numerical judge uses."""
+
+import numpy as np
+import pytest
+from sheets import sheet
+
+from exgen.calculus.build import symbol
+from exgen.calculus.expr import Apply, walk
+from exgen.calculus.functions import ELEMENTWISE, apply
+from exgen.calculus.parse import parse
+from exgen.typeset.glossary import DEFINITIONS, entry, used_functions, used_signs
+from exgen.typeset.latex import Printer
+from exgen.typeset.symbols import Notation
+from exgen.verify import arrays
+
+POINTS = np.concatenate([np.linspace(-3.05, 3.05, 62), [-1.5, -1.01, -0.99, 0.99, 1.01]])
+HOLDS = {
+    "": np.ones_like(POINTS, dtype=bool),
+    "t > 0": POINTS > 0,
+    "|t| < 1": np.abs(POINTS) < 1,
+}
+FAMILIAR = {"exp", "log", "sin", "cos", "tanh", "abs", "sign", "step", "off"}
+X = symbol("x", ("d", 1))
+
+
+@pytest.mark.parametrize("function", DEFINITIONS)
+def test_a_definition_is_the_judges_function(function: str) -> None:
+    """Each piece has the function's value wherever its condition holds."""
+    points = POINTS[:, None, None]
+    wanted = arrays.ELEMENTWISE[function](points)[:, 0, 0]
+    left = np.ones_like(POINTS, dtype=bool)
+    for text, condition in DEFINITIONS[function]:
+        expr = parse(text, {"t": symbol("t", (1, 1))})
+        value = arrays.evaluate(expr, leaf=lambda _: points, sizes={})
+        here = HOLDS[condition] & left
+        assert here.any()
+        shown = np.broadcast_to(value, points.shape)[:, 0, 0]
+        np.testing.assert_allclose(shown[here], wanted[here], rtol=1e-12, atol=1e-15)
+        left &= ~here
+    assert not left.any()
+
+
+@pytest.mark.parametrize("function", DEFINITIONS)
+def test_the_last_piece_is_the_rest(function: str) -> None:
+    """Only the last piece has no condition."""
+    conditions = [condition for _, condition in DEFINITIONS[function]]
+    assert conditions[-1] == ""
+    assert all(conditions[:-1])
+
+
+def test_every_function_is_defined_or_familiar() -> None:
+    """A sheet explains every function that a first-year student does not know."""
+    assert set(DEFINITIONS) == set(ELEMENTWISE) - FAMILIAR
+
+
+def test_entries_as_they_print() -> None:
+    """A sign and words with inline formulas."""
+    printer = Printer(Notation())
+    assert entry("relu", printer) == (
+        r"\relu(t)",
+        r"$\displaystyle t$ for $t > 0$ and $\displaystyle 0$ otherwise",
+    )
+    assert entry("sigmoid", printer)[1] == r"$\displaystyle \frac{1}{1 + \exp(-t)}$"
+    assert entry("clip", printer)[1] == (
+        r"$\displaystyle t$ for $|t| < 1$ and $\displaystyle \sign(t)$ otherwise"
+    )
+
+
+def test_used_functions() -> None:
+    """What occurs, once, in the glossary's order, with what the definitions need."""
+    names = {"x": X}
+    assert used_functions([parse("silu(relu(x)) + tanh(x)", names)]) == ("sigmoid", "silu", "relu")
+    assert used_functions([parse("x + exp(x)", names)]) == ()
+    assert used_functions([apply("elu", X, 1)]) == ("elu",)
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("x * x", {"power"}),
+        ("x * y", {"hadamard"}),
+        ("1 / x", {"quotient"}),
+        ("x**2", {"power"}),
+        ("norm(x)**2", {"norm"}),
+        ("norm(A)", {"frobenius"}),
+        ("(x > 0)", {"indicator"}),
+        ("tanh(x)", {"entrywise"}),
+        ("diag(x) @ S @ softmax(y) * logsumexp(x)", {"diag", "softmax", "logsumexp"}),
+        ("x.T @ y", set()),
+    ],
+)
+def test_used_signs(text: str, signs: set[str]) -> None:
+    """Which signs the preliminaries must explain."""
+    names = {"x": X, "y": symbol("y", ("d", 1)), "A": symbol("A", ("d", "n"))}
+    names["S"] = symbol("S", ("d", "d"))
+    assert used_signs([parse(text, names)]) == signs
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 4))
+def test_a_sheet_defines_each_function_it_uses_once(seed: int) -> None:
+    """Functions of the question stand on the problem sheet, further ones on the solution."""
+    drawn = sheet(seed)
+    printer = Printer(Notation())
+    on_problems, on_solutions = drawn.problems, drawn.documents()["solutions"].body
+    asked = {
+        node.function
+        for one in drawn.questions
+        for equation in one.question.program.equations
+        for node in walk(equation.expr)
+        if isinstance(node, Apply)
+    }
+    shown = {
+        node.function
+        for one in drawn.questions
+        for _, line in one.lines
+        for expr in (line.claim.left, *line.claim.rights)
+        for node in walk(expr)
+        if isinstance(node, Apply)
+    }
+    for function in DEFINITIONS:
+        line = "\\exgiven{{{}}}{{{}}}".format(*entry(function, printer))
+        if function in asked:
+            assert on_problems.count(line) == 1, function
+        if function in shown | asked:
+            assert on_problems.count(line) + on_solutions.count(line) == 1, function
