@@ -28,8 +28,10 @@ def as_text(found: Derivation) -> str:
     lines += [
         "",
         "exact judge       proved every line",
-        f"numerical judge   agrees at {numeric['points']} random points "
-        f"(relative error below {numeric['max_relative_error']:.0e})",
+        (
+            f"numerical judge   agrees at {numeric['points']} random points "
+            f"(relative error below {numeric['max_relative_error']:.0e})"
+        ),
     ]
     return "\n".join(lines)
 

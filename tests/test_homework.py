@@ -80,8 +80,8 @@ def test_preliminaries_may_be_lines(tmp_path: Path) -> None:
     [
         ("matrix-gradient", "did you mean 'matrix-gradients'?"),
         ("Sampler", "did you mean 'sampler'?"),
-        ("qqqq", "known: matrix-gradients"),
-        ("", "known: matrix-gradients"),
+        ("qqqq", "known: chain-rule, matrix-gradients"),
+        ("", "known: chain-rule, matrix-gradients"),
         ("../../etc/passwd", "must end in .toml"),
     ],
 )

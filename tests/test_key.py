@@ -3,12 +3,12 @@
 import json
 import math
 import re
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
+from contract import LANGUAGE, Key, Question
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sheets import sheet
 
 from exgen import __version__
@@ -17,122 +17,6 @@ from exgen.calculus.program import Program, program
 from exgen.verify.arrays import evaluate
 
 DRAWN = range(0, 60, 3)
-DOMAINS = Literal[
-    "real", "positive", "binary", "one-hot", "simplex", "symmetric", "invertible", "spd"
-]
-Dim = Annotated[int | str, Field(union_mode="left_to_right")]
-Shape = tuple[Dim, Dim]
-# The functions of the text form, by the contract.
-LANGUAGE = {
-    "sum",
-    "mean",
-    "norm",
-    "tr",
-    "det",
-    "inv",
-    "diag",
-    "eye",
-    "ones",
-    "exp",
-    "log",
-    "sin",
-    "cos",
-    "sqrt",
-    "abs",
-    "sign",
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "softplus",
-    "silu",
-    "gelu",
-    "softmax",
-    "softmax_rows",
-    "logsumexp",
-    "logdet",
-    "logabsdet",
-    "step",
-}
-
-
-class Table(BaseModel):
-    """A table of the contract; the key may say more, but nothing of this less."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
-
-
-class Numeric(Table):
-    """What the numerical judge found."""
-
-    points: int = Field(ge=0)
-    max_relative_error: float = Field(ge=0, lt=1e-4)
-
-
-class Checks(Table):
-    """What the judges found."""
-
-    exact: Literal[True]
-    numeric: Numeric
-
-
-class Step(Table):
-    """A step that finds a derivative."""
-
-    rule: str = Field(min_length=2)
-    of: str
-    wrt: str
-    answer: str
-    latex: str
-
-
-class Part(Table):
-    """One thing that is asked."""
-
-    id: str
-    kind: Literal["gradient", "jacobian", "expression", "cache"]
-    of: str
-    wrt: str | None = None
-    answer: str | list[str]
-    shape: Annotated[Shape, BeforeValidator(tuple)] | None = None
-    latex: str | None = None
-    points: int = Field(ge=1)
-    steps: list[Step]
-    checks: Checks
-
-
-class Variable(Table):
-    """A variable."""
-
-    shape: Annotated[Shape, BeforeValidator(tuple)]
-    domain: DOMAINS
-
-
-class Question(Table):
-    """One question."""
-
-    id: str
-    family: Literal["gradient", "network"]
-    title: str
-    points: int
-    layout: Literal["denominator", "numerator"]
-    variables: dict[str, Variable]
-    sizes: dict[str, int]
-    away_from_zero: list[str]
-    definitions: list[Annotated[tuple[str, str], BeforeValidator(tuple)]]
-    parts: list[Part]
-
-
-class Key(Table):
-    """The whole key."""
-
-    schema_: Literal["exgen.key/1"] = Field(alias="schema")
-    exgen: str
-    homework: str
-    seed: int | None
-    original: bool
-    questions: list[Question]
 
 
 def read(seed: int | None) -> Key:

@@ -1,4 +1,4 @@
-"""The coding parts of a question about a loss: a function to fill in, and what it shows when run."""
+"""The coding parts of a question about a loss: a function to fill in, and what it shows."""
 
 from __future__ import annotations
 
