@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
 from exgen.typeset.label_size import estimate
 from exgen.typeset.latex import Printer
+from exgen.typeset.linebreaks import pieces
 from exgen.typeset.symbols import shape_latex
-from exgen.verify.judge import Verified
+from exgen.verify.judge import Verified, issued
 
 _WIDEST_MM = 128.0
 _FONT_PT = 11.0
@@ -29,7 +30,7 @@ class Style:
 
 def verified(value: object) -> Verified:
     """The value, if it is a verified claim; TypeError for everything else."""
-    if type(value) is not Verified:  # a subclass could be made by anyone
+    if not issued(value) or not isinstance(value, Verified):
         raise TypeError(
             f"only a verified claim can be displayed, not {type(value).__name__}: "
             "put the equation into a claim and let the judges see it"
@@ -89,11 +90,11 @@ def _fits(form: str) -> bool:
 
 def broken_lines(expr: Expr, printer: Printer, whole: str) -> list[str]:
     """A long form in lines that fit, broken between its top-level pieces."""
-    pieces = printer.pieces(expr)
-    if len(pieces) == 1:
+    found = pieces(expr, printer)
+    if len(found) == 1:
         return [whole]
-    lines = [pieces[0]]
-    for piece in pieces[1:]:
+    lines = [found[0]]
+    for piece in found[1:]:
         longer = f"{lines[-1]} {piece}"
         if _fits(longer):
             lines[-1] = longer

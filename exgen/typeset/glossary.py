@@ -22,7 +22,8 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.parse import parse
-from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.latex import Printer
+from exgen.typeset.operators import FUNCTIONS
 
 Pieces = tuple[tuple[str, str], ...]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeGuard
 
 from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import (
@@ -30,42 +29,23 @@ from exgen.calculus.expr import (
     Scaled,
     Symbol,
     Transpose,
-    walk,
 )
 from exgen.calculus.indexed import entry_of
 from exgen.calculus.shape import SCALAR
+from exgen.typeset.fragments import (
+    entrywise,
+    has_superscript,
+    is_bare,
+    is_below,
+    is_sum,
+    join,
+    number,
+    paren,
+)
+from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.symbols import Notation, index_latex, name_latex
 
-FUNCTIONS = {
-    "exp": r"\exp",
-    "log": r"\log",
-    "sin": r"\sin",
-    "cos": r"\cos",
-    "sign": r"\sign",
-    "relu": r"\relu",
-    "leaky_relu": r"\leakyrelu",
-    "elu": r"\elu",
-    "sigmoid": r"\sigma",
-    "tanh": r"\tanh",
-    "softplus": r"\softplus",
-    "silu": r"\silu",
-    "logcosh": r"\logcosh",
-    "huber": r"\huber",
-    "clip": r"\clip",
-    "tr": r"\tr",
-    "det": r"\det",
-    "logdet": r"\logdet",
-    "logabsdet": r"\log\abs{\det}",
-    "diag": r"\diag",
-    "mean": r"\operatorname{mean}",
-    "logsumexp": r"\lse",
-    "softmax": r"\softmax",
-    "softmax_rows": r"\softmax_{\text{rows}}",
-}
-"""Function of the text form -> its LaTeX."""
-
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
-_OPEN = ("\\frac", "\\sum", "\\pd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +59,24 @@ class Printer:
         """The expression as LaTeX for math mode."""
         return self._print(expr)[0]
 
-    def pieces(self, expr: Expr) -> list[str]:
-        """The top-level terms or factors, each with its sign or operator: where lines may break."""
-        if expr in self.names:
-            return [self.names[expr]]
-        if isinstance(expr, Add):
-            return self._terms(expr)
-        if isinstance(expr, Hadamard) and not any(map(_is_below, expr.factors)):
-            final = expr.factors[-1]
-            first, *rest = (self._wrapped(f, _FACTOR, last=f is final) for f in expr.factors)
-            return [first, *(f"\\had {r}" for r in rest)]
-        if isinstance(expr, Apply | Call) and isinstance(expr.children[0], Add):
-            return self._inside(expr, expr.children[0])
-        return [self(expr)]
-
-    def _inside(self, expr: Apply | Call, arg: Add) -> list[str]:
-        """A function of a sum, broken between the terms of the sum."""
-        whole, sums = self(expr), self._terms(arg)
-        start, found, end = whole.partition(" ".join(sums))
-        if not found or "\\left" in start:
-            return [whole]
-        return [start + sums[0], *sums[1:-1], sums[-1] + end]
-
     def wrapped(self, expr: Expr) -> str:
         """The expression as a factor of a matrix product, in parentheses where it needs them."""
         return self._wrapped(expr, _ATOM)
+
+    def factor(self, expr: Expr, *, last: bool) -> str:
+        """The expression as a factor of a Hadamard product."""
+        return self._wrapped(expr, _FACTOR, last=last)
+
+    def terms(self, expr: Add) -> list[str]:
+        """The terms of a sum, each with its sign."""
+        return self._terms(expr)
 
     def _print(self, expr: Expr) -> tuple[str, int]:
         if expr in self.names:
             return self.names[expr], _ATOM
         match expr:
             case Number():
-                return _number(expr.value), _ATOM if expr.value >= 0 else _SUM
+                return number(expr.value), _ATOM if expr.value >= 0 else _SUM
             case Symbol():
                 return name_latex(expr.name, expr.shape, self.notation), _ATOM
             case Constant():
@@ -140,7 +106,7 @@ class Printer:
                 return self._entry(expr), _ATOM
             case IndexSum():
                 body, level = self._print(expr.body)
-                body = _paren(body) if level == _SUM else body
+                body = paren(body) if level == _SUM else body
                 return f"\\sum_{{{expr.index}=1}}^{{{expr.dimension}}} {body}", _PRODUCT
             case Delta():
                 return f"\\delta_{{{index_latex(expr.first)}{index_latex(expr.second)}}}", _ATOM
@@ -150,10 +116,10 @@ class Printer:
         """The expression in parentheses where it needs them; `last` if nothing stands after it."""
         text, own = self._print(expr)
         if own < level:
-            return _paren(text)
+            return paren(text)
         # log x y would be read as log(x y)
-        if not last and _is_bare(expr) and expr not in self.names:
-            return f"{FUNCTIONS[expr.function]}{_paren(self(expr.children[0]))}"
+        if not last and is_bare(expr) and expr not in self.names:
+            return f"{FUNCTIONS[expr.function]}{paren(self(expr.children[0]))}"
         return text
 
     def _product(self, expr: MatMul) -> str:
@@ -209,14 +175,14 @@ class Printer:
             return f"-{text}", _SUM
         above, below = [], []
         for factor in expr.scalars:
-            if _is_below(factor):
-                below.append(power(factor.base, neg(factor.exponent)))  # type: ignore[attr-defined]
+            if is_below(factor):
+                below.append(power(factor.base, neg(factor.exponent)))
             else:
                 above.append(factor)
         if expr.coefficient.denominator == 100 and not below:
             front = f"{float(expr.coefficient):g}"
             rest = [self._wrapped(f, _ATOM) for f in above]
-            return _join(
+            return join(
                 [front, *rest, "" if expr.body is None else self._body(expr.body)]
             ), _PRODUCT
         over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
@@ -226,27 +192,27 @@ class Printer:
             letters = [self(f) for f in above if isinstance(f, Symbol)]
             others = [f for f in above if not isinstance(f, Symbol)]
             rest = [self._factor(f, last=not body and f is others[-1]) for f in others]
-            front = f"\\frac{{{_join([*over, *letters]) or '1'}}}{{{_join(under)}}}"
-            return _join([front, *rest, body]), _PRODUCT
+            front = f"\\frac{{{join([*over, *letters]) or '1'}}}{{{join(under)}}}"
+            return join([front, *rest, body]), _PRODUCT
         over += [self._factor(f, last=not body and f is above[-1]) for f in above]
         under += [self._wrapped(f, _ATOM) if len(below) > 1 else self(f) for f in below]
         if not under:
-            return _join([*over, body]), _PRODUCT
+            return join([*over, body]), _PRODUCT
         if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
-            return f"\\frac{{{_join([*over, body])}}}{{{_join(under)}}}", _PRODUCT
-        return _join([f"\\frac{{{_join(over) or '1'}}}{{{_join(under)}}}", body]), _PRODUCT
+            return f"\\frac{{{join([*over, body])}}}{{{join(under)}}}", _PRODUCT
+        return join([f"\\frac{{{join(over) or '1'}}}{{{join(under)}}}", body]), _PRODUCT
 
     def _factor(self, expr: Expr, *, last: bool) -> str:
         """A scalar factor; a sum over an index needs no parentheses at the end."""
-        free = isinstance(expr, IndexSum | MatMul) or _is_sum(expr)
+        free = isinstance(expr, IndexSum | MatMul) or is_sum(expr)
         return self(expr) if last and free else self._wrapped(expr, _ATOM, last=last)
 
     def _body(self, body: Expr) -> str:
         return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
 
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
-        above = [f for f in expr.factors if not _is_below(f)]
-        below = [power(f.base, neg(f.exponent)) for f in expr.factors if _is_below(f)]  # type: ignore[attr-defined]
+        above = [f for f in expr.factors if not is_below(f)]
+        below = [power(f.base, neg(f.exponent)) for f in expr.factors if is_below(f)]
         shown = (
             r" \had ".join(self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above)
             or r"\ones"
@@ -286,13 +252,13 @@ class Printer:
     def _raised(self, base: Expr) -> str:
         """The expression as something that a superscript follows."""
         text = self._wrapped(base, _ATOM, last=False)
-        return _paren(text) if _has_superscript(base) else text
+        return paren(text) if has_superscript(base) else text
 
     def _transpose(self, arg: Expr) -> str:
         if isinstance(arg, Call) and arg.function == "inv":
             return f"{self._raised(arg.arg)}^{{-\\top}}"
         if isinstance(arg, Partial):
-            return f"{_paren(self(arg))}\\T"
+            return f"{paren(self(arg))}\\T"
         return f"{self._raised(arg)}\\T"
 
     def _apply(self, expr: Apply) -> str:
@@ -306,7 +272,7 @@ class Printer:
         name = FUNCTIONS[expr.function] + "'" * expr.primes
         if expr.function == "log" and isinstance(expr.arg, Symbol | Entry):
             return f"{name} {arg}"
-        return f"{name}{_paren(arg)}"
+        return f"{name}{paren(arg)}"
 
     def _condition(self, arg: Expr) -> str:
         """`u > 0`, with a constant term moved to the right: `1 - |x| > 0` is `|x| < 1`."""
@@ -329,19 +295,19 @@ class Printer:
             case "inv":
                 return f"{self._raised(expr.arg)}^{{-1}}", _ATOM
             case "logabsdet":
-                return f"\\log\\abs{{\\det{_paren(self(expr.arg))}}}", _ATOM
+                return f"\\log\\abs{{\\det{paren(self(expr.arg))}}}", _ATOM
             case "logdet" | "det" if isinstance(expr.arg, Symbol):
                 return f"{FUNCTIONS[expr.function]} {self(expr.arg)}", _ATOM
-        return f"{FUNCTIONS[expr.function]}{_paren(self(expr.arg))}", _ATOM
+        return f"{FUNCTIONS[expr.function]}{paren(self(expr.arg))}", _ATOM
 
     def _sum(self, arg: Expr) -> tuple[str, int]:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
         if isinstance(arg, Constant) and arg.kind == "ones":
-            return _join([str(d) for d in arg.shape if d != 1]), _PRODUCT
-        if arg.shape.is_column and _entrywise(arg):
+            return join([str(d) for d in arg.shape if d != 1]), _PRODUCT
+        if arg.shape.is_column and entrywise(arg):
             index = "i"
             body, level = self._print(entry_of(arg, index, 0))
-            body = _paren(body) if level == _SUM else body
+            body = paren(body) if level == _SUM else body
             return f"\\sum_{{{index}=1}}^{{{arg.shape.rows}}} {body}", _PRODUCT
         after = "" if arg.shape.is_column else r"\, \ones"
         before = "" if arg.shape.is_row else r"\ones\T "
@@ -363,72 +329,3 @@ class Printer:
 
     def _entry_name(self, name: str, column: bool, row: str, col: str) -> str:
         return name_latex(name, SCALAR, self.notation, entry=row if column else f"{row}{col}")
-
-
-def _number(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value.numerator)
-    sign = "-" if value < 0 else ""
-    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-
-
-def _is_below(factor: Expr) -> bool:
-    return (
-        isinstance(factor, Power)
-        and isinstance(factor.exponent, Number)
-        and factor.exponent.value < 0
-    )
-
-
-def _is_bare(expr: Expr) -> TypeGuard[Apply | Call]:
-    """Whether it prints as a name beside its argument, without parentheses: `log x`, `det A`."""
-    if isinstance(expr, Apply):
-        return expr.function == "log" and isinstance(expr.arg, Symbol | Entry)
-    bare = isinstance(expr, Call) and expr.function in ("det", "logdet")
-    return bare and isinstance(expr.children[0], Symbol)
-
-
-def _is_sum(expr: Expr) -> bool:
-    return isinstance(expr, Call) and expr.function == "sum"
-
-
-def _has_superscript(expr: Expr) -> bool:
-    """Whether it prints with a superscript at its end, so that it can take no second one."""
-    if isinstance(expr, Constant):
-        return expr.kind == "ones" and not expr.shape.is_column
-    inverse = isinstance(expr, Call) and expr.function == "inv"
-    return inverse or isinstance(expr, Transpose | Power)
-
-
-def _join(parts: list[str]) -> str:
-    """Factors side by side: a little space, but none behind a number."""
-    text = ""
-    for part in filter(None, parts):
-        if not text:
-            text = part
-        elif _is_numeral(text):
-            # a bold 1 beside a numeral would be read as its last digit
-            text += f" \\cdot {part}" if part.startswith(("\\ind", "\\ones")) else f" {part}"
-        else:
-            text += f"\\, {part}"
-    return text
-
-
-def _is_numeral(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
-
-
-def _paren(text: str) -> str:
-    if any(tall in text for tall in _OPEN):
-        return f"\\left({text}\\right)"
-    if "(" in text or "\\norm" in text:
-        return f"\\bigl({text}\\bigr)"
-    return f"({text})"
-
-
-def _entrywise(arg: Expr) -> bool:
-    """Whether the expression is made of names by entrywise operations alone."""
-    return all(
-        isinstance(n, Symbol | Constant | Number | Add | Hadamard | Apply | Power | Scaled)
-        for n in walk(arg)
-    )

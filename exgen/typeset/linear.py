@@ -14,7 +14,7 @@ from exgen.questions.dimension.space import Space
 from exgen.typeset.matrices import arrow, arrow_width, column, grid, grid_width, number, signed_sum
 from exgen.typeset.written import tex
 from exgen.verify.facts import Fact
-from exgen.verify.judge import VerifiedFact
+from exgen.verify.judge import VerifiedFact, issued
 from exgen.verify.linear import (
     Combination,
     Determinant,
@@ -76,7 +76,7 @@ class Names:
 
 def sealed(value: object) -> Fact:
     """The fact within, if it is verified; TypeError for everything else."""
-    if not isinstance(value, VerifiedFact):
+    if not issued(value) or not isinstance(value, VerifiedFact):
         raise TypeError(
             f"only a verified fact can be displayed, not {type(value).__name__}: "
             "let exgen.verify.judge.judge_facts see it first"

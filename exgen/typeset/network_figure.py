@@ -9,7 +9,8 @@ from exgen.calculus.expr import Apply, Call, Expr, Symbol, symbols
 from exgen.calculus.program import Equation, Program
 from exgen.typeset.graph import ComputationGraph, GraphEdge, GraphNode, draw
 from exgen.typeset.graph_records import NodeKind
-from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.latex import Printer
+from exgen.typeset.operators import FUNCTIONS
 
 PENALTY = "Omega"
 

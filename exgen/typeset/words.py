@@ -21,9 +21,10 @@ from exgen.questions.records import Step
 from exgen.questions.rulenames import rule
 from exgen.typeset import display
 from exgen.typeset.display import Style
-from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.latex import Printer
 from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
+from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.plot import step_plot
 from exgen.typeset.symbols import Notation, shape_latex, space_latex
 from exgen.verify.judge import Verified

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from time import perf_counter
+from weakref import WeakSet
 
 import numpy as np
 
@@ -23,29 +24,47 @@ from exgen.verify.numeric import Measurement, NumericJudge
 _SEAL = object()
 
 
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Verified:
-    """A claim that both judges accepted, with what the numerical judge measured."""
+    """A claim that both judges accepted, with what the numerical judge measured.
 
-    __slots__ = ("claim", "measurement")
+    Made by `judge` alone: TypeError for anyone else. It cannot be changed.
+    """
 
-    def __init__(self, claim: Claim, measurement: Measurement, seal: object) -> None:
-        """Made by `judge` alone; TypeError for anyone else."""
+    claim: Claim
+    measurement: Measurement
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        """Take the seal, or refuse."""
         if seal is not _SEAL:
             raise TypeError("a claim is verified by exgen.verify.judge.judge and nowhere else")
-        self.claim = claim
-        self.measurement = measurement
+        _ISSUED.add(self)
 
 
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class VerifiedFact:
-    """A fact that exact arithmetic proved and floating point confirmed."""
+    """A fact that exact arithmetic proved and floating point confirmed.
 
-    __slots__ = ("fact",)
+    Made by `judge_facts` alone: TypeError for anyone else. It cannot be changed.
+    """
 
-    def __init__(self, fact: Fact, seal: object) -> None:
-        """Made by `judge_facts` alone; TypeError for anyone else."""
+    fact: Fact
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        """Take the seal, or refuse."""
         if seal is not _SEAL:
             raise TypeError("a fact is verified by exgen.verify.judge.judge_facts and nowhere else")
-        self.fact = fact
+        _ISSUED.add(self)
+
+
+_ISSUED: WeakSet[Verified | VerifiedFact] = WeakSet()
+
+
+def issued(value: object) -> bool:
+    """Whether a judge of this process made the value, so that what it says was verified."""
+    return type(value) in (Verified, VerifiedFact) and value in _ISSUED
 
 
 @dataclass(slots=True)

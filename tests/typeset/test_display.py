@@ -50,8 +50,16 @@ class Pretender(Verified):
     __slots__ = ()
 
     def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        self.measurement = TRUE.measurement
+        object.__setattr__(self, "claim", claim)
+        object.__setattr__(self, "measurement", TRUE.measurement)
+
+
+def _unsealed(claim: Claim) -> Verified:
+    """The real class, made behind its own back."""
+    made = Verified.__new__(Verified)
+    object.__setattr__(made, "claim", claim)
+    object.__setattr__(made, "measurement", TRUE.measurement)
+    return made
 
 
 LOOK_ALIKES: dict[str, Any] = {
@@ -59,6 +67,7 @@ LOOK_ALIKES: dict[str, Any] = {
     "a text": "f = 3 x",
     "a look-alike": SimpleNamespace(claim=TRUE.claim, measurement=TRUE.measurement),
     "a subclass": Pretender(claim("A.T @ r")),
+    "the class without its seal": _unsealed(claim("A.T @ r")),
     "a line": (None, TRUE),
     "nothing": None,
     "an expression": PROGRAM.read("A.T @ r"),

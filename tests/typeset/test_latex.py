@@ -14,7 +14,9 @@ from exgen.calculus.shape import SCALAR, Shape
 from exgen.pipeline import DRAW
 from exgen.questions.records import Request
 from exgen.questions.streams import stream
-from exgen.typeset.latex import FUNCTIONS, Printer
+from exgen.typeset.latex import Printer
+from exgen.typeset.linebreaks import pieces
+from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.symbols import Notation
 
 SHAPES = {
@@ -184,7 +186,7 @@ def test_names_override_expressions() -> None:
     printer = Printer(Notation(bold=False), {delta: r"\delta_{1}"})
     assert printer(delta) == r"\delta_{1}"
     assert printer(parse("W @ g", {**NAMES, "g": delta})) == r"W \delta_{1}"
-    assert printer.pieces(delta) == [r"\delta_{1}"]
+    assert pieces(delta, printer) == [r"\delta_{1}"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_names_override_expressions() -> None:
 def test_pieces_are_the_whole(text: str) -> None:
     """Where a line may break: the pieces, one after the other, are the expression."""
     expr = parse(text, NAMES)
-    assert " ".join(PLAIN.pieces(expr)) == PLAIN(expr)
+    assert " ".join(pieces(expr, PLAIN)) == PLAIN(expr)
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
@@ -281,6 +283,6 @@ def test_every_expression_of_a_sheet_is_sound(seed: int) -> None:
             for expr in (step.claim.left, *step.claim.rights):
                 for printer in (BOLD, PLAIN)[: 1 if seed % 4 else 2]:
                     sound(printer(expr))
-                    assert " ".join(printer.pieces(expr)) == printer(expr)
+                    assert " ".join(pieces(expr, printer)) == printer(expr)
                     printed += 1
     assert printed > 20
