@@ -151,8 +151,13 @@ def _cancel(chain: list[Expr], shape: Shape) -> list[Expr]:
     return out or [eye(shape.rows)]
 
 
+def _is_inverse(expr: Expr) -> bool:
+    bare = expr.arg if isinstance(expr, Transpose) else expr
+    return isinstance(bare, Call) and bare.function == "inv"
+
+
 def _inverses(left: Expr, right: Expr) -> bool:
-    return any(
+    return (_is_inverse(left) or _is_inverse(right)) and any(
         isinstance(a, Call) and a.function == "inv" and a.arg is b
         for a, b in (
             (left, right),

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -74,7 +75,10 @@ def observe(
     """
     point = drawn(program, identifiers(program, objective), seed)
     table = Differences(program=program, objective=objective, wrt=wrt, point=point)
-    return Observation(output=run(script), rows=table.rows())
+    with ThreadPoolExecutor(max_workers=1) as pool:  # the script runs while the table is computed
+        output = pool.submit(run, script)
+        rows = table.rows()
+        return Observation(output=output.result(), rows=rows)
 
 
 def run(script: str) -> str:

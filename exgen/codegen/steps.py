@@ -76,7 +76,8 @@ class Differences:
 
     def rows(self, steps: Iterable[float] = STEPS) -> tuple[Row, ...]:
         """A row for every step."""
-        return tuple(self._row(step, self.exact()) for step in steps)
+        exact = self.exact()
+        return tuple(self._row(step, exact) for step in steps)
 
     def _row(self, step: float, exact: Mapping[str, Array]) -> Row:
         off: list[float] = []
