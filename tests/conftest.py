@@ -1,6 +1,15 @@
 """What all tests share."""
 
+import os
 import signal
+
+from hypothesis import settings
 
 # A runner in the background ignores Ctrl-C and hands that down; the tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same examples in every run, so that a run says something about the change it tests;
+# EXGEN_EXPLORE=1 looks for new ones.
+settings.register_profile("fixed", derandomize=True)
+if not os.environ.get("EXGEN_EXPLORE"):
+    settings.load_profile("fixed")

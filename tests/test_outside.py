@@ -1,6 +1,7 @@
 """Keys that exgen writes, judged by what shares no code with it.
 
-EXGEN_SEEDS=N sets how many seeds of each homework are judged (60 without it).
+EXGEN_SEEDS=N sets how many seeds of each homework are judged (60 without it). Of chain-rule at
+least 300 are: those beyond the first ones leave out the script, which the judge does not read.
 """
 
 import ast
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from outside.judge import judge
 
-from exgen.homework import available, read
+from exgen.homework import Homework, available, read
 from exgen.pipeline import draw_sheet
 from exgen.questions.families import FAMILIES
 
@@ -59,6 +60,22 @@ def test_the_key_of_the_key_document_is_right() -> None:
     spoiled = copy.deepcopy(example)
     spoiled["questions"][0]["parts"][0]["answer"] = "(y - yhat) @ a1.T"
     assert len(judge(spoiled)) == 1
+
+
+def _without_code(homework: Homework) -> Homework:
+    questions = [
+        q.model_copy(update={"options": {k: v for k, v in q.options.items() if k != "code"}})
+        for q in homework.questions
+    ]
+    return homework.model_copy(update={"questions": questions})
+
+
+@pytest.mark.parametrize("seed", range(SEEDS, max(SEEDS, 300)))
+def test_more_seeds_of_the_chain_rule(seed: int) -> None:
+    """The same for 300 seeds of the homework chain-rule, without the script."""
+    homework = _without_code(read("chain-rule", families=FAMILIES))
+    key = json.loads(json.dumps(draw_sheet(homework, seed=seed).key(), allow_nan=False))
+    assert judge(key, seed=seed) == []
 
 
 def _drawn(name: str, *, seed: int | None, original: bool) -> Key:

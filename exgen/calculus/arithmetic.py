@@ -134,6 +134,8 @@ def scaled(coefficient: Fraction, scalars: Sequence[Expr], body: Expr | None) ->
             coefficient *= factor.value
         elif factor is not ONE:
             factors.append(factor)
+    if any(isinstance(f, Scaled) for f in factors):
+        return scaled(coefficient, factors, body)
     factors.sort(key=_below)
     if body is None and len(factors) == 1 and isinstance(factors[0], Add):
         body, factors = factors[0], []
@@ -223,6 +225,9 @@ def hadamard(*factors: Expr) -> Expr:
             base, exponent = _base(factor)
             exponents[base] = add(exponents[base], exponent) if base in exponents else exponent
     merged = [power(base, exponent) for base, exponent in exponents.items()]
+    if any(isinstance(f, Scaled | Hadamard) for f in merged):
+        # exponents that add up to 1 have set a product free: sqrt(2 u) * sqrt(2 u)
+        return scaled(coefficient, scalars, hadamard(*merged))
     merged = sorted((f for f in merged if not is_ones(f)), key=_below)
     if not merged:
         body = ones(shape)
