@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
-from exgen.codegen.helpers import HELPERS
+from exgen.codegen.functions import HELPERS
 
 RESERVED = frozenset(
     {

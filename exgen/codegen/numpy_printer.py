@@ -29,7 +29,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim
-from exgen.codegen.helpers import HELPERS
+from exgen.codegen.functions import HELPERS
 from exgen.errors import DerivationError
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
-from exgen.codegen.helpers import definitions
+from exgen.codegen.functions import definitions
 from exgen.codegen.instance import Values, random_lines, written_lines
 from exgen.codegen.names import dimensions, identifiers
 from exgen.codegen.numpy_printer import NumpyPrinter, assignment, packed

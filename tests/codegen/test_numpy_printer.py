@@ -17,7 +17,7 @@ from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import Shape
 from exgen.codegen import portable
-from exgen.codegen.helpers import HELPERS, definitions
+from exgen.codegen.functions import HELPERS, definitions
 from exgen.codegen.names import dimensions, identifiers
 from exgen.codegen.numpy_printer import NumpyPrinter, assignment
 from exgen.codegen.script import solution

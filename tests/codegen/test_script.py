@@ -8,7 +8,7 @@ import pytest
 
 from codegen.drawn import executed, network, parameters
 from exgen.calculus.program import Program, program
-from exgen.codegen.helpers import HELPERS
+from exgen.codegen.functions import HELPERS
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
 from exgen.codegen.observe import run
