@@ -18,7 +18,7 @@ from exgen.calculus.text import to_text
 from exgen.errors import DerivationError, InputError
 from exgen.key import checks
 from exgen.questions.records import Step
-from exgen.questions.rulenames import rule
+from exgen.questions.rulenames import rule_in
 from exgen.questions.streams import stream
 from exgen.questions.worked import Task, solve
 from exgen.typeset.latex import Printer
@@ -66,13 +66,7 @@ class Derivation:
         ]
 
     def _claims(self) -> list[tuple[str, Claim]]:
-        found = []
-        for step, _ in self.lines:
-            equation = None
-            if step.about and isinstance(step.about[0], Symbol):
-                equation = self.task.program.equation(step.about[0].name)
-            found.append((rule(step, None if equation is None else equation.expr), step.claim))
-        return found
+        return [(rule_in(step, self.task.program), step.claim) for step, _ in self.lines]
 
 
 def variable(text: str) -> Symbol:

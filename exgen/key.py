@@ -7,12 +7,12 @@ from typing import Any
 
 from exgen import __version__
 from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Expr, Partial, Symbol
+from exgen.calculus.expr import Expr, Partial
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
-from exgen.questions.rulenames import rule
+from exgen.questions.rulenames import rule_in
 from exgen.typeset.latex import Printer
 from exgen.verify.judge import Verified
 from exgen.verify.numeric import CENTRAL_TOLERANCE, COMPLEX_TOLERANCE
@@ -97,11 +97,8 @@ def _step(proved: Proved, line: tuple[Step, Verified], printer: Printer) -> dict
     answer = _in_quantities(step.claim.rights)
     if answer is None:
         return None
-    equation = None
-    if step.about and isinstance(step.about[0], Symbol):
-        equation = proved.question.program.equation(step.about[0].name)
     entry = {
-        "rule": rule(step, None if equation is None else equation.expr),
+        "rule": rule_in(step, proved.question.program),
         "of": left.of,
         "wrt": left.wrt,
         "answer": to_text(answer),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Expr, Symbol, size
+from exgen.calculus.expr import Expr, size
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
-from exgen.questions.records import Step
+from exgen.questions.records import Step, definition
 
 _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate quantities
 
@@ -51,11 +51,4 @@ class Adjoints:
 
     def definitions(self) -> list[Step]:
         """The forward pass, one line a quantity."""
-        return [
-            Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
-            for e in self.prog.equations
-        ]
-
-    def intermediates(self) -> list[Symbol]:
-        """The quantities that the program defines, `of` included, in order."""
-        return [e.symbol for e in self.prog.equations]
+        return [definition(e) for e in self.prog.equations]

@@ -10,7 +10,7 @@ from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES, Loss
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import Dim
-from exgen.questions.forms import SIZES
+from exgen.questions.letters import SIZES
 
 DIMENSIONS = (
     ("d", "p", "q", "r", "k"),

@@ -15,7 +15,7 @@ from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import Need, alternatives, needs, smallest
 from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step
+from exgen.questions.records import Part, Question, Request, Step, definition
 
 _ATTEMPTS = 50
 ORIGINALS: Mapping[str, Architecture] = {
@@ -147,11 +147,7 @@ def _parts(request: Request, backward: Backward, facts: NetworkFacts) -> tuple[P
     count = sum(len(names) for _, names in groups)
     first, each, last = _shares(request.points, count)
     output = prog.expand(prog.find("yhat"))
-    forward = [
-        Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
-        for e in prog.equations
-        if e.name != net.objective
-    ]
+    forward = [definition(e) for e in prog.equations if e.name != net.objective]
     parts = [
         Part(
             id=f"{here}.1",

@@ -9,7 +9,7 @@ import numpy as np
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
 from exgen.verify.facts import Fact
 
@@ -40,6 +40,12 @@ class Step:
     kind: str
     claim: Claim
     about: tuple[Expr, ...] = ()
+
+
+def definition(equation: Equation) -> Step:
+    """The line of a solution that names a quantity."""
+    claim = Claim(left=equation.symbol, rights=(equation.expr,))
+    return Step(kind="define", claim=claim, about=(equation.symbol,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Power,
+    Scaled,
+    Symbol,
+)
 from exgen.calculus.functions import ELEMENTWISE
+from exgen.calculus.program import Program
 from exgen.questions.records import Step
 
 _CALLS = {
@@ -61,6 +73,13 @@ def operation(expr: Expr) -> str:
         case Call():
             return _CALLS[expr.function]
     return "identity"
+
+
+def rule_in(step: Step, prog: Program) -> str:
+    """The rule of a step of a solution about `prog`."""
+    subject = step.about[0] if step.about else None
+    equation = prog.equation(subject.name) if isinstance(subject, Symbol) else None
+    return rule(step, None if equation is None else equation.expr)
 
 
 def rule(step: Step, expr: Expr | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from exgen.calculus.claims import Claim
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
 from exgen.codegen.material import Material, material
@@ -14,7 +13,7 @@ from exgen.questions import architecture, coding
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step
+from exgen.questions.records import Part, Question, Request, Step, definition
 
 _ATTEMPTS = 50
 _INSTANCES = 1000
@@ -54,10 +53,7 @@ def draw(request: Request) -> Question:
     prog = architecture.written(net, numbers)
     backward = Backward(net, prog)
     names = [n for layer in (1, 2) for n in net.parameters(layer)]
-    lines: list[Step] = [
-        Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
-        for e in prog.equations
-    ]
+    lines: list[Step] = [definition(e) for e in prog.equations]
     lines += [*backward.loss_lines(), *backward.layer_lines(1)]
     parts = []
     wanted = bool((request.options if request.original is None else request.original).get("code"))

@@ -34,7 +34,7 @@ from exgen.calculus.rules import write_out
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
-from exgen.questions.records import Step
+from exgen.questions.records import Step, definition
 
 _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate quantities
 
@@ -125,11 +125,7 @@ def _free_indices(prog: Program) -> tuple[Index, Index]:
 
 
 def _definitions(task: Task) -> list[Step]:
-    return [
-        Step(kind="define", claim=Claim(left=e.symbol, rights=(e.expr,)), about=(e.symbol,))
-        for e in task.program.equations
-        if task.inside
-    ]
+    return [definition(e) for e in task.program.equations if task.inside]
 
 
 def _written(expr: Expr, task: Task) -> tuple[Expr, ...]:

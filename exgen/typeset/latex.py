@@ -67,10 +67,6 @@ class Printer:
         """The expression as a factor of a Hadamard product."""
         return self._wrapped(expr, _FACTOR, last=last)
 
-    def terms(self, expr: Add) -> list[str]:
-        """The terms of a sum, each with its sign."""
-        return self._terms(expr)
-
     def _print(self, expr: Expr) -> tuple[str, int]:
         if expr in self.names:
             return self.names[expr], _ATOM
@@ -87,7 +83,7 @@ class Printer:
                 name = name_latex(expr.of, expr.shape, self.notation)
                 return f"\\mathrm{{d}}{name}", _ATOM
             case Add():
-                return " ".join(self._terms(expr)), _SUM
+                return " ".join(self.terms(expr)), _SUM
             case Scaled():
                 return self._scaled(expr)
             case MatMul():
@@ -158,7 +154,8 @@ class Printer:
             return f"\\nabla_{{\\!{wrt}}} {of}"
         return f"\\pd{{{of}}}{{{wrt}}}"
 
-    def _terms(self, expr: Add) -> list[str]:
+    def terms(self, expr: Add) -> list[str]:
+        """The terms of a sum, each with its sign."""
         pieces = []
         for k, term in enumerate(expr.terms):
             coefficient, _ = split(term)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 
 _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu",
@@ -60,8 +60,3 @@ def space_latex(shape: Shape, *, positive: bool = False) -> str:
     if shape.is_column:
         return f"{base}^{{{shape.rows}}}"
     return f"{base}^{{{shape_latex(shape)}}}"
-
-
-def dim_latex(dim: Dim) -> str:
-    """A dimension as it prints."""
-    return str(dim)

@@ -18,7 +18,7 @@ from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step
-from exgen.questions.rulenames import rule
+from exgen.questions.rulenames import rule_in
 from exgen.typeset import display
 from exgen.typeset.display import Style
 from exgen.typeset.latex import Printer
@@ -84,7 +84,7 @@ class Words:
         With `shapes` the factors of a product carry their shapes. TypeError unless verified.
         """
         step, value = line
-        named = rule(step, _differentiated(proved, step)) if rule_name is None else rule_name
+        named = rule_in(step, proved.question.program) if rule_name is None else rule_name
         names = self._names(proved)
         left = display.verified(value).claim.left
         called = names.get(left, "") if step.kind == "delta" else ""
@@ -209,11 +209,3 @@ class ProblemWords(Words):
         whole = self._printer(expr)
         rows = r" \\ &\qquad ".join(display.broken_lines(expr, self._printer, whole))
         return f"\\exfit{{{left} = {whole}}}{{\\begin{{aligned}}{left} &= {rows}\\end{{aligned}}}}"
-
-
-def _differentiated(proved: Proved, step: Step) -> Expr | None:
-    """The right side of the equation that a step differentiates, if it is about one."""
-    if not step.about or not isinstance(step.about[0], Symbol):
-        return None
-    equation = proved.question.program.equation(step.about[0].name)
-    return None if equation is None else equation.expr

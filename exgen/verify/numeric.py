@@ -7,7 +7,6 @@ exact to rounding.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -27,8 +26,6 @@ CENTRAL_TOLERANCE = 1e-6
 COMPLEX_TOLERANCE = 1e-9
 FLOOR = 1e-2
 """Differences are taken relative to the larger side, or to this where both are smaller."""
-
-Difference = Callable[[str, str, Array], Array]
 
 
 @dataclass(frozen=True, slots=True)
