@@ -122,7 +122,8 @@ def test_a_missing_package_is_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "missing_tex", tuple)
     findings = doctor.examine()
     assert doctor.status(findings) == 1
-    assert "pip install no-such-package-here" in " ".join(doctor.report(findings).split())
+    unfolded = " ".join(doctor.report(findings).replace("\\\n", " ").split())
+    assert "pip install no-such-package-here" in unfolded
 
 
 def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
