@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,11 +91,9 @@ def draw_sheet(homework: Homework, *, seed: int | None, original: bool = False) 
     finds no good variant, ClaimError when a claim does not hold, InputError for bad options.
     """
     proved: dict[str, Proved] = {}
-    taken: set[str] = set()
     for asked in homework.questions:
-        one = _question(homework, asked, seed, original=original, taken=frozenset(taken))
-        proved[asked.id] = one
-        taken.add(one.question.identity)
+        drawn = {name: one.question for name, one in proved.items()}
+        proved[asked.id] = _question(homework, asked, seed, original=original, drawn=drawn)
     body = Body(
         sections=_sections(homework, proved),
         preliminaries=homework.preliminaries,
@@ -142,7 +140,7 @@ def _question(
     seed: int | None,
     *,
     original: bool,
-    taken: frozenset[str],
+    drawn: Mapping[str, Question],
 ) -> Proved:
     """One question, drawn again where a draw turns out no good."""
     last = ""
@@ -153,7 +151,8 @@ def _question(
             layout=homework.layout,
             options=asked.options,
             rng=stream(seed or 0, asked.id, "draw", attempt),
-            taken=taken,
+            taken=frozenset(one.identity for one in drawn.values()),
+            drawn=drawn,
             original=asked.original if original else None,
         )
         try:

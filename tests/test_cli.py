@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from exgen.cli import main, parse_seed
+from exgen.cli import main
+from exgen.commands.seeds import parse_seed
 from exgen.errors import ClaimError, ExgenError, InputError, TexError
 from exgen.questions.families import FAMILIES
 

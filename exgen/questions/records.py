@@ -18,7 +18,8 @@ from exgen.verify.facts import Fact
 class Request:
     """What a homework asks of a family: the question's place, its options, its random stream.
 
-    `taken` holds the identities of the questions drawn before it on the same sheet.
+    `taken` holds the identities of the questions drawn before it on the same sheet, `drawn` those
+    questions by id, for a question that goes on from an earlier one.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Request:
     rng: np.random.Generator
     taken: frozenset[str] = frozenset()
     original: Mapping[str, object] | None = None
+    drawn: Mapping[str, Question] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
