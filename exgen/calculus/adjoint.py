@@ -7,9 +7,10 @@ those of matrix calculus in denominator layout, where a gradient has the shape o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.calculus.build import (
     ONE,
@@ -46,7 +47,7 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.functions import apply, call, inner
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import primed, write_out
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
@@ -233,6 +234,15 @@ def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep
 
     Raises DerivationError if `of` is not a scalar, or a rule is missing.
     """
+    return dict(_swept(prog.variables, prog.equations, of, tuple(wrt)))
+
+
+@lru_cache(maxsize=64)
+def _swept(
+    variables: tuple[Symbol, ...], equations: tuple[Equation, ...], of: str, wrt: tuple[str, ...]
+) -> Mapping[str, AdjointStep]:
+    """The sweep, which asks for no sizes: a script's candidates and its table share one."""
+    prog = Program(variables, equations)
     target = prog.find(of)
     if target.shape != SCALAR:
         raise DerivationError(f"{of} is {target.shape}; a gradient needs a scalar")

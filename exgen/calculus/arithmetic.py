@@ -28,10 +28,13 @@ from exgen.calculus.leaves import (
     ONE,
     SUM_TO_ONE,
     ZERO,
+    RangeError,
     ShapeError,
+    in_range,
     is_ones,
     is_zero,
     number,
+    number_power,
     ones,
     zeros,
 )
@@ -153,7 +156,7 @@ def scaled(coefficient: Fraction, scalars: Sequence[Expr], body: Expr | None) ->
         return number(coefficient)
     if coefficient == 1 and body is None and len(factors) == 1:
         return factors[0]
-    return intern(Scaled(shape, coefficient, tuple(factors), body))
+    return intern(Scaled(shape, in_range(coefficient), tuple(factors), body))
 
 
 def _below(factor: Expr) -> bool:
@@ -246,10 +249,12 @@ def power(base: Expr, exponent: Expr) -> Expr:
         return base
     if exponent is ZERO:
         return ones(base.shape)
+    if is_zero(base) and isinstance(exponent, Number) and exponent.value < 0:
+        raise RangeError("this divides by zero")
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
         n = exponent.value.numerator
-        if isinstance(base, Number) and (base.value != 0 or n > 0):
-            return number(base.value**n)
+        if isinstance(base, Number):
+            return number_power(base.value, n)
         if (
             isinstance(base, Apply)
             and base.function in ("step", "off")
@@ -262,7 +267,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
         if isinstance(base, Scaled):
             body = None if base.body is None else power(base.body, exponent)
             factors = [power(s, exponent) for s in base.scalars]
-            return scaled(base.coefficient**n, factors, body)
+            return scaled(number_power(base.coefficient, n).value, factors, body)
         if isinstance(base, Hadamard):
             return hadamard(*(power(f, exponent) for f in base.factors))
     return intern(Power(base.shape, base, exponent))

@@ -22,6 +22,7 @@ from exgen.calculus.leaves import (
     SUM_TO_ONE,
     SYMMETRIC,
     ZERO,
+    RangeError,
     ShapeError,
     eye,
     is_ones,
@@ -29,9 +30,11 @@ from exgen.calculus.leaves import (
     number,
     ones,
     symbol,
+    unit,
+    unit_index,
     zeros,
 )
-from exgen.calculus.product import matmul, transpose
+from exgen.calculus.product import cut, matmul, transpose
 
 __all__ = [
     "MINUS_ONE",
@@ -39,8 +42,10 @@ __all__ = [
     "SUM_TO_ONE",
     "SYMMETRIC",
     "ZERO",
+    "RangeError",
     "ShapeError",
     "add",
+    "cut",
     "divide",
     "eye",
     "hadamard",
@@ -57,5 +62,7 @@ __all__ = [
     "symbol",
     "times",
     "transpose",
+    "unit",
+    "unit_index",
     "zeros",
 ]

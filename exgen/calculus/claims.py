@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exgen.calculus.expr import Delta, Entry, Expr, Index, IndexSum, walk
+from exgen.calculus.expr import Delta, Entry, Expr, Index, IndexSum, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
@@ -40,11 +40,11 @@ def free_indices(expr: Expr) -> dict[str, Dim]:
 
 
 def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
-    def note(index: Index, dim: Dim) -> None:
+    def note(index: Index | None, dim: Dim) -> None:
         if isinstance(index, str) and index not in bound:
             found.setdefault(index, dim)
 
-    if isinstance(expr, Entry):
+    if isinstance(expr, Entry | Slice):
         note(expr.row, expr.base.shape.rows)
         note(expr.col, expr.base.shape.cols)
     if isinstance(expr, IndexSum):
@@ -55,7 +55,7 @@ def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
 
 def has_indices(expr: Expr) -> bool:
     """Whether index notation occurs in the expression."""
-    return any(isinstance(node, Entry | IndexSum | Delta) for node in walk(expr))
+    return any(isinstance(node, Entry | Slice | IndexSum | Delta) for node in walk(expr))
 
 
 def kinks(prog: Program, *, breaks_only: bool = False) -> tuple[Expr, ...]:

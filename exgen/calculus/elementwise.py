@@ -26,7 +26,8 @@ class Elementwise:
     calls the layer by, "" for a function that is no activation. `from_output` is the derivative as
     a text in the function's value `a`, "" where that alone does not give it. `smooth` functions
     take a complex step; `positive_only` ones a positive argument. `differentiable` ones have a
-    first derivative at their kinks too.
+    first derivative at their kinks too. `poles` are texts in `x` at whose zeros the function or its
+    derivative has no value.
     """
 
     name: str
@@ -38,15 +39,24 @@ class Elementwise:
     smooth: bool = True
     differentiable: bool = False
     positive_only: bool = False
+    poles: tuple[str, ...] = ()
 
 
 ELEMENTWISE: dict[str, Elementwise] = {
     row.name: row
     for row in (
         Elementwise(name="exp", derivative="exp(x)", from_output="a"),
-        Elementwise(name="log", derivative="1 / x", positive_only=True),
+        Elementwise(name="log", derivative="1 / x", positive_only=True, poles=("x",)),
         Elementwise(name="sin", derivative="cos(x)"),
         Elementwise(name="cos", derivative="-sin(x)"),
+        Elementwise(name="tan", derivative="1 + tan(x) ** 2", poles=("cos(x)",)),
+        Elementwise(name="arcsin", derivative="1 / sqrt(1 - x ** 2)", poles=("1 - x ** 2",)),
+        Elementwise(name="arccos", derivative="-1 / sqrt(1 - x ** 2)", poles=("1 - x ** 2",)),
+        Elementwise(name="arctan", derivative="1 / (1 + x ** 2)"),
+        # the distribution function and the density of the standard normal distribution
+        Elementwise(name="normcdf", derivative="normpdf(x)"),
+        Elementwise(name="normpdf", derivative="-x * normpdf(x)"),
+        Elementwise(name="gelu", derivative="normcdf(x) + x * normpdf(x)"),
         Elementwise(name="abs", derivative="sign(x)", kinks=("x",), smooth=False),
         Elementwise(name="sign", derivative="0", kinks=("x",), smooth=False),
         Elementwise(name="step", derivative="0", kinks=("x",), smooth=False),

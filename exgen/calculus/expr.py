@@ -4,36 +4,49 @@ A node is made by the smart constructors in `build` and by nothing else. Nodes a
 two equal expressions are one object, so `is` decides equality and hashing costs nothing.
 Leaves are numbers, symbols, constant matrices and names of derivatives; the rest is sums,
 products of three kinds (by scalars, of matrices, elementwise), powers, transposes, functions,
-and the three scalar nodes of index notation (entry, sum over an index, Kronecker delta).
+and the nodes of index notation (entry, row or column, sum over an index, Kronecker delta).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
-from weakref import WeakValueDictionary
+from functools import lru_cache
 
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.node import Expr, contains, intern, walk
+from exgen.calculus.shape import Dim
+
+__all__ = [
+    "Add",
+    "Apply",
+    "Call",
+    "Constant",
+    "Delta",
+    "Derivative",
+    "Differential",
+    "Entry",
+    "Expr",
+    "Hadamard",
+    "Index",
+    "IndexSum",
+    "MatMul",
+    "Number",
+    "Partial",
+    "Power",
+    "Scaled",
+    "Slice",
+    "Symbol",
+    "Transpose",
+    "contains",
+    "depends_on",
+    "intern",
+    "size",
+    "symbols",
+    "walk",
+]
 
 Index = int | str
-
-
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
-class Expr:
-    """An expression of a known shape."""
-
-    shape: Shape
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        """The expressions directly below this one, from left to right."""
-        return ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle through `intern`, so that identity means equality on the other side too."""
-        return _restore, (type(self), tuple(getattr(self, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,7 +66,7 @@ class Symbol(Expr):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Constant(Expr):
-    """A constant matrix: `kind` is "ones", "zeros" or "eye"."""
+    """A constant matrix: `kind` is "ones", "zeros", "eye", or "unit 3" for a unit row or column."""
 
     kind: str
 
@@ -64,12 +77,30 @@ class Partial(Expr):
 
     `wrt` counts as an independent variable, and whatever is defined from it follows. For a
     scalar `of` the layout is "gradient" and the shape that of `wrt`; a Jacobian is in
-    "denominator" (entry (i, j) is d of_j / d wrt_i) or "numerator" layout.
+    "denominator" (entry (i, j) is d of_j / d wrt_i) or "numerator" layout; rows count as columns.
+    The derivative of a matrix by a scalar has the layout "tangent": the shape of the matrix.
     """
 
     of: str
     wrt: str
     layout: str = "gradient"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Derivative(Expr):
+    """The name of the derivative of a 1 x 1 expression by an entry, or by a whole quantity.
+
+    `of` is an entry of a quantity or a function of one, `wrt` an entry or a symbol, whose shape
+    the derivative has. As in `Partial`, `wrt` counts as an independent variable.
+    """
+
+    of: Expr
+    wrt: Expr
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """What is differentiated, and by what."""
+        return (self.of, self.wrt)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -196,6 +227,20 @@ class Entry(Expr):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Slice(Expr):
+    """One row or one column of an expression; the index that runs over all values is None."""
+
+    base: Expr
+    row: Index | None
+    col: Index | None
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expression the row or column is taken from."""
+        return (self.base,)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class IndexSum(Expr):
     """The sum of a 1 x 1 `body` while `index` runs over `dimension`."""
 
@@ -217,35 +262,7 @@ class Delta(Expr):
     second: Index
 
 
-_E = TypeVar("_E", bound=Expr)
-_TABLE: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def intern(node: _E) -> _E:
-    """The one node that equals `node`."""
-    kind = type(node)
-    names = _FIELDS.get(kind)
-    if names is None:
-        names = _FIELDS[kind] = tuple(f.name for f in fields(node))
-    known: Any = _TABLE.setdefault((kind, *(getattr(node, n) for n in names)), node)
-    result: _E = known
-    return result
-
-
-def _restore(kind: type[Expr], values: tuple[Any, ...]) -> Expr:
-    return intern(kind(*values))
-
-
-def walk(expr: Expr) -> Iterator[Expr]:
-    """Every node of the tree, a node before what is below it, repeated where it occurs again."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(node.children))
-
-
+@lru_cache(maxsize=1 << 14)
 def size(expr: Expr) -> int:
     """The number of nodes, transposes and numeric coefficients counted: a measure of length."""
     count = 0
@@ -260,14 +277,14 @@ def size(expr: Expr) -> int:
 
 def symbols(expr: Expr) -> dict[str, Symbol]:
     """The symbols that occur, by name, in order of first occurrence."""
+    return dict(_symbols(expr))
+
+
+@lru_cache(maxsize=1 << 14)
+def _symbols(expr: Expr) -> Mapping[str, Symbol]:
     return {node.name: node for node in walk(expr) if isinstance(node, Symbol)}
-
-
-def contains(expr: Expr, test: Callable[[Expr], bool]) -> bool:
-    """Whether any node of the tree passes the test."""
-    return any(test(node) for node in walk(expr))
 
 
 def depends_on(expr: Expr, name: str) -> bool:
     """Whether the symbol called `name` occurs."""
-    return contains(expr, lambda node: isinstance(node, Symbol) and node.name == name)
+    return name in _symbols(expr)

@@ -13,11 +13,13 @@ from exgen.calculus.build import (
     ONE,
     ZERO,
     ShapeError,
+    eye,
     hadamard,
     is_ones,
     is_zero,
     matmul,
     number,
+    ones,
     power,
     scaled,
     transpose,
@@ -32,6 +34,7 @@ from exgen.calculus.expr import (
     Scaled,
     Transpose,
     intern,
+    walk,
 )
 from exgen.calculus.shape import SCALAR, Shape
 
@@ -125,11 +128,19 @@ def call(function: str, arg: Expr) -> Expr:
             return ONE
     if function == "tr" and isinstance(arg, MatMul):
         return _trace(arg)
+    if function == "tr" and isinstance(arg, Constant) and arg.kind == "eye":
+        return total(ones(Shape(arg.shape.rows, 1)))
     if function == "norm" and arg.shape.is_scalar:
         return apply("abs", arg)
     if function == "inv":
         if arg.shape.is_scalar:
             return power(arg, number(-1))
+        if isinstance(arg, Scaled):
+            assert arg.body is not None
+            below = [power(s, number(-1)) for s in arg.scalars]
+            return scaled(1 / arg.coefficient, below, call("inv", arg.body))
+        if _is_diagonal(arg):
+            return call("diag", power(arg.children[0], number(-1)))
         if isinstance(arg, Call) and arg.function == "inv":
             return arg.arg
         if isinstance(arg, Transpose):
@@ -140,9 +151,20 @@ def call(function: str, arg: Expr) -> Expr:
             return matmul(*(call("inv", f) for f in reversed(arg.factors)))
     if function in ("det", "tr") and arg.shape.is_scalar:
         return arg
+    if function in ("logdet", "logabsdet") and _is_diagonal(arg):
+        inside = arg.children[0]
+        return total(apply("log", inside if function == "logdet" else apply("abs", inside)))
     if function == "diag":
         if arg.shape.is_scalar:
             return arg
+        if isinstance(arg, Transpose) and arg.shape.is_square:
+            arg = arg.arg
+        if isinstance(arg, Constant) and arg.kind == "eye":
+            return ones(shape)
+        if _is_diagonal(arg):
+            return arg.children[0]
+        if isinstance(arg, MatMul):
+            return _diagonal_of_product(arg, shape)
         if is_zero(arg):
             return intern(Constant(shape, "zeros"))
         if is_ones(arg) and arg.shape.is_column:
@@ -160,7 +182,35 @@ def _trace(arg: MatMul) -> Expr:
     for cut in range(1, len(arg.factors)):
         if arg.factors[cut].shape.rows == 1:
             return matmul(*arg.factors[cut:], *arg.factors[:cut])
-    return intern(Call(SCALAR, "tr", arg))
+    first, *inside, last = arg.factors
+    if inside and last.shape.is_square and matmul(last, first) is eye(last.shape.rows):
+        return call("tr", matmul(*inside))
+    turned = transpose(arg)
+    return intern(Call(SCALAR, "tr", min(arg, turned, key=_transposes)))
+
+
+def _transposes(expr: Expr) -> int:
+    return sum(isinstance(node, Transpose) for node in walk(expr))
+
+
+def _is_diagonal(expr: Expr) -> bool:
+    return isinstance(expr, Call) and expr.function == "diag" and expr.shape.is_square
+
+
+def _diagonal_of_product(arg: MatMul, shape: Shape) -> Expr:
+    """The diagonal of an outer product u v^T is u * v, that of 1 M the sums of columns of M."""
+    if arg.shape.is_column:
+        return intern(Call(shape, "diag", arg))
+    for cut in range(1, len(arg.factors)):
+        if arg.factors[cut].shape.rows == 1:
+            right = matmul(*arg.factors[cut:])
+            return hadamard(matmul(*arg.factors[:cut]), transpose(right))
+    first, last = arg.factors[0], arg.factors[-1]
+    if is_ones(first):
+        return transpose(matmul(ones(Shape(1, first.shape.cols)), *arg.factors[1:]))
+    if is_ones(last):
+        return matmul(*arg.factors[:-1], ones(Shape(last.shape.rows, 1)))
+    return intern(Call(shape, "diag", arg))
 
 
 def inner(left: Expr, right: Expr) -> Expr:

@@ -6,15 +6,19 @@ that a delta holds fixed leaves the term with that index put in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
-from exgen.calculus.build import ONE, ZERO, add, number, power, scaled, sub, times
+from exgen.calculus.arithmetic import total
+from exgen.calculus.build import ONE, ZERO, add, number, ones, power, scaled, sub, times, unit_index
+from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
     Constant,
     Delta,
+    Derivative,
     Entry,
     Expr,
     Hadamard,
@@ -25,6 +29,7 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Slice,
     Symbol,
     Transpose,
     depends_on,
@@ -33,16 +38,23 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply
 from exgen.calculus.rules import derivative
-from exgen.calculus.shape import SCALAR, Dim
-from exgen.calculus.substitute import rename_index, transform
+from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.substitute import rename_index, rename_indices, transform
 from exgen.errors import DerivationError
 
+__all__ = [
+    "at",
+    "by_entry",
+    "delta",
+    "entry",
+    "entry_of",
+    "index_sum",
+    "line",
+    "partial",
+    "used_indices",
+]
+
 _LETTERS = "ijlmnrstuvwpqghabcdefo"
-
-
-def entry(base: Expr, row: Index, col: Index) -> Expr:
-    """One entry of a named quantity (1 x 1); a scalar is its own entry."""
-    return base if base.shape.is_scalar else intern(Entry(SCALAR, base, row, col))
 
 
 def delta(first: Index, second: Index) -> Expr:
@@ -84,9 +96,7 @@ def index_sum(index: str, dimension: Dim, body: Expr) -> Expr:
 
 
 def _count(dimension: Dim) -> Expr:
-    if isinstance(dimension, int):
-        return number(dimension)
-    return intern(IndexSum(SCALAR, "i", dimension, ONE))
+    return total(ones(Shape(dimension, 1)))
 
 
 def used_indices(expr: Expr) -> set[str]:
@@ -95,6 +105,8 @@ def used_indices(expr: Expr) -> set[str]:
     for node in walk(expr):
         if isinstance(node, Entry):
             found |= {node.row, node.col}
+        elif isinstance(node, Slice):
+            found |= {i for i in (node.row, node.col) if i is not None}
         elif isinstance(node, Delta):
             found |= {node.first, node.second}
         elif isinstance(node, IndexSum):
@@ -102,35 +114,65 @@ def used_indices(expr: Expr) -> set[str]:
     return {i for i in found if isinstance(i, str)}
 
 
-def entry_of(expr: Expr, row: Index, col: Index) -> Expr:
+def partial(of: Expr, wrt: Expr) -> Derivative:
+    """The derivative of a 1 x 1 expression by an entry or a quantity, as a name.
+
+    Raises DerivationError where `of` is not 1 x 1 or `wrt` is neither of the two.
+    """
+    by = wrt.base if isinstance(wrt, Entry) else wrt
+    if not of.shape.is_scalar or not isinstance(by, Symbol):
+        raise DerivationError("a derivative is that of a 1 x 1 expression by a quantity")
+    return intern(Derivative(wrt.shape, of, wrt))
+
+
+def at(expr: Expr, values: Mapping[str, Index]) -> Expr:
+    """The expression with free indices put in; Kronecker deltas of two numbers are settled."""
+
+    def settled(node: Expr) -> Expr | None:
+        return delta(node.first, node.second) if isinstance(node, Delta) else None
+
+    return transform(rename_indices(expr, values), settled)
+
+
+def entry_of(expr: Expr, row: Index, col: Index, *, letters: str = _LETTERS) -> Expr:
     """Entry (row, col) of the expression, in entries of the named quantities.
 
-    Matrix products become sums. Raises DerivationError for functions that have no such form (the
-    inverse, the determinant).
+    Matrix products become sums, over indices in the order of `letters`. Raises DerivationError
+    for functions that have no such form (the inverse, the determinant).
     """
-    return _Writer({row, col}).entry(expr, row, col)
+    return _Writer({row, col} | used_indices(expr), letters).entry(expr, row, col)
 
 
 class _Writer:
     """Gives every sum an index of its own."""
 
-    def __init__(self, taken: set[Index]) -> None:
+    def __init__(self, taken: set[Index], letters: str) -> None:
         self.taken = set(taken)
+        self.letters = letters
 
     def fresh(self) -> str:
-        letter = next(c for c in _LETTERS if c not in self.taken)
+        letter = next(c for c in self.letters if c not in self.taken)
         self.taken.add(letter)
         return letter
 
     def entry(self, expr: Expr, row: Index, col: Index) -> Expr:
         match expr:
-            case Number():
+            case Number() | Entry() | IndexSum() | Delta():
                 return expr
+            case Slice():
+                return entry(
+                    expr.base,
+                    row if expr.row is None else expr.row,
+                    col if expr.col is None else expr.col,
+                )
             case Symbol() | Partial():
                 return entry(expr, row, col)
             case Constant():
                 if expr.kind == "eye":
                     return delta(row, col)
+                place = unit_index(expr)
+                if place is not None:
+                    return delta(place, row if expr.shape.is_column else col)
                 return ONE if expr.kind == "ones" else ZERO
             case Add():
                 return add(*(self.entry(t, row, col) for t in expr.terms))

@@ -19,9 +19,35 @@ class ShapeError(InputError):
     """Operands whose shapes do not fit; the message names them with their shapes."""
 
 
+_UNIT = "unit "
+
+
+MOST_BITS = 1000
+"""Numerators and denominators lie below 2 to this power, a little more than 10^300."""
+
+
+class RangeError(InputError):
+    """A number that no floating-point number is near to."""
+
+
+def in_range(value: Fraction) -> Fraction:
+    """The value; RangeError where it is too large, or spelled with too many digits."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS:
+        raise RangeError("a number beyond 10**300 or below its reciprocal comes up")
+    return value
+
+
 def number(value: int | Fraction) -> Number:
-    """A 1 x 1 constant."""
-    return intern(Number(SCALAR, Fraction(value)))
+    """A 1 x 1 constant. Raises RangeError where it is beyond what is computed with."""
+    return intern(Number(SCALAR, in_range(Fraction(value))))
+
+
+def number_power(base: Fraction, n: int) -> Number:
+    """The power of a number; RangeError before it is computed where it would be too large."""
+    digits = max(base.numerator.bit_length(), base.denominator.bit_length()) - 1
+    if digits * abs(n) > MOST_BITS:
+        raise RangeError("this power is beyond 10**300 or below its reciprocal")
+    return number(base**n)
 
 
 ZERO = number(0)
@@ -47,6 +73,23 @@ def zeros(shape: Shape) -> Expr:
 def eye(dim: Dim) -> Expr:
     """The identity matrix."""
     return ONE if dim == 1 else intern(Constant(Shape(dim, dim), "eye"))
+
+
+def unit(index: int, dim: Dim) -> Expr:
+    """The row (1 x dim) with a 1 at `index`, counted from 0, and zeros elsewhere.
+
+    Raises ShapeError where `dim` is a number that has no such index.
+    """
+    if isinstance(dim, int) and index >= dim:
+        raise ShapeError(f"the index {index} is beyond {dim - 1}, the last one")
+    return ONE if dim == 1 else intern(Constant(Shape(1, dim), f"{_UNIT}{index}"))
+
+
+def unit_index(expr: Expr) -> int | None:
+    """Where the 1 of a unit row or column stands; None for everything else."""
+    if isinstance(expr, Constant) and expr.kind.startswith(_UNIT):
+        return int(expr.kind.removeprefix(_UNIT))
+    return None
 
 
 def is_zero(expr: Expr) -> bool:

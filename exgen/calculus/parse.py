@@ -1,16 +1,24 @@
-"""Reading the text form. Python's `ast` gives the tree, a closed grammar says what may stand in it.
+"""Reading the text form: a parser for a closed grammar, which evaluates nothing.
 
-Nothing is evaluated: a node outside the grammar is refused with its place in the text.
+    comparison  sum [">" sum]
+    sum         product {("+" | "-") product}
+    product     signed {("*" | "/" | "@") signed}
+    signed      {"+" | "-"} power
+    power       whole ["**" signed]
+    whole       part {".T" | "[" index "," index "]"}
+    part        number | name | name "(" arguments ")" | "(" comparison ")"
+
+Everything that is refused is refused with its place in the text.
 """
 
 from __future__ import annotations
 
-import ast
-import warnings
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from exgen.calculus.build import (
+    RangeError,
+    ShapeError,
     add,
     divide,
     eye,
@@ -22,142 +30,256 @@ from exgen.calculus.build import (
     sub,
     times,
     transpose,
+    unit,
 )
-from exgen.calculus.expr import Entry, Expr, intern
+from exgen.calculus.cursor import MAX_DEPTH, Cursor
+from exgen.calculus.entries import line
+from exgen.calculus.expr import Entry, Expr, Index, intern
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.shape import SCALAR, Dim, Shape
-from exgen.errors import InputError
+from exgen.calculus.tokens import MAX_LENGTH, ParseError, ShapeMismatchError, Token, number_in
+from exgen.wording import nearest
 
-MAX_LENGTH = 10_000
-MAX_DEPTH = 200
+__all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 
-
-class ParseError(InputError):
-    """Text that is no expression of the language; the message marks the place."""
-
-    def __init__(self, reason: str, text: str, column: int) -> None:
-        """`column` is 0-based; the message shows the text around it with a caret below."""
-        start = max(0, column - 40)
-        shown = text[start : start + 72]
-        super().__init__(f"{reason}, at character {column + 1} of {len(text)}")
-        self.detail = f"  {shown}\n  {' ' * (column - start)}^"
-        self.reason = reason
-        self.column = column
+FUNCTIONS = (*ELEMENTWISE, "sqrt", *CALLS, "ones", "eye")
+"""The names that stand before parentheses."""
 
 
-def parse(text: str, names: Mapping[str, Expr]) -> Expr:
+_BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {"@": matmul, "*": times, "/": divide}
+
+
+def parse(
+    text: str, names: Mapping[str, Expr], *, indices: Mapping[str, Dim] | None = None
+) -> Expr:
     """The expression that `text` denotes; `names` gives each variable its expression.
 
-    Raises ParseError for text outside the grammar and ShapeError for operands that do not fit.
+    `indices` gives each free index the dimension it runs over: those names may stand in the
+    brackets of an entry, a row or a column, where that dimension is, and no others. Without it any
+    name may stand in those of an entry.
+
+    Raises ParseError for text outside the grammar, which is a ShapeError too where operands do not
+    fit.
     """
-    if len(text) > MAX_LENGTH:
-        raise ParseError(f"the text is longer than {MAX_LENGTH} characters", text, MAX_LENGTH)
-    line = " ".join(text.split("\n"))
+    reader = _Reader(text, names, indices)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(line.strip(), mode="eval")
-    except SyntaxError as error:
-        column = max(0, (error.offset or 1) - 1)
-        raise ParseError("this is no expression", line, column) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise ParseError("the text is nested too deeply or no text at all", line, 0) from None
-    return _Reader(line.strip(), names).read(tree.body, 0)
+        expr = reader.comparison()
+    except RecursionError:
+        raise reader.refuse(reader.next, "nested too deeply") from None
+    if reader.next.kind != "end":
+        raise reader.unexpected()
+    return expr
 
 
-class _Reader:
-    def __init__(self, text: str, names: Mapping[str, Expr]) -> None:
-        self.text = text
+class _Reader(Cursor):
+    def __init__(
+        self, text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None
+    ) -> None:
+        super().__init__(text)
         self.names = names
+        self.indices = indices
 
-    def refuse(self, node: ast.AST, reason: str) -> ParseError:
-        return ParseError(reason, self.text, getattr(node, "col_offset", 0))
+    @contextmanager
+    def fitting(self, token: Token) -> Iterator[None]:
+        """Operands that do not fit are refused at the token."""
+        try:
+            yield
+        except ParseError:
+            raise
+        except ShapeError as error:
+            raise ShapeMismatchError(str(error), self.text, token.at) from None
+        except RangeError as error:
+            raise self.refuse(token, str(error)) from None
 
-    def read(self, node: ast.expr, depth: int) -> Expr:
-        if depth > MAX_DEPTH:
-            raise self.refuse(node, f"nested more than {MAX_DEPTH} deep")
-        match node:
-            case ast.Constant(value=bool()):
-                pass
-            case ast.Constant(value=int() | float()):
-                return number(Fraction(ast.get_source_segment(self.text, node) or "0"))
-            case ast.Name(id=name):
-                if name not in self.names:
-                    known = ", ".join(self.names) or "none"
-                    raise self.refuse(node, f"unknown name {name!r} (known: {known})")
-                return self.names[name]
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return neg(self.read(operand, depth + 1))
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.read(operand, depth + 1)
-            case ast.BinOp():
-                return self.binary(node, depth)
-            case ast.Attribute(value=value, attr="T"):
-                return transpose(self.read(value, depth + 1))
-            case ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]):
-                difference = sub(self.read(left, depth + 1), self.read(right, depth + 1))
-                return apply("step", difference)
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self.function(node, name, args, depth)
-            case ast.Subscript(value=value, slice=ast.Tuple(elts=[row, col])):
-                base = self.read(value, depth + 1)
-                return intern(Entry(SCALAR, base, self.index(row), self.index(col)))
-        raise self.refuse(node, "this has no meaning in an expression")
+    def comparison(self) -> Expr:
+        left = self.sum()
+        sign = self.take(">")
+        if sign is None:
+            return left
+        right = self.sum()
+        with self.fitting(sign):
+            return apply("step", sub(left, right))
 
-    def index(self, node: ast.expr) -> int | str:
-        match node:
-            case ast.Constant(value=int(value)):
-                return value
-            case ast.Name(id=name):
-                return name
-        raise self.refuse(node, "an index is a number or a name")
-
-    def terms(self, node: ast.BinOp, depth: int) -> Expr:
+    def sum(self) -> Expr:
         """A chain of sums and differences, added up at once."""
-        found: list[Expr] = []
-        rest: ast.expr = node
-        while isinstance(rest, ast.BinOp) and isinstance(rest.op, ast.Add | ast.Sub):
-            term = self.read(rest.right, depth + 1)
-            found.append(neg(term) if isinstance(rest.op, ast.Sub) else term)
-            rest = rest.left
-        return add(self.read(rest, depth + 1), *reversed(found))
+        terms = [self.product()]
+        shape, last = terms[0].shape, self.next
+        while (sign := self.take("+", "-")) is not None:
+            term = self.product()
+            if SCALAR not in (shape, term.shape) and term.shape != shape:
+                with self.fitting(sign):
+                    add(ones(shape), ones(term.shape))
+            shape = term.shape if shape.is_scalar else shape
+            terms.append(neg(term) if sign.text == "-" else term)
+            last = sign
+        with self.fitting(last):
+            return terms[0] if len(terms) == 1 else add(*terms)
 
-    def binary(self, node: ast.BinOp, depth: int) -> Expr:
-        if isinstance(node.op, ast.Add | ast.Sub):
-            return self.terms(node, depth)
-        left, right = self.read(node.left, depth + 1), self.read(node.right, depth + 1)
-        match node.op:
-            case ast.Mult():
-                return times(left, right)
-            case ast.Div():
-                return divide(left, right)
-            case ast.MatMult():
-                return matmul(left, right)
-            case ast.Pow():
-                return power(left, right)
-        raise self.refuse(node, "unknown operator (there are + - * / @ **)")
+    def product(self) -> Expr:
+        found = self.signed()
+        while (sign := self.take("*", "/", "@")) is not None:
+            factors, signs = [found, self.signed()], [sign]
+            while sign.text == "@" and (more := self.take("@")) is not None:
+                factors.append(self.signed())
+                signs.append(more)
+            found = self.multiplied(factors, signs)
+        return found
 
-    def function(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> Expr:
+    def multiplied(self, factors: list[Expr], signs: list[Token]) -> Expr:
+        """The product of a chain of one operator; a chain of `@` at once, or it would be slow."""
+        if signs[0].text == "@":
+            try:
+                return matmul(*factors)
+            except ShapeError:
+                pass  # one after the other, to find the place
+        found = factors[0]
+        by = _BINARY[signs[0].text]
+        for factor, sign in zip(factors[1:], signs, strict=True):
+            with self.fitting(sign):
+                found = by(found, factor)
+        return found
+
+    def signed(self) -> Expr:
+        negative = False
+        while (sign := self.take("+", "-")) is not None:
+            negative ^= sign.text == "-"
+        found = self.power()
+        return neg(found) if negative else found
+
+    def power(self) -> Expr:
+        base = self.whole()
+        sign = self.take("**")
+        if sign is None:
+            return base
+        with self.deeper(sign):
+            exponent = self.signed()
+        with self.fitting(sign):
+            return power(base, exponent)
+
+    def whole(self) -> Expr:
+        found = self.part()
+        while (sign := self.take(".", "[")) is not None:
+            if sign.text == "[":
+                found = self.subscript(found, sign)
+                continue
+            if self.next.text != "T":
+                raise self.refuse(self.next, "after a dot only T is expected, the transpose")
+            self.place += 1
+            found = transpose(found)
+        return found
+
+    def part(self) -> Expr:
+        token = self.next
+        if token.kind == "number":
+            self.place += 1
+            return number(number_in(token, self.text))
+        if token.kind == "name":
+            self.place += 1
+            opening = self.take("(")
+            return self.function(token, opening) if opening else self.named(token)
+        opening = self.take("(")
+        if opening is None:
+            raise self.unexpected("a number, a name or (")
+        with self.deeper(opening):
+            inside = self.comparison()
+        self.close(opening, ")")
+        return inside
+
+    def named(self, token: Token) -> Expr:
+        if token.text in self.names:
+            return self.names[token.text]
+        if token.text in FUNCTIONS:
+            raise self.refuse(token, f"{token.text} is a function and needs ( )")
+        raise self.refuse(token, f"unknown name {token.text!r} ({_meant(token.text, self.names)})")
+
+    def function(self, token: Token, opening: Token) -> Expr:
+        name = token.text
+        if name in self.names:
+            raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
+        if name not in FUNCTIONS:
+            raise self.refuse(token, f"unknown function {name!r} ({_meant(name, FUNCTIONS)})")
         if name in ("ones", "eye"):
-            dims = [self.dimension(a) for a in args]
-            if name == "ones" and len(dims) == 2:
-                return ones(Shape(dims[0], dims[1]))
-            if name == "eye" and len(dims) == 1:
-                return eye(dims[0])
-            raise self.refuse(node, "write ones(rows, cols) and eye(rows)")
-        if len(args) != 1:
-            raise self.refuse(node, f"{name} takes one argument")
-        arg = self.read(args[0], depth + 1)
-        if name in ELEMENTWISE or name == "sqrt":
-            return apply(name, arg)
-        if name in CALLS:
-            return call(name, arg)
-        raise self.refuse(node, f"unknown function {name!r}")
+            return self.constant(token, opening)
+        with self.deeper(opening):
+            arg = self.comparison()
+        if self.next.text == ",":
+            raise self.refuse(self.next, f"{name} takes one argument")
+        self.close(opening, ")")
+        with self.fitting(token):
+            return call(name, arg) if name in CALLS else apply(name, arg)
 
-    def dimension(self, node: ast.expr) -> Dim:
-        match node:
-            case ast.Constant(value=int(value)) if value > 0:
-                return value
-            case ast.Name(id=name):
-                return name
-        raise self.refuse(node, "a dimension is a positive number or a name")
+    def constant(self, token: Token, opening: Token) -> Expr:
+        dims = [self.dimension()]
+        while self.take(","):
+            dims.append(self.dimension())
+        self.close(opening, ")")
+        if token.text == "ones" and len(dims) == 2:
+            return ones(Shape(dims[0], dims[1]))
+        if token.text == "eye" and len(dims) == 1:
+            return eye(dims[0])
+        raise self.refuse(token, "write ones(rows, cols) and eye(rows)")
+
+    def dimension(self) -> Dim:
+        token = self.next
+        if token.kind == "name":
+            self.place += 1
+            return token.text
+        if token.kind == "number" and token.text.isdigit() and len(token.text) < 6:
+            self.place += 1
+            if int(token.text) > 0:
+                return int(token.text)
+        raise self.refuse(token, "a dimension is a positive number or a name")
+
+    def subscript(self, base: Expr, opening: Token) -> Expr:
+        """An entry, a row or a column."""
+        with self.deeper(opening):
+            row = self.index(base.shape.rows)
+            if self.take(",") is None:
+                raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
+            col = self.index(base.shape.cols)
+        self.close(opening, "]")
+        if row is not None and col is not None:
+            return intern(Entry(SCALAR, base, row, col))
+        if isinstance(row, str) or isinstance(col, str):
+            if self.indices is None:
+                raise self.refuse(opening, "a row or a column is cut out at a number")
+            return line(base, row, col)
+        found = base
+        for index, left in ((row, True), (col, False)):
+            if index is not None and left:
+                found = matmul(unit(index, base.shape.rows), found)
+            elif index is not None:
+                found = matmul(found, transpose(unit(index, base.shape.cols)))
+        return found
+
+    def index(self, dim: Dim) -> Index | None:
+        """A number or a name, None for a colon."""
+        token = self.next
+        if self.take(":"):
+            return None
+        if token.kind == "name":
+            self.check_index(token, dim)
+            self.place += 1
+            return token.text
+        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 6:
+            raise self.refuse(token, "an index is a number from 0, a name or :")
+        if isinstance(dim, int) and int(token.text) >= dim:
+            raise self.refuse(token, f"the index {token.text} is beyond {dim - 1}, the last one")
+        self.place += 1
+        return int(token.text)
+
+    def check_index(self, token: Token, dim: Dim) -> None:
+        """Refuse a name that is no free index, and one that runs over another dimension."""
+        if self.indices is None:
+            return
+        if token.text not in self.indices:
+            known = _meant(token.text, self.indices)
+            raise self.refuse(token, f"unknown index {token.text!r} ({known})")
+        over = self.indices[token.text]
+        if over != dim:
+            raise self.refuse(token, f"the index {token.text} runs over {over}, not over {dim}")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    choices = list(known)
+    return nearest(name, choices) if choices else "no names are known"

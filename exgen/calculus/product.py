@@ -31,12 +31,15 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.leaves import (
+    ONE,
     SUM_TO_ONE,
     SYMMETRIC,
+    ZERO,
     ShapeError,
     eye,
     is_zero,
     ones,
+    unit_index,
     zeros,
 )
 from exgen.calculus.shape import SCALAR, Shape
@@ -56,6 +59,9 @@ def transpose(expr: Expr) -> Expr:
         return expr
     if isinstance(expr, Call) and expr.function == "inv" and transpose(expr.arg) is expr.arg:
         return expr
+    if isinstance(expr, Call) and expr.function == "softmax_rows" and expr.shape.is_row:
+        column = transpose(expr.arg)
+        return intern(Call(column.shape, "softmax", column))
     if isinstance(expr, Scaled) and expr.body is not None:
         return scaled(expr.coefficient, expr.scalars, transpose(expr.body))
     if isinstance(expr, MatMul):
@@ -222,6 +228,9 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
     row, column = factors[0], factors[-1]
     if len(factors) == 2:
         left = transpose(row)
+        places = unit_index(row), unit_index(column)
+        if None not in places:
+            return ONE if places[0] == places[1] else ZERO
         if isinstance(row, Constant) and row.kind == "ones":
             return total(column)
         if isinstance(column, Constant) and column.kind == "ones":
@@ -244,3 +253,28 @@ def _name(node: Expr) -> str:
     if isinstance(node, Differential | Partial):
         return "~"  # what is differentiated stands last
     return getattr(node, "name", "") or getattr(node, "function", "") or type(node).__name__
+
+
+def cut(expr: Expr) -> tuple[Expr, int | None, int | None] | None:
+    """What an entry, a row or a column is taken from, and where; None for everything else.
+
+    `(W, 1, None)` for the row at index 1 of W, `(x, 1, 0)` for an entry of the column x.
+    """
+    if not isinstance(expr, MatMul):
+        return None
+    *front, last = expr.factors
+    row = unit_index(front[0]) if front[0].shape.is_row else None
+    col = unit_index(last) if last.shape.is_column else None
+    inside = expr.factors[row is not None : len(front) + (col is None)]
+    if (row is None and col is None) or not inside:
+        return None
+    if len(inside) > 1 and (row is None or col is None):
+        return None
+    base = inside[0] if len(inside) == 1 else matmul(*inside)
+    if expr.shape.is_scalar:
+        if row is None and not base.shape.is_row:
+            return None
+        if col is None and not base.shape.is_column:
+            return None
+        return base, row or 0, col or 0
+    return base, row, col

@@ -2,29 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
 
-from exgen.calculus.build import add, hadamard, matmul, scaled, split, times
-from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled, size
+from exgen.calculus.build import add, hadamard, neg, scaled, split, transpose
+from exgen.calculus.expr import Add, Expr, Hadamard, Scaled, Transpose, intern, size, walk
+from exgen.calculus.factoring import factored, over_common_power, regrouped
 from exgen.calculus.substitute import transform
 
 _MOST_TERMS = 12
+_MOST_PRODUCTS = 64
+"""How many terms a product of sums may have when it is multiplied out."""
+_SMALL = 150
+"""Up to so many nodes two changes are tried, one after the other."""
+_LARGEST = 4000
+"""From so many nodes on an expression is left as it is: the search would take too long."""
 
 
 def shorten(expr: Expr) -> Expr:
     """An equal expression with at most as many nodes."""
+    if size(expr) > _LARGEST:
+        return expr
     return transform(expr, _shortest)
 
 
+# The same parts come up in one adjoint after the other.
+@lru_cache(maxsize=20_000)
 def _shortest(node: Expr) -> Expr | None:
-    candidates: list[Expr] = [node]
-    if isinstance(node, Hadamard | Scaled):
-        candidates.append(multiplied_out(node))
-    if isinstance(node, Add) and len(node.terms) <= _MOST_TERMS:
-        candidates.append(multiplied_out(node))
-        candidates.extend(_factored(node))
-    best = min(candidates, key=size)
+    own = size(node)
+    found = [node, *_candidates(node)]
+    if own <= _SMALL:
+        # What is no shorter yet may open the way to a form that is.
+        found += [transform(c, _shorter) for c in found[1:] if c is not node and size(c) <= own]
+    best = min(found, key=size)
+    if isinstance(best, Add):
+        best = _untransposed_first(best)
     return None if best is node else best
+
+
+@lru_cache(maxsize=20_000)
+def _shorter(node: Expr) -> Expr | None:
+    best = min((node, *_candidates(node)), key=size)
+    return None if best is node else best
+
+
+def _candidates(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, Hadamard | Scaled | Add) and _products(node) <= _MOST_PRODUCTS:
+        out = multiplied_out(node)
+        yield out
+        if isinstance(out, Add) and out is not node and len(out.terms) <= _MOST_TERMS:
+            yield from factored(out)
+    if isinstance(node, Hadamard | Scaled):
+        yield _signs_out(node)
+    if isinstance(node, Add) and len(node.terms) <= _MOST_TERMS:
+        yield from factored(node)
+        yield from regrouped(node)
+        yield from over_common_power(node)
+
+
+def _signs_out(node: Hadamard | Scaled) -> Expr:
+    """The minus of a factor whose terms all have one, in front: `-t * (1 + u)`."""
+    sign, factors = Fraction(1), []
+    for factor in node.children:
+        if isinstance(factor, Add) and all(split(t)[0] < 0 for t in factor.terms):
+            sign, factor = -sign, neg(factor)
+        factors.append(factor)
+    if sign > 0:
+        return node
+    if isinstance(node, Hadamard):
+        return scaled(sign, (), hadamard(*factors))
+    if node.body is None:
+        return scaled(sign * node.coefficient, factors, None)
+    return scaled(sign * node.coefficient, factors[:-1], factors[-1])
+
+
+def _untransposed_first(node: Add) -> Add:
+    """`A + A^T` rather than `A^T + A`."""
+    first, second = node.terms[0], node.terms[-1]
+    if len(node.terms) == 2 and transpose(first) is second and _count(second) < _count(first):
+        return intern(Add(node.shape, (second, first)))
+    return node
+
+
+def _count(expr: Expr) -> int:
+    return sum(isinstance(n, Transpose) for n in walk(expr))
+
+
+def _products(node: Expr) -> int:
+    """How many terms the node has when it is multiplied out."""
+    match node:
+        case Add():
+            return sum(_products(t) for t in node.terms)
+        case Hadamard():
+            return prod(_products(f) for f in node.factors)
+        case Scaled(body=None):
+            return prod(_products(s) for s in node.scalars)
+        case Scaled(body=Expr() as body):
+            return _products(body)
+    return 1
 
 
 def multiplied_out(expr: Expr) -> Expr:
@@ -63,63 +140,3 @@ def _scalars_out(expr: Scaled) -> Expr:
                 )
             )
     return expr
-
-
-def _factored(node: Add) -> list[Expr]:
-    """The sum with a common factor of two or more of its terms taken out, on either side."""
-    found = []
-    for k, first in enumerate(node.terms):
-        for common, side in _outer_factors(first):
-            sharing = [
-                t for t in node.terms[k:] if any(c is common and s == side for c, s in _outer(t))
-            ]
-            if len(sharing) < 2:
-                continue
-            rest = [t for t in node.terms if t not in sharing]
-            inside = add(*(_without(t, common, side) for t in sharing))
-            if side == "left":
-                joined = matmul(common, inside)
-            elif side == "right":
-                joined = matmul(inside, common)
-            elif side == "scalar":
-                joined = times(common, inside)
-            else:
-                joined = hadamard(common, inside)
-            place = node.terms.index(sharing[0])
-            before = [t for t in rest if node.terms.index(t) < place]
-            after = [t for t in rest if node.terms.index(t) > place]
-            found.append(add(*before, joined, *after))
-    return found
-
-
-def _outer_factors(term: Expr) -> list[tuple[Expr, str]]:
-    return [(c, s) for c, s in _outer(term) if size(c) >= 1]
-
-
-def _outer(term: Expr) -> Sequence[tuple[Expr, str]]:
-    _, rest = split(term)
-    if isinstance(rest, Scaled):
-        scalars = [(s, "scalar") for s in rest.scalars]
-        return scalars + list(_outer(rest.body) if rest.body is not None else ())
-    if isinstance(rest, MatMul):
-        return ((rest.factors[0], "left"), (rest.factors[-1], "right"))
-    if isinstance(rest, Hadamard):
-        return tuple((f, "had") for f in rest.factors if not isinstance(f, Apply) or f.primes == 0)
-    return ()
-
-
-def _without(term: Expr, common: Expr, side: str) -> Expr:
-    coefficient, rest = split(term)
-    scalars: tuple[Expr, ...] = ()
-    body: Expr | None = rest
-    if isinstance(rest, Scaled):
-        scalars, body = rest.scalars, rest.body
-    if side == "scalar":
-        k = scalars.index(common)
-        return scaled(coefficient, scalars[:k] + scalars[k + 1 :], body)
-    if isinstance(body, MatMul):
-        kept = body.factors[1:] if side == "left" else body.factors[:-1]
-        return scaled(coefficient, scalars, matmul(*kept))
-    assert isinstance(body, Hadamard)
-    k = body.factors.index(common)
-    return scaled(coefficient, scalars, hadamard(*body.factors[:k], *body.factors[k + 1 :]))

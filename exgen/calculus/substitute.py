@@ -10,6 +10,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Delta,
+    Derivative,
     Entry,
     Expr,
     Hadamard,
@@ -18,6 +19,7 @@ from exgen.calculus.expr import (
     MatMul,
     Power,
     Scaled,
+    Slice,
     Transpose,
     intern,
 )
@@ -47,6 +49,10 @@ def rebuild(expr: Expr, children: tuple[Expr, ...]) -> Expr:
             return call(expr.function, children[0])
         case Entry():
             return intern(Entry(expr.shape, children[0], expr.row, expr.col))
+        case Slice():
+            return intern(Slice(expr.shape, children[0], expr.row, expr.col))
+        case Derivative():
+            return intern(Derivative(children[1].shape, *children))
         case IndexSum():
             return intern(IndexSum(expr.shape, expr.index, expr.dimension, children[0]))
     return expr
@@ -99,6 +105,9 @@ def rename_index(expr: Expr, old: str, new: Index) -> Expr:
                 row = new if node.row == old else node.row
                 col = new if node.col == old else node.col
                 return intern(Entry(node.shape, node.base, row, col))
+            case Slice():
+                line = (new if i == old else i for i in (node.row, node.col))
+                return intern(Slice(node.shape, go(node.base), *line))
             case Delta():
                 first = new if node.first == old else node.first
                 second = new if node.second == old else node.second
@@ -110,3 +119,10 @@ def rename_index(expr: Expr, old: str, new: Index) -> Expr:
         return rebuild(node, tuple(go(child) for child in node.children))
 
     return go(expr)
+
+
+def rename_indices(expr: Expr, values: Mapping[str, Index]) -> Expr:
+    """The expression with several free indices replaced at once."""
+    for name, value in values.items():
+        expr = rename_index(expr, name, value)
+    return expr

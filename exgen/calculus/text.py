@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import ONE, neg, power, scaled, split
+from exgen.calculus.build import ONE, cut, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -13,6 +13,8 @@ from exgen.calculus.expr import (
     Call,
     Constant,
     Delta,
+    Derivative,
+    Differential,
     Entry,
     Expr,
     Hadamard,
@@ -22,10 +24,13 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Slice,
     Symbol,
     Transpose,
+    walk,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.calculus.substitute import transform
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 
@@ -33,9 +38,34 @@ _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 def to_text(expr: Expr) -> str:
     """The expression in text form; a function outside the form's list is spelled out.
 
-    Raises ValueError for a `Partial`, which names a derivative and has no text of its own.
+    Raises ValueError for a name of a derivative or a differential, which NumPy could not evaluate.
     """
-    return _text(expr)[0]
+    for node in walk(expr):
+        if isinstance(node, Partial | Derivative | Differential):
+            raise ValueError(f"{_text(node)[0]} is a name without a text form")
+    return _text(_spelled_out(expr))[0]
+
+
+def _spelled_out(expr: Expr) -> Expr:
+    """The expression as it is read back: a spelling merges with the sum that it stands in."""
+
+    def visit(node: Expr) -> Expr | None:
+        if not isinstance(node, Apply) or not _has_spelling(node):
+            return None
+        return written_out(node) if node.primes else spelled(node)
+
+    while any(map(_has_spelling, walk(expr))):
+        expr = transform(expr, visit)
+    return expr
+
+
+def _has_spelling(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and bool(expr.primes or ELEMENTWISE[expr.function].spelled)
+
+
+def shown(expr: Expr) -> str:
+    """Text for a person: as `to_text`, and with derivatives and differentials by name."""
+    return _text(_spelled_out(expr))[0]
 
 
 def _wrap(expr: Expr, level: int) -> str:
@@ -56,7 +86,8 @@ def _text(expr: Expr) -> tuple[str, int]:
         case Scaled():
             return _scaled(expr)
         case MatMul():
-            return _matmul(expr), _PRODUCT
+            piece = cut(expr)
+            return (_matmul(expr), _PRODUCT) if piece is None else (_cut(*piece), _ATOM)
         case Hadamard():
             return _hadamard(expr)
         case Power():
@@ -65,6 +96,8 @@ def _text(expr: Expr) -> tuple[str, int]:
             if isinstance(expr.exponent, Number) and expr.exponent.value < 0:
                 return _quotient("1", [expr]), _PRODUCT
             return f"{_wrap(expr.base, _ATOM)}**{_wrap(expr.exponent, _ATOM)}", _POWER
+        case Transpose(arg=Partial() as arg):
+            return f"({_text(arg)[0]}).T", _ATOM
         case Transpose():
             return f"{_wrap(expr.arg, _ATOM)}.T", _ATOM
         case Apply():
@@ -73,12 +106,20 @@ def _text(expr: Expr) -> tuple[str, int]:
             return f"{expr.function}({_text(expr.arg)[0]})", _ATOM
         case Entry():
             return f"{_wrap(expr.base, _ATOM)}[{expr.row}, {expr.col}]", _ATOM
+        case Slice():
+            if expr.col is None:
+                return f"{_wrap(expr.base, _ATOM)}[{expr.row}, :]", _ATOM
+            return f"{_wrap(transpose(expr.base), _ATOM)}[{expr.col}, :].T", _ATOM
         case IndexSum():
             return f"sum_{expr.index}({_text(expr.body)[0]})", _ATOM
         case Delta():
             return f"delta({expr.first}, {expr.second})", _ATOM
         case Partial():
-            raise ValueError(f"d {expr.of} / d {expr.wrt} is a name without a text form")
+            return f"d{expr.of}/d{expr.wrt}", _ATOM
+        case Differential():
+            return f"d{expr.of}", _ATOM
+        case Derivative():
+            return f"d{_wrap(expr.of, _ATOM)}/d{_wrap(expr.wrt, _ATOM)}", _ATOM
     raise TypeError(f"no text form for {type(expr).__name__}")
 
 
@@ -95,6 +136,11 @@ def _is_number(expr: Expr, value: Fraction) -> bool:
 def _constant(expr: Constant) -> tuple[str, int]:
     if expr.kind == "eye":
         return f"eye({expr.shape.rows})", _ATOM
+    place = unit_index(expr)
+    if place is not None:
+        rows, cols = expr.shape
+        row = f"eye({cols if rows == 1 else rows})[{place}, :]"
+        return (row if rows == 1 else f"{row}.T"), _ATOM
     ones = f"ones({expr.shape.rows}, {expr.shape.cols})"
     return (ones, _ATOM) if expr.kind == "ones" else (f"0 * {ones}", _PRODUCT)
 
@@ -162,7 +208,7 @@ def _scaled(expr: Scaled) -> tuple[str, int]:
             above.append(_wrap(factor, _UNARY))
     text = " * ".join(above)
     if expr.body is not None:
-        if isinstance(expr.body, MatMul):
+        if isinstance(expr.body, MatMul) and cut(expr.body) is None:
             shown = _matmul(expr.body)
             text = f"{text} * {shown}" if text else shown
         else:
@@ -187,7 +233,22 @@ def _quotient(above: str, below: Sequence[Expr]) -> str:
 
 
 def _matmul(expr: MatMul) -> str:
-    return " @ ".join(_wrap(f, _POWER) for f in expr.factors)
+    shown, factors = [], list(expr.factors)
+    while factors:
+        row = unit_index(factors[0]) if factors[0].shape.is_row else None
+        if row is not None and len(factors) > 1:
+            factors.pop(0)
+            shown.append(_cut(factors.pop(0), row, None))
+        else:
+            shown.append(_wrap(factors.pop(0), _POWER))
+    return " @ ".join(shown)
+
+
+def _cut(base: Expr, row: int | None, col: int | None) -> str:
+    """An entry, a row, or a column as the row of a transpose."""
+    if row is not None:
+        return f"{_wrap(base, _ATOM)}[{row}, {':' if col is None else col}]"
+    return f"{_wrap(transpose(base), _ATOM)}[{col}, :].T"
 
 
 def _hadamard(expr: Hadamard) -> tuple[str, int]:

@@ -19,6 +19,8 @@ H = 1e-5
 
 def at(name: str) -> np.ndarray:
     """The points in the function's domain, none at a kink."""
+    if name in ("arcsin", "arccos"):
+        return POINTS / 3
     return np.abs(POINTS) if ELEMENTWISE[name].positive_only else POINTS
 
 
@@ -62,7 +64,7 @@ def test_from_output(name: str) -> None:
     np.testing.assert_allclose(ours, numbers(row.derivative, x=POINTS), atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [n for n in ELEMENTWISE if n != "log"])
+@pytest.mark.parametrize("name", [n for n, row in ELEMENTWISE.items() if not row.poles])
 @pytest.mark.parametrize(("text", "zero"), [("x", 0.0), ("x - 1", 1.0), ("x + 1", -1.0)])
 def test_kinks(name: str, text: str, zero: float) -> None:
     """A kink is listed exactly where the function, its slope or the slope of that jumps."""
