@@ -7,18 +7,21 @@ real part, norms do not conjugate.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exgen.calculus.build import unit_index
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
     Constant,
     Delta,
+    Derivative,
     Entry,
     Expr,
     Hadamard,
@@ -27,10 +30,12 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Slice,
     Transpose,
 )
 from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
+from exgen.calculus.substitute import rename_indices
 
 Array = NDArray[Any]
 
@@ -62,11 +67,28 @@ def _huber(x: Array) -> Array:
     return np.asarray(np.where(near, x * x / 2, _sign(x) * x - 0.5))
 
 
+def _normpdf(x: Array) -> Array:
+    return np.asarray(np.exp(-x * x / 2) / np.sqrt(2 * np.pi))
+
+
+def _normcdf(x: Array) -> Array:
+    below = np.vectorize(math.erfc, otypes=[float])(-x.real / np.sqrt(2)) / 2
+    # A complex step is so short that its first-order term is all there is.
+    return np.asarray(below + 1j * x.imag * _normpdf(x.real) if np.iscomplexobj(x) else below)
+
+
 ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp,
     "log": np.log,
     "sin": np.sin,
     "cos": np.cos,
+    "tan": np.tan,
+    "arcsin": lambda x: np.arcsin(np.where(np.abs(x.real) < 1, x, np.nan)),
+    "arccos": lambda x: np.arccos(np.where(np.abs(x.real) < 1, x, np.nan)),
+    "arctan": np.arctan,
+    "normcdf": _normcdf,
+    "normpdf": _normpdf,
+    "gelu": lambda x: x * _normcdf(x),
     "abs": lambda x: _sign(x) * x,
     "sign": _sign,
     "step": _positive,
@@ -129,19 +151,25 @@ Leaf = Callable[[Expr], Array]
 
 
 def evaluate(
-    expr: Expr, *, leaf: Leaf, sizes: Mapping[str, int], indices: Mapping[str, int] | None = None
+    expr: Expr,
+    *,
+    leaf: Leaf,
+    sizes: Mapping[str, int],
+    indices: Mapping[str, int] | None = None,
+    seen: dict[Expr, Array] | None = None,
 ) -> Array:
     """The value of the expression; `leaf` gives symbols, derivatives and differentials.
 
-    `sizes` gives every named dimension a number, `indices` every free index a value.
+    `sizes` gives every named dimension a number, `indices` every free index a value. `seen` holds
+    the values of nodes that are known for these leaves and indices; those found are added.
     """
     at = dict(indices or {})
-    seen: dict[Expr, Array] = {}
+    known = {} if seen is None else seen
 
     def go(node: Expr) -> Array:
-        if node not in seen:
-            seen[node] = compute(node)
-        return seen[node]
+        if node not in known:
+            known[node] = compute(node)
+        return known[node]
 
     def compute(node: Expr) -> Array:
         match node:
@@ -151,6 +179,9 @@ def evaluate(
                 shape = node.shape.sized(sizes)
                 if node.kind == "eye":
                     return np.eye(*shape)
+                place = unit_index(node)
+                if place is not None:
+                    return np.eye(1, max(shape), place).reshape(shape)
                 return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
             case Add():
                 total = go(node.terms[0])
@@ -183,10 +214,10 @@ def evaluate(
                 return ELEMENTWISE[node.function](go(node.arg))
             case Call():
                 return CALLS[node.function](go(node.arg))
-            case Entry():
-                row = node.row if isinstance(node.row, int) else at[node.row]
-                col = node.col if isinstance(node.col, int) else at[node.col]
-                return go(node.base)[..., row : row + 1, col : col + 1]
+            case Entry() | Slice():
+                return go(node.base)[..., _cut(node.row, at), _cut(node.col, at)]
+            case Derivative():
+                return leaf(rename_indices(node, at))
             case IndexSum():
                 total = np.zeros((1, 1))
                 for k in range(size_of(node.dimension, sizes)):
@@ -201,3 +232,11 @@ def evaluate(
         return leaf(node)
 
     return go(expr)
+
+
+def _cut(index: int | str | None, at: Mapping[str, int]) -> slice:
+    """The places of an index: one, or all of them."""
+    if index is None:
+        return slice(None)
+    place = index if isinstance(index, int) else at[index]
+    return slice(place, place + 1)

@@ -25,6 +25,7 @@ from exgen.verify.smooth import (
     softplus,
     tanh,
 )
+from exgen.verify.special import arccos, arcsin, arctan, gelu, normcdf, normpdf, tan
 from exgen.verify.tower import Poly, Tower
 
 __all__ = ["ELEMENTWISE", "exp", "log", "logsumexp", "reciprocal", "root", "softmax"]
@@ -36,6 +37,13 @@ ELEMENTWISE: dict[str, Function] = {
     "log": log,
     "sin": sin,
     "cos": cos,
+    "tan": tan,
+    "arcsin": arcsin,
+    "arccos": arccos,
+    "arctan": arctan,
+    "normcdf": normcdf,
+    "normpdf": normpdf,
+    "gelu": gelu,
     "abs": absolute,
     "sign": sign,
     "step": step,

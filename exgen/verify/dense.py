@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import floor
 
+from exgen.calculus.build import unit_index
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
     Constant,
     Delta,
+    Derivative,
     Differential,
     Entry,
     Expr,
@@ -21,13 +24,18 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Slice,
     Symbol,
     Transpose,
 )
 from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
+from exgen.calculus.substitute import rename_indices
 from exgen.verify import atoms
 from exgen.verify.tower import Poly, Rule, Tower
+
+_DEEPEST_ROOT = 12
+"""A power with a larger denominator is an exponential: a root is a relation of that degree."""
 
 Dense = list[list[Poly]]
 Leaf = Callable[[Expr], Dense]
@@ -95,12 +103,22 @@ class Evaluator:
             case Transpose():
                 return [list(column) for column in zip(*value(expr.arg), strict=True)]
             case Apply():
+                if expr.primes:
+                    return value(written_out(expr))
                 return self._apply(expr, value(expr.arg))
             case Call():
                 return self._call(expr.function, value(expr.arg))
             case Entry():
                 row, col = (_at(i, indices) for i in (expr.row, expr.col))
                 return [[self.matrix(expr.base)[row][col]]]
+            case Slice():
+                base = self.matrix(expr.base)
+                if expr.col is None:
+                    return [base[_at(expr.row, indices)]]
+                place = _at(expr.col, indices)
+                return [[row[place]] for row in base]
+            case Derivative():
+                return self.leaf(rename_indices(expr, indices))
             case IndexSum():
                 total_sum = t.zero
                 for k in range(size_of(expr.dimension, self.sizes)):
@@ -130,31 +148,59 @@ class Evaluator:
     def _constant(self, expr: Constant) -> Dense:
         rows, cols = expr.shape.sized(self.sizes)
         t = self.tower
+        place = unit_index(expr)
+        if place is not None:
+            return [
+                [t.one if max(i, j) == place else t.zero for j in range(cols)] for i in range(rows)
+            ]
         if expr.kind == "eye":
             return [[t.one if i == j else t.zero for j in range(cols)] for i in range(rows)]
         return [[t.one if expr.kind == "ones" else t.zero] * cols for _ in range(rows)]
 
     def _apply(self, expr: Apply, arg: Dense) -> Dense:
-        if expr.primes:
-            return self.matrix(written_out(expr))
         function = atoms.ELEMENTWISE[expr.function]
         return [[function(self.tower, e) for e in row] for row in arg]
 
     def _power(self, base: Dense, exponent: Expr, indices: Mapping[str, int]) -> Dense:
-        t = self.tower
         if not isinstance(exponent, Number):
             p = self.matrix(exponent, indices)[0][0]
-            return [[atoms.exp(t, t.times(p, atoms.log(t, e))) for e in row] for row in base]
+            return [[self._symbolic_power(e, p) for e in row] for row in base]
         return [[self._rational_power(e, exponent.value) for e in row] for row in base]
+
+    def _symbolic_power(self, u: Poly, p: Poly) -> Poly:
+        """u^p term by term of p: a whole number is a power, all else an exponential of c m log(u).
+
+        So u^(p - 1) is u^p / u, and u^(p + q) is u^p u^q.
+        """
+        t = self.tower
+        log = atoms.log(t, u)
+        result = t.one
+        for monomial, coefficient in p.items():
+            c = Fraction(int(coefficient.numerator), int(coefficient.denominator))
+            whole = c.numerator if c.denominator == 1 else 1
+            if not any(monomial):
+                factor = self._rational_power(u, c)
+            else:
+                term = t.ring({monomial: coefficient / whole})
+                factor = self._whole_power(atoms.exp(t, t.times(term, log)), whole)
+            result = t.times(result, factor)
+        return result
 
     def _rational_power(self, u: Poly, exponent: Fraction) -> Poly:
         t = self.tower
-        if exponent.denominator != 1:
-            u = atoms.root(t, u, exponent.denominator)
+        if exponent.denominator <= _DEEPEST_ROOT:
+            root = u if exponent.denominator == 1 else atoms.root(t, u, exponent.denominator)
+            return self._whole_power(root, exponent.numerator)
+        whole = floor(exponent)
+        rest = atoms.exp(t, t.times(t.number(exponent - whole), atoms.log(t, u)))
+        return t.times(rest, self._whole_power(u, whole))
+
+    def _whole_power(self, u: Poly, exponent: int) -> Poly:
+        t = self.tower
         if exponent < 0:
             u = atoms.reciprocal(t, u)
         result = t.one
-        for _ in range(abs(exponent.numerator)):
+        for _ in range(abs(exponent)):
             result = t.times(result, u)
         return result
 
@@ -241,5 +287,6 @@ def _zip(left: Dense, right: Dense, combine: Callable[[Poly, Poly], Poly]) -> De
     ]
 
 
-def _at(index: int | str, indices: Mapping[str, int]) -> int:
+def _at(index: int | str | None, indices: Mapping[str, int]) -> int:
+    assert index is not None
     return index if isinstance(index, int) else indices[index]

@@ -12,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC, scaled, split
+from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC
 from exgen.calculus.claims import Claim, free_indices, has_indices
 from exgen.calculus.expr import (
     Apply,
     Call,
-    Constant,
+    Derivative,
     Differential,
     Entry,
     Expr,
-    Number,
     Partial,
+    Slice,
     Symbol,
     walk,
 )
@@ -30,47 +30,18 @@ from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import substitute
 from exgen.verify.dense import Dense, Evaluator
-from exgen.verify.tower import Poly, RingFullError, TooLongError, Tower
+from exgen.verify.lemmas import learn
+from exgen.verify.refute import Refuter
+from exgen.verify.sizes import fixed_indices, small_sizes
+from exgen.verify.tower import Opening, Poly, RingFullError, TooLongError, Tower
 
-SMALLEST = 2
 STEP = 16
 LARGEST_CAPACITY = 4096
 
 
-def small_sizes(
-    sizes: Mapping[str, int], at_least: Mapping[str, int] | None = None
-) -> dict[str, int]:
-    """Small sizes for an exact check: distinct where the true ones are, in the same order.
-
-    `at_least` gives a dimension the size that its fixed indices need.
-    """
-    needed = dict.fromkeys(sizes.values(), SMALLEST)
-    for name, least in (at_least or {}).items():
-        needed[sizes[name]] = max(needed[sizes[name]], least)
-    small: dict[int, int] = {}
-    last = SMALLEST - 1
-    for value in sorted(needed):
-        last = max(last + 1, needed[value])
-        small[value] = min(last, value)
-    return {name: small[value] for name, value in sizes.items()}
-
-
-def _fixed_indices(prog: Program, claims: tuple[Claim, ...]) -> dict[str, int]:
-    """The size that each named dimension must have for the numbers among the indices."""
-    least: dict[str, int] = {}
-    exprs = [eq.expr for eq in prog.equations]
-    exprs += [e for claim in claims for e in (claim.left, *claim.rights)]
-    for node in (n for e in exprs for n in walk(e)):
-        if isinstance(node, Entry):
-            for index, dim in zip((node.row, node.col), node.base.shape, strict=True):
-                if isinstance(index, int) and isinstance(dim, str):
-                    least[dim] = max(least.get(dim, 0), index + 1)
-    return least
-
-
 def _estimate(prog: Program, claims: tuple[Claim, ...]) -> int:
     """How many generators the proofs will need, about: a small ring is a fast one."""
-    sizes = small_sizes(prog.sizes, _fixed_indices(prog, claims))
+    sizes = small_sizes(prog.sizes, fixed_indices(prog, claims))
 
     def entries(expr: Expr) -> int:
         rows, cols = expr.shape.sized(sizes)
@@ -79,7 +50,7 @@ def _estimate(prog: Program, claims: tuple[Claim, ...]) -> int:
     named = sum(entries(s) for s in (*prog.variables, *(e.symbol for e in prog.equations)))
     atoms = {n for e in prog.equations for n in walk(e.expr) if isinstance(n, Apply | Call)}
     derivatives = {n for c in claims for e in (c.left, *c.rights) for n in walk(e)
-                   if isinstance(n, Partial | Differential)}  # fmt: skip
+                   if isinstance(n, Partial | Differential | Derivative)}  # fmt: skip
     need = named + 2 * sum(map(entries, atoms)) + sum(map(entries, derivatives))
     return STEP * (1 + need // STEP)
 
@@ -106,14 +77,19 @@ class ExactJudge:
         `claims` are those to come, as far as they fix indices by number.
         """
         self.prog = prog
-        self.sizes = small_sizes(prog.sizes, _fixed_indices(prog, claims))
+        self.sizes = small_sizes(prog.sizes, fixed_indices(prog, claims))
         self.tower = Tower(capacity)
         self.evaluator = Evaluator(self.tower, self.sizes, self._leaf)
         self.varying: tuple[str, ...] = ()
         self.slopes: dict[tuple[str, int, int], dict[int, Poly]] = {}
         self.local: dict[tuple[str, int, int], dict[int, Poly]] = {}
         self.lemmas: dict[Expr, Expr] = {}
-        self.resolved: dict[bool, dict[int, Poly]] = {False: {}, True: {}}
+        self.resolved: dict[Opening, dict[int, Poly]] = {
+            "entrywise": {},
+            "derivatives": {},
+            "everything": {},
+        }
+        self.refuter = Refuter(self.tower, prog, self.sizes, self.evaluator.matrix)
 
     def holds(self, claim: Claim) -> bool:
         """Whether the claim is proved for every value of its free indices.
@@ -129,31 +105,57 @@ class ExactJudge:
         if claim.varying != self.varying:
             self.varying = claim.varying
             self.evaluator.known.clear()
+            self.refuter.leaves.clear()
         indices = free_indices(claim.left)
         for right in claim.rights:
             indices.update(free_indices(right))
-        names = list(indices)
-        for values in product(*(range(size_of(d, self.sizes)) for d in indices.values())):
-            at = dict(zip(names, values, strict=True))
+        spans = [range(size_of(d, self.sizes)) for d in indices.values()]
+        everywhere = [dict(zip(indices, values, strict=True)) for values in product(*spans)]
+        if any(self._refused(claim, at) for at in everywhere):
+            return False
+        for at in everywhere:
             left = self._left(claim.left, at)
             for right in claim.rights:
-                if claim.left.shape != right.shape:
-                    return False
                 shorter = substitute(right, self.lemmas)
                 if not self._equal(left, self._matrix(shorter, at)):
                     return False
-        if isinstance(claim.left, Partial) and not claim.varying:
-            for right in claim.rights:
-                coefficient, rest = split(right)
-                if not isinstance(rest, Symbol | Number | Constant):
-                    known = scaled(1 / coefficient, (), claim.left)
-                    self.lemmas.setdefault(rest, known)
+        learn(self.lemmas, claim)
+        self._settle(claim)
         return True
 
+    def _settle(self, claim: Claim) -> None:
+        """Let a derivative stand for what was proved of it, where that names no other one.
+
+        Later proofs open it to this value in place of the one by the chain rule: where terms have
+        cancelled, that is free of their denominators.
+        """
+        left = claim.left
+        if not isinstance(left, Partial) or left.layout != "gradient" or left.of == left.wrt:
+            return
+        for right in claim.rights:
+            if not any(isinstance(n, Partial | Derivative | Differential) for n in walk(right)):
+                pairs = zip(self._matrix(left, {}), self._matrix(right, {}), strict=True)
+                for e, value in (pair for rows in pairs for pair in zip(*rows, strict=True)):
+                    self.tower.named[self.tower.place(e)] = value
+                for seen in self.resolved.values():
+                    seen.clear()
+                return
+
+    def _refused(self, claim: Claim, at: Mapping[str, int]) -> bool:
+        """Whether a side has another shape, or is far from the left one at a point."""
+        left = self._left(claim.left, at)
+        return any(
+            right.shape != claim.left.shape or self.refuter.refutes(left, right, at)
+            for right in claim.rights
+        )
+
     def _left(self, expr: Expr, at: Mapping[str, int]) -> Dense:
-        """The left side; a derivative is opened one step, so that others may stay names."""
+        """The left side; a name is opened one step, so that others may stay names."""
         dense = self._matrix(expr, at)
-        if isinstance(expr, Partial) and expr.layout == "gradient" and expr.of != expr.wrt:
+        if isinstance(expr, Entry | Slice):
+            expr = expr.base
+        slope = isinstance(expr, Partial) and expr.layout == "gradient" and expr.of != expr.wrt
+        if slope or isinstance(expr, Symbol):
             named = self.tower.named
             return [[named.get(self.tower.place(e), e) for e in row] for row in dense]
         return dense
@@ -171,12 +173,12 @@ class ExactJudge:
     def _vanishes(self, difference: Poly) -> bool:
         if self.tower.is_zero(difference):
             return True
-        for everything, seen in self.resolved.items():
+        for opening, seen in self.resolved.items():
             try:
-                opened = self.tower.resolve(difference, everything=everything, seen=seen)
+                difference = self.tower.resolve(difference, opening=opening, seen=seen)
             except TooLongError:
                 return False
-            if self.tower.is_zero(opened):
+            if self.tower.is_zero(difference):
                 return True
         return False
 
@@ -193,6 +195,8 @@ class ExactJudge:
                 ]
             case Partial():
                 return self._partial(expr)
+            case Derivative():
+                return self._derivative(expr)
             case Differential():
                 return self._differential(expr)
         raise TypeError(f"no exact value for {type(expr).__name__}")
@@ -253,7 +257,7 @@ class ExactJudge:
                     slope = t.derivative(entry, known, through_names=False)
                     if slope:
                         total += t.times(slope, self._adjoint(of, eq.name, r, c))
-        return t.name(key, total)
+        return t.name(key, total, derived=True)
 
     def _partial(self, expr: Partial) -> Dense:
         of = self.evaluator.matrix(self.prog.find(expr.of))
@@ -263,12 +267,26 @@ class ExactJudge:
             return [
                 [self._adjoint(expr.of, wrt.name, i, j) for j in range(cols)] for i in range(rows)
             ]
+        if expr.layout == "tangent":
+            return [[self._slope(e, wrt.name, 0, 0) for e in row] for row in of]
         numerator = [
-            [self._slope(row[0], wrt.name, i, 0) for i, _ in self._places(wrt.name)] for row in of
+            [self._slope(e, wrt.name, i, j) for i, j in self._places(wrt.name)]
+            for row in of
+            for e in row
         ]
         if expr.layout == "numerator":
             return numerator
         return [list(column) for column in zip(*numerator, strict=True)]
+
+    def _derivative(self, expr: Derivative) -> Dense:
+        of, wrt = self.evaluator.matrix(expr.of)[0][0], expr.wrt
+        if isinstance(wrt, Entry):
+            assert isinstance(wrt.base, Symbol)
+            assert isinstance(wrt.row, int) and isinstance(wrt.col, int)
+            return [[self._slope(of, wrt.base.name, wrt.row, wrt.col)]]
+        assert isinstance(wrt, Symbol)
+        rows, cols = wrt.shape.sized(self.sizes)
+        return [[self._slope(of, wrt.name, i, j) for j in range(cols)] for i in range(rows)]
 
     def _differential(self, expr: Differential) -> Dense:
         t = self.tower

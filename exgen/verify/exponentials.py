@@ -8,16 +8,26 @@ independent on every interval, so two texts are the same function exactly when t
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sympy as sp
 
-Form = dict[tuple[int, sp.Expr], sp.Expr]
-_EXACT = {"sqrt": sp.sqrt, "exp": sp.exp, "sin": sp.sin, "cos": sp.cos}
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+    from exgen.verify.symbolic import sp
+
+Form = dict[tuple[int, Any], Any]
+"""(k, w) -> c, the exact coefficient of x^k e^(w x)."""
+
+
+def _exactly(name: str, argument: sp.Expr) -> sp.Expr:
+    return getattr(sp, name)(argument)
+
+
+_EXACT = {name: partial(_exactly, name) for name in ("sqrt", "exp", "sin", "cos")}
 _NUMPY = {"sqrt": np.sqrt, "exp": np.exp, "sin": np.sin, "cos": np.cos}
-_ZERO, _HALF = sp.S.Zero, sp.Rational(1, 2)
 
 
 @lru_cache(maxsize=4096)
@@ -80,23 +90,23 @@ def form(text: str, variable: str) -> Form:
 
 def _normal(expr: sp.Expr, x: sp.Symbol) -> Form:
     if x not in expr.free_symbols:
-        return _clean({(0, _ZERO): expr})
+        return _clean({(0, sp.S.Zero): expr})
     if expr == x:
-        return {(1, _ZERO): sp.S.One}
+        return {(1, sp.S.Zero): sp.S.One}
     if isinstance(expr, sp.Add):
         total: Form = {}
         for term in expr.args:
             total = _sum(total, _normal(term, x))
         return total
     if isinstance(expr, sp.Mul):
-        product: Form = {(0, _ZERO): sp.S.One}
+        product: Form = {(0, sp.S.Zero): sp.S.One}
         for factor in expr.args:
             product = _product(product, _normal(factor, x))
         return product
     if isinstance(expr, sp.exp):
         return _exponential(expr.args[0], x)
     if isinstance(expr, sp.Pow) and expr.exp.is_Integer and expr.exp > 0:
-        power: Form = {(0, _ZERO): sp.S.One}
+        power: Form = {(0, sp.S.Zero): sp.S.One}
         base = _normal(expr.base, x)
         for _ in range(int(expr.exp)):
             power = _product(power, base)
@@ -105,8 +115,10 @@ def _normal(expr: sp.Expr, x: sp.Symbol) -> Form:
         up = _exponential(sp.I * expr.args[0], x)
         down = _exponential(-sp.I * expr.args[0], x)
         if isinstance(expr, sp.cos):
-            return _clean({k: _HALF * c for k, c in _sum(up, down).items()})
-        return _clean({k: -sp.I * _HALF * c for k, c in _sum(up, _scaled(down, -1)).items()})
+            return _clean({k: sp.Rational(1, 2) * c for k, c in _sum(up, down).items()})
+        return _clean(
+            {k: -sp.I * sp.Rational(1, 2) * c for k, c in _sum(up, _scaled(down, -1)).items()}
+        )
     raise ValueError(f"{expr} is no sum of products of powers, exponentials, sines and cosines")
 
 
@@ -122,7 +134,7 @@ def _exponential(argument: sp.Expr, x: sp.Symbol) -> Form:
 
 
 def _sum(a: Form, b: Form) -> Form:
-    return _clean({k: a.get(k, _ZERO) + b.get(k, _ZERO) for k in {**a, **b}})
+    return _clean({k: a.get(k, sp.S.Zero) + b.get(k, sp.S.Zero) for k in {**a, **b}})
 
 
 def _scaled(a: Form, factor: int) -> Form:
@@ -134,7 +146,7 @@ def _product(a: Form, b: Form) -> Form:
     for (k, w), c in a.items():
         for (m, v), d in b.items():
             key = (k + m, sp.expand(w + v))
-            found[key] = found.get(key, _ZERO) + c * d
+            found[key] = found.get(key, sp.S.Zero) + c * d
     return _clean(found)
 
 
@@ -146,7 +158,7 @@ def _clean(a: Form) -> Form:
 def rank_of_forms(forms: list[Form]) -> int:
     """The exact rank of functions in normal form, by elimination without division."""
     keys = list(dict.fromkeys(k for one in forms for k in one))
-    rows = [[one.get(k, _ZERO) for k in keys] for one in forms]
+    rows = [[one.get(k, sp.S.Zero) for k in keys] for one in forms]
     found = 0
     for column in range(len(keys)):
         pivot = next((i for i in range(found, len(rows)) if rows[i][column] != 0), None)

@@ -15,11 +15,11 @@ import numpy as np
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Differential, Expr, Partial
 from exgen.calculus.program import Program
-from exgen.calculus.text import to_text
+from exgen.calculus.text import shown
 from exgen.errors import ClaimError
-from exgen.verify.exact import proves
 from exgen.verify.facts import Fact
 from exgen.verify.numeric import Measurement, NumericJudge
+from exgen.verify.proofs import proved
 
 _SEAL = object()
 
@@ -88,7 +88,7 @@ def judge(
     if not claims:
         return ()
     start = perf_counter()
-    proofs = proves(prog, tuple(claims))
+    proofs = proved(prog, claims)
     CLOCK.exact += perf_counter() - start
     start = perf_counter()
     numeric = NumericJudge(prog, rng)
@@ -132,7 +132,4 @@ def _name(expr: Expr) -> str:
         return f"d {expr.of} / d {expr.wrt}"
     if isinstance(expr, Differential):
         return f"d {expr.of}"
-    try:
-        return to_text(expr)
-    except ValueError:
-        return "an expression in named derivatives"
+    return shown(expr)

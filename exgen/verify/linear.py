@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sympy import QQ
-from sympy.polys.matrices import DomainMatrix
+
+from exgen.verify.symbolic import sp
+
+if TYPE_CHECKING:
+    from sympy.polys.matrices import DomainMatrix
 
 Matrix = tuple[tuple[Fraction, ...], ...]
 Vector = tuple[Fraction, ...]
@@ -38,8 +42,10 @@ def rank(rows: Matrix) -> int:
 
 
 def _domain(rows: Matrix) -> DomainMatrix:
-    entries = [[QQ(e.numerator, e.denominator) for e in row] for row in rows]
-    return DomainMatrix(entries, (len(rows), len(rows[0])), QQ)
+    from sympy.polys.matrices import DomainMatrix
+
+    entries = [[sp.QQ(e.numerator, e.denominator) for e in row] for row in rows]
+    return DomainMatrix(entries, (len(rows), len(rows[0])), sp.QQ)
 
 
 def _floats(rows: Sequence[Sequence[Fraction]]) -> np.ndarray:
@@ -195,7 +201,7 @@ class Determinant:
     def holds(self) -> bool:
         """By SymPy over the rationals."""
         square = len(self.given) == len(self.given[0])
-        told = QQ(self.value.numerator, self.value.denominator)
+        told = sp.QQ(self.value.numerator, self.value.denominator)
         return square and told != 0 and bool(_domain(self.given).det() == told)
 
     def confirmed(self) -> bool:

@@ -13,7 +13,17 @@ from itertools import product
 import numpy as np
 
 from exgen.calculus.claims import Claim, free_indices
-from exgen.calculus.expr import Apply, Differential, Expr, Partial, Symbol, walk
+from exgen.calculus.expr import (
+    Apply,
+    Derivative,
+    Differential,
+    Entry,
+    Expr,
+    Partial,
+    Symbol,
+    symbols,
+    walk,
+)
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
@@ -49,7 +59,15 @@ class NumericJudge:
         point = points.draw(prog, rng, count)
         self.base = {n: a[:, None] for n, a in points.values(prog, point).items()}
         self.known: dict[tuple[str, Expr], Array] = {}
+        self.slopes: dict[tuple[str, Expr, str], Array] = {}
         self.directions: dict[str, Array] = {}
+        self.values: dict[tuple[str, tuple[str, ...]], dict[Expr, Array]] = {}
+        self.paths: dict[tuple[str, str], frozenset[str]] = {}
+        self.analytic = not any(
+            isinstance(node, Apply) and not ELEMENTWISE[node.function].smooth
+            for eq in prog.equations
+            for node in walk(eq.expr)
+        )
 
     def measure(self, claim: Claim) -> Measurement:
         """Compare the two sides by central differences, and by complex steps where they apply."""
@@ -62,13 +80,10 @@ class NumericJudge:
         return Measurement(agrees, self.count, error, magnitude)
 
     def _smooth(self, claim: Claim) -> bool:
-        nodes = [n for e in (claim.left, *claim.rights) for n in walk(e)]
-        if not any(isinstance(n, Partial | Differential) for n in nodes):
-            return False
-        return not any(
-            isinstance(node, Apply) and not ELEMENTWISE[node.function].smooth
-            for eq in self.prog.equations
-            for node in walk(eq.expr)
+        return self.analytic and any(
+            isinstance(n, Partial | Derivative | Differential)
+            for e in (claim.left, *claim.rights)
+            for n in walk(e)
         )
 
     def _compare(self, claim: Claim, method: str) -> tuple[float, float]:
@@ -82,11 +97,12 @@ class NumericJudge:
         sizes = self.prog.sizes
         for numbers in product(*(range(size_of(d, sizes)) for d in indices.values())):
             at = dict(zip(indices, numbers, strict=True))
-            left = evaluate(claim.left, leaf=leaf, sizes=sizes, indices=at)
+            seen = {} if at else self.values.setdefault((method, claim.varying), {})
+            left = evaluate(claim.left, leaf=leaf, sizes=sizes, indices=at, seen=seen)
             for right in claim.rights:
                 if claim.left.shape != right.shape:
                     return np.inf, largest
-                value = evaluate(right, leaf=leaf, sizes=sizes, indices=at)
+                value = evaluate(right, leaf=leaf, sizes=sizes, indices=at, seen=seen)
                 scale = max(float(np.abs(left).max()), float(np.abs(value).max()))
                 gap = float(np.abs(left - value).max())
                 largest = max(largest, scale)
@@ -100,16 +116,28 @@ class NumericJudge:
         if key not in self.known:
             if isinstance(node, Partial):
                 self.known[key] = self._partial(node, method)
+            elif isinstance(node, Derivative):
+                self.known[key] = self._derivative(node, method)
             elif isinstance(node, Differential):
                 self.known[key] = self._differential(node, varying, method)
             else:
                 raise TypeError(f"no value for {type(node).__name__}")
         return self.known[key]
 
+    def _at_shifted(self, of: Expr, shifts: dict[str, Array]) -> Array:
+        """The value of an expression when the named quantities are shifted."""
+        known = {name: self._moved(name, shifts) for name in symbols(of)}
+
+        def leaf(node: Expr) -> Array:
+            assert isinstance(node, Symbol)
+            return known[node.name]
+
+        return evaluate(of, leaf=leaf, sizes=self.prog.sizes)
+
     def _moved(self, of: str, shifts: dict[str, Array]) -> Array:
         """The value of `of` when the named quantities are shifted by stacks of changes."""
         known = {n: self.base[n] + shift for n, shift in shifts.items()}
-        moved = {eq.name for name in shifts for eq in self.prog.between(name, of)}
+        moved = frozenset[str]().union(*(self._path(name, of) for name in shifts))
 
         def leaf(node: Expr) -> Array:
             assert isinstance(node, Symbol)
@@ -120,11 +148,19 @@ class NumericJudge:
                 known[eq.name] = evaluate(eq.expr, leaf=leaf, sizes=self.prog.sizes)
         return known.get(of, self.base[of])
 
-    def _difference(self, of: str, changes: dict[str, Array], method: str) -> Array:
+    def _path(self, start: str, end: str) -> frozenset[str]:
+        """The names of the quantities between two."""
+        if (start, end) not in self.paths:
+            between = self.prog.between(start, end)
+            self.paths[(start, end)] = frozenset(eq.name for eq in between)
+        return self.paths[(start, end)]
+
+    def _difference(self, of: str | Expr, changes: dict[str, Array], method: str) -> Array:
         """The derivative of `of` along stacks of directions, one for each quantity."""
 
         def at(step: complex) -> Array:
-            return self._moved(of, {n: step * c for n, c in changes.items()})
+            shifts = {n: step * c for n, c in changes.items()}
+            return self._moved(of, shifts) if isinstance(of, str) else self._at_shifted(of, shifts)
 
         if method == "complex":
             return np.asarray(at(1j * COMPLEX_STEP).imag / COMPLEX_STEP)
@@ -142,8 +178,27 @@ class NumericJudge:
         slopes = np.broadcast_to(slopes, (self.count, rows * cols, *slopes.shape[-2:]))
         if node.layout == "gradient":
             return slopes[..., 0, 0].reshape(self.count, 1, rows, cols)
-        denominator = slopes[..., 0][:, None]
+        if node.layout == "tangent":
+            return slopes
+        denominator = slopes.reshape(self.count, 1, rows * cols, -1)
         return np.swapaxes(denominator, -1, -2) if node.layout == "numerator" else denominator
+
+    def _derivative(self, node: Derivative, method: str) -> Array:
+        wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
+        assert isinstance(wrt, Symbol)
+        key = (method, node.of, wrt.name)
+        if key not in self.slopes:
+            rows, cols = self.base[wrt.name].shape[-2:]
+            unit = np.eye(rows * cols).reshape(1, rows * cols, rows, cols)
+            slopes = self._difference(node.of, {wrt.name: unit}, method)
+            slopes = np.broadcast_to(slopes, (self.count, rows * cols, 1, 1))
+            self.slopes[key] = slopes.reshape(self.count, 1, rows, cols)
+        whole = self.slopes[key]
+        if isinstance(node.wrt, Entry):
+            assert isinstance(node.wrt.row, int) and isinstance(node.wrt.col, int)
+            row, col = node.wrt.row, node.wrt.col
+            return whole[..., row : row + 1, col : col + 1]
+        return whole
 
     def _differential(self, node: Differential, varying: tuple[str, ...], method: str) -> Array:
         for name in varying:

@@ -10,6 +10,7 @@ from exgen.calculus.claims import kinks
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Apply, Call, Expr, Number, Power, Symbol, walk
 from exgen.calculus.program import Program
+from exgen.calculus.rules import filled
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError
 from exgen.verify.arrays import Array, evaluate
@@ -86,8 +87,11 @@ Point = dict[str, Array]
 def values(prog: Program, point: Point) -> Point:
     """The point with every quantity that the program defines."""
     known = dict(point)
+    points = {len(array) for array in point.values()} or {1}
     for eq in prog.equations:
-        known[eq.name] = evaluate(eq.expr, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+        value = evaluate(eq.expr, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+        # A constant has one value, which stands for all points.
+        known[eq.name] = np.broadcast_to(value, (*points, *eq.symbol.shape.sized(prog.sizes)))
     return known
 
 
@@ -110,8 +114,9 @@ def poles(prog: Program) -> tuple[Expr, ...]:
     """The expressions at whose zeros a logarithm, a negative power or a root has no derivative."""
     found: dict[Expr, None] = {}
     for node in (n for eq in prog.equations for n in walk(eq.expr)):
-        if isinstance(node, Apply) and ELEMENTWISE[node.function].positive_only:
-            found.setdefault(node.arg)
+        if isinstance(node, Apply):
+            for text in ELEMENTWISE[node.function].poles:
+                found.setdefault(filled(text, "x", node.arg))
         if isinstance(node, Power) and isinstance(node.exponent, Number):
             exponent = node.exponent.value
             if exponent < 0 or exponent.denominator != 1:

@@ -10,12 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import sympy as sp
 
 from exgen.verify.exponentials import exact, form, numbers, rank_of_forms
 from exgen.verify.linear import Matrix
+
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+    from exgen.verify.symbolic import sp
 
 _CLOSE = 1e-9
 _SAMPLES = 41

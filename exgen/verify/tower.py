@@ -13,13 +13,20 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sympy import QQ
 from sympy.polys.orderings import lex
 from sympy.polys.rings import PolyElement, PolyRing
 
 Poly: TypeAlias = PolyElement
+Monomial: TypeAlias = tuple[int, ...]
+Terms: TypeAlias = dict[Monomial, Any]
+"""Monomials, the exponents of all generators, with their coefficients."""
+
+
+Opening: TypeAlias = Literal["entrywise", "derivatives", "everything"]
+"""Which names are opened when a polynomial is resolved, each with those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Tower:
         self.gates: dict[Poly, Poly] = {}
         self.named: dict[int, Poly] = {}
         self.entrywise: set[int] = set()
+        self.derived: set[int] = set()
         self.tied: dict[int, Poly] = {}
         self.binary: set[int] = set()
 
@@ -105,12 +113,17 @@ class Tower:
             self.rules[self.place(value)] = make(value)
         return value
 
-    def name(self, key: Hashable, value: Poly) -> Poly:
-        """A generator that stands for a named quantity's entry, of the given value."""
+    def name(self, key: Hashable, value: Poly, *, derived: bool = False) -> Poly:
+        """A generator that stands for a named quantity's entry, of the given value.
+
+        It is `derived` where it names a derivative.
+        """
         generator, new = self.generator(key)
         if new:
             place = self.place(generator)
             self.named[place] = value
+            if derived:
+                self.derived.add(place)
             if len(self._roots(value)) <= 1:
                 self.entrywise.add(place)
             self.rules[place] = Rule((value,), lambda: (self.one,), lambda args: args[0])
@@ -143,27 +156,28 @@ class Tower:
     def reduce(self, poly: Poly) -> Poly:
         """The polynomial with all power relations applied."""
         while True:
-            offending = [
-                (monomial, place)
-                for monomial in poly
-                for place, (degree, _) in self.powers.items()
-                if monomial[place] >= degree
-            ]
-            if not offending:
-                return poly
-            done: set[Any] = set()
-            total = self.ring.zero
-            rest = poly.copy()
-            for monomial, place in offending:
-                if monomial in done:
+            rest: Terms = {}
+            lowered: dict[int, Terms] = {}
+            for monomial, coefficient in poly.items():
+                place = self._offending(monomial)
+                if place is None:
+                    rest[monomial] = coefficient
                     continue
-                done.add(monomial)
-                degree, value = self.powers[place]
-                lowered = list(monomial)
-                lowered[place] -= degree
-                total += self.ring({tuple(lowered): poly[monomial]}) * value
-                del rest[monomial]
-            poly = rest + total
+                degree = self.powers[place][0]
+                fresh = (*monomial[:place], monomial[place] - degree, *monomial[place + 1 :])
+                lowered.setdefault(place, {})[fresh] = coefficient
+            if not lowered:
+                return poly
+            poly = self.ring.from_dict(rest)
+            for place, terms in lowered.items():
+                poly += self.ring.from_dict(terms) * self.powers[place][1]
+
+    def _offending(self, monomial: Monomial) -> int | None:
+        """The first generator in a monomial whose power has a relation."""
+        for place, (degree, _) in self.powers.items():
+            if monomial[place] >= degree:
+                return place
+        return None
 
     def times(self, left: Poly, right: Poly) -> Poly:
         """The reduced product."""
@@ -181,68 +195,82 @@ class Tower:
             for _ in range(degree):
                 powers.append(self.times(powers[-1], below))
             cleared = self.zero
-            for monomial, coefficient in poly.items():
-                bare = list(monomial)
-                exponent = bare[place]
-                bare[place] = 0
-                cleared += self.ring({tuple(bare): coefficient}) * powers[degree - exponent]
+            for exponent, terms in self._by_exponent(poly, place).items():
+                cleared += self.ring.from_dict(terms) * powers[degree - exponent]
             poly = self.reduce(cleared)
         return not self._on_binary(poly)
+
+    @staticmethod
+    def _by_exponent(poly: Poly, place: int) -> dict[int, Terms]:
+        """The terms by their exponent of a generator, which they are left without."""
+        found: dict[int, Terms] = {}
+        for monomial, coefficient in poly.items():
+            bare = (*monomial[:place], 0, *monomial[place + 1 :])
+            found.setdefault(monomial[place], {})[bare] = coefficient
+        return found
 
     def _on_binary(self, poly: Poly) -> Poly:
         """The polynomial with y^2 = y for all binary entries."""
         if not self.binary:
             return poly
-        total = self.zero
+        total: Terms = {}
         for monomial, coefficient in poly.items():
-            lowered = tuple(min(e, 1) if k in self.binary else e for k, e in enumerate(monomial))
-            total += self.ring({lowered: coefficient})
-        return total
+            lowered = list(monomial)
+            for place in self.binary:
+                lowered[place] = min(lowered[place], 1)
+            key = tuple(lowered)
+            total[key] = total[key] + coefficient if key in total else coefficient
+        return self.ring.from_dict({m: c for m, c in total.items() if c})
 
-    def resolve(self, poly: Poly, *, everything: bool, seen: dict[int, Poly]) -> Poly:
+    def resolve(self, poly: Poly, *, opening: Opening, seen: dict[int, Poly]) -> Poly:
         """The polynomial with named entries replaced by their values, within atoms too.
 
         Replaced are tied entries, names whose value is a function of one other entry (an
-        activation), and with `everything` all names. `seen` keeps what generators resolve to, for
-        one such choice.
+        activation), from "derivatives" on those of derivatives, and with "everything" all names:
+        the quantities between the variables and the loss are opened last. `seen` keeps what
+        generators resolve to, for one such choice.
         Raises TooLongError when the result grows beyond reason.
         """
         changed: dict[int, Poly] = {}
         for place in _support(poly):
-            value = self._resolved(place, everything, seen)
+            value = self._resolved(place, opening, seen)
             if value != self.ring.gens[place]:
                 changed[place] = value
         if not changed:
             return poly
-        total = self.zero
+        groups: dict[tuple[int, ...], Terms] = {}
         for monomial, coefficient in poly.items():
             bare = list(monomial)
-            factors = []
-            for place, value in changed.items():
-                factors += [value] * bare[place]
+            for place in changed:
                 bare[place] = 0
-            term = self.ring({tuple(bare): coefficient})
-            for factor in factors:
-                term = self.times(term, factor)
-            total += term
+            exponents = tuple(monomial[place] for place in changed)
+            groups.setdefault(exponents, {})[tuple(bare)] = coefficient
+        total = self.zero
+        for exponents, terms in groups.items():
+            product = self.ring.from_dict(terms)
+            for value, exponent in zip(changed.values(), exponents, strict=True):
+                for _ in range(exponent):
+                    product = self.times(product, value)
+                    if len(product) > MOST_TERMS:
+                        raise TooLongError
+            total += product
             if len(total) > MOST_TERMS:
                 raise TooLongError
         return self.reduce(total)
 
-    def _resolved(self, place: int, everything: bool, seen: dict[int, Poly]) -> Poly:
+    def _resolved(self, place: int, opening: Opening, seen: dict[int, Poly]) -> Poly:
         if place not in seen:
             generator: Poly = self.ring.gens[place]
             value = generator
             if place in self.tied:
                 value = self.tied[place]
             elif place in self.named:
-                if everything or place in self.entrywise:
-                    value = self.resolve(self.named[place], everything=everything, seen=seen)
+                derived = place in self.derived and opening != "entrywise"
+                if opening == "everything" or derived or place in self.entrywise:
+                    value = self.resolve(self.named[place], opening=opening, seen=seen)
             elif place in self.rules:
                 rule = self.rules[place]
-                fresh = tuple(
-                    self.resolve(a, everything=everything, seen=seen) for a in rule.arguments
-                )
+                fresh = tuple(self.resolve(a, opening=opening, seen=seen) for a in rule.arguments)
                 if fresh != rule.arguments:
                     value = rule.remake(fresh)
             seen[place] = value
