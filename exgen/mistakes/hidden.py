@@ -1,0 +1,117 @@
+"""Mistakes that a variant hides: made in it, they leave no trace.
+
+A mistake is hidden where two dimensions of the program have one size though nothing forces them to
+be one dimension, and with different sizes the mistake would show:
+
+- "shape": the wrong answer can be written down here, while different sizes would forbid it (a
+  transpose forgotten on a square matrix, a product in the wrong order);
+- "value": the wrong answer is even equal to the right one here, at random points.
+
+What is equal under any sizes is no mistake (`1[relu(z) > 0]` for `1[z > 0]`), and what a symmetric
+matrix allows is not hidden by the variant but true; neither is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.program import Program
+from exgen.errors import DerivationError
+from exgen.mistakes.backward import swept
+from exgen.mistakes.mutants import mistakes
+from exgen.mistakes.shapes import shapes
+from exgen.mistakes.values import Values
+from exgen.verify.values import Point
+
+_ON_NUMBERS = frozenset({"wrong-number"})
+"""Mistakes in numbers, where known sizes let 1/2 and 1/m become one number: no matter of shape."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A mistake that leaves no trace: its name, where it is made, and how it hides."""
+
+    name: str
+    where: str
+    how: str
+
+
+def hidden(prog: Program, objective: str, wrt: str) -> tuple[Hidden, ...]:
+    """The mistakes in `d objective / d wrt` that this variant hides, each once.
+
+    `objective` and `wrt` name quantities. Empty, and quickly so, where all dimensions that could
+    be different are different. Raises DerivationError where the derivative has no rule,
+    DrawError where no points were found at which values could be compared.
+    """
+    try:
+        read = shapes(prog)
+    except DerivationError:
+        return ()
+    if not read.coinciding:
+        return ()
+    shown = {read.to_plain(m.expr): m for m in mistakes(read.general, objective, wrt)}
+    here = list(mistakes(read.plain, objective, wrt))
+    equal = _equal(read.plain, objective, wrt, [m.expr for m in here])
+    found: list[Hidden] = []
+    for mutant, same in zip(here, equal, strict=True):
+        counterpart = shown.get(mutant.expr)
+        if counterpart is None and mutant.name in _ON_NUMBERS:
+            continue
+        if counterpart is None:
+            how = "value" if same else "shape"
+        elif same and not _equal(_apart(read.general), objective, wrt, [counterpart.expr])[0]:
+            how = "value"
+        else:
+            continue
+        found.append(Hidden(name=mutant.name, where=mutant.where, how=how))
+    return tuple(dict.fromkeys(found))
+
+
+def _apart(prog: Program) -> Program:
+    """The program with a size of its own for every dimension."""
+    return replace(prog, sizes={name: 2 + k for k, name in enumerate(prog.sizes)})
+
+
+def _equal(prog: Program, objective: str, wrt: str, wrong: Sequence[Expr]) -> list[bool]:
+    """Which of the expressions equal the right answer at random points."""
+    values = Values(prog, swept(prog, objective, wrt).steps[wrt].resolved)
+    return [values.equals(expr) for expr in wrong]
+
+
+def hidden_at(point: Point, objective: str, wrt: str) -> tuple[Hidden, ...]:
+    """The mistakes in a gradient with numbers that do not change its value at the point.
+
+    With every unit alive the derivative of a ReLU may be forgotten unseen; an input of 1 hides a
+    lost factor. What is equal at all points is no mistake and not reported. Raises
+    DerivationError where the derivative has no rule.
+    """
+    prog = point.program
+    right = swept(prog, objective, wrt).steps[wrt].resolved
+    truth = point.floating(right)
+    values = Values(prog, right)
+    found = [
+        Hidden(name=m.name, where=m.where, how="value")
+        for m in mistakes(prog, objective, wrt)
+        if m.expr.shape == right.shape
+        and np.allclose(point.floating(m.expr), truth)
+        and not values.equals(m.expr)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def hidden_in(prog: Program, asked: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The names of the mistakes hidden in a whole question, sorted.
+
+    `asked` are the pairs `of`, `wrt` of its parts, as in key.json; entries count as their matrix,
+    and what is no derivative of a scalar quantity is passed over.
+    """
+    found: set[str] = set()
+    names = prog.names()
+    for of, wrt in dict.fromkeys((of, wrt.partition("[")[0]) for of, wrt in asked):
+        if of in names and wrt in names and names[of].shape.is_scalar:
+            found |= {one.name for one in hidden(prog, of, wrt)}
+    return tuple(sorted(found))

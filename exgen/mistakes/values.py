@@ -1,0 +1,58 @@
+"""Whether a wrong answer is wrong at all: its values beside the right answer's, at random points.
+
+This is neither judge: no derivative is taken, two expressions are evaluated.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from exgen.calculus.claims import free_indices
+from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.program import Program
+from exgen.calculus.shape import size_of
+from exgen.verify import points
+from exgen.verify.arrays import Array, evaluate
+
+_POINTS = 4
+_CLOSE = 1e-9
+_SEED = 31
+
+
+class Values:
+    """A right answer at a few random points of its program, at the program's sizes."""
+
+    def __init__(self, prog: Program, right: Expr) -> None:
+        """Draws the points; DrawError where there are none clear of kinks."""
+        self.prog = prog
+        self.right = right
+        self.known = points.values(prog, points.draw(prog, np.random.default_rng(_SEED), _POINTS))
+        self.truth = self._values(right, right)
+
+    def _values(self, expr: Expr, indexed: Expr) -> list[Array]:
+        """The expression for every value of the free indices of `indexed`."""
+        sizes, dims = self.prog.sizes, free_indices(indexed)
+        found = []
+        with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
+            for at in product(*(range(size_of(d, sizes)) for d in dims.values())):
+                indices = dict(zip(dims, at, strict=True))
+                found.append(evaluate(expr, leaf=self._leaf, sizes=sizes, indices=indices))
+        return found
+
+    def _leaf(self, node: Expr) -> Array:
+        assert isinstance(node, Symbol)
+        return self.known[node.name]
+
+    def equals(self, expr: Expr) -> bool:
+        """Whether the expression equals the right answer wherever it was looked at."""
+        if (
+            expr.shape != self.right.shape
+            or not free_indices(expr).keys() <= free_indices(self.right).keys()
+        ):
+            return False
+        return all(
+            np.allclose(said, truth, rtol=_CLOSE, atol=_CLOSE * float(np.abs(truth).max()))
+            for said, truth in zip(self._values(expr, self.right), self.truth, strict=True)
+        )

@@ -1,0 +1,115 @@
+"""Mistakes that a variant hides by its sizes, or by its numbers."""
+
+import pytest
+
+from exgen.calculus.program import Program, program
+from exgen.mistakes.hidden import hidden, hidden_at, hidden_in
+from exgen.mistakes.shapes import shapes
+from exgen.verify.linear import matrix
+from exgen.verify.values import Point
+from mistakes.drawn import DRAW, question
+
+
+def layered(widths: tuple[int, int, int], samples: int) -> Program:
+    """A row-convention network with these widths and so many samples."""
+    n0, n1, n2 = widths
+    return program(
+        variables={
+            "x": (("m", "n0"), "real"),
+            "W1": (("n1", "n0"), "real"),
+            "W2": (("n2", "n1"), "real"),
+            "y": (("m", "n2"), "real"),
+        },
+        equations={
+            "z1": "x @ W1.T",
+            "h1": "relu(z1)",
+            "h2": "h1 @ W2.T",
+            "J": "sum((h2 - y)**2) / 2 / sum(ones(m, 1))",
+        },
+        sizes={"n0": n0, "n1": n1, "n2": n2, "m": samples},
+    )
+
+
+def names(prog: Program, wrt: str) -> set[str]:
+    """The names of what is hidden."""
+    return {h.name for h in hidden(prog, "J", wrt)}
+
+
+def test_distinct_sizes_hide_nothing() -> None:
+    """With four sizes for four dimensions everything shows."""
+    prog = layered((4, 3, 2), 5)
+    assert shapes(prog).coinciding == ()
+    assert not names(prog, "W1") | names(prog, "W2")
+
+
+def test_a_square_weight_hides_transposes() -> None:
+    """A square W2 may be transposed, and its product with delta swapped, unseen."""
+    assert names(layered((4, 3, 3), 5), "h1") >= {"transpose-added"}
+    assert names(layered((4, 3, 3), 5), "W2") >= {"product-order-swapped"}
+
+
+def test_a_whole_question() -> None:
+    """The names over all parts; an entry counts as its matrix, what is no scalar is passed over."""
+    prog = layered((4, 3, 3), 5)
+    asked = [("J", "W2[i, j]"), ("J", "h1"), ("h2", "W1"), ("h2[0, 0]", "W1"), ("J", "")]
+    assert set(hidden_in(prog, asked)) == names(prog, "W2") | names(prog, "h1")
+    assert hidden_in(layered((4, 3, 2), 5), asked) == ()
+
+
+def test_a_batch_as_large_as_a_layer() -> None:
+    """As many samples as units let the transpose in delta^T h be dropped."""
+    assert names(layered((4, 3, 2), 2), "W2") >= {"transpose-dropped"}
+
+
+def test_squares_by_need_hide_nothing() -> None:
+    """In x^T A x the matrix must be square, whatever the sizes: no bad draw."""
+    prog = program(
+        variables={"x": (("d", 1), "real"), "A": (("d", "d"), "real")},
+        equations={"J": "x.T @ A @ x"},
+        sizes={"d": 3},
+    )
+    assert shapes(prog).classes == {"g0": 3}
+    assert hidden(prog, "J", "x") == ()
+
+
+def test_a_skip_connection_makes_widths_equal() -> None:
+    """Two layers that a skip connection adds have one width by need."""
+    prog = program(
+        variables={
+            "x": (("d", 1), "real"),
+            "U": (("p", "d"), "real"),
+            "V": (("d", "p"), "real"),
+        },
+        equations={"h": "tanh(U @ x)", "o": "V @ h + x", "J": "norm(o)**2"},
+        sizes={"d": 3, "p": 4},
+    )
+    assert sorted(shapes(prog).classes.values()) == [3, 4]
+
+
+@pytest.mark.parametrize("family", sorted(set(DRAW) - {"dimension", "backprop-numbers"}))
+def test_no_family_draws_a_bad_variant(family: str) -> None:
+    """No drawn question has two sizes that hide a mistake."""
+    for seed in range(12):
+        assert shapes(question(family, seed).program).coinciding == (), seed
+
+
+def numbers(bias: str) -> Point:
+    """One ReLU layer at numbers; a large bias keeps all units alive."""
+    prog = program(
+        variables={"x": ((2, 1), "real"), "W": ((3, 2), "real"), "b": ((3, 1), "real")},
+        equations={"z": "W @ x + b", "h": "relu(z)", "J": "norm(h - ones(3, 1))**2 / 2"},
+        sizes={},
+    )
+    given = {
+        "x": matrix([[2], [3]]),
+        "W": matrix([[1, 2], [-2, -1], [3, -4]]),
+        "b": matrix([[bias], [bias], [bias]]),
+    }
+    return Point(prog, given)
+
+
+def test_live_units_hide_the_derivative() -> None:
+    """With every unit alive the derivative of the ReLU may be forgotten; a dead one shows it."""
+    forgotten = "activation-derivative-forgotten"
+    assert forgotten in {h.name for h in hidden_at(numbers("50"), "J", "x")}
+    assert forgotten not in {h.name for h in hidden_at(numbers("1"), "J", "x")}
