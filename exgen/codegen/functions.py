@@ -9,6 +9,15 @@ HELPERS: dict[str, str] = {
     "leaky_relu": "return np.where(z > 0, z, 0.01 * z)",
     "elu": "return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))",
     "silu": "return z * sigmoid(z)",
+    "normcdf": """\
+z = np.clip(z, -9, 9)  # beyond, the value is 0 or 1 to all digits
+term = total = z
+for k in range(1, 160):
+    term = term * z**2 / (2 * k + 1)
+    total = total + term
+return 0.5 + total * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)""",
+    "normpdf": "return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)",
+    "gelu": "return z * normcdf(z)",
     "logcosh": "return np.logaddexp(z, -z) - np.log(2)",
     "huber": "return np.where(np.abs(z) < 1, z**2 / 2, np.abs(z) - 0.5)",
     "step": "return np.where(z > 0, 1.0, 0.0)",
@@ -24,7 +33,7 @@ return top + np.log(np.sum(np.exp(z - top)))""",
 }
 """Name of a helper -> the body of its definition, a function of `z`."""
 
-_NEEDS = {"silu": ("sigmoid",)}
+_NEEDS = {"silu": ("sigmoid",), "gelu": ("normcdf",)}
 
 
 def definitions(used: set[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import neg, number, power, scaled, split
+from exgen.calculus.build import cut, neg, number, power, scaled, split, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -39,6 +39,10 @@ _DIRECT: dict[str, str] = {
     "log": "np.log({})",
     "sin": "np.sin({})",
     "cos": "np.cos({})",
+    "tan": "np.tan({})",
+    "arcsin": "np.arcsin({})",
+    "arccos": "np.arccos({})",
+    "arctan": "np.arctan({})",
     "abs": "np.abs({})",
     "sign": "np.sign({})",
     "tanh": "np.tanh({})",
@@ -129,6 +133,10 @@ class NumpyPrinter:
 
     def _constant(self, expr: Constant) -> str:
         rows, cols = (self._dim(d) for d in expr.shape)
+        place = unit_index(expr)
+        if place is not None:
+            row = f"np.eye(1, {cols if expr.shape.is_row else rows}, {place})"
+            return row if expr.shape.is_row else f"{row}.T"
         return f"np.eye({rows})" if expr.kind == "eye" else f"np.{expr.kind}(({rows}, {cols}))"
 
     def _sum(self, expr: Add) -> str:
@@ -174,12 +182,21 @@ class NumpyPrinter:
 
     def _matmul(self, expr: MatMul) -> tuple[str, int]:
         factors = list(expr.factors)
+        piece = cut(expr)
+        if piece is not None:
+            return self._cut(*piece), _ATOM
         if not expr.shape.is_scalar and _sums(factors[0], row=True):
             return f"np.sum({self._product(factors[1:])}, axis=0, keepdims=True)", _ATOM
         if not expr.shape.is_scalar and _sums(factors[-1], row=False):
             return f"np.sum({self._product(factors[:-1])}, axis=1, keepdims=True)", _ATOM
         text = self._product(factors)
         return (f"({text})[0, 0]", _ATOM) if expr.shape.is_scalar else (text, _PRODUCT)
+
+    def _cut(self, base: Expr, row: int | None, col: int | None) -> str:
+        whole = self._wrap(base, _ATOM)
+        if row is not None and col is not None:
+            return f"{whole}[{row}, {col}]"
+        return f"{whole}[{row}, None]" if row is not None else f"{whole}[:, {col}, None]"
 
     def _product(self, factors: Sequence[Expr]) -> str:
         if len(factors) == 1:
@@ -232,37 +249,6 @@ class NumpyPrinter:
             raise DerivationError(f"the function {name} has no NumPy form")
         self.used.add(name)
         return f"{name}({self(arg)})"
-
-
-def assignment(target: str, source: str, *, width: int) -> list[str]:
-    """`target = source` as lines of at most `width` characters, broken before operators."""
-    if len(f"{target} = {source}") <= width:
-        return [f"{target} = {source}"]
-    return [f"{target} = (", *filled(source, indent=4, width=width), ")"]
-
-
-def filled(source: str, *, indent: int, width: int) -> list[str]:
-    """Source within parentheses as lines; an operator begins a line rather than ends it."""
-    pieces: list[str] = []
-    pending = ""
-    for word in source.split(" "):
-        if word in ("+", "-", "*", "/", "@", ">", "<="):
-            pending = f"{word} "
-        else:
-            pieces.append(pending + word)
-            pending = ""
-    return packed(pieces, indent=indent, width=width)
-
-
-def packed(pieces: Sequence[str], *, indent: int, width: int) -> list[str]:
-    """The pieces, a space between two, on as few lines as `width` allows."""
-    lines: list[str] = []
-    for piece in pieces:
-        if lines and len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(" " * indent + piece)
-    return lines
 
 
 def _fraction(value: Fraction) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from exgen.calculus.build import unit_index
 from exgen.calculus.elementwise import ELEMENTWISE as ROWS
 from exgen.calculus.expr import (
     Add,
@@ -38,6 +39,7 @@ _LOG2E = 1.4426950408889634
 _LN2 = 0.6931471805599453
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _HALF_PI_HIGH, _HALF_PI_LOW = 1.57079632673412561417e00, 6.07710050650619224932e-11
+_ROOT_2PI = 2.5066282746310002
 _FACTORIALS = [1.0]
 for _n in range(1, 20):
     _FACTORIALS.append(_FACTORIALS[-1] * _n)
@@ -95,6 +97,31 @@ def _turned(x: Array, quarter: int) -> Array:
     return np.asarray(np.choose(turn, [sine, cosine, -sine, -cosine]))
 
 
+def _arctan(x: Array) -> Array:
+    """The inverse of the tangent: halving the angle three times leaves a short series."""
+    for _ in range(3):
+        x = x / (1 + np.sqrt(1 + x * x))
+    return 8 * x * _horner(-x * x, [1 / (2 * n + 1) for n in range(16)])
+
+
+def _arcsin(x: Array) -> Array:
+    return _arctan(x / np.sqrt((1 - x) * (1 + x)))
+
+
+def _normpdf(x: Array) -> Array:
+    return exp(-x * x / 2) / _ROOT_2PI
+
+
+def _normcdf(x: Array) -> Array:
+    """The normal distribution function from its series, which is exact to rounding up to 9."""
+    x = np.clip(x, -9.0, 9.0)
+    term = total = x
+    for k in range(1, 160):
+        term = term * x * x / (2 * k + 1)
+        total = total + term
+    return 0.5 + total * _normpdf(x)
+
+
 def _sigmoid(x: Array) -> Array:
     return 0.5 * (1 + tanh(0.5 * x))
 
@@ -106,6 +133,13 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "log": log,
     "sin": lambda x: _turned(x, 0),
     "cos": lambda x: _turned(x, 1),
+    "tan": lambda x: _turned(x, 0) / _turned(x, 1),
+    "arcsin": _arcsin,
+    "arccos": lambda x: _HALF_PI_HIGH - (_arcsin(x) - _HALF_PI_LOW),
+    "arctan": _arctan,
+    "normcdf": _normcdf,
+    "normpdf": _normpdf,
+    "gelu": lambda x: x * _normcdf(x),
     "elu": lambda x: np.where(x > 0, x, exp(np.minimum(x, 0.0)) - 1),
     "sigmoid": _sigmoid,
     "tanh": tanh,
@@ -200,6 +234,9 @@ def evaluate(expr: Expr, *, leaf: Callable[[Expr], Array], sizes: Mapping[str, i
             case Constant():
                 rows, cols = node.shape.sized(sizes)
                 full = {"eye": np.eye(rows), "ones": np.ones((rows, cols))}
+                place = unit_index(node)
+                if place is not None:
+                    return np.eye(1, max(rows, cols), place).reshape(rows, cols)
                 return full.get(node.kind, np.zeros((rows, cols)))
             case Add():
                 return fold(go(node.terms[0]), node.terms[1:], np.add)

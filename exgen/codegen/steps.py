@@ -26,6 +26,7 @@ _CLEAR = 0.2
 """How far from a whole number log10 of the script's difference may be: it prints the nearest."""
 _AGREES = 1e-7
 _CANDIDATES = 40
+_SIGNS = np.array([1.0, -1.0])[:, None, None, None]
 
 Point = Mapping[str, Array]
 
@@ -76,32 +77,34 @@ class Differences:
 
     def rows(self, steps: Iterable[float] = STEPS) -> tuple[Row, ...]:
         """A row for every step."""
+        wanted = np.array(tuple(steps))
         exact = self.exact()
-        return tuple(self._row(step, exact) for step in steps)
-
-    def _row(self, step: float, exact: Mapping[str, Array]) -> Row:
-        off: list[float] = []
-        crosses = False
         edges = kinks(self.program)
         here = self._values(self.point)
         sides = [np.sign(self._value(edge, here)) for edge in edges]
+        off: list[list[float]] = [[] for _ in wanted]
+        crosses = np.zeros(len(wanted), dtype=bool)
         for name in self.wrt:
+            # All steps at once, up and down, each entry by itself: (steps, 2, entries, rows, cols).
             value = self.point[name]
-            shifts = np.eye(value.size).reshape(value.size, *value.shape) * step
-            ends = [
-                self._values({**self.point, name: value + sign * shifts}) for sign in (1.0, -1.0)
-            ]
-            above, below = (end[self.objective] for end in ends)
-            found = np.broadcast_to((above - below) / (2 * step), (value.size, 1, 1)).ravel()
-            off += (found - exact[name].ravel()).tolist()
-            crosses |= any(
-                bool((np.sign(self._value(edge, end)) != side).any())
-                for end in ends
-                for edge, side in zip(edges, sides, strict=True)
-            )
-        whole = [v for name in self.wrt for v in exact[name].ravel().tolist()]
-        error = _norm(off) / _norm(whole)
-        return Row(step=step, error=error, crosses=crosses)
+            units = np.eye(value.size).reshape(value.size, *value.shape)
+            shifts = units * wanted[:, None, None, None, None]
+            there = self._values({**self.point, name: value + _SIGNS * shifts})
+            shape = (len(wanted), 2, value.size, 1, 1)
+            above, below = np.moveaxis(np.broadcast_to(there[self.objective], shape), 1, 0)
+            found = ((above - below) / (2 * wanted[:, None, None, None])).reshape(len(wanted), -1)
+            for mine, differences in zip(off, found - exact[name].ravel(), strict=True):
+                mine += differences.tolist()
+            for edge, side in zip(edges, sides, strict=True):
+                changed = np.sign(self._value(edge, there)) != side
+                crosses |= np.broadcast_to(
+                    changed, (len(wanted), 2, value.size, *changed.shape[-2:])
+                ).any(axis=(1, 2, 3, 4))
+        whole = _norm(v for name in self.wrt for v in exact[name].ravel().tolist())
+        return tuple(
+            Row(step=float(step), error=_norm(mine) / whole, crosses=bool(cross))
+            for step, mine, cross in zip(wanted, off, crosses, strict=True)
+        )
 
     def clear(self) -> bool:
         """Whether the point is good to show: off kinks and poles, all finite, no gradient zero."""

@@ -1,11 +1,13 @@
 """`exgen derive`: the derivative of a formula, its steps, and what both judges say of them."""
 
+import math
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from exgen.errors import InputError
-from exgen.wording import quoted
+from exgen.wording import listed
 
 
 def derive(
@@ -25,17 +27,43 @@ def derive(
     ] = "denominator",
     json: Annotated[bool, typer.Option("--json", help="As a part of key.json.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The closed form as LaTeX.")] = False,
+    numpy: Annotated[bool, typer.Option("--numpy", help="As a NumPy function.")] = False,
+    pdf: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="As one typeset page.", show_default=False),
+    ] = None,
+    limit: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long it may take; 3.5 where not given."),
+    ] = None,
 ) -> None:
     """Derive a formula, show the steps, and what both judges say of them."""
-    if layout not in ("denominator", "numerator"):
-        raise InputError(f"--layout {quoted(layout)}: expected denominator or numerator")
-    from exgen.formula import derive as derived
-    from exgen.report import as_json, as_text
+    chosen = {"--json": json, "--latex": latex, "--numpy": numpy, "--pdf": pdf is not None}
+    given = [name for name, there in chosen.items() if there]
+    if len(given) > 1:
+        raise InputError(f"{listed(given, last='and')} exclude each other: give one of them")
+    if limit is not None and not (math.isfinite(limit) and 0 < limit <= 86400):
+        raise InputError(f"--limit {limit:g}: expected a number of seconds, more than 0")
+    from exgen.deriving import code, derivation, page, record, terminal
+    from exgen.deriving.limit import SECONDS, at_most
 
-    found = derived(formula, variables=var, definitions=define or [], wrt=wrt, layout=layout)
-    if json:
-        print(as_json(found))
-    elif latex:
-        print(found.part()["latex"])
-    else:
-        print(as_text(found))
+    if pdf is not None:
+        page.check_file(pdf)
+    with at_most(SECONDS if limit is None else limit):
+        found = derivation.derive(
+            formula, variables=var, definitions=define or [], wrt=wrt, layout=layout
+        )
+        if pdf is not None:
+            document = page.document(found)
+        elif json:
+            shown = record.as_json(found)
+        elif latex:
+            shown = record.as_latex(found)
+        elif numpy:
+            shown = code.as_numpy(found).rstrip()
+        else:
+            shown = terminal.as_text(found)
+    if pdf is not None:
+        page.write_file(pdf, page.typeset_page(document))
+        shown = str(pdf)
+    print(shown)

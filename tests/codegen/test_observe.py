@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from math import log10
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -170,3 +171,37 @@ def test_a_script_that_fails_is_told_by_its_last_line() -> None:
 def test_one_digit(value: float, shown: str) -> None:
     """An error is shown with one significant digit."""
     assert one_digit(value) == shown
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_output_is_that_of_the_file(seed: int, tmp_path: Path) -> None:
+    """What the script prints in this process is what its file prints in one of its own."""
+    net, prog = network(seed, hidden=(1, 1))
+    wrt = parameters(net)
+    script = solution(prog, net.objective, wrt, seed_instance=seed)
+    path = tmp_path / "gradient_check.py"
+    path.write_text(script, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-I", str(path)], capture_output=True, text=True, check=True
+    )
+    assert run(script) == ran.stdout
+    assert ran.stdout.count("agrees") == len(wrt)
+
+
+def test_a_script_leaves_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its output, its warnings and its names stay with it; leaving early is a failure."""
+    assert run("import numpy as np\nprint(np.float64(1) / 0)\n") == "inf\n"
+    assert run("print('a'); print('b', end='')") == "a\nb"
+    assert capsys.readouterr().out == ""
+    with pytest.raises(ExgenError, match="SystemExit"):
+        run("raise SystemExit(1)")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_all_steps_at_once_are_each_by_itself(seed: int) -> None:
+    """The table of steps has the same bits as rows made one at a time."""
+    net, prog = network(seed)
+    wrt = parameters(net)
+    point = drawn(prog, identifiers(prog, net.objective), seed)
+    table = Differences(program=prog, objective=net.objective, wrt=wrt, point=point)
+    assert table.rows() == tuple(row for step in STEPS for row in table.rows((step,)))

@@ -1,0 +1,203 @@
+"""What is asked for, read from the texts of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exgen.calculus.build import matmul, symbol, transpose, unit, unit_index
+from exgen.calculus.expr import Entry, Expr, Symbol, walk
+from exgen.calculus.leaves import SYMMETRIC
+from exgen.calculus.parse import FUNCTIONS, ParseError, parse
+from exgen.calculus.program import Equation, Program
+from exgen.calculus.shape import Dim
+from exgen.calculus.substitute import transform
+from exgen.errors import InputError
+from exgen.verify.points import DOMAINS
+from exgen.wording import nearest, quoted
+
+LAYOUTS = ("denominator", "numerator")
+LARGEST = 50
+"""The largest dimension that is given as a number."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
+_SQUARE = frozenset({*SYMMETRIC, "invertible"})
+_SIZES = (3, 4, 2, 5, 6, 7, 8, 9)
+_FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A formula as the last equation of a program, and the variable to differentiate by."""
+
+    program: Program
+    wrt: Symbol
+    layout: str
+
+    @property
+    def of(self) -> Symbol:
+        """The name of the formula."""
+        return self.program.equations[-1].symbol
+
+    def sized(self) -> Iterator[Asked]:
+        """The same with other sizes of the named dimensions: falling, then rising."""
+        nodes = (node for line in self.program.equations for node in walk(line.expr))
+        dims = (dim for node in nodes for dim in node.shape if isinstance(dim, str))
+        used = {dim: self.program.sizes[dim] for dim in dims}
+        for falling in (True, False):
+            fresh = dict(zip(used, sorted(used.values(), reverse=falling), strict=True))
+            other = replace(self.program, sizes={**self.program.sizes, **fresh})
+            yield replace(self, program=other)
+
+
+def variable(text: str) -> Symbol:
+    """A variable from `NAME:ROWS,COLS[:DOMAIN]`; InputError where the text has another form."""
+    shown = f"--var {quoted(text)}"
+    name, _, rest = text.strip().partition(":")
+    shape, _, domain = rest.partition(":")
+    pieces = shape.split(",") if shape else []
+    if len(pieces) != 2 or not name:
+        raise InputError(f"{shown}: expected NAME:ROWS,COLS[:DOMAIN], such as A:n,d")
+    _check_name(name, shown)
+    rows, cols = (_dimension(piece.strip(), shown) for piece in pieces)
+    domain = domain.strip() or "real"
+    if domain not in DOMAINS:
+        raise InputError(f"{shown}: unknown domain {quoted(domain)} ({nearest(domain, DOMAINS)})")
+    if domain in _SQUARE and rows != cols:
+        raise InputError(f"{shown}: a matrix that is {domain} is square, not {rows} x {cols}")
+    return symbol(name, (rows, cols), domain)
+
+
+def _check_name(name: str, shown: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{shown}: a name is a letter and then letters and digits, such as W1")
+    if name in FUNCTIONS:
+        raise InputError(f"{shown}: {name} is the name of a function")
+
+
+def _dimension(text: str, shown: str) -> Dim:
+    if text.isascii() and text.isdigit():
+        if len(text) < 5 and 0 < int(text) <= LARGEST:
+            return int(text)
+        raise InputError(f"{shown}: a dimension is from 1 to {LARGEST}, or a name such as n")
+    if not _NAME.fullmatch(text):
+        raise InputError(f"{shown}: {quoted(text)} is no dimension, such as 3 or n")
+    return text
+
+
+def read(
+    formula: str,
+    *,
+    variables: Sequence[str],
+    definitions: Sequence[str],
+    wrt: str,
+    layout: str,
+) -> Asked:
+    """The program, from texts `NAME:ROWS,COLS[:DOMAIN]` and `NAME=EXPR` in their order.
+
+    Raises InputError for what cannot be read, with a caret where the place is known.
+    """
+    if layout not in LAYOUTS:
+        raise InputError(f"--layout {quoted(layout)}: expected {' or '.join(LAYOUTS)}")
+    leaves = [variable(text) for text in variables]
+    known: dict[str, Expr] = {}
+    for leaf in leaves:
+        if leaf.name in known:
+            raise InputError(f"--var {leaf.name}: the name is given twice")
+        known[leaf.name] = leaf
+    clash = sorted(known.keys() & {d for leaf in leaves for d in leaf.shape})
+    if clash:
+        raise InputError(f"--var {clash[0]}: the name is that of a dimension too")
+    pairs = [_definition(text) for text in definitions]
+    fresh = next(n for n in _FUNCTION_NAMES if n not in {*known, *(name for name, _ in pairs)})
+    lines: list[Equation] = []
+    for name, text in [*pairs, (fresh, formula)]:
+        if name in known:
+            raise InputError(f"--def {name}: the name is given twice")
+        try:
+            expr = _without_entries(parse(text, known))
+        except ParseError as error:
+            if name is not fresh:
+                error.args = (f"--def {name}: {error}",)
+            raise
+        lines.append(Equation(symbol(name, expr.shape), expr))
+        known[name] = lines[-1].symbol
+    _check_sizes(lines)
+    program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
+    return Asked(program=program, wrt=_target(wrt, leaves, pairs), layout=layout)
+
+
+def _definition(text: str) -> tuple[str, str]:
+    name, _, right = text.partition("=")
+    name, shown = name.strip(), f"--def {quoted(text)}"
+    if not name or not right.strip():
+        raise InputError(f"{shown}: expected NAME=EXPR, such as r=A @ x - b")
+    _check_name(name, shown)
+    return name, right
+
+
+def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]) -> Symbol:
+    found = next((leaf for leaf in leaves if leaf.name == wrt), None)
+    if found is not None:
+        return found
+    if wrt in dict(pairs):
+        raise InputError(f"--wrt {wrt}: that is a --def; differentiate by a variable")
+    names = [leaf.name for leaf in leaves]
+    if not names:
+        raise InputError(f"--wrt {quoted(wrt)}: there is no variable; give one with --var")
+    raise InputError(f"--wrt {quoted(wrt)}: not a variable ({nearest(wrt, names)})")
+
+
+def _without_entries(expr: Expr) -> Expr:
+    """Entries at numbers as products with unit vectors, which every rule knows."""
+
+    def visit(node: Expr) -> Expr | None:
+        if not isinstance(node, Entry):
+            return None
+        if isinstance(node.row, str) or isinstance(node.col, str):
+            raise InputError("an index is a number here, counted from 0, such as W[0, 2]")
+        rows, cols = node.base.shape
+        return matmul(unit(node.row, rows), node.base, transpose(unit(node.col, cols)))
+
+    return transform(expr, visit)
+
+
+def _check_sizes(lines: Sequence[Equation]) -> None:
+    """Raise InputError for dimensions and indices too large for a check at their own size."""
+    for node in {node for line in lines for node in walk(line.expr)}:
+        place = unit_index(node)
+        if place is not None and place >= LARGEST:
+            raise InputError(
+                f"the index {place} is too large: exgen derive takes 0 to {LARGEST - 1}"
+            )
+        largest = max((d for d in node.shape if isinstance(d, int)), default=0)
+        if largest > LARGEST:
+            raise InputError(
+                f"the dimension {largest} is too large: write up to {LARGEST}, or a name such as n"
+            )
+
+
+def _numbers(leaves: Sequence[Symbol], lines: Sequence[Equation]) -> Mapping[str, int]:
+    """A number for every named dimension: distinct while there are enough, beyond all indices.
+
+    Those of variables that do not occur come last and largest, out of the judges' way.
+    """
+    used = _least(node for line in lines for node in walk(line.expr))
+    others = _least(leaves)
+    sizes: dict[str, int] = {}
+    for name, needed in [*used.items(), *((n, v) for n, v in others.items() if n not in used)]:
+        above = needed if name in used else max(sizes.values(), default=1) + 1
+        free = [s for s in _SIZES if s >= max(needed, above) and s not in sizes.values()]
+        sizes[name] = free[0] if free else max(needed, above)
+    return sizes
+
+
+def _least(nodes: Iterable[Expr]) -> dict[str, int]:
+    """The size that each named dimension needs for the numbers among its indices."""
+    least: dict[str, int] = {}
+    for node in nodes:
+        place = unit_index(node)
+        for dim in node.shape:
+            if isinstance(dim, str):
+                least[dim] = max(least.get(dim, 1), 1 if place is None else place + 1)
+    return least

@@ -1,0 +1,74 @@
+"""A derivation as a NumPy function that stands alone."""
+
+from __future__ import annotations
+
+from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.shape import Shape
+from exgen.codegen.functions import definitions
+from exgen.codegen.lines import assignment, filled, packed
+from exgen.codegen.names import dimensions, identifier
+from exgen.codegen.numpy_printer import NumpyPrinter
+from exgen.codegen.passes import forward
+from exgen.deriving.derivation import Derivation
+
+WIDTH = 79
+"""The longest line, in characters, where the code has spaces to break at."""
+
+
+def as_numpy(found: Derivation) -> str:
+    """A module with a function `gradient` (or `jacobian`) of the program's variables, in order.
+
+    What is 1 x 1 is a plain number, given and returned; every other array has two dimensions.
+    Raises DerivationError for a dimension that no variable shows.
+    """
+    program, name = found.asked.program, found.kind
+    names: dict[Expr, str] = {}
+    for quantity in (*program.variables, *(e.symbol for e in program.equations)):
+        names[quantity] = identifier(quantity.name, {name, *names.values()})
+    printer = NumpyPrinter(names, dimensions(program, names))
+    body = [
+        row
+        for line in forward(program, [found.answer])
+        for row in assignment(names[line.target], printer(line.expr), width=WIDTH - 4)
+    ]
+    body += _returned(printer(found.answer))
+    function = [
+        *_head(name, [names[v] for v in program.variables]),
+        *(f"    {row}".rstrip() for row in [*_docstring(found, names), *body]),
+    ]
+    parts = ["import numpy as np\n", *definitions(printer.used), "\n".join(function) + "\n"]
+    return "\n\n".join(parts)
+
+
+def _head(name: str, arguments: list[str]) -> list[str]:
+    line = f"def {name}({', '.join(arguments)}):"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"def {name}(", *packed([f"{a}," for a in arguments], indent=4, width=WIDTH), "):"]
+
+
+def _docstring(found: Derivation, names: dict[Expr, str]) -> list[str]:
+    asked = found.asked
+    layout = f", in {found.layout} layout" if found.layout else ""
+    return [
+        f'"""Return the derivative of {names[asked.of]} by {names[asked.wrt]}{layout}.',
+        "",
+        *(f"{names[v]}: {_words(v)}" for v in asked.program.variables),
+        f"Result: {_shape(found.answer.shape)}",
+        '"""',
+    ]
+
+
+def _words(variable: Symbol) -> str:
+    domain = "" if variable.domain == "real" else f", {variable.domain}"
+    return _shape(variable.shape) + domain
+
+
+def _shape(shape: Shape) -> str:
+    return "a number" if shape.is_scalar else f"({shape.rows}, {shape.cols})"
+
+
+def _returned(source: str) -> list[str]:
+    if len(source) + 11 <= WIDTH:
+        return [f"return {source}"]
+    return ["return (", *filled(source, indent=4, width=WIDTH - 4), ")"]

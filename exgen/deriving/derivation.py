@@ -1,0 +1,152 @@
+"""A derivation: what was asked, the answer, and its lines with the judges' seal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from numpy.linalg import LinAlgError
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.text import shown
+from exgen.deriving.asked import Asked, read
+from exgen.deriving.limit import TooLargeError
+from exgen.deriving.steps import TANGENT, Derived
+from exgen.deriving.steps import derive as derived
+from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError
+from exgen.questions.proved import Proved
+from exgen.questions.records import Part, Question, Step
+from exgen.questions.rulenames import rule_in
+from exgen.questions.streams import stream
+from exgen.verify.judge import Verified, judge
+from exgen.verify.tower import RingFullError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A verified line: its rule by name, and its forms as text, the left side first."""
+
+    rule: str
+    forms: tuple[str, ...]
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """A derived formula; every line of it is verified."""
+
+    asked: Asked
+    derived: Derived
+    verified: tuple[Verified, ...]
+
+    @property
+    def answer(self) -> Expr:
+        """The closed form."""
+        return self.derived.answer
+
+    @property
+    def kind(self) -> str:
+        """As in key.json: a gradient of a scalar, else a Jacobian."""
+        return "gradient" if self.asked.of.shape.is_scalar else "jacobian"
+
+    @property
+    def layout(self) -> str:
+        """The layout of a Jacobian, "" where there is nothing to choose."""
+        free = self.kind == "gradient" or self.derived.target.layout == TANGENT
+        return "" if free else self.asked.layout
+
+    def lines(self) -> list[Line]:
+        """The lines in order."""
+        return [
+            Line(
+                rule=rule_in(step, self.asked.program),
+                forms=tuple(map(shown, (step.claim.left, *step.claim.rights))),
+                verified=verified,
+            )
+            for step, verified in zip(self.derived.steps, self.verified, strict=True)
+        ]
+
+    def proved(self) -> Proved:
+        """The derivation as a question with one part, as the key and the pages take it."""
+        asked = self.asked
+        part = Part(
+            id="derive",
+            kind=self.kind,
+            of=asked.of.name,
+            wrt=asked.wrt.name,
+            points=0,
+            layout=self.layout,
+            answer=self.answer,
+            shape=self.answer.shape,
+            steps=self.derived.steps,
+        )
+        question = Question(
+            id="derive",
+            family="derivation",
+            title="Derivation",
+            points=0,
+            layout=asked.layout,
+            program=asked.program,
+            varying=(asked.wrt,),
+            parts=(part,),
+            identity="",
+        )
+        return Proved(question, tuple(zip(self.derived.steps, self.verified, strict=True)))
+
+
+def derive(
+    formula: str,
+    *,
+    variables: Sequence[str],
+    definitions: Sequence[str] = (),
+    wrt: str,
+    layout: str = "denominator",
+) -> Derivation:
+    """Derive `formula` by the variable `wrt` and have every line verified.
+
+    `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
+    of computation. Raises InputError for texts that cannot be read, DerivationError for a
+    derivative that is not supported, ClaimError where a judge rejects a line. How long it may take
+    is for `limit.at_most` to say.
+    """
+    asked = read(formula, variables=variables, definitions=definitions, wrt=wrt, layout=layout)
+    return _proved(asked, derived(asked))
+
+
+def _proved(asked: Asked, found: Derived) -> Derivation:
+    """The derivation with every line verified.
+
+    A formula may make sense for one order of the dimensions alone, such as inv(A @ A.T) with no
+    more rows than columns: where the sizes at hand do not do, another order is tried.
+    """
+    failure: ExgenError | None = None
+    for each in (asked, *asked.sized()):
+        try:
+            return Derivation(asked=each, derived=found, verified=_judged(each, found.steps))
+        except TooLargeError:
+            raise
+        except (ClaimError, DerivationError) as error:
+            failure = failure or error
+    assert failure is not None
+    raise failure
+
+
+def _judged(asked: Asked, steps: Sequence[Step]) -> tuple[Verified, ...]:
+    claims = [step.claim for step in steps]
+    rng = stream(0, asked.of.name, "derive")
+    try:
+        return judge(asked.program, claims, rng, where="derive")
+    except DrawError:
+        raise DerivationError(
+            "the formula or its derivative has no value at any of the points that were tried, or "
+            "sits on a kink there: give the variables domains, such as --var x:n,1:positive"
+        ) from None
+    except OverflowError:
+        raise TooLargeError("too large: its numbers are beyond floating point") from None
+    except RingFullError:
+        raise TooLargeError("too large: the exact judge has no room for it") from None
+    except LinAlgError:
+        raise DerivationError(
+            "a matrix is singular at every point that was tried: the formula is not defined there, "
+            "or a variable needs a domain such as invertible"
+        ) from None

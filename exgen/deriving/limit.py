@@ -1,0 +1,65 @@
+"""A bound on the time that a derivation takes, whatever formula it is given."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from exgen.errors import DerivationError
+
+SECONDS = 3.5
+"""How long a derivation may take, unless told otherwise."""
+_AGAIN = 0.02
+_STACK = 8000
+
+
+class TooLargeError(DerivationError):
+    """A formula that would take more time, memory or depth of nesting than it is given."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise TooLargeError within when `seconds` of wall time are over, or the stack is used up.
+
+    The clock is the process's alarm: outside the main thread, and on systems without one, there is
+    no bound. Running out of stack or of memory counts as too large as well.
+    """
+    message = (
+        f"too large: not derived and proved within {seconds:g} s; name parts of it with --def, "
+        "shorten it, or allow more with --limit"
+    )
+
+    def ring(_: int, frame: FrameType | None) -> None:
+        # What is raised within a destructor is lost: wait until it is over.
+        if not _within_destructor(frame):
+            raise TooLargeError(message)
+
+    watched = hasattr(signal, "setitimer") and (
+        threading.current_thread() is threading.main_thread()
+    )
+    if watched:
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    stack = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(stack, _STACK))
+    try:
+        yield
+    except (RecursionError, MemoryError):
+        raise TooLargeError("too large: it is nested too deeply to be derived") from None
+    finally:
+        if watched:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        sys.setrecursionlimit(stack)
+
+
+def _within_destructor(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_name in ("remove", "__del__", "_commit_removals"):
+            return True
+        frame = frame.f_back
+    return False

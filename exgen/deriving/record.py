@@ -1,0 +1,49 @@
+"""A derivation as JSON: a part of key.json, with what is needed to evaluate it beside it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from exgen.deriving.derivation import Derivation
+from exgen.deriving.plain import plain
+from exgen.key import key
+from exgen.typeset.latex import Printer
+
+_FROM_QUESTION = ("variables", "sizes", "away_from_zero", "definitions")
+
+
+def record(found: Derivation) -> dict[str, Any]:
+    """The derivation as a part of key.json, ready for JSON.
+
+    `variables`, `sizes`, `away_from_zero` and `definitions` are those of the question that the
+    part would belong to; `lines` are all lines, as text and as LaTeX, differentials included.
+    """
+    printer = Printer()
+    whole = key(homework="", seed=None, code="", questions=[found.proved()], printer=printer)
+    question = whole["questions"][0]
+    part = dict(question["parts"][0])
+    del part["points"]
+    if not part.get("layout", True):
+        part["layout"] = "tangent"
+    part["lines"] = [
+        {
+            "rule": line.rule,
+            "text": " = ".join(dict.fromkeys(line.forms)),
+            "latex": " = ".join(
+                map(printer, (line.verified.claim.left, *line.verified.claim.rights))
+            ),
+        }
+        for line in found.lines()
+    ]
+    return {**part, **{name: question[name] for name in _FROM_QUESTION}}
+
+
+def as_json(found: Derivation) -> str:
+    """The record as text."""
+    return json.dumps(record(found), indent=1, ensure_ascii=False)
+
+
+def as_latex(found: Derivation) -> str:
+    """The closed form as LaTeX for math mode, in any document that loads amsmath."""
+    return plain(Printer()(found.answer))

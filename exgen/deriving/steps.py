@@ -1,0 +1,153 @@
+"""The lines of a derivation: each a claim, the last one the answer.
+
+A gradient of named quantities is found by the reverse sweep, a Jacobian of columns as on a sheet;
+for the other shapes a differential is written and the answer read off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exgen.calculus.adjoint import gradient_name, sweep
+from exgen.calculus.build import ONE
+from exgen.calculus.claims import Claim
+from exgen.calculus.differential import differential, jacobian
+from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern, size
+from exgen.calculus.rules import write_out
+from exgen.calculus.shape import Shape
+from exgen.calculus.simplify import shorten
+from exgen.deriving.asked import Asked
+from exgen.errors import DerivationError
+from exgen.questions.records import Step, definition
+from exgen.questions.worked import Task, closed_form, solve
+
+TANGENT = "tangent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """The answer, the derivative it answers, by name, and the lines that lead to it."""
+
+    target: Partial
+    answer: Expr
+    steps: tuple[Step, ...]
+
+
+def derive(asked: Asked) -> Derived:
+    """The derivative that is asked for. Raises DerivationError where it is a tensor."""
+    of, wrt = asked.of.shape, asked.wrt.shape
+    if not of.is_scalar and 1 not in of and not wrt.is_scalar:
+        raise DerivationError(_tensor(asked))
+    if not of.is_scalar and 1 not in wrt:
+        raise DerivationError(_tensor(asked))
+    if of.is_scalar:
+        return _gradient(asked)
+    if 1 not in of:
+        return _tangent(asked)
+    return _jacobian(asked)
+
+
+def _task(asked: Asked) -> Task:
+    return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout)
+
+
+def _gradient(asked: Asked) -> Derived:
+    task = _task(asked)
+    answer = closed_form(task)
+    if not task.inside and asked.wrt.shape.is_scalar:
+        return _read_off(asked, task.target, answer)
+    if not task.inside:
+        return Derived(
+            target=task.target, answer=answer, steps=_or_answer(task, "differential", answer)
+        )
+    found = sweep(asked.program, asked.of.name, (asked.wrt.name,))
+    last = found[asked.wrt.name].resolved
+    if size(last) < size(answer):
+        answer = last
+    steps = [definition(e) for e in asked.program.equations]
+    for step in found.values():
+        forms = tuple(dict.fromkeys((step.named, write_out(step.named), step.resolved)))
+        left = gradient_name(asked.of, step.wrt)
+        claim = Claim(left=left, rights=tuple(f for f in forms if f is not left))
+        outer = len(step.contributions) == 1 and step.contributions[0].via == asked.of.name
+        about = (asked.of, step.wrt) if outer else (step.wrt,)
+        steps.append(Step(kind="outer" if outer else "adjoint", claim=claim, about=about))
+    steps.append(_answer(task.target, answer))
+    return Derived(target=task.target, answer=answer, steps=tuple(steps))
+
+
+def _or_answer(task: Task, method: str, answer: Expr) -> tuple[Step, ...]:
+    """The worked lines; the answer alone where the method does not reach the formula."""
+    equations = task.program.equations
+    if not task.program.between(task.wrt.name, task.of.name):
+        return (*map(definition, equations), _answer(task.target, answer))
+    try:
+        lines = solve(task, method)[1]
+    except DerivationError:
+        return (*map(definition, equations), _answer(task.target, answer))
+    return lines if task.inside else (definition(equations[-1]), *lines)
+
+
+def _answer(target: Partial, answer: Expr) -> Step:
+    return Step(kind="answer", claim=Claim(left=target, rights=(answer,)))
+
+
+def _jacobian(asked: Asked) -> Derived:
+    task = _task(asked)
+    if asked.of.shape.cols == 1 and asked.wrt.shape.cols == 1:
+        answer = closed_form(task)
+        columns = all(e.symbol.shape.cols == 1 for e in task.inside)
+        method = "chain" if task.inside and columns else "differential"
+        return Derived(target=task.target, answer=answer, steps=_or_answer(task, method, answer))
+    expanded = asked.program.expand(asked.of)
+    answer = shorten(write_out(jacobian(expanded, asked.wrt, asked.layout)))
+    target = intern(Partial(answer.shape, asked.of.name, asked.wrt.name, asked.layout))
+    return _read_off(asked, target, answer)
+
+
+def _tangent(asked: Asked) -> Derived:
+    expanded = asked.program.expand(asked.of)
+    answer = shorten(write_out(differential(expanded, {asked.wrt.name: ONE})))
+    target = intern(Partial(answer.shape, asked.of.name, asked.wrt.name, TANGENT))
+    return _read_off(asked, target, answer)
+
+
+def _read_off(asked: Asked, target: Partial, answer: Expr) -> Derived:
+    """The differentials of all equations, then the answer."""
+    steps = [definition(e) for e in asked.program.equations]
+    changes: dict[str, Expr] = {
+        asked.wrt.name: intern(Differential(asked.wrt.shape, asked.wrt.name))
+    }
+    for eq in asked.program.equations:
+        if not depends_on(asked.program.expand(eq.symbol), asked.wrt.name):
+            continue
+        left = intern(Differential(eq.symbol.shape, eq.name))
+        raw = differential(eq.expr, changes)
+        forms = tuple(dict.fromkeys((raw, shorten(write_out(raw)))))
+        claim = Claim(left=left, rights=forms, varying=(asked.wrt.name,))
+        last = eq.symbol is asked.of
+        kind = "differential-of-function" if last else "differential"
+        steps.append(Step(kind=kind, claim=claim, about=(eq.symbol,)))
+        changes[eq.name] = left
+    steps.append(_answer(target, answer))
+    return Derived(target=target, answer=answer, steps=tuple(steps))
+
+
+def _tensor(asked: Asked) -> str:
+    of, wrt = asked.of.shape, asked.wrt.shape
+    axes = sum(d != 1 for d in (*of, *wrt))
+    over, by = _count(of), _count(wrt)
+    rows, cols = (over, by) if asked.layout == "numerator" else (by, over)
+    kind = "matrix" if 1 not in of else "vector"
+    return (
+        f"the derivative of a {of} {kind} by a {wrt} {'matrix' if 1 not in wrt else 'vector'} is a "
+        f"tensor of order {'three' if axes == 3 else 'four'}, which exgen does not derive; "
+        f"vectorised, vec({asked.of.name}) by vec({asked.wrt.name}), it is a {rows} x {cols} matrix"
+    )
+
+
+def _count(shape: Shape) -> int | str:
+    rows, cols = shape
+    if isinstance(rows, int) and isinstance(cols, int):
+        return rows * cols
+    return "*".join(str(d) for d in shape if d != 1)

@@ -1,0 +1,138 @@
+"""Formulas made to be slow, deep or huge: an answer, or one clear line, within the limit."""
+
+import signal
+import threading
+import time
+
+import pytest
+
+from deriving.formulas import derived
+from exgen.calculus.text import to_text
+from exgen.cli import main
+from exgen.deriving.limit import TooLargeError, at_most
+
+VARIABLES = ["--var", "x:n,1", "--var", "y:n,1", "--var", "A:n,n", "--var", "s:1,1"]
+SECONDS = 5.0
+
+HARD = {
+    "deep parentheses": ("(" * 4900 + "x", "x"),
+    "a tower of powers": ("**".join(["s"] * 90), "s"),
+    "a long tower of powers": ("**".join(["s"] * 3000), "s"),
+    "a long product": ("x.T @ " + " @ ".join(["A"] * 2000) + " @ x", "x"),
+    "a product of many": ("x.T @ " + " @ ".join(["A"] * 120) + " @ x", "x"),
+    "different terms": (" + ".join(f"sin({k} * x.T @ y)" for k in range(1, 400)), "x"),
+    "nested exponentials": ("exp(" * 90 + "s" + ")" * 90, "s"),
+    "nested sigmoids": ("sum(" + "sigmoid(" * 60 + "x" + ")" * 61, "x"),
+    "a deep network": ("sum(" + "tanh(A @ " * 40 + "x" + ")" * 41, "x"),
+    "nested inverses": ("tr(" + "inv(A + " * 20 + "A" + ")" * 21, "A"),
+    "a huge power": ("s**1000000000", "s"),
+    "a large power": ("s**12345", "s"),
+    "a power of a sum": ("(x.T @ A @ x + s + sum(x))**300", "x"),
+    "a product of sums": ("sum(" + " * ".join(f"(x + {k} * y)" for k in range(60)) + ")", "x"),
+    "squares of squares": ("(" * 40 + "s" + "**2 + 1)" * 40, "s"),
+    "many softmaxes": ("y.T @ " + "softmax(" * 20 + "x" + ")" * 20, "x"),
+    "large dimensions": ("sum(ones(50, 50) @ ones(50, 50) @ ones(50, 1) * s)", "s"),
+    "a number too large": ("s * 9**9**9**9", "s"),
+    "beyond floating point": ("s * 1e200 * 1e200", "s"),
+    "a tiny number": ("s * 1e-999999999", "s"),
+    "division by zero": ("x / (s - s)", "x"),
+    "no value": ("0**s", "s"),
+    "nothing but operators": ("*" * 9999, "x"),
+    "nothing but brackets": ("[(" * 4000, "x"),
+    "escape codes": ("\x1b[31m\u202e\x00", "x"),
+    "Python": ("__import__('os').system('touch pwned')", "x"),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Within five seconds: status 0 and an answer, or status 1 or 2 and one line that says why."""
+    formula, wrt = HARD[name]
+    start = time.monotonic()
+    limit = [] if name == "a tower of powers" else ["--limit", "0.8"]
+    status = main(["derive", formula, *VARIABLES, "--wrt", wrt, *limit])
+    assert time.monotonic() - start < SECONDS
+    out, err = capsys.readouterr()
+    if status == 0:
+        assert "proves every line" in out
+        return
+    assert status in (1, 2)
+    first, *detail = err.splitlines()
+    assert first.startswith("exgen: ")
+    assert len(first) < 400
+    assert len(detail) in (0, 2)
+    assert "Traceback" not in err
+    assert err.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("formula", "wrt", "answer"),
+    [
+        ("+".join(["x.T@x"] * 1500), "x", "3000 * x"),
+        ("+".join(f"{k}*x.T@A@x" for k in range(600)), "x", "179700 * (A + A.T) @ x"),
+        ("x" + ".T" * 4000 + ".T @ x", "x", "2 * x"),
+        ("-" * 9000 + "s", "s", "1"),
+        ("*".join(["sum(x**2)"] * 200), "x", "400 * sum(x**2)**199 * x"),
+        ("(x.T @ x + s)**20", "x", "40 * (x.T @ x + s)**19 * x"),
+        ("/".join(["(s + 1)"] * 100), "s", "-98 / (s + 1)**99"),
+        ("tr(" + "inv(" * 51 + "A" + ")" * 52, "A", "-inv(A).T @ inv(A).T"),
+        ("det(A)**60", "A", "60 * det(A)**60 * inv(A).T"),
+    ],
+)
+def test_long_but_easy(formula: str, wrt: str, answer: str) -> None:
+    """What is long without being hard has its answer."""
+    with at_most(SECONDS):
+        found = derived(formula, "x:n,1 A:n,n s:1,1", wrt)
+    assert to_text(found.answer) == answer
+
+
+def test_the_limit_ends_a_loop() -> None:
+    """A loop without end is ended in time, and the alarm is as it was before."""
+    before = signal.getsignal(signal.SIGALRM)
+    start = time.monotonic()
+    with pytest.raises(TooLargeError, match=r"within 0\.2 s"), at_most(0.2):
+        while True:
+            pass
+    assert time.monotonic() - start < 2
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_limit_waits_for_a_destructor() -> None:
+    """What the alarm raises is not lost in a destructor: it comes again."""
+
+    class Slow:
+        def __del__(self) -> None:
+            end = time.monotonic() + 0.3
+            while time.monotonic() < end:
+                pass
+
+    with pytest.raises(TooLargeError), at_most(0.1):
+        slow = Slow()
+        del slow
+        while True:
+            pass
+
+
+def test_running_out_of_stack_is_too_large() -> None:
+    """Recursion without end is told in words."""
+
+    def deeper() -> None:
+        deeper()
+
+    with pytest.raises(TooLargeError, match="nested too deeply"), at_most(5):
+        deeper()
+
+
+def test_outside_the_main_thread() -> None:
+    """Where there is no alarm, a derivation runs all the same."""
+    found: list[str] = []
+
+    def work() -> None:
+        with at_most(1):
+            found.append(to_text(derived("x.T @ x", "x:n,1", "x").answer))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == ["2 * x"]

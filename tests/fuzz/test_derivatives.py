@@ -1,0 +1,87 @@
+"""Random programs: their derivatives against automatic differentiation, and past both judges.
+
+The number of programs is fixed in an ordinary run; EXGEN_FUZZ gives another, for longer hunts.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from outside.judge import judge
+
+from exgen.calculus.claims import kinks
+from exgen.calculus.text import to_text
+from exgen.deriving.asked import read
+from exgen.deriving.derivation import derive
+from exgen.deriving.limit import at_most
+from exgen.deriving.steps import derive as derived
+from exgen.errors import ClaimError, DerivationError
+from fuzz.programs import Fuzzed, programs
+
+COUNT = int(os.environ.get("EXGEN_FUZZ", "150"))
+QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+HARMLESS = ("no point in", "is not finite", "not finite:", "vanishes at every point")
+"""Complaints about the point that was drawn, not about the answer."""
+
+
+def _texts(program: Fuzzed) -> dict[str, object]:
+    return {
+        "variables": program.variables,
+        "definitions": [f"{name}={text}" for name, text in program.definitions],
+        "wrt": program.wrt,
+        "layout": program.layout,
+    }
+
+
+@pytest.mark.filterwarnings("ignore")
+@given(program=programs())
+@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=COUNT == 150)
+def test_against_autograd(program: Fuzzed) -> None:
+    """The closed form, as text, has the value that automatic differentiation finds."""
+    asked = read(program.formula, **_texts(program))
+    try:
+        with at_most(20):
+            found = derived(asked)
+    except DerivationError as error:
+        # A Jacobian may need a product of tensors on the way; a gradient never does.
+        assert not asked.of.shape.is_scalar or "too large" in str(error), error
+        return
+    prog = asked.program
+    part = {
+        "id": "fuzz",
+        "kind": "gradient" if asked.of.shape.is_scalar else "jacobian",
+        "of": asked.of.name,
+        "wrt": asked.wrt.name,
+        "layout": asked.layout,
+        "answer": to_text(found.answer),
+        "shape": list(found.answer.shape),
+    }
+    question = {
+        "id": "fuzz",
+        "layout": asked.layout,
+        "variables": {v.name: {"shape": list(v.shape), "domain": v.domain} for v in prog.variables},
+        "sizes": dict(prog.sizes),
+        "away_from_zero": [to_text(e) for e in kinks(prog)],
+        "definitions": [[e.name, to_text(e.expr)] for e in prog.equations],
+        "parts": [part],
+    }
+    complaints = judge({"questions": [question]}, points=2)
+    assert [c for c in complaints if not any(h in c for h in HARMLESS)] == []
+
+
+@given(program=programs(most=3))
+@settings(
+    max_examples=max(10, COUNT // 6),
+    deadline=None,
+    suppress_health_check=QUIET,
+    derandomize=COUNT == 150,
+)
+def test_past_both_judges(program: Fuzzed) -> None:
+    """Every line that exgen writes about the program is accepted by both judges."""
+    try:
+        with at_most(5):
+            derive(program.formula, **_texts(program))
+    except ClaimError as error:
+        raise AssertionError(str(error)) from error
+    except DerivationError:
+        return
