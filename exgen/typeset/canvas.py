@@ -26,6 +26,7 @@ Align = Literal["left", "center", "right"]
 BLACK: Color = (0.0, 0.0, 0.0)
 _BP_PER_MM = 72 / 25.4
 _BP_PER_PT = 72 / 72.27
+_NO_FONT = ""
 _HEAD_LENGTH, _HEAD_HALF_WIDTH, _HEAD_NOTCH = 1.9, 0.72, 0.45
 
 
@@ -54,7 +55,7 @@ class Canvas:
 
     def __init__(self, *, scale: float = 1.0) -> None:
         self._scale = scale
-        self._items: list[tuple[Literal["path", "label"], str, Bounds]] = []
+        self._items: list[tuple[str, str, Bounds]] = []  # the font of a label, code, box
 
     def path(self, path: Path, *, stroke: Stroke | None = SOLID, fill: Color | None = None) -> None:
         """Draw `path` with `stroke` (None: no line) and `fill` (None: empty).
@@ -76,7 +77,7 @@ class Canvas:
             ]
         edge = stroke.width_pt * MM_PER_PT / 2 if stroke else 0.0
         code = " ".join(["q", *state, _outline(painted), paint, "Q"])
-        self._items.append(("path", code, painted.bounds().grown(edge)))
+        self._items.append((_NO_FONT, code, painted.bounds().grown(edge)))
 
     def arrow(self, path: Path, *, stroke: Stroke = SOLID) -> None:
         """Draw `path` with a head whose tip is the path's end, along the path's last direction."""
@@ -130,11 +131,9 @@ class Canvas:
         box = Bounds(left, y - extent.depth * scale, left + width, y + extent.height * scale)
         points = font_pt * scale
         tint = "" if color == BLACK else rf"\color[rgb]{{{','.join(map(_number, color))}}}"
-        code = (
-            rf"\put({_number(x)},{_number(y)}){{\makebox[0pt][{align[0]}]{{{tint}"
-            rf"\fontsize{{{_number(points)}}}{{{_number(points * 1.2)}}}\selectfont {text}}}}}%"
-        )
-        self._items.append(("label", code, box))
+        code = rf"\put({_number(x)},{_number(y)}){{\makebox[0pt][{align[0]}]{{{tint}{text}}}}}%"
+        font = rf"\fontsize{{{_number(points)}}}{{{_number(points * 1.2)}}}\selectfont"
+        self._items.append((font, code, box))
 
     def bounds(self) -> Bounds:
         """The box around everything drawn, in mm on the page; `ValueError` when that is nothing."""
@@ -151,17 +150,23 @@ class Canvas:
             r"\begingroup\setlength{\unitlength}{1mm}%",
             rf"\begin{{picture}}{size}({_number(box.left)},{_number(box.bottom)})%",
         ]
-        for kind, group in groupby(self._items, key=lambda item: item[0]):
-            codes = [code for _, code, _ in group]
-            if kind == "path":
-                codes = [r"\put(0,0){\pdfliteral{", *codes, "}}%"]
-            lines += codes
+        for is_path, block in groupby(self._items, key=lambda item: item[0] == _NO_FONT):
+            if is_path:
+                lines += [r"\put(0,0){\pdfliteral{", *(code for _, code, _ in block), "}}%"]
+                continue
+            # Changing the size of mathematics is what costs most in a figure: once for each size.
+            for font, group in groupby(sorted(block, key=_font), key=_font):
+                lines += [f"{{{font}", *(code for _, code, _ in group), "}%"]
         return "\n".join([*lines, r"\end{picture}\endgroup"])
 
     def _scaled(self, path: Path) -> Path:
         s = self._scale
         move = [tuple((x * s, y * s) for x, y in segment) for segment in path.segments]
         return Path((path.start[0] * s, path.start[1] * s), tuple(move))
+
+
+def _font(item: tuple[str, str, Bounds]) -> str:
+    return item[0]
 
 
 def _last_corner(path: Path) -> Point:

@@ -21,11 +21,15 @@ _FONT_PT = 11.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a display is set: the rule named beside it, shapes under factors, a name for its left."""
+    """How a display is set: the rule named beside it, shapes under factors, a name for its left.
+
+    `shape` is the shape beside an answer as LaTeX, None for the one by its dimensions.
+    """
 
     rule: str = ""
     shapes: bool = False
     called: str = ""
+    shape: str | None = None
 
 
 def verified(value: object) -> Verified:
@@ -48,8 +52,10 @@ def step(value: object, printer: Printer, style: Style | None = None) -> str:
 def answer(value: object, printer: Printer, style: Style | None = None) -> str:
     """The boxed answer with its shape."""
     claim = verified(value).claim
-    one, broken = _both(verified(value), printer, style or Style())
-    return f"\\exanswer{{{one}}}[{shape_latex(claim.answer.shape)}][{broken}]"
+    style = style or Style()
+    one, broken = _both(verified(value), printer, style)
+    shape = shape_latex(claim.answer.shape) if style.shape is None else style.shape
+    return f"\\exanswer{{{one}}}[{shape}][{broken}]"
 
 
 def inline(value: object, printer: Printer) -> str:

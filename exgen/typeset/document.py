@@ -1,12 +1,14 @@
 """A document's whole LaTeX source: the fixed preamble, its own settings, its body."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from exgen.typeset.escape import escape, pdf_string
 from exgen.typeset.macros import MACROS
+from exgen.typeset.names import name_in_tex
 
 Kind = Literal["problems", "solutions"]
 
@@ -18,6 +20,11 @@ _MARK = "% ---- This document " + "-" * 74
 _SAME_BYTES = r"""% The same bytes on every day and in every folder.
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 """
+CATALOG = (
+    "/PageLabels << /Nums [0 << /S /D >>] >> /Lang (en)"
+    " /ViewerPreferences << /DisplayDocTitle true >>"
+)
+"""What every document's PDF says of itself beside its title: pages count from 1, and so on."""
 _HEADER_LENGTH = 90  # a running header longer than this would be too small to read
 _KIND_LINES: dict[Kind, str] = {"problems": "Problem sheet", "solutions": "Worked solution"}
 
@@ -28,12 +35,14 @@ class Document:
 
     `static` is the same for all documents that this version of exgen makes, so it can be kept
     as a dumped format; `dynamic` holds this document's settings; `body` runs from
-    `\begin{document}` to `\end{document}`.
+    `\begin{document}` to `\end{document}`. `info` are the properties of the PDF by name, which
+    `dynamic` sets too.
     """
 
     static: str
     dynamic: str
     body: str
+    info: tuple[tuple[str, str], ...] = ()
 
     @property
     def source(self) -> str:
@@ -50,17 +59,62 @@ def compose(
     seed: int | None,
     body: str,
     points: int,
+    student: str = "",
+    student_id: str = "",
 ) -> Document:
     """The document that holds `body`, LaTeX written with the macros of `macros`.
 
     `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
     for the original form of a homework; it is printed on solutions only. `points` is the total,
-    at least 0. Raises `InputError` for text that the fonts cannot print.
+    at least 0. `student` and `student_id` are a name in any script and an id; a name that no
+    installed font can print is left out (see `names.unprintable`). Raises `InputError` for other
+    text that the fonts cannot print.
     """
     text = f"\\extitleblock\n\n{body.strip()}\n"
-    settings = _settings(kind=kind, title=title, course=course, code=code, seed=seed, points=points)
+    variant = "original" if seed is None else f"variant {code}"
+    whose = " ".join(f"{student} {f'({student_id})' if student_id else ''}".split())
+    info = (
+        ("Title", f"{title}: {_KIND_LINES[kind].lower()}"),
+        ("Author", course or "exgen"),
+        ("Subject", ", ".join(filter(None, (_KIND_LINES[kind], variant, whose)))),
+        ("Keywords", "gradients, Jacobians, backpropagation"),
+        ("Creator", "exgen"),
+    )
+    settings = _settings(
+        kind=kind,
+        title=title,
+        course=course,
+        code=code,
+        seed=seed,
+        points=points,
+        nameline=_name_line(kind, student, student_id),
+        info=info,
+    )
     return Document(
-        static=_static(), dynamic=settings, body=f"\\begin{{document}}\n{text}\\end{{document}}\n"
+        static=_static(),
+        dynamic=settings,
+        body=f"\\begin{{document}}\n{text}\\end{{document}}\n",
+        info=info,
+    )
+
+
+def _name_line(kind: Kind, student: str, student_id: str) -> str:
+    """The line of the title block that says whose sheet this is, or where to sign it."""
+    if student or student_id:
+        unnamed = r"\exsignhere" if kind == "problems" else ""
+        return f"\\exnamed{{{name_in_tex(student) or unnamed}}}{{{escape(student_id)}}}"
+    return r"\exnames" if kind == "problems" else ""
+
+
+def single(*, title: str, body: str) -> Document:
+    """A document without title block, variant and points; `title` is plain text, for the PDF."""
+    lines = [("exheadertitle", escape(_shorten(title))), ("exvariantline", "")]
+    info = [("Title", title), ("Author", "exgen"), ("Creator", "exgen")]
+    return Document(
+        static=_static(),
+        dynamic=_dynamic(lines, info),
+        body=f"\\begin{{document}}\n\\thispagestyle{{exfirst}}\n{body.strip()}\n\\end{{document}}\n",
+        info=tuple(info),
     )
 
 
@@ -91,7 +145,15 @@ def _static() -> str:
 
 
 def _settings(
-    *, kind: Kind, title: str, course: str, code: str, seed: int | None, points: int
+    *,
+    kind: Kind,
+    title: str,
+    course: str,
+    code: str,
+    seed: int | None,
+    points: int,
+    nameline: str,
+    info: tuple[tuple[str, str], ...],
 ) -> str:
     """The lines of the preamble that differ from document to document."""
     original = seed is None
@@ -106,18 +168,16 @@ def _settings(
         ("exkindline", what),
         ("exvariantline", variant),
         ("extotalpoints", str(points)),
-        ("exnameline", r"\exnames" if kind == "problems" else ""),
+        ("exnameline", nameline),
     ]
-    info = [
-        ("Title", f"{title}: {what.lower()}"),
-        ("Author", course or "exgen"),
-        ("Subject", f"{what}, {'original' if original else f'variant {code}'}"),
-        ("Keywords", "gradients, Jacobians, backpropagation"),
-        ("Creator", "exgen"),
-    ]
+    return _dynamic(lines, info)
+
+
+def _dynamic(lines: Sequence[tuple[str, str]], info: Sequence[tuple[str, str]]) -> str:
+    """Macros by name, entries of the PDF's information, and what keeps its bytes the same."""
     macros = "".join(f"\\newcommand{{\\{name}}}{{{value}}}\n" for name, value in lines)
     entries = "".join(f"  /{name} {pdf_string(value)}\n" for name, value in info)
-    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n{_SAME_BYTES}"
+    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n\\pdfcatalog{{{CATALOG}}}\n{_SAME_BYTES}"
 
 
 def _shorten(title: str) -> str:

@@ -1,7 +1,6 @@
 """Running TeX: documents in, PDFs and what the log says about them out."""
 
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -11,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exgen.errors import TexError
+from exgen.typeset.blame import INSTALL, blame, where
 from exgen.typeset.document import Document
 from exgen.typeset.formats import discard_format, find_format, source_for_format
 from exgen.typeset.processes import Processes
-from exgen.typeset.texlog import OverfullBox, TexComplaint, TexLog, read_log
-
-INSTALL = "apt-get install texlive-latex-base texlive-latex-recommended lmodern"
+from exgen.typeset.texlog import TexLog, read_log
 
 _SIDE_BY_SIDE = 2
-_RUNS = 3
+RUNS = 3
+"""How often TeX is run for labels that keep moving."""
 _FORMAT = "exgen"
-_JOB = "document"
+JOB = "document"
+"""The name of the files that TeX reads and writes."""
 _ENVIRONMENT = {
     "SOURCE_DATE_EPOCH": "0",
     "FORCE_SOURCE_DATE": "1",
@@ -33,8 +33,6 @@ _ENVIRONMENT = {
     "half_error_line": "238",
 }
 _UNWANTED = ("TEXINPUTS", "TEXFORMATS")  # a person's own files must not change a sheet
-_QUESTION = re.compile(r"^\s*% question (\S+)")
-_MISSING_FILE = re.compile(r"File [`'](.+?)\.(?:sty|cls|def|fd)' not found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +58,13 @@ class Typeset:
 def typeset(documents: Mapping[str, Document], *, time_limit: float = 60) -> dict[str, Typeset]:
     """Set the documents side by side; the result has their names, in their order.
 
-    `time_limit` is in seconds, for all of them together. The PDFs depend on the documents and
+    `time_limit` is in seconds, for all of them together; each TeX has the memory that
+    `processes.MEMORY_LIMIT` allows. The PDFs depend on the documents and
     the installed TeX alone. Raises `TexError` when TeX is missing, fails or takes too long; no
     process and no temporary file is left behind, whatever is raised.
     """
     program = find_program()
-    environment = {k: v for k, v in os.environ.items() if k not in _UNWANTED} | _ENVIRONMENT
+    environment = tex_environment()
     processes = Processes(deadline=time.monotonic() + time_limit)
     try:
         with (
@@ -109,6 +108,11 @@ def typeset(documents: Mapping[str, Document], *, time_limit: float = 60) -> dic
         ) from error
 
 
+def tex_environment() -> dict[str, str]:
+    """The variables that TeX runs with: no clock, no files outside, no folded log."""
+    return {k: v for k, v in os.environ.items() if k not in _UNWANTED} | _ENVIRONMENT
+
+
 def find_program() -> Path:
     """The pdflatex to run. Raises `TexError` with the command that installs it."""
     found = shutil.which("pdflatex")
@@ -131,63 +135,41 @@ class _Job:
     def run(self, format_path: Path | None) -> Typeset:
         """The document's PDF; a format that TeX refuses is dropped for the whole source."""
         self.folder.mkdir()
-        aux = self.folder / f"{_JOB}.aux"
+        aux = self.folder / f"{JOB}.aux"
         format_path = self._prepare(format_path)
         runs = 0
         while True:
             runs += 1
-            before = _labels(aux)
+            before = labels(aux)
             status = self.processes.run(
-                self._command(with_format=format_path is not None),
+                tex_command(self.program, with_format=format_path is not None),
                 folder=self.folder,
                 environment=self.environment,
             )
-            log = self._read_log()
+            log = read_log(log_text(self.folder))
             if status != 0 and format_path is not None and not log.errors:
                 discard_format(format_path)
                 format_path, runs = self._prepare(None), 0
                 continue
-            pdf = self.folder / f"{_JOB}.pdf"
+            pdf = self.folder / f"{JOB}.pdf"
             if status != 0 or log.errors or not pdf.is_file():
-                raise TexError(_blame(self.name, self.document, log))
-            if runs == _RUNS or _labels(aux) == before:
+                raise TexError(blame(self.name, self.document, log))
+            if runs == RUNS or labels(aux) == before:
                 return self._result(pdf.read_bytes(), log=log, runs=runs)
 
     def _prepare(self, format_path: Path | None) -> Path | None:
         """Write the source for this format; the format that can really be used."""
-        if format_path is not None:
-            try:
-                # A link, since TeX searches a format by name and stumbles over odd paths.
-                (self.folder / f"{_FORMAT}.fmt").symlink_to(format_path)
-            except OSError:
-                format_path = None
+        format_path = link_format(format_path, self.folder)
         source = self.document.source if format_path is None else source_for_format(self.document)
-        (self.folder / f"{_JOB}.tex").write_text(source, encoding="utf-8", newline="\n")
+        (self.folder / f"{JOB}.tex").write_text(source, encoding="utf-8", newline="\n")
         return format_path
-
-    def _command(self, *, with_format: bool) -> list[str]:
-        return [
-            str(self.program),
-            *([f"-fmt={_FORMAT}"] if with_format else []),
-            "-no-shell-escape",
-            "-interaction=nonstopmode",
-            "-halt-on-error",
-            "-file-line-error",
-            f"{_JOB}.tex",
-        ]
-
-    def _read_log(self) -> TexLog:
-        log = self.folder / f"{_JOB}.log"
-        text = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
-        return read_log(text)
 
     def _result(self, pdf: bytes, *, log: TexLog, runs: int) -> Typeset:
         return Typeset(
             pdf=pdf,
             pages=log.pages,
             overfull=tuple(
-                Overfull(points=box.points, where=_where(self.document, box))
-                for box in log.overfull
+                Overfull(points=box.points, where=where(self.document, box)) for box in log.overfull
             ),
             undefined=log.undefined,
             warnings=log.warnings + log.missing_characters,
@@ -195,48 +177,40 @@ class _Job:
         )
 
 
-def _labels(aux: Path) -> tuple[str, ...]:
+def tex_command(program: Path, *, with_format: bool) -> list[str]:
+    """The command that sets `document.tex` of the current folder, with the format beside it."""
+    return [
+        str(program),
+        *([f"-fmt={_FORMAT}"] if with_format else []),
+        "-no-shell-escape",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-file-line-error",
+        f"{JOB}.tex",
+    ]
+
+
+def link_format(format_path: Path | None, folder: Path) -> Path | None:
+    """Put the format beside the document; None where that cannot be done."""
+    if format_path is None:
+        return None
+    try:
+        # A link, since TeX searches a format by name and stumbles over odd paths.
+        (folder / f"{_FORMAT}.fmt").symlink_to(format_path)
+    except OSError:
+        return None
+    return format_path
+
+
+def log_text(folder: Path) -> str:
+    """The log of the last run in a folder; empty without one."""
+    log = folder / f"{JOB}.log"
+    return log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+
+
+def labels(aux: Path) -> tuple[str, ...]:
     """What the next run will know from this one."""
     if not aux.is_file():
         return ()
     lines = aux.read_text(encoding="utf-8", errors="replace").splitlines()
     return tuple(line for line in lines if line.startswith("\\newlabel"))
-
-
-def _question_at(document: Document, line: int | None) -> str | None:
-    """The id of the question to which a line of the source belongs."""
-    if line is None:
-        return None
-    for text in reversed(document.source.splitlines()[:line]):
-        found = _QUESTION.match(text)
-        if found:
-            return found[1]
-    return None
-
-
-def _where(document: Document, box: OverfullBox) -> str:
-    if box.line is None:
-        return "a page as a whole"
-    question = _question_at(document, box.line)
-    return f"question {question}, line {box.line}" if question else f"line {box.line}"
-
-
-def _blame(name: str, document: Document, log: TexLog) -> str:
-    """The one line that tells a person what TeX stumbled over."""
-    if not log.errors:
-        return (
-            f"TeX stopped on {name}.tex without saying why: check that {tempfile.gettempdir()}"
-            " has room, then run pdflatex on the file yourself"
-        )
-    error: TexComplaint = log.errors[0]
-    missing = _MISSING_FILE.search(error.message)
-    if missing:
-        return f"the LaTeX package {missing[1]} is missing: install it with `{INSTALL}`"
-    place = [f"{name}.tex"]
-    question = _question_at(document, error.line)
-    if question:
-        place.append(f"question {question}")
-    if error.line is not None:
-        place.append(f"line {error.line}")
-    near = f" near `{error.text[-80:]}`" if error.text else ""
-    return f"TeX failed on {', '.join(place)}: {error.message}{near}; mend that question's text"

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from exgen.typeset.escape import escape
 
@@ -45,6 +47,27 @@ class _CheckedLoader(jinja2.FileSystemLoader):
         source, name, fresh = super().get_source(environment, template)
         check(source, template)
         return source, name, fresh
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates, kept for all environments of this process: each is compiled once.
+
+    An environment is made for every document, with its own functions, which a compiled template
+    looks up by name.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 def check(source: str, name: str) -> None:
@@ -88,6 +111,7 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
         lstrip_blocks=True,
         keep_trailing_newline=False,
         autoescape=False,
+        bytecode_cache=_COMPILED,
         undefined=jinja2.StrictUndefined,
     )
     env.filters["tex"] = escape

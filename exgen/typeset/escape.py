@@ -52,6 +52,11 @@ _PRINTABLE = frozenset(
 _LIGATURES = frozenset({"--", "<<", ">>", ",,", "''", "?`", "!`"})
 
 
+def is_printable(text: str) -> bool:
+    """Whether the text fonts have every character of a line, none replaced by another."""
+    return all(" " <= c <= "~" or c in _PRINTABLE or c in "\u2010\u2011" for c in text)
+
+
 def escape(text: str) -> str:
     """Text from a person as LaTeX that prints exactly that text.
 

@@ -20,7 +20,7 @@ _NAME = "exgen"
 
 # xcolor leaves a colour change on the page's list, which a dump drops; this puts it back, so
 # that a document has the same bytes with and without a format.
-_AFTER_LOADING = "\\color{black}%\n"
+AFTER_LOADING = "\\color{black}%\n"
 
 
 def cache_folder() -> Path | None:
@@ -41,7 +41,7 @@ def source_for_format(document: Document) -> str:
     source.
     """
     lines = document.static.count("\n")
-    return _AFTER_LOADING + "%\n" * (lines - 1) + document.dynamic + document.body
+    return AFTER_LOADING + "%\n" * (lines - 1) + document.dynamic + document.body
 
 
 def find_format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeGuard
 
+from exgen.calculus.build import unit_index
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -57,7 +58,8 @@ def is_sum(expr: Expr) -> bool:
 def has_superscript(expr: Expr) -> bool:
     """Whether it prints with a superscript at its end, so that it can take no second one."""
     if isinstance(expr, Constant):
-        return expr.kind == "ones" and not expr.shape.is_column
+        unit = unit_index(expr) is not None and expr.shape.is_row
+        return unit or (expr.kind == "ones" and not expr.shape.is_column)
     inverse = isinstance(expr, Call) and expr.function == "inv"
     return inverse or isinstance(expr, Transpose | Power)
 
@@ -85,6 +87,8 @@ def paren(text: str) -> str:
     """Parentheses as large as what they hold."""
     if any(tall in text for tall in _OPEN):
         return f"\\left({text}\\right)"
+    if "\\bigl(" in text:
+        return f"\\Bigl({text}\\Bigr)"
     if "(" in text or "\\norm" in text:
         return f"\\bigl({text}\\bigr)"
     return f"({text})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from exgen.calculus.build import symbol
+from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import (
     Apply,
     Call,
@@ -19,6 +19,7 @@ from exgen.calculus.expr import (
     Hadamard,
     Number,
     Power,
+    Slice,
     walk,
 )
 from exgen.calculus.parse import parse
@@ -31,6 +32,7 @@ DEFINITIONS: dict[str, Pieces] = {
     "sigmoid": (("1 / (1 + exp(-t))", ""),),
     "softplus": (("log(1 + exp(t))", ""),),
     "silu": (("t * sigmoid(t)", ""),),
+    "gelu": (("t * normcdf(t)", ""),),
     "relu": (("t", "t > 0"), ("0", "")),
     "leaky_relu": (("t", "t > 0"), ("t / 100", "")),
     "elu": (("t", "t > 0"), ("exp(t) - 1", "")),
@@ -89,10 +91,14 @@ def _signs(node: Expr) -> Iterator[str]:
             yield "quotient" if _negative(node.exponent) else "power"
         case Apply(function="step" | "off"):
             yield "indicator"
+        case Apply(function="normcdf" | "normpdf" | "gelu"):
+            yield "normal"
         case Apply() if not node.shape.is_scalar:
             yield "entrywise"
         case Constant(kind="ones"):
             yield "ones"
+        case Constant() if unit_index(node) is not None:
+            yield "unit"
         case Call(function="norm"):
             matrix = not (node.arg.shape.is_column or node.arg.shape.is_row)
             yield "frobenius" if matrix else "norm"
@@ -100,5 +106,7 @@ def _signs(node: Expr) -> Iterator[str]:
             yield node.function
         case Delta():
             yield "delta"
+        case Slice():
+            yield "slice"
         case Differential():
             yield "differential"

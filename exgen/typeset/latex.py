@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from exgen.calculus.build import neg, power, split
+from exgen.calculus.build import cut, neg, power, split
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
     Constant,
     Delta,
+    Derivative,
     Differential,
     Entry,
     Expr,
@@ -27,11 +28,14 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Slice,
     Symbol,
     Transpose,
 )
 from exgen.calculus.indexed import entry_of
 from exgen.calculus.shape import SCALAR
+from exgen.typeset import quantities
+from exgen.typeset.applied import applied, called
 from exgen.typeset.fragments import (
     entrywise,
     has_superscript,
@@ -43,17 +47,22 @@ from exgen.typeset.fragments import (
     paren,
 )
 from exgen.typeset.operators import FUNCTIONS
-from exgen.typeset.symbols import Notation, index_latex, name_latex
+from exgen.typeset.symbols import Notation, dim_latex, index_latex, name_latex
 
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints expressions in one notation; `names` overrides how single expressions print."""
+    r"""Prints expressions in one notation; `names` overrides how single expressions print.
+
+    In cells of a matrix it is `brief`: a sum names its index alone, a derivative is
+    `\partial_{x} f`.
+    """
 
     notation: Notation = field(default_factory=Notation)
     names: Mapping[Expr, str] = field(default_factory=dict)
+    brief: bool = False
 
     def __call__(self, expr: Expr) -> str:
         """The expression as LaTeX for math mode."""
@@ -76,9 +85,9 @@ class Printer:
             case Symbol():
                 return name_latex(expr.name, expr.shape, self.notation), _ATOM
             case Constant():
-                return self._constant(expr), _ATOM
+                return quantities.constant(expr, self.notation), _ATOM
             case Partial():
-                return self._partial(expr), _ATOM
+                return quantities.derivative(expr, self.notation), _ATOM
             case Differential():
                 name = name_latex(expr.of, expr.shape, self.notation)
                 return f"\\mathrm{{d}}{name}", _ATOM
@@ -95,16 +104,33 @@ class Printer:
             case Transpose():
                 return self._transpose(expr.arg), _ATOM
             case Apply():
-                return self._apply(expr), _ATOM
+                return applied(expr, self), _ATOM
             case Call():
-                return self._call(expr)
+                if expr.function == "sum":
+                    return self._sum(expr.arg)
+                return called(expr, self, self._raised), _ATOM
             case Entry():
-                return self._entry(expr), _ATOM
+                row, col = index_latex(expr.row), index_latex(expr.col)
+                return quantities.entry(expr.base, row, col, self), _ATOM
+            case Slice():
+                row, col = (r"\cdot" if i is None else index_latex(i) for i in (expr.row, expr.col))
+                return quantities.entry(expr.base, row, col, self), _ATOM
+            case Derivative():
+                if isinstance(expr.of, Entry | Symbol):
+                    return f"\\pd{{{self(expr.of)}}}{{{self(expr.wrt)}}}", _ATOM
+                by = f"\\frac{{\\mathrm{{d}}}}{{\\mathrm{{d}}{self(expr.wrt)}}}"
+                return f"{by}\\, {self._wrapped(expr.of, _ATOM)}", _PRODUCT
             case IndexSum():
                 body, level = self._print(expr.body)
                 body = paren(body) if level == _SUM else body
-                return f"\\sum_{{{expr.index}=1}}^{{{expr.dimension}}} {body}", _PRODUCT
+                if self.brief:
+                    return f"\\sum_{{{expr.index}}} {body}", _PRODUCT
+                end = dim_latex(expr.dimension)
+                return f"\\sum_{{{expr.index}=1}}^{{{end}}} {body}", _PRODUCT
             case Delta():
+                if self.notation.layered:
+                    pair = f"{index_latex(expr.first)} = {index_latex(expr.second)}"
+                    return f"\\ind{{{pair}}}", _ATOM
                 return f"\\delta_{{{index_latex(expr.first)}{index_latex(expr.second)}}}", _ATOM
         raise TypeError(f"no LaTeX for {type(expr).__name__}")
 
@@ -120,6 +146,13 @@ class Printer:
 
     def _product(self, expr: MatMul) -> str:
         """Factors side by side, with a little space around a differential."""
+        piece = cut(expr)
+        base, i, j = piece or (None, None, None)
+        if isinstance(base, Symbol) and expr.shape.is_scalar:
+            row, col = index_latex(i or 0), index_latex(j or 0)
+            if base.shape.is_row and not self.notation.layered:
+                return name_latex(base.name, SCALAR, self.notation, entry=col)
+            return quantities.entry(base, row, col, self)
         text = ""
         spaced = False
         for k, factor in enumerate(expr.factors, start=1):
@@ -131,28 +164,6 @@ class Printer:
             text = f"{text}{gap}{shown}".lstrip()
             spaced = change
         return text
-
-    def _constant(self, expr: Constant) -> str:
-        if expr.kind == "eye":
-            return r"\mathbf{I}" if self.notation.bold else "I"
-        if expr.kind == "zeros":
-            return r"\mathbf{0}" if self.notation.bold else "0"
-        if expr.shape.is_row:
-            return r"\ones\T"
-        return r"\ones" if expr.shape.is_column else r"\ones\ones\T"
-
-    def _partial(self, expr: Partial) -> str:
-        of = name_latex(expr.of, expr.shape if expr.layout != "gradient" else SCALAR, self.notation)
-        wrt_shape = expr.shape
-        if expr.layout != "gradient":
-            rows = expr.shape.rows if expr.layout == "denominator" else expr.shape.cols
-            wrt_shape = type(expr.shape)(rows, 1)
-            f_rows = expr.shape.cols if expr.layout == "denominator" else expr.shape.rows
-            of = name_latex(expr.of, type(expr.shape)(f_rows, 1), self.notation)
-        wrt = name_latex(expr.wrt, wrt_shape, self.notation)
-        if expr.layout == "gradient" and self.notation.nabla:
-            return f"\\nabla_{{\\!{wrt}}} {of}"
-        return f"\\pd{{{of}}}{{{wrt}}}"
 
     def terms(self, expr: Add) -> list[str]:
         """The terms of a sum, each with its sign."""
@@ -191,7 +202,10 @@ class Printer:
             rest = [self._factor(f, last=not body and f is others[-1]) for f in others]
             front = f"\\frac{{{join([*over, *letters]) or '1'}}}{{{join(under)}}}"
             return join([front, *rest, body]), _PRODUCT
-        over += [self._factor(f, last=not body and f is above[-1]) for f in above]
+        lone = bool(under or below) and len(above) == 1 and not over and not body
+        over += [
+            self(f) if lone else self._factor(f, last=not body and f is above[-1]) for f in above
+        ]
         under += [self._wrapped(f, _ATOM) if len(below) > 1 else self(f) for f in below]
         if not under:
             return join([*over, body]), _PRODUCT
@@ -249,80 +263,30 @@ class Printer:
     def _raised(self, base: Expr) -> str:
         """The expression as something that a superscript follows."""
         text = self._wrapped(base, _ATOM, last=False)
-        return paren(text) if has_superscript(base) else text
+        return paren(text) if has_superscript(base) or self._layer_above(base) else text
+
+    def _layer_above(self, base: Expr) -> bool:
+        """Whether the name of a layer's quantity carries the layer's number as a superscript."""
+        named = base.base if isinstance(base, Entry | Slice) else base
+        numbered = isinstance(named, Symbol) and named.name[-1].isdigit()
+        return bool(self.notation.layered) and numbered and base not in self.names
 
     def _transpose(self, arg: Expr) -> str:
         if isinstance(arg, Call) and arg.function == "inv":
             return f"{self._raised(arg.arg)}^{{-\\top}}"
-        if isinstance(arg, Partial):
+        if isinstance(arg, Partial) and arg not in self.names:
             return f"{paren(self(arg))}\\T"
         return f"{self._raised(arg)}\\T"
-
-    def _apply(self, expr: Apply) -> str:
-        arg = self(expr.arg)
-        if expr.function == "abs":
-            return f"\\abs{{{arg}}}"
-        if expr.function == "off":
-            return f"\\ind{{{arg} \\le 0}}"
-        if expr.function == "step":
-            return f"\\ind{{{self._condition(expr.arg)}}}"
-        name = FUNCTIONS[expr.function] + "'" * expr.primes
-        if expr.function == "log" and isinstance(expr.arg, Symbol | Entry):
-            return f"{name} {arg}"
-        return f"{name}{paren(arg)}"
-
-    def _condition(self, arg: Expr) -> str:
-        """`u > 0`, with a constant term moved to the right: `1 - |x| > 0` is `|x| < 1`."""
-        if isinstance(arg, Scaled) and split(arg)[0] < 0:
-            return f"{self(neg(arg))} < 0"
-        if isinstance(arg, Add) and len(arg.terms) == 2:
-            first, second = arg.terms
-            if split(second)[0] == -1 and isinstance(first, Constant | Number):
-                one = "1" if isinstance(first, Constant) else self(first)
-                return f"{self(neg(second))} < {one}"
-        return f"{self(arg)} > 0"
-
-    def _call(self, expr: Call) -> tuple[str, int]:
-        match expr.function:
-            case "sum":
-                return self._sum(expr.arg)
-            case "norm":
-                matrix = not (expr.arg.shape.is_column or expr.arg.shape.is_row)
-                return f"\\norm{{{self(expr.arg)}}}" + ("_F" if matrix else ""), _ATOM
-            case "inv":
-                return f"{self._raised(expr.arg)}^{{-1}}", _ATOM
-            case "logabsdet":
-                return f"\\log\\abs{{\\det{paren(self(expr.arg))}}}", _ATOM
-            case "logdet" | "det" if isinstance(expr.arg, Symbol):
-                return f"{FUNCTIONS[expr.function]} {self(expr.arg)}", _ATOM
-        return f"{FUNCTIONS[expr.function]}{paren(self(expr.arg))}", _ATOM
 
     def _sum(self, arg: Expr) -> tuple[str, int]:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
         if isinstance(arg, Constant) and arg.kind == "ones":
-            return join([str(d) for d in arg.shape if d != 1]), _PRODUCT
+            return join([dim_latex(d) for d in arg.shape if d != 1]), _PRODUCT
         if arg.shape.is_column and entrywise(arg):
             index = "i"
             body, level = self._print(entry_of(arg, index, 0))
             body = paren(body) if level == _SUM else body
-            return f"\\sum_{{{index}=1}}^{{{arg.shape.rows}}} {body}", _PRODUCT
+            return f"\\sum_{{{index}=1}}^{{{dim_latex(arg.shape.rows)}}} {body}", _PRODUCT
         after = "" if arg.shape.is_column else r"\, \ones"
         before = "" if arg.shape.is_row else r"\ones\T "
         return f"{before}{self._wrapped(arg, _ATOM)}{after}", _PRODUCT
-
-    def _entry(self, expr: Entry) -> str:
-        row, col = index_latex(expr.row), index_latex(expr.col)
-        base = expr.base
-        if isinstance(base, Partial):
-            name = self._entry_name(base.wrt, base.shape.is_column, row, col)
-            of = name_latex(base.of, SCALAR, self.notation)
-            return f"\\pd{{{of}}}{{{name}}}"
-        if isinstance(base, Symbol):
-            return self._entry_name(base.name, base.shape.is_column, row, col)
-        indices = row if base.shape.is_column else f"{row}{col}"
-        if isinstance(base, Symbol | Constant):
-            return f"{self(base)}_{{{indices}}}"
-        return f"[{self(base)}]_{{{indices}}}"
-
-    def _entry_name(self, name: str, column: bool, row: str, col: str) -> str:
-        return name_latex(name, SCALAR, self.notation, entry=row if column else f"{row}{col}")

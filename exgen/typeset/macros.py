@@ -6,6 +6,7 @@ edits a `.tex` file; they are the macros' documentation.
 """
 
 from exgen.typeset.listing import LISTING_MACROS
+from exgen.typeset.quick import QUICK_MACROS
 
 PAGE = r"""
 % ---- The page ------------------------------------------------------------------------------
@@ -52,10 +53,22 @@ PAGE = r"""
   \global\advance\ex@total 1 \global\deadcycles=0 \DiscardShipoutBox\fi}
 \AddToHook{shipout/foreground}{\put(.5\paperwidth,-\dimexpr\paperheight-14mm\relax){%
   \makebox[0pt]{\normalfont\footnotesize\color{exgrey}page \thepage\ of \number\ex@total}}}
-\AtEndDocument{\clearpage\ex@leavingtrue\setcounter{page}{1}%
+\newcommand{\ex@leave}{\clearpage\ex@leavingtrue\setcounter{page}{1}%
   \@whilenum\value{page}<\numexpr\ex@total+1\relax\do{%
-    \setbox\ex@pages\hbox{\unhbox\ex@pages\global\setbox\ex@page\lastbox}%
-    \shipout\box\ex@page \stepcounter{page}}}
+    \global\setbox\ex@pages\hbox{\unhbox\ex@pages\global\setbox\ex@page\lastbox}%
+    \shipout\box\ex@page \stepcounter{page}}\ex@leavingfalse}
+\AtEndDocument{\ex@leave}
+
+% \ex@mark{A.1}  makes a place that the PDF's table of contents leads to.
+\newcommand{\exdocument}{}
+\newcommand{\ex@mark}[1]{\def\ex@n{#1}\ifx\ex@n\@empty\else
+  \ifcsname ex@at@\exdocument#1\endcsname\else
+    \expandafter\gdef\csname ex@at@\exdocument#1\endcsname{}\ex@outline{\exdocument#1}{#1}%
+    \smash{\raise\baselineskip\hbox{\pdfdest name{\exdocument#1} xyz}}\fi\fi}
+\newcommand{\ex@outline}[2]{\pdfoutline goto name{#1}{#2}}
+% \exlink{A.1}{text}  text that leads to the heading of that question, part or section.
+\newcommand{\exlink}[2]{\leavevmode
+  \pdfstartlink attr{/Border [0 0 0]} goto name{\exdocument#1}#2\pdfendlink}
 
 % \extitleblock  the head of the first page, from the settings under "This document".
 \newcommand{\extitleblock}{\thispagestyle{exfirst}%
@@ -70,6 +83,24 @@ PAGE = r"""
 % \exnames  the line on which a student signs; used by problem sheets.
 \newcommand{\exnames}{\vskip 15pt
   \hbox to\linewidth{Name:\enspace\ex@blank\hskip 2em Id:\enspace\ex@blank[.55]}\vskip 4pt}
+% \exnamed{name}{id}  the same line for a sheet that is somebody's; what is empty is left out.
+% \exsignhere  in place of a name, where it is to be written by hand.
+\newcommand{\exnamed}[2]{\vskip 15pt
+  \hbox to\linewidth{\ex@who[.68]{Name:}{#1}%
+    \ifdim\wd\ex@headbox=\z@\else\hfill\fi \ex@who[.28]{Id:}{#2}\hfil}\vskip 4pt}
+\newcommand{\exsignhere}{\hbox to.58\linewidth{\ex@blank}}
+\newcommand{\ex@who}[3][1]{\sbox\ex@headbox{#3}\ifdim\wd\ex@headbox=\z@\else
+  \sbox\ex@headbox{#2\enspace\usebox\ex@headbox}%
+  \ifdim\wd\ex@headbox>#1\linewidth \resizebox{#1\linewidth}{!}{\usebox\ex@headbox}%
+  \else\usebox\ex@headbox\fi\fi}
+% \exdrawn{width}{height}{depth}{text}{paths}  text that no font of TeX has, as paths; sizes in em,
+% paths in thousandths of one. A space that nobody sees carries the text for copying.
+\newcommand{\exdrawn}[5]{\leavevmode\begingroup\dimen@=\f@size\p@
+  \hbox to#1\dimen@{\vrule width\z@ height#2\dimen@ depth#3\dimen@
+    \edef\ex@n{\strip@pt\dimexpr.996264\dimen@\relax}%
+    \pdfliteral{q \ex@n\space 0 0 \ex@n\space 0 0 cm .001 0 0 .001 0 0 cm #5 Q}%
+    \pdfliteral direct{/Span <</ActualText #4>> BDC}\pdffakespace\pdfliteral direct{EMC}\hss}%
+  \endgroup}
 \newcommand{\ex@blank}[1][1]{{\color{exgrey}\leaders\hrule height .4pt\hskip 0pt plus #1fil}}
 """
 
@@ -92,17 +123,18 @@ HEADINGS = r"""
 % \exsection{A}{Title}{50}  a section and its points.
 \newcommand{\exsection}[3]{\exneedspace{9\baselineskip}\addvspace{18pt plus 4pt minus 2pt}%
   \def\ex@n{#1}%
-  {\large\ex@pair{\textbf{\ifx\ex@n\@empty\else#1\quad\fi#2}}{\normalsize\color{exgrey}\ex@points{#3}}}%
+  {\large\ex@pair{\ex@mark{#1}\textbf{\ifx\ex@n\@empty\else#1\quad\fi#2}}%
+    {\normalsize\color{exgrey}\ex@points{#3}}}%
   \nobreak\vskip 1pt{\color{exline}\hrule height .6pt}\nobreak\vskip 4pt\@afterheading}
 
 % \exquestion{A.1}{10}{Title}  a question; its points stand at the right margin.
 \newcommand{\exquestion}[3]{\exneedspace{6\baselineskip}\addvspace{13pt plus 3pt minus 2pt}%
-  \ex@pair{\textbf{#1}\enspace\textbf{#3}}{\small\color{exgrey}\ex@points{#2}}%
+  \ex@pair{\ex@mark{#1}\textbf{#1}\enspace\textbf{#3}}{\small\color{exgrey}\ex@points{#2}}%
   \nobreak\@afterheading}
 
 % \expart{B.2}{10}  a part of a question; the text runs on in the same line.
 \newcommand{\expart}[2]{\exneedspace{4\baselineskip}\addvspace{8pt plus 2pt minus 1pt}%
-  \@nobreakfalse\everypar{}\noindent\textbf{#1}\enspace
+  \@nobreakfalse\everypar{}\noindent\ex@mark{#1}\textbf{#1}\enspace
   \edef\ex@n{#2}\ifx\ex@n\@empty\else{\small\color{exgrey}(\ex@points{#2})}\enspace\fi\ignorespaces}
 
 % \exsolution  opens a worked solution; the text runs on.
@@ -155,7 +187,8 @@ DISPLAYS = r"""
 % \exrule{chain rule}  the name of a rule.
 % \exstep[chain rule]{one line}{broken variant}  a display with its rule at the right, or above
 % it at the right where the line is too short for both.
-\newcommand{\exrule}[1]{{\small\itshape\color{exgrey}#1}}
+\DeclareFixedFont{\ex@rulefont}{T1}{lmr}{m}{it}{10}
+\newcommand{\exrule}[1]{{\ex@rulefont\color{exgrey}#1}}
 \newcommand{\exstep}[3][]{\par\sbox\ex@note{\exrule{#1}}%
   \ex@room=\dimexpr\linewidth-\exindent\relax \ex@fit{#2}{#3}%
   \ifdim\dimexpr\wd\ex@formula+\wd\ex@note+1.5em\relax>\ex@room
@@ -220,4 +253,4 @@ MATHEMATICS = r"""
 \DeclareMathOperator{\clip}{clip}
 """
 
-MACROS = PAGE + HEADINGS + DISPLAYS + LISTING_MACROS + MATHEMATICS
+MACROS = PAGE + HEADINGS + DISPLAYS + LISTING_MACROS + MATHEMATICS + QUICK_MACROS

@@ -4,10 +4,15 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+MEMORY_LIMIT = 1 << 30
+"""Bytes of address space that a process may have: TeX takes a tenth of that."""
+_LARGEST_FILE = 1 << 30
 
 
 class Stopped(Exception):
@@ -17,12 +22,14 @@ class Stopped(Exception):
 class Processes:
     """A set of running processes, each in a process group of its own.
 
-    `deadline` is a reading of `time.monotonic()`, shared by all of them. Safe for use from
-    several threads: `stop` kills what runs and refuses what would start afterwards.
+    `deadline` is a reading of `time.monotonic()`, shared by all of them; `memory_limit` is in
+    bytes of address space for each of them, kept on Linux. Safe for
+    use from several threads: `stop` kills what runs and refuses what would start afterwards.
     """
 
-    def __init__(self, *, deadline: float) -> None:
+    def __init__(self, *, deadline: float, memory_limit: int = MEMORY_LIMIT) -> None:
         self._deadline = deadline
+        self._memory_limit = memory_limit
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
@@ -46,6 +53,7 @@ class Processes:
                 start_new_session=True,
             )
             self._running.add(process)
+        self._confine(process)
         try:
             status = process.wait(timeout=max(0.0, self._deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -57,6 +65,25 @@ class Processes:
         if self._stopped:
             raise Stopped
         return status
+
+    def _confine(self, process: subprocess.Popen[bytes]) -> None:
+        """Set the limits of a process that has just begun.
+
+        From outside, since code between fork and exec is not safe beside other threads.
+        """
+        if sys.platform != "linux":
+            return
+        import resource
+
+        with contextlib.suppress(OSError):  # it ended by itself in between
+            for limit, most in (
+                (resource.RLIMIT_AS, self._memory_limit),
+                (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+            ):
+                hard = resource.prlimit(process.pid, limit)[1]
+                if hard != resource.RLIM_INFINITY:
+                    most = min(most, hard)
+                resource.prlimit(process.pid, limit, (most, most))
 
     def stop(self) -> None:
         """Kill every running process together with its own children."""

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from exgen.calculus.expr import Expr
+from jinja2 import Environment
+
+from exgen.calculus.build import ONE
+from exgen.calculus.expr import Call, Constant, Delta, Expr
+from exgen.calculus.functions import apply
+from exgen.calculus.substitute import transform
+from exgen.questions.backprop.asked import HIDDEN
+from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
 from exgen.typeset import glossary
 from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
+from exgen.typeset.layered_words import LayeredWords
+from exgen.typeset.number_words import NumberWords
 from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords, Words
@@ -54,10 +64,7 @@ def solutions(body: Body, templates: Path) -> str:
 
 
 def _render(body: Body, templates: Path, *, kind: str) -> str:
-    words = ProblemWords if kind == "problems" else Words
-    notation = Notation(bold=body.bold)
-    spaces = SpaceWords(notation).functions(problems=kind == "problems")
-    env = environment(templates, {**words(notation).functions(), **spaces})
+    env = _environment(templates, kind, body.bold)
     used = _expressions(body, solution=kind == "solutions")
     functions, signs = glossary.used_functions(used), glossary.used_signs(used)
     if kind == "solutions":
@@ -75,13 +82,46 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
+@lru_cache(maxsize=8)
+def _environment(templates: Path, kind: str, bold: bool) -> Environment:
+    """The environment of one kind of document, which keeps its templates compiled."""
+    words = ProblemWords if kind == "problems" else Words
+    notation = Notation(bold=bold)
+    spaces = SpaceWords(notation).functions(problems=kind == "problems")
+    values = NumberWords(notation).functions(problems=kind == "problems")
+    layers = LayeredWords(notation).functions(problems=kind == "problems")
+    return environment(templates, {**words(notation).functions(), **spaces, **values, **layers})
+
+
 def _expressions(body: Body, *, solution: bool) -> list[Expr]:
     found: list[Expr] = []
     for proved in body.questions:
         program = proved.question.program
+        facts = proved.question.facts.get("backprop")
+        if isinstance(facts, BackpropFacts):
+            found += _of_layers(proved, facts, solution=solution)
+            continue
         found += [e.expr for e in program.equations]
         found += [program.expand(e.expr) for e in program.equations]
         if solution:
             for _, line in proved.lines:
                 found += [line.claim.left, *line.claim.rights]
     return found
+
+
+def _of_layers(proved: Proved, facts: BackpropFacts, *, solution: bool) -> list[Expr]:
+    """The same for a layered network, whose sheet states its loss as a sum over entries."""
+    lines = [line for _, line in proved.lines[: facts.stated]]
+    if solution:
+        lines += [line for step, line in proved.lines if step.kind not in HIDDEN]
+    found = [right for line in lines for right in line.claim.rights]
+    found += [e.expr for e in proved.question.program.equations[:-1]]
+    found += [asked.name for asked in facts.asked.values()]
+    indicator = apply("step", ONE)
+
+    def visit(node: Expr) -> Expr | None:
+        """Kronecker deltas print as indicators, and the sum of ones as a number."""
+        counts = isinstance(node, Call) and isinstance(node.arg, Constant)
+        return indicator if isinstance(node, Delta) else ONE if counts else None
+
+    return [transform(e, visit) for e in found]

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import Dim, Shape
 
 _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu",
     "rho", "sigma", "tau", "phi", "psi", "omega", "Omega", "Lambda", "Sigma", "Phi", "Psi",
 }  # fmt: skip
-_SPELLED = {"lam": "lambda", "ell": "ell", "varphi": "varphi"}
+_SPELLED = {"lam": "lambda", "ell": "ell", "l": "ell", "varphi": "varphi"}
+_NUMBERED = re.compile(r"^([A-Za-z]+)(\d+)$")
 _NAME = re.compile(r"^(?P<letters>[A-Za-z]+?)(?P<hat>hat|bar)?(?P<digits>\d*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The switches of a sheet: bold vectors and matrices or plain, nabla or partials."""
+    """The switches of a sheet: bold vectors and matrices or plain, nabla or partials.
+
+    `layered` is the convention of a layered network, "" where a question is about none. With it a
+    number at the end of a name is that of a layer and stands above, `W^{2}_{i,j}`, and the
+    Kronecker delta gives way to an indicator; in row convention all entries have both indices.
+    """
 
     bold: bool = True
     nabla: bool = False
+    layered: Literal["", "row", "column"] = ""
 
 
 def name_latex(name: str, shape: Shape, notation: Notation, *, entry: str = "") -> str:
@@ -38,6 +46,9 @@ def name_latex(name: str, shape: Shape, notation: Notation, *, entry: str = "") 
         base = f"\\boldsymbol{{{base}}}" if base.startswith("\\") else f"\\mathbf{{{base}}}"
     if hat:
         base = f"\\{hat}{{{base}}}"
+    if notation.layered:
+        base += f"^{{{digits}}}" if digits else ""
+        return f"{base}_{{{entry}}}" if entry else base
     subscript = ", ".join(s for s in (digits, entry) if s) if digits else entry
     return f"{base}_{{{subscript}}}" if subscript else base
 
@@ -49,7 +60,12 @@ def index_latex(index: int | str) -> str:
 
 def shape_latex(shape: Shape) -> str:
     r"""A shape as it prints under a factor or beside an answer: `p \times d`."""
-    return f"{shape.rows} \\times {shape.cols}"
+    return f"{dim_latex(shape.rows)} \\times {dim_latex(shape.cols)}"
+
+
+def dim_latex(dim: Dim) -> str:
+    """A dimension as it prints: `n2` is `n_{2}`."""
+    return _NUMBERED.sub(r"\1_{\2}", str(dim))
 
 
 def space_latex(shape: Shape, *, positive: bool = False) -> str:
@@ -58,5 +74,5 @@ def space_latex(shape: Shape, *, positive: bool = False) -> str:
     if shape.is_scalar:
         return base
     if shape.is_column:
-        return f"{base}^{{{shape.rows}}}"
+        return f"{base}^{{{dim_latex(shape.rows)}}}"
     return f"{base}^{{{shape_latex(shape)}}}"

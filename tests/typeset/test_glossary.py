@@ -5,6 +5,7 @@ import pytest
 from sheets import sheet
 
 from exgen.calculus.build import symbol
+from exgen.calculus.entries import line
 from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
@@ -19,7 +20,10 @@ HOLDS = {
     "t > 0": POINTS > 0,
     "|t| < 1": np.abs(POINTS) < 1,
 }
-FAMILIAR = {"exp", "log", "sin", "cos", "tanh", "abs", "sign", "step", "off"}
+FAMILIAR = {
+    *("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "tanh"),
+    *("abs", "sign", "step", "off", "normcdf", "normpdf"),
+}
 X = symbol("x", ("d", 1))
 
 
@@ -94,6 +98,11 @@ def test_used_signs(text: str, signs: set[str]) -> None:
     names = {"x": X, "y": symbol("y", ("d", 1)), "A": symbol("A", ("d", "n"))}
     names["S"] = symbol("S", ("d", "d"))
     assert used_signs([parse(text, names)]) == signs
+
+
+def test_a_row_or_column_is_a_sign() -> None:
+    """The dot in place of an index is explained where one is used."""
+    assert used_signs([line(symbol("A", ("d", "n")), "i", None)]) == {"slice"}
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 4))

@@ -12,7 +12,7 @@ from exgen.calculus.indexed import by_entry, entry, entry_of
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.pipeline import DRAW
-from exgen.questions.records import Request
+from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 from exgen.typeset.latex import Printer
 from exgen.typeset.linebreaks import pieces
@@ -270,6 +270,7 @@ def test_every_expression_of_a_sheet_is_sound(seed: int) -> None:
     """Whatever stands in a claim prints as TeX that compiles, in bold and in plain letters."""
     asked = homework("matrix-gradients" if seed % 2 else "sampler").questions
     printed = 0
+    drawn: dict[str, Question] = {}
     for one in asked:
         request = Request(
             id=one.id,
@@ -277,8 +278,9 @@ def test_every_expression_of_a_sheet_is_sound(seed: int) -> None:
             layout=("denominator", "numerator")[seed % 3 == 0],
             options=one.options,
             rng=stream(seed, one.id, "draw"),
+            drawn=dict(drawn),
         )
-        question = DRAW[one.family](request)
+        question = drawn[one.id] = DRAW[one.family](request)
         for step in question.steps():
             for expr in (step.claim.left, *step.claim.rights):
                 for printer in (BOLD, PLAIN)[: 1 if seed % 4 else 2]:

@@ -1,0 +1,54 @@
+"""Functions and what they are applied to, as LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from exgen.calculus.build import neg, split
+from exgen.calculus.expr import Add, Apply, Call, Constant, Entry, Expr, Number, Scaled, Symbol
+from exgen.typeset.fragments import paren
+from exgen.typeset.operators import FUNCTIONS
+
+Show = Callable[[Expr], str]
+
+
+def applied(expr: Apply, show: Show) -> str:
+    """A function of each entry: `ReLU(z)`, an indicator, bars for the absolute value."""
+    arg = show(expr.arg)
+    if expr.function == "abs":
+        return f"\\abs{{{arg}}}"
+    if expr.function == "off":
+        return f"\\ind{{{arg} \\le 0}}"
+    if expr.function == "step":
+        return f"\\ind{{{_condition(expr.arg, show)}}}"
+    name = FUNCTIONS[expr.function] + "'" * expr.primes
+    if expr.function == "log" and isinstance(expr.arg, Symbol | Entry):
+        return f"{name} {arg}"
+    return f"{name}{paren(arg)}"
+
+
+def _condition(arg: Expr, show: Show) -> str:
+    """`u > 0`, with a constant term moved to the right: `1 - |x| > 0` is `|x| < 1`."""
+    if isinstance(arg, Scaled) and split(arg)[0] < 0:
+        return f"{show(neg(arg))} < 0"
+    if isinstance(arg, Add) and len(arg.terms) == 2:
+        first, second = arg.terms
+        if split(second)[0] == -1 and isinstance(first, Constant | Number):
+            one = "1" if isinstance(first, Constant) else show(first)
+            return f"{show(neg(second))} < {one}"
+    return f"{show(arg)} > 0"
+
+
+def called(expr: Call, show: Show, raised: Show) -> str:
+    """A function of a whole matrix but the sum; `raised` prints what takes a superscript."""
+    match expr.function:
+        case "norm":
+            matrix = not (expr.arg.shape.is_column or expr.arg.shape.is_row)
+            return f"\\norm{{{show(expr.arg)}}}" + ("_F" if matrix else "")
+        case "inv":
+            return f"{raised(expr.arg)}^{{-1}}"
+        case "logabsdet":
+            return f"\\log\\abs{{\\det{paren(show(expr.arg))}}}"
+        case "logdet" | "det" if isinstance(expr.arg, Symbol):
+            return f"{FUNCTIONS[expr.function]} {show(expr.arg)}"
+    return f"{FUNCTIONS[expr.function]}{paren(show(expr.arg))}"
