@@ -8,4 +8,7 @@ FAMILIES: Final[dict[str, str]] = {
     "two-layer": "a two-layer loss and its weight gradients",
     "network": "a drawn network: output, gradients, what to cache",
     "dimension": "dimensions of spans, column and null spaces",
+    "backprop": "a layered network by hand: entries, then matrices",
+    "backprop-batch": "the same for a mini-batch: sums over samples",
+    "backprop-numbers": "both passes of a small network in exact numbers",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exgen.calculus.build import ZERO
 from exgen.errors import DrawError
 from exgen.questions.records import FactStep, Part, Question, Step
 from exgen.verify.judge import Verified, VerifiedFact, judge, judge_facts
@@ -41,7 +42,7 @@ def prove(question: Question, rng: np.random.Generator) -> Proved:
     """The question with all its claims verified.
 
     Raises ClaimError for a claim that a judge rejects, DrawError where a derivative that is asked
-    for vanishes at every check point.
+    for vanishes at every check point, unless its answer is 0.
     """
     steps = question.steps()
     claims = [step.claim for step in steps]
@@ -54,7 +55,7 @@ def prove(question: Question, rng: np.random.Generator) -> Proved:
         tuple(zip(facts, sealed, strict=True)),
     )
     for part in question.parts:
-        if part.kind in _DERIVATIVES:
+        if part.kind in _DERIVATIVES and part.answer is not ZERO:
             last = proved.of_part(part)[-1][1]
             if last.measurement.magnitude < _SMALLEST:
                 raise DrawError(f"question {question.id}: part {part.id} vanishes everywhere")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,10 @@ class Request:
     """What a homework asks of a family: the question's place, its options, its random stream.
 
     `taken` holds the identities of the questions drawn before it on the same sheet, `drawn` those
-    questions by id, for a question that goes on from an earlier one.
+    questions by id, for a question that goes on from an earlier one. `weigh` raises OutsideBand
+    for a solution that is too easy or too hard for its place: a family whose draw goes on with
+    something slow asks it before that, with the program and the parts so far. Of a `draft` only the
+    program, the parts' questions and the identity are looked at: slow things may be left out.
     """
 
     id: str
@@ -30,6 +33,8 @@ class Request:
     taken: frozenset[str] = frozenset()
     original: Mapping[str, object] | None = None
     drawn: Mapping[str, Question] = field(default_factory=dict)
+    weigh: Callable[[Program, Sequence[Part]], None] = lambda program, parts: None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,7 @@ class Question:
 
     `identity` is the same for two questions that ask the same up to letters. `facts` is what the
     family's templates need besides: names of things, hints, the drawn architecture. `files` are
-    further files of the output folder.
+    further files of the output folder, `extras` further entries of the question in key.json.
     """
 
     id: str
@@ -109,6 +114,7 @@ class Question:
     identity: str
     facts: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    extras: Mapping[str, object] = field(default_factory=dict)
 
     def steps(self) -> tuple[Step, ...]:
         """All lines of the solution, in order."""

@@ -46,6 +46,14 @@ _KINDS = {
     "value": "through the affine map",
     "resolved": "chain rule, written out",
     "stand-in": "stand-in",
+    "given": "by definition",
+    "entry": "chain rule",
+    "found": "chain rule",
+    "matrix": "entry by entry",
+    "matrix-found": "entry by entry",
+    "vector": "in matrix notation",
+    "vector-found": "in matrix notation",
+    "value-slope": "derivative in the layer's value",
 }
 
 

@@ -75,8 +75,9 @@ def draw(request: Request) -> Question:
             )
         )
         lines = []
+    request.weigh(prog, parts)
     code = None
-    if wanted:
+    if wanted and not request.draft:
         start = 0 if request.original is not None else int(request.rng.integers(_INSTANCES))
         code = material(
             prog,

@@ -1,1 +1,1 @@
-"""Backpropagation by hand: from one scalar partial derivative to whole matrices and a mini-batch."""
+"""Backpropagation by hand: from one scalar partial derivative to whole matrices and a batch."""

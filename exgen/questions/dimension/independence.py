@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
-import sympy as sp
 
 from exgen.verify.exponentials import numbers
 from exgen.verify.spans import Interval, Values, Wronskian, differentiated, ends, evaluated, written
+
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+    from exgen.verify.symbolic import sp
 
 _POINTS = ("0", "pi/2", "pi", "pi/4", "pi/3", "pi/6", "3*pi/2", "2*pi/3", "3*pi/4", "2*pi",
            "-pi/2", "-pi/4", "-pi/3", "-pi/6", "pi/12")  # fmt: skip

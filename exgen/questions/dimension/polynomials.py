@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import sympy as sp
 
 from exgen.questions.dimension.matrices import draw_matrix
 from exgen.questions.dimension.space import Space
@@ -14,6 +14,11 @@ from exgen.questions.records import FactStep
 from exgen.verify.exponentials import exact
 from exgen.verify.linear import Matrix, columns, matrix
 from exgen.verify.spans import Coordinates, FunctionRank, Identity
+
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+    from exgen.verify.symbolic import sp
 
 __all__ = ["dimensions", "draw", "original"]
 

@@ -1,0 +1,206 @@
+"""The families `backprop`, one sample through a layered network, and `backprop-batch`, many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exgen.calculus.expr import Expr, Partial
+from exgen.errors import DrawError, InputError
+from exgen.questions.backprop.asked import Asked, part
+from exgen.questions.backprop.batch import Mini
+from exgen.questions.backprop.layers import Layers
+from exgen.questions.backprop.network import Network, written
+from exgen.questions.backprop.options import BATCH, NETWORK, Batch, Options, batch, drawn
+from exgen.questions.backprop.places import Places, places
+from exgen.questions.backprop.single import Single
+from exgen.questions.backprop.uses import uses
+from exgen.questions.points import spread
+from exgen.questions.records import Part, Question, Request, Step
+
+_ATTEMPTS = 50
+_TITLES = {1: "one hidden layer", 2: "two hidden layers", 3: "three hidden layers"}
+_ACTIVATION = "6"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackpropFacts:
+    """What the templates need besides the program: what is asked, and what the sheet states.
+
+    `continues` is the id of the question whose network goes on here, "" for a network of its own;
+    `activation` that of the part that found the activation's derivative.
+    """
+
+    net: Layers
+    asked: Mapping[str, Asked]
+    stated: int
+    delta: Partial
+    batch: Batch | None = None
+    continues: str = ""
+    path: tuple[tuple[int, int], ...] = ()
+
+
+def draw(request: Request) -> Question:
+    """Draw a network and ask for its derivatives for one sample, from a weight to the matrices.
+
+    Options: `hidden` = [least, most] hidden layers, `widest`, `level` (2 for several outputs and
+    other losses), `activations`, `losses`, `convention` and `bias` (or "either"), `parts`, a list
+    of numbers. Raises InputError for options that make no sense, DrawError when every attempt
+    repeats what is on the sheet.
+    """
+    options = Options(request, NETWORK)
+    net = _fresh(request, options, "backprop")
+    network = Network(net, None, written(net, None))
+    where = Places() if request.original is not None else places(network, request.rng)
+    single = Single(network, where)
+    asked = _selected(single.parts(), options)
+    path = [(network.depth - 1, where.unit), (network.depth, where.weight[0])]
+    return _question(
+        request,
+        network,
+        asked,
+        single.stated(),
+        title=f"One sample through {_TITLES[network.depth - 1]}",
+        identity=_identity("backprop", net),
+        path=((network.depth - 2, 0), *path),
+        earlier=(),
+    )
+
+
+def draw_batch(request: Request) -> Question:
+    """Ask for the derivatives of a mean or a sum over a mini-batch.
+
+    Options: those of the network, and `network_of` (the id of an earlier question whose network
+    goes on here, in place of the options of the network), `rows` (2 to 4, "m", or "either"),
+    `average` ("mean", "sum", "either"). Raises as `draw` does.
+    """
+    options = Options(request, BATCH)
+    before = _continued(request, options)
+    net = _fresh(request, options, "backprop-batch") if before is None else _layers(before)
+    size = batch(request, options, net)
+    network = Network(net, size, written(net, size))
+    where = Places() if request.original is not None else places(network, request.rng)
+    mini = Mini(network, where)
+    earlier: tuple[tuple[str, Expr], ...] = ()
+    if before is not None:
+        facts = before.facts.get("backprop")
+        known = facts.asked if isinstance(facts, BackpropFacts) else {}
+        earlier = tuple((id, a.keyed) for id, a in known.items() if a.number == _ACTIVATION)
+    return _question(
+        request,
+        network,
+        _selected(mini.parts(), options),
+        mini.stated(),
+        title="A mini-batch",
+        identity=_identity("backprop-batch", net) + f":{size.average}",
+        batch=size,
+        continues="" if before is None else before.id,
+        earlier=earlier,
+    )
+
+
+def _fresh(request: Request, options: Options, family: str) -> Layers:
+    for _ in range(_ATTEMPTS):
+        net = drawn(request, options)
+        if request.original is not None or not any(
+            one.startswith(_identity(family, net)) for one in request.taken
+        ):
+            return net
+    raise DrawError(
+        f"question {request.id}: {_ATTEMPTS} networks drawn, all of them already on the sheet; "
+        "allow more activations, depths or losses"
+    )
+
+
+def _identity(family: str, net: Layers) -> str:
+    """The same for two networks that differ in their widths alone."""
+    several = net.widths[-1] > 1
+    parts = (net.depth, net.activation, net.loss, several, net.bias, net.convention)
+    return f"{family}:{parts!r}"
+
+
+def _continued(request: Request, options: Options) -> Question | None:
+    """The earlier question whose network goes on; InputError where there is none."""
+    if "network_of" not in options.given:
+        return None
+    id = options.given["network_of"]
+    found = request.drawn.get(str(id))
+    if found is None or not isinstance(found.facts.get("layers"), Layers):
+        there = [name for name, q in request.drawn.items() if "layers" in q.facts]
+        raise InputError(
+            f"{options.where} 'network_of' must be the id of an earlier question about a layered "
+            f"network ({', '.join(there) or 'there is none'}), not {id!r}"
+        )
+    others = [k for k in options.given if k in NETWORK and k != "parts"]
+    if others:
+        raise InputError(
+            f"{options.where} {others[0]!r} says what network to draw, but 'network_of' takes "
+            f"that of question {id}: leave one of them out"
+        )
+    return found
+
+
+def _layers(question: Question) -> Layers:
+    net = question.facts["layers"]
+    assert isinstance(net, Layers)
+    return net
+
+
+def _selected(asked: Sequence[Asked], options: Options) -> list[Asked]:
+    """The parts of the option `parts`; a part on a bias goes with the one that it follows."""
+    known = sorted({_number(a) for a in asked})
+    chosen = options.parts(known)
+    return [a for a in asked if _number(a) in chosen]
+
+
+def _number(asked: Asked) -> int:
+    return int(asked.number.rstrip("b"))
+
+
+def _question(
+    request: Request,
+    network: Network,
+    asked: Sequence[Asked],
+    stated: tuple[Step, ...],
+    *,
+    title: str,
+    identity: str,
+    earlier: tuple[tuple[str, Expr], ...],
+    batch: Batch | None = None,
+    continues: str = "",
+    path: tuple[tuple[int, int], ...] = (),
+) -> Question:
+    if request.points < len(asked):
+        raise InputError(
+            f"question {request.id}: points: {len(asked)} parts need a point each, "
+            f"not {request.points} in all"
+        )
+    parts: list[Part] = []
+    before = list(earlier)
+    for one, points in zip(asked, spread(request.points, len(asked)), strict=True):
+        if not parts:
+            one = replace(one, steps=(*stated, *one.steps))
+        parts.append(part(one, network, question=request.id, points=points, uses=uses(one, before)))
+        before.append((parts[-1].id, one.keyed))
+    net = network.net
+    facts = BackpropFacts(
+        net=net,
+        asked={p.id: a for p, a in zip(parts, asked, strict=True)},
+        stated=len(stated),
+        delta=network.delta,
+        batch=batch,
+        continues=continues,
+        path=path,
+    )
+    return Question(
+        id=request.id,
+        family="backprop" if batch is None else "backprop-batch",
+        title=title,
+        points=request.points,
+        layout=request.layout,
+        program=network.program,
+        varying=tuple(v for v in network.program.variables if v.name[0] in "Wb"),
+        parts=tuple(parts),
+        identity=identity,
+        facts={"layers": net, "backprop": facts},
+    )

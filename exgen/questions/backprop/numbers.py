@@ -1,0 +1,141 @@
+"""The family `backprop-numbers`: all activations and all gradients of a network, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from exgen.errors import DrawError, InputError
+from exgen.questions.backprop import numbers_draw, numbers_network
+from exgen.questions.backprop.layers import Layers
+from exgen.questions.backprop.numbers_network import LOSSES, MOST_WEIGHTS, WIDEST
+from exgen.questions.backprop.numbers_parts import parts_of
+from exgen.questions.points import spread
+from exgen.questions.records import Question, Request
+from exgen.verify.linear import Matrix
+
+OPTIONS = ("network_of", "widths", "bias", "convention", "loss")
+CONVENTIONS: tuple[Literal["row", "column"], ...] = ("row", "column")
+_OWN = ((2, 2, 1), (3, 2, 1), (3, 2, 2), (2, 3, 2), (3, 3, 1), (3, 2, 2, 1), (2, 3, 2, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersFacts:
+    """What the templates need besides the program.
+
+    `source` is the id of the question whose network this is, "" for one of its own; `altered` says
+    that numbers on paper needed another activation or loss, or fewer units, than that one has.
+    """
+
+    layers: Layers
+    source: str
+    altered: bool
+
+
+def draw(request: Request) -> Question:
+    """Draw numbers for a network and ask for all that the two passes make of them.
+
+    Options: `network_of` (the id of an earlier question with a layered network) or, for a network
+    of its own, `widths` (a list, input first), `bias` (true or false), `convention` ("row" or
+    "column") and `loss`. Raises InputError for options that make no sense, DrawError where no good
+    numbers are found.
+    """
+    if request.original is not None:
+        raise InputError(
+            f"question {request.id}: numbers have no original; set ask = 'variants' to leave the "
+            "question out of the original"
+        )
+    facts = _network(request)
+    layers = facts.layers
+    prog = numbers_network.written(layers)
+    numbers = numbers_draw.draw(request.rng, layers)
+    parts = parts_of(request.id, layers, prog, numbers)
+    if request.points < len(parts):
+        raise InputError(
+            f"question {request.id}: it asks for {len(parts)} values, so it must be worth at least "
+            f"{len(parts)} points, not {request.points}"
+        )
+    shares = spread(request.points, len(parts))
+    parts = tuple(replace(part, points=n) for part, n in zip(parts, shares, strict=True))
+    identity = f"backprop-numbers:{layers}:{sorted(numbers.given.items())}"
+    if identity in request.taken:
+        raise DrawError(f"question {request.id}: the same numbers stand on the sheet already")
+    return Question(
+        id=request.id,
+        family="backprop-numbers",
+        title="Backpropagation in numbers",
+        points=request.points,
+        layout=request.layout,
+        program=prog,
+        varying=tuple(prog.find(name) for name in numbers_network.parameters(layers)),
+        parts=parts,
+        identity=identity,
+        facts={"layers": layers, "numbers": facts},
+        extras={
+            "given": _texts(numbers.given),
+            "values": _texts(numbers.values),
+            "gradients": {numbers_network.OBJECTIVE: _texts(numbers.gradients)},
+        },
+    )
+
+
+def _texts(table: Mapping[str, Matrix]) -> dict[str, list[list[str]]]:
+    return {name: [[str(e) for e in row] for row in rows] for name, rows in table.items()}
+
+
+def _network(request: Request) -> NumbersFacts:
+    where = f"question {request.id}: option"
+    for key in request.options:
+        if key not in OPTIONS:
+            raise InputError(f"{where} {key!r} is unknown (known: {', '.join(OPTIONS)})")
+    source = request.options.get("network_of")
+    if source is None:
+        return NumbersFacts(layers=_own(request, where), source="", altered=False)
+    others = [key for key in request.options if key != "network_of"]
+    if others:
+        raise InputError(f"{where} {others[0]!r} belongs to the question of 'network_of': drop one")
+    known = [name for name, one in request.drawn.items() if "layers" in one.facts]
+    if source not in known:
+        raise InputError(
+            f"{where} 'network_of' must name an earlier question with a layered network "
+            f"({', '.join(known) or 'there is none'}), not {source!r}"
+        )
+    theirs = request.drawn[str(source)].facts["layers"]
+    assert isinstance(theirs, Layers)
+    layers = numbers_network.on_paper(theirs)
+    return NumbersFacts(layers=layers, source=str(source), altered=layers != theirs)
+
+
+def _own(request: Request, where: str) -> Layers:
+    """A small network: what the options leave open is drawn, in a fixed order."""
+    options, rng = request.options, request.rng
+    drawn = _OWN[int(rng.integers(len(_OWN)))], bool(rng.random() < 0.5)
+    widths = options.get("widths", list(drawn[0]))
+    if (
+        not isinstance(widths, list)
+        or not 3 <= len(widths) <= 5
+        or not all(type(n) is int and 0 < n <= WIDEST for n in widths)
+        or numbers_network.weights(widths) > MOST_WEIGHTS
+    ):
+        raise InputError(
+            f"{where} 'widths' must be a list of three to five whole numbers from 1 to {WIDEST} "
+            f"with at most {MOST_WEIGHTS} weights between them, not {widths!r}"
+        )
+    bias = options.get("bias", drawn[1])
+    if not isinstance(bias, bool):
+        raise InputError(f"{where} 'bias' must be true or false, not {bias!r}")
+    convention = _one_of(CONVENTIONS, options.get("convention", "column"), f"{where} 'convention'")
+    return Layers(
+        widths=tuple(widths),
+        activation=numbers_network.ACTIVATION,
+        loss=_one_of(LOSSES, options.get("loss", LOSSES[0]), f"{where} 'loss'"),
+        bias=bias,
+        convention="row" if convention == "row" else "column",
+    )
+
+
+def _one_of(allowed: tuple[str, ...], value: object, where: str) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise InputError(f"{where} must be {' or '.join(map(repr, allowed))}, not {value!r}")
+    return value

@@ -1,0 +1,140 @@
+"""How hard a question is, computed from its drawn solution: four counts and their weighted sum.
+
+The counts are read off the solution that is printed, so they are the same on every machine and
+for every choice of letters. They need no proof, which makes a draw of the wrong difficulty cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Final
+
+from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled, walk
+from exgen.calculus.program import Program
+from exgen.questions.records import Part
+from exgen.questions.rulenames import rule_in
+
+WEIGHTS: Final[Mapping[str, int]] = {"steps": 3, "operations": 1, "rules": 5, "longest": 1}
+"""What a unit of each count adds to the total, an operation being one.
+
+A line asks for an idea and is worth three operations; a rule that was not used before has to be
+known at all and is worth five; the longest line is what has to be kept in mind at once.
+"""
+SAME_IN_EVERY_VARIANT: Final = frozenset({"code", "observation"})
+"""Kinds of parts that are left out: the work on them does not depend on the draw."""
+
+UNPRINTED: Final = frozenset({"resolved"})
+"""Kinds of lines that stand in the key alone: a gradient without names of other derivatives."""
+
+FIGURES: Final = 4
+"""So many numbers of a fact (the entries of a matrix, say) count as much as one operation."""
+
+_TOKEN = re.compile(r"\w+|\*\*|[^\w\s()]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difficulty:
+    """The counts of one solution, all at least 0.
+
+    steps       lines that find something (a definition is given, not found), one for a part that
+                is answered without lines
+    operations  additions, products, functions and the like on all lines, given ones included; a
+                fact counts by its numbers (see FIGURES)
+    rules       different rules that the lines apply
+    longest     the nodes of the longest line
+    """
+
+    steps: int
+    operations: int
+    rules: int
+    longest: int
+
+    @property
+    def total(self) -> int:
+        """The weighted sum of the counts."""
+        return sum(weight * getattr(self, name) for name, weight in WEIGHTS.items())
+
+
+class OutsideBand(Exception):
+    """A drawn question is too easy or too hard for its place; whoever drew it draws again."""
+
+
+class Scale:
+    """What a question is put on as soon as its solution is drawn: `Request.weigh`.
+
+    `band` is the (least, greatest) total that is let through, None for any. Afterwards
+    `program`, `parts` and `difficulty` are those of the question that was weighed last, None
+    before.
+    """
+
+    def __init__(self, band: tuple[int, int] | None) -> None:
+        self.band = band
+        self.program: Program | None = None
+        self.parts: tuple[Part, ...] = ()
+        self.difficulty: Difficulty | None = None
+
+    def __call__(self, program: Program, parts: Iterable[Part]) -> None:
+        """Weigh the parts of a question about `program`; raises OutsideBand for a wrong draw."""
+        self.program, self.parts = program, tuple(parts)
+        self.difficulty = of_parts(program, self.parts)
+        if self.band is not None and not self.band[0] <= self.difficulty.total <= self.band[1]:
+            raise OutsideBand
+
+
+def of_parts(program: Program, parts: Iterable[Part]) -> Difficulty:
+    """The difficulty of some parts of a question about `program`."""
+    steps = operations = longest = 0
+    rules: set[str] = set()
+    for part in parts:
+        if part.kind in SAME_IN_EVERY_VARIANT:
+            continue
+        printed = [step for step in part.steps if step.kind not in UNPRINTED]
+        found = [step for step in printed if step.kind != "define"]
+        steps += len(found) + len(part.facts) or 1
+        rules |= {rule_in(step, program) for step in found}
+        rules |= {fact.kind for fact in part.facts}
+        for line in printed:
+            nodes = [node for expr in line.claim.rights for node in walk(expr)]
+            operations += sum(_operations(node) for node in nodes)
+            longest = max(longest, len(nodes))
+        for fact in part.facts:
+            length = ceil(sum(1 for _ in _figures(fact.fact)) / FIGURES)
+            operations += length
+            longest = max(longest, length)
+    return Difficulty(steps=steps, operations=operations, rules=len(rules), longest=longest)
+
+
+def _operations(node: Expr) -> int:
+    """How many signs of operations a node puts on paper."""
+    match node:
+        case Add():
+            return len(node.terms) - 1
+        case MatMul() | Hadamard():
+            return len(node.factors) - 1
+        case Scaled():
+            factors = len(node.children) + (node.coefficient not in (1, -1))
+            return max(factors - 1, 0) + (node.coefficient < 0)
+        case Apply():
+            return 1 + node.primes
+    return 1 if node.children else 0
+
+
+def _figures(value: object) -> Iterator[object]:
+    """The numbers of a fact, and the words and signs of the texts in it."""
+    if isinstance(value, str):
+        yield from _TOKEN.findall(value)
+    elif isinstance(value, int | float | Fraction):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _figures(inner)
+    elif isinstance(value, Iterable):
+        for inner in value:
+            yield from _figures(inner)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _figures(getattr(value, one.name))
