@@ -1,0 +1,180 @@
+"""What a run found, for a person: plain text, 80 columns wide."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from exgen.homework import Homework
+from exgen.questions.difficulty import WEIGHTS
+from exgen.stress.bands import independent
+from exgen.stress.spread import BAND, Spread, spread
+from exgen.stress.tally import SHEET, Place, Tally, suggested
+from exgen.wording import listed
+
+WIDTH = 80
+_KINDS = {
+    "claim": "a claim that a judge rejects",
+    "draw": "no good variant within the bound",
+    "pages": "TeX complains",
+    "no": "refused",
+    "crash": "a fault in exgen",
+}
+_NAME = 10
+FORMS = 60
+"""So many forms of a family are listed one by one; of more there is a summary (JSON has all)."""
+LONGEST = 40
+"""So, too, where a form has a longer name than this."""
+
+
+def as_text(tally: Tally, *, homework: Homework, seeds: range, jobs: int, elapsed: float) -> str:
+    """The whole report; `elapsed` is in seconds."""
+    head = f"{homework.name}: {tally.seeds} seeds, {seeds.start} to {seeds.stop - 1}"
+    sections = [
+        [head, *_pace(tally, jobs, elapsed), *_outcome(tally)],
+        _failures(tally),
+        _drawn(tally),
+        _duplicates(tally),
+        _difficulty(tally),
+        _bands(tally, homework),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines)
+
+
+def _pace(tally: Tally, jobs: int, elapsed: float) -> Iterator[str]:
+    processes = "process" if jobs == 1 else "processes"
+    pace = tally.seeds / max(elapsed, 1e-9)
+    yield f"  time      {elapsed:.1f} s, {pace:.2f} seeds per second on {jobs} {processes}"
+    slow = [f"{seed} ({took:.1f} s)" for took, seed in sorted(tally.slowest, reverse=True)]
+    if slow:
+        yield f"  slowest   seed {', '.join(slow)}"
+
+
+def _outcome(tally: Tally) -> Iterator[str]:
+    if tally.typeset:
+        yield f"  typeset   {tally.typeset} sheets with their solutions, {tally.pages} pages"
+    if tally.forms:
+        told = (f"{name} {n}" for name, n in _often(tally.hidden))
+        yield from _wrapped(", ".join(told) or "none: no variant hides one", first="  mistakes  ")
+    count = tally.failed.total()
+    if not count:
+        yield "  failures  none: every line of every sheet is proved"
+        return
+    kinds = [f"{_KINDS.get(kind, kind)}: {n}" for kind, n in tally.failed.most_common()]
+    yield from _wrapped(f"{count} ({'; '.join(kinds)})", first="  failures  ")
+
+
+def _failures(tally: Tally) -> list[str]:
+    if not tally.failures:
+        return []
+    lines = ["failures"]
+    for seed, failure in tally.failures:
+        lines += _wrapped(failure.message, first=f"  seed {seed}: ", hang=6)
+    more = tally.failed.total() - len(tally.failures)
+    return [*lines, f"  and {more} more"] if more else lines
+
+
+def _drawn(tally: Tally) -> list[str]:
+    if not tally.forms:
+        return []
+    lines = ["drawn"]
+    for name, counts in tally.drawn.items():
+        if counts:
+            shown = ", ".join(f"{key} {n}" for key, n in _often(counts))
+            lines += _wrapped(shown, first=f"  {name:{_NAME}}  ")
+    for family, counts in tally.forms.items():
+        least, most = min(counts.values()), max(counts.values())
+        shown = f"{len(counts)} different, each {least} to {most} times"
+        if len(counts) <= FORMS and max(len(_short(key)) for key in counts) <= LONGEST:
+            shown = ", ".join(f"{_short(key)} {n}" for key, n in _often(counts))
+        lines += _wrapped(shown, first=f"  {family:{_NAME}}  ")
+    return lines
+
+
+def _short(identity: str) -> str:
+    """An identity without the family's name, which stands in front of the line."""
+    return re.sub(r"^(form|composition|dimension):", "", identity)
+
+
+def _often(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _duplicates(tally: Tally) -> list[str]:
+    if not tally.forms:
+        return []
+    lines = [
+        "different questions (the same up to letters and numbers counts once)",
+        f"  {'question':{_NAME}}{'different':>12}{'most often':>12}{'without band':>14}",
+    ]
+    for name, place in _places(tally):
+        free = len({form for _, form in place.first})
+        # For the sheet nobody knows what it would be without its bands.
+        shown = f"{free:14}" if place.first else ""
+        most = place.forms.most_common(1)[0][1]
+        lines.append(f"  {name:{_NAME}}{len(place.forms):12}{most:12}{shown}")
+    same = sum(n for n in tally.codes.values() if n > 1)
+    lines.append(f"  sheets that read the same, letter by letter: {same or 'none'}")
+    return lines
+
+
+def _places(tally: Tally) -> Iterator[tuple[str, Place]]:
+    for id in tally.ids():
+        yield id, tally.places[id]
+    yield "sheet", tally.places[SHEET]
+
+
+def _difficulty(tally: Tally) -> list[str]:
+    if not tally.forms:
+        return []
+    terms = " + ".join(f"{w} {name}" if w != 1 else name for name, w in WEIGHTS.items())
+    head = "".join(f"{word:>7}" for word in ("least", "25 %", "median", "75 %", "most"))
+    lines = [
+        f"difficulty = {terms}",
+        f"  {'':{_NAME}}{head}   within {BAND:.0%}  draws",
+    ]
+    for name, place in _places(tally):
+        found = spread(place.counts["total"])
+        if found is not None:
+            mean = sum(k * n for k, n in place.draws.items()) / place.draws.total()
+            lines.append(f"  {name:{_NAME}}{_row(found)}{found.within:13.1%}{mean:7.1f}")
+    for name in WEIGHTS:
+        found = spread(tally.places[SHEET].counts[name])
+        if found is not None:
+            lines.append(f"    {name:{_NAME - 2}}{_row(found)}{found.within:13.1%}")
+    return lines
+
+
+def _row(found: Spread) -> str:
+    values = (found.least, found.lower, found.median, found.upper, found.greatest)
+    return "".join(f"{value:7}" for value in values)
+
+
+def _bands(tally: Tally, homework: Homework) -> list[str]:
+    """What to write into the homework file where some question has no band yet."""
+    may = independent(homework)
+    lacking = [a.id for a in homework.questions if a.difficulty is None and a.id in may]
+    if not lacking or not tally.forms:
+        return []
+    found = suggested(tally, homework)
+    low, high = (sum(band[end] for band in found.values()) for end in (0, 1))
+    keeps = high * (1 - BAND) <= low * (1 + BAND)
+    what = "that keep" if keeps else "that bring more of the sheets, if not"
+    why = "every question" if len(lacking) == len(may) else listed(lacking, last="and")
+    lines = _wrapped(
+        f"no band of difficulty is set for {why}. From these seeds, lines for the homework file"
+        f" {what} every sheet within {BAND:.0%} of the median:",
+        first="",
+    )
+    return [*lines, *(f"  {id:{_NAME}}difficulty = [{a}, {b}]" for id, (a, b) in found.items())]
+
+
+def _wrapped(text: str, *, first: str, hang: int | None = None) -> Iterable[str]:
+    return textwrap.wrap(
+        first + text,
+        WIDTH,
+        subsequent_indent=" " * (len(first) if hang is None else hang),
+        break_on_hyphens=False,
+    )

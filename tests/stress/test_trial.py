@@ -1,0 +1,95 @@
+"""The trial of one seed."""
+
+from pathlib import Path
+
+import pytest
+from sheets import homework
+
+from exgen.calculus.program import program
+from exgen.errors import ClaimError, DerivationError, ExgenError, InputError
+from exgen.homework import read
+from exgen.questions.families import FAMILIES
+from exgen.questions.records import Part, Question
+from exgen.stress import trial
+from tests.stress.small import written
+
+
+def test_what_is_told_of_a_sheet() -> None:
+    """Each question with its counts and its first draw, what the network applies and minimises."""
+    outcome = trial.run(homework(), 7)
+    assert outcome.failure is None
+    assert outcome.seconds > 0
+    assert [asked.id for asked in outcome.questions] == ["A.1", "A.2", "A.3", "A.4", "B"]
+    network = outcome.questions[-1]
+    assert network.family == "network"
+    assert network.activations
+    assert len(network.losses) == 1
+    for asked in outcome.questions:
+        assert asked.draws >= 1
+        assert asked.first is not None
+        assert (asked.first == asked.taken) == (asked.draws == 1)
+        band = next(one.difficulty for one in homework().questions if one.id == asked.id)
+        assert band is not None
+        assert band[0] <= asked.taken.total <= band[1]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ClaimError("a"), "claim"),
+        (InputError("a"), "input"),
+        (DerivationError("a"), "no"),
+        (ExgenError("a"), "no"),
+        (ValueError("a"), "crash"),
+    ],
+)
+def test_every_failure_is_a_record(
+    error: Exception, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong comes back with the seed, and does not end the run."""
+
+    def fails(*args: object, **more: object) -> None:
+        raise error
+
+    monkeypatch.setattr(trial, "draw_sheet", fails)
+    outcome = trial.run(homework(), 3)
+    assert outcome.seed == 3
+    assert outcome.failure is not None
+    assert outcome.failure.kind == kind
+    assert "a" in outcome.failure.message
+
+
+def question(second: str) -> Question:
+    """A gradient of two matrices; the second one has the named number of columns."""
+    sizes = {"n": 3, "m": 4} if second == "m" else {"n": 3}
+    prog = program(
+        variables={"A": (("n", second), "real"), "x": ((second, 1), "real")},
+        equations={"z": "A @ x", "f": "norm(z)**2"},
+        sizes=sizes,
+    )
+    part = Part(id="1", kind="gradient", of="f", wrt="x", points=1)
+    return Question(
+        id="1",
+        family="gradient",
+        title="",
+        points=1,
+        layout="denominator",
+        program=prog,
+        varying=(prog.find("x"),),
+        parts=(part,),
+        identity="",
+    )
+
+
+def test_hidden_mistakes_are_counted() -> None:
+    """A square matrix hides that its transpose was forgotten, a rectangular one does not."""
+    assert "transpose-dropped" in trial._hidden(question("n"))
+    assert trial._hidden(question("m")) == ()
+
+
+def test_a_seed_gives_one_outcome(tmp_path: Path) -> None:
+    """Two trials of a seed differ in their time alone; another seed is another sheet."""
+    small = read(str(written(tmp_path)), families=FAMILIES)
+    one, two, other = (trial.run(small, seed) for seed in (3, 3, 4))
+    assert (one.code, one.form, one.questions) == (two.code, two.form, two.questions)
+    assert one.code != other.code
