@@ -1,0 +1,39 @@
+"""What a person should know of a class that was made: shared variants, names without a font."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from exgen.classroom.journal import Entry
+from exgen.classroom.roster import Student
+from exgen.typeset.names import unprintable
+from exgen.wording import quoted
+
+
+def without_font(students: Sequence[Student]) -> list[str]:
+    """One warning for all the names and ids that this machine has no font for."""
+    missing = unprintable(text for student in students for text in (student.name, student.id))
+    if not missing:
+        return []
+    names = ", ".join(quoted(name) for name in missing[:3])
+    more = f" and {len(missing) - 3} more" if missing[3:] else ""
+    told = (
+        f"no font on this machine has the letters of {names}{more}; these sheets go without:"
+        " install fonts such as fonts-noto-cjk, and make the class in another folder"
+    )
+    return [told]
+
+
+def shared(entries: Iterable[Entry]) -> list[str]:
+    """A warning for each question of which some students have the same variant."""
+    given: dict[str, Counter[str]] = {}
+    for entry in entries:
+        for name, variant in entry.variants.items():
+            given.setdefault(name, Counter())[variant.printed] += 1
+    return [
+        f"question {name}: {number} students share a variant, there were not enough:"
+        " widen its options"
+        for name, counts in given.items()
+        if (number := sum(count for count in counts.values() if count > 1))
+    ]

@@ -1,0 +1,42 @@
+"""Short codes of variants: unique in a class, easy to read off paper and to type."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Container, Iterable
+from typing import Final
+
+from exgen.classroom.secret import Secret
+
+ALPHABET: Final = "CDFGHJKMNPQRTVWXY34789"
+"""No vowels, hence no words; of signs that look alike (B 8, G 6, Z 2, S 5, I 1 L, O 0 U V) one."""
+SHORTEST: Final = 6
+_LETTERS: Final = 17
+_LOOK_ALIKE: Final = str.maketrans("B6U", "8GV")
+
+
+def code_of(secret: Secret, student: str, *, taken: Container[str]) -> str:
+    """The code of a student, longer than `SHORTEST` where shorter ones are `taken`.
+
+    It begins with a letter, so that no spreadsheet takes it for a number. It tells nothing about
+    the variant to those who do not have the secret.
+    """
+    number = int.from_bytes(secret.digest("code", student), "big")
+    number, place = divmod(number, _LETTERS)
+    code = ALPHABET[place]
+    while len(code) < SHORTEST or code in taken:
+        number, place = divmod(number, len(ALPHABET))
+        code += ALPHABET[place]
+    return code
+
+
+def fold(typed: str) -> str:
+    """A code as it was meant: capitals, without spaces and dashes, look-alikes put right."""
+    text = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(c for c in text if c.isalnum()).translate(_LOOK_ALIKE)
+
+
+def nearest_codes(typed: str, codes: Iterable[str]) -> list[str]:
+    """The codes, at most three, that are most like what was typed."""
+    return difflib.get_close_matches(fold(typed), list(codes), n=3, cutoff=0.6)

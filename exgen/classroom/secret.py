@@ -1,0 +1,109 @@
+"""The secret of a class: without it, nobody makes a student's key from the program and the seed."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from exgen.errors import InputError
+from exgen.wording import quoted
+
+_HEAD: Final = "exgen class secret 1"
+_LENGTH: Final = 32
+_ENTRY: Final = re.compile(rf"{_HEAD}\r?\n([0-9a-f]{{{2 * _LENGTH}}})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """32 random bytes, never shown."""
+
+    value: bytes = field(repr=False)
+
+    def digest(self, *words: str) -> bytes:
+        """HMAC-SHA256(secret, words), each word with its length before it: 32 bytes."""
+        encoded = [word.encode() for word in words]
+        message = b"".join(len(word).to_bytes(8, "big") + word for word in encoded)
+        return hmac.digest(self.value, message, "sha256")
+
+    @property
+    def mark(self) -> str:
+        """What tells this secret from another one without giving it away: 16 hexadecimal digits."""
+        return self.digest("mark").hex()[:16]
+
+
+def secret_path(out: Path, given: Path | None) -> Path:
+    """Where the secret lies: the file that was given, else `DIR.secret` beside the folder `out`.
+
+    Raises `InputError` for a file inside the folder, which may be handed out.
+    """
+    folder = out.resolve()
+    path = given if given is not None else folder.with_name(f"{folder.name}.secret")
+    if path.resolve().is_relative_to(folder):
+        raise InputError(
+            f"--secret {quoted(str(path), limit=200)} lies inside the output folder, where it could"
+            " be handed out: keep it elsewhere"
+        )
+    return path
+
+
+def read_secret(path: Path) -> Secret | None:
+    """The secret in a file; None when there is no such file.
+
+    Raises `InputError` for a file that cannot be read or holds no secret of a class.
+    """
+    shown = f"secret {quoted(str(path), limit=200)}"
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        text = ""
+    except OSError as error:
+        raise InputError(f"cannot read {shown}: {error.strerror}") from None
+    found = _ENTRY.fullmatch(text)
+    if found is None:
+        raise InputError(
+            f"{shown} is no secret that exgen made: name another file with --secret; one that does"
+            " not exist yet is made"
+        )
+    return Secret(bytes.fromhex(found[1]))
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether the file's mode lets other people than its owner read it."""
+    return os.name == "posix" and bool(path.stat().st_mode & 0o077)
+
+
+def create_secret(path: Path) -> Secret:
+    """A new secret, written to a file of mode 600 that appears whole or not at all.
+
+    Where another process was faster, its secret is returned. Raises `InputError` when the file
+    cannot be written.
+    """
+    value = secrets.token_bytes(_LENGTH)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
+            file.write(f"{_HEAD}\n{value.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # unlike a rename, it never replaces another secret
+    except OSError as error:
+        raise InputError(
+            f"cannot write the secret {quoted(str(path), limit=200)}: {error.strerror}: name"
+            " another file with --secret"
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    made = read_secret(path)
+    assert made is not None
+    return made

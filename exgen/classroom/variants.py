@@ -1,0 +1,86 @@
+"""Which variant of a question is which: what two students must not have in common."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from exgen.calculus.text import to_text
+from exgen.classroom.secret import Secret
+from exgen.homework import Homework
+from exgen.questions.records import Part, Question
+
+PRINTS_SIZES: Final = frozenset({"backprop", "backprop-batch"})
+"""Families whose sheets give dimensions as numbers; elsewhere the sizes are for checks alone."""
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def homework_digest(homework: Homework) -> str:
+    """SHA-256 (hexadecimal) of what a homework asks; comments and layout of its file are not in."""
+    content = json.dumps(homework.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def student_seed(secret: Secret, *, homework: str, seed: int, student: str) -> int:
+    """A student's own seed, in [0, 2**63).
+
+    The first 63 bits of HMAC-SHA256(secret, (homework, seed, id)), `homework` being its digest.
+    """
+    return int.from_bytes(secret.digest("seed", homework, str(seed), student)[:8], "big") >> 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """How alike two variants of a question are, from the coarsest to the finest view of one.
+
+    `kind` is the same for questions of one kind (of one form, of one architecture), `substance`
+    for those that differ in letters alone, `printed` for those that print the same.
+    """
+
+    kind: str
+    substance: str
+    printed: str
+
+
+def variant_of(question: Question) -> Variant:
+    """What tells a drawn question from others in its place."""
+    program = question.program
+    given = [[v.name, [str(d) for d in v.shape], v.domain] for v in program.variables]
+    lines = [[e.name, to_text(e.expr)] for e in program.equations]
+    asked = [_asked(part) for part in question.parts]
+    sizes = dict(program.sizes) if question.family in PRINTS_SIZES else {}
+    told = [given, lines, asked, question.extras.get("given"), sizes]
+    printed = json.dumps(told, ensure_ascii=False, default=str)
+    letters = {v.name for v in program.variables} | {e.name for e in program.equations}
+    letters |= {str(d) for v in program.variables for d in v.shape if isinstance(d, str)}
+    return Variant(
+        kind=question.identity,
+        substance=_short(f"{question.identity}\n{_without_letters(printed, letters)}"),
+        printed=_short(printed),
+    )
+
+
+def _asked(part: Part) -> list[object]:
+    """What a part asks for, without its answer; a literal one (a space, an entry) with its data."""
+    extras: Mapping[str, object] = part.extras
+    data = {k: v for k, v in extras.items() if k in {"space", "index"}}
+    return [part.kind, part.of, part.wrt, part.layout, data]
+
+
+def _without_letters(text: str, letters: set[str]) -> str:
+    """The text with names numbered in the order in which they come."""
+    numbers: dict[str, str] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        word = found[0]
+        return numbers.setdefault(word, f"_{len(numbers)}") if word in letters else word
+
+    return _WORD.sub(numbered, text)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

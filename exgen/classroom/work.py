@@ -1,0 +1,212 @@
+"""What one batch does: a small record in, the bytes of all files of its students out.
+
+A batch is a pure function: it reads and writes no file of the class, so any process on any machine
+that has this version of exgen and TeX makes the same of it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from exgen import __version__
+from exgen.classroom.brief import Brief, brief
+from exgen.classroom.roster import Student
+from exgen.classroom.variants import Variant, variant_of
+from exgen.errors import ExgenError, InputError, TexError
+from exgen.homework import Homework
+from exgen.output import digests
+from exgen.pipeline import Sheet, draw_sheet
+from exgen.typeset.batch import BatchError, typeset_batch
+from exgen.typeset.document import Document
+from exgen.typeset.engine import Typeset, find_program
+from exgen.typeset.escape import is_printable
+from exgen.typeset.names import name_in_tex
+from exgen.wording import one_line
+
+SIZE: Final = 10
+"""Students in a batch. Part of what fixes the bytes, so it depends on nothing."""
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""A Dask worker may have several threads; the tables of expressions are for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A student, their seed and code, and the number of the draw that each question begins with."""
+
+    student: Student
+    seed: int
+    code: str
+    first: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some students' sheets to be made, by the version of exgen that planned them."""
+
+    number: int
+    homework: Homework
+    assignments: tuple[Assignment, ...]
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A student's files (path within the class's folder -> content), and the sheet in brief."""
+
+    assignment: Assignment
+    files: Mapping[str, bytes] = field(repr=False)
+    brief: Brief = field(repr=False)
+    variants: Mapping[str, Variant] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A student whose sheet could not be made, why, and the exit status that goes with it."""
+
+    student: str
+    cause: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of a batch, and the TeX that made it."""
+
+    number: int
+    made: tuple[Made, ...]
+    failed: tuple[Failed, ...]
+    tex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proved:
+    """A student's sheet before TeX."""
+
+    made: Made
+    documents: Mapping[str, Document]
+
+
+def make_batch(batch: Batch) -> Result:
+    """Make the sheets of a batch; one student's failure leaves the others alone.
+
+    Raises `InputError` where this is not the version of exgen that the batch was planned by, and
+    for a homework with options that make no sense.
+    """
+    if batch.version != __version__:
+        raise InputError(
+            f"this worker has exgen {__version__}, the class is made by {batch.version}: install"
+            " the same version everywhere"
+        )
+    tex = tex_version()  # before all work: without TeX it would be in vain
+    proved: dict[str, _Proved] = {}
+    failed: list[Failed] = []
+    with _ONE_AT_A_TIME:
+        for assignment in batch.assignments:
+            name = assignment.student.id
+            try:
+                proved[name] = _prove(batch.homework, assignment)
+            except InputError:
+                raise  # the homework's fault: it is every student's
+            except Exception as error:
+                failed.append(failure(name, error))
+    pages, broken = _typeset(
+        {
+            (name, kind): document
+            for name, one in proved.items()
+            for kind, document in one.documents.items()
+        }
+    )
+    failed += [failure(name, error) for name, error in broken.items()]
+    order = [assignment.student.id for assignment in batch.assignments]
+    return Result(
+        number=batch.number,
+        made=tuple(
+            _with_pages(one.made, {kind: pages[name, kind] for kind in one.documents})
+            for name, one in proved.items()
+            if name not in broken
+        ),
+        failed=tuple(sorted(failed, key=lambda one: order.index(one.student))),
+        tex=tex,
+    )
+
+
+def failure(student: str, error: BaseException) -> Failed:
+    """A failure in one line; what is no failure of exgen's own kinds is named by its type."""
+    if isinstance(error, ExgenError):
+        return Failed(student=student, cause=one_line(str(error)), status=error.status)
+    cause = one_line(f"{type(error).__name__}: {error}")
+    return Failed(student=student, cause=cause, status=1)
+
+
+def _prove(homework: Homework, assignment: Assignment) -> _Proved:
+    """Draw and prove a student's sheet."""
+    student = assignment.student
+    drawn = draw_sheet(homework, seed=assignment.seed, first=assignment.first)
+    sheet = replace(drawn, code=assignment.code)
+    files: dict[str, bytes] = {}
+    for one in sheet.questions:
+        files |= one.question.files
+    contents = {**sheet.key(), "student": student.id, "files": digests(files)}
+    placed = {place(student.id, name): content for name, content in files.items()}
+    placed[f"keys/{student.id}.json"] = (
+        json.dumps(contents, indent=1, ensure_ascii=False) + "\n"
+    ).encode()
+    made = Made(
+        assignment=assignment,
+        files=placed,
+        brief=brief(sheet),
+        variants={one.question.id: variant_of(one.question) for one in sheet.questions},
+    )
+    return _Proved(made=made, documents=_documents(sheet, student))
+
+
+def _documents(sheet: Sheet, student: Student) -> dict[str, Document]:
+    """A student's documents; an id that the sheet's fonts lack stands with the name."""
+    if is_printable(student.id):
+        return sheet.documents(student=student.name, student_id=student.id)
+    both = f"{student.name} ({student.id})" if student.name else student.id
+    ways = (both, student.name, student.id)
+    return sheet.documents(student=next((text for text in ways if name_in_tex(text)), ""))
+
+
+def place(student: str, name: str) -> str:
+    """Where a question's further file goes: `problems/<id>.<name>`, a solution's beside those."""
+    folder = "solutions" if "solution" in Path(name).stem else "problems"
+    return f"{folder}/{student}.{name}"
+
+
+def _typeset(
+    documents: Mapping[tuple[str, str], Document],
+) -> tuple[dict[tuple[str, str], Typeset], dict[str, ExgenError]]:
+    """The pages by student and kind, and what went wrong by student."""
+    named = {f"{kind}/{name}": (name, kind) for name, kind in documents}
+    broken: dict[str, ExgenError] = {}
+    try:
+        made = typeset_batch({text: documents[key] for text, key in named.items()})
+    except BatchError as error:
+        made = error.done
+        for text, cause in error.failures.items():
+            broken.setdefault(named[text][0], TexError(cause))
+    return {named[text]: page for text, page in made.items()}, broken
+
+
+def _with_pages(made: Made, pages: Mapping[str, Typeset]) -> Made:
+    name = made.assignment.student.id
+    files = {f"{kind}/{name}.pdf": page.pdf for kind, page in pages.items()}
+    return replace(made, files={**files, **made.files})
+
+
+@lru_cache(maxsize=1)
+def tex_version() -> str:
+    """The first line in which pdflatex tells its version."""
+    import subprocess
+
+    command = [str(find_program()), "--version"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return one_line((ran.stdout.splitlines() or ["unknown"])[0])

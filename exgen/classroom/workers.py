@@ -1,0 +1,182 @@
+"""Where batches are made: processes on this machine, or a Dask cluster; both are executors."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection
+from typing import Any, Final, TypeVar
+
+from exgen.errors import InputError
+from exgen.wording import quoted
+
+_T = TypeVar("_T")
+GRACE: Final = 1.0
+"""Seconds that a worker has to stop TeX before it is gone."""
+_TERMINATED: Final = 128 + signal.SIGTERM
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+_CONNECT: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """An executor, and how many batches it makes at once."""
+
+    executor: Executor
+    parallel: int
+
+
+Workers = Callable[[], contextlib.AbstractContextManager[Crew]]
+"""Opens an executor; it can be called again when the processes of the first one have died."""
+
+
+def processes(jobs: int) -> Workers:
+    """Crews of `jobs` processes, at least 1.
+
+    They stop within a second when their context is left, and when this process is killed.
+    """
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[Crew]:
+        method = "forkserver" if os.name == "posix" else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            context.set_forkserver_preload(["exgen.classroom.work", "exgen.classroom.drafts"])
+            resource_tracker.ensure_running()  # which would let the signals through again
+            with _interrupted_later():
+                forkserver.ensure_running()
+        ours, theirs = context.Pipe()
+        pool = _Pool(jobs, mp_context=context, initializer=_follow, initargs=(theirs,))
+        finished = False
+        try:
+            with _interrupted_later():
+                pool.submit(_begin)
+            yield Crew(executor=pool, parallel=jobs)
+            finished = True
+        finally:
+            if not finished:
+                ours.close()  # the workers see it and stop
+            pool.shutdown(cancel_futures=True)
+            ours.close()
+            theirs.close()
+
+    return opened
+
+
+@contextlib.contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Signals that would end this process meanwhile wait, and processes that it starts get none.
+
+    One that is half started, or loads its modules, would answer with a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {
+        each: signal.signal(each, lambda number, _: came.append(number)) for each in _ENDING
+    }
+    masks = hasattr(signal, "pthread_sigmask")
+    # The mask is what the new processes inherit; here it alone would not do, as the system may
+    # give a signal to a thread of some library.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING) if masks else set()
+    try:
+        yield
+    finally:
+        if masks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+        for number in came:
+            signal.raise_signal(number)
+
+
+def _begin() -> None:
+    """The first task of a pool: with it, all its processes are started."""
+
+
+def _follow(parent: Connection) -> None:
+    """In a worker: leave Ctrl-C to the parent, and end when the parent ends or says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+_at_work = threading.Event()
+"""Set while a worker has a task, which may have started TeX."""
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool whose processes know whether they have a task."""
+
+    def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> Future[_T]:
+        """Hand out a task."""
+        return super().submit(_do, fn, *given, **named)
+
+
+def _do(fn: Callable[..., _T], *given: Any, **named: Any) -> _T:
+    _at_work.set()
+    try:
+        return fn(*given, **named)
+    finally:
+        _at_work.clear()
+
+
+def _leave(*_: object) -> None:
+    """End this process; whoever runs TeX stops it on the way out."""
+    if _at_work.is_set():
+        raise SystemExit(_TERMINATED)
+    os._exit(_TERMINATED)
+
+
+def _watch(parent: Connection) -> None:
+    """Wait until the other end of a pipe is gone, then end this process."""
+    with contextlib.suppress(EOFError, OSError):
+        parent.recv_bytes()
+    with contextlib.suppress(OSError):  # nobody wants to read how it was torn from its work
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    if hasattr(signal, "pthread_kill"):
+        ident = threading.main_thread().ident
+        assert ident is not None
+        signal.pthread_kill(ident, signal.SIGTERM)
+        time.sleep(GRACE)
+    os._exit(_TERMINATED)
+
+
+def cluster(address: str) -> Workers:
+    """Crews on the Dask cluster whose scheduler has this address.
+
+    Raises `InputError`, once opened, when dask.distributed is not installed or nobody answers.
+    """
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[Crew]:
+        try:
+            import distributed
+        except ImportError:
+            raise InputError(
+                "--scheduler needs Dask: install it with `pip install 'exgen[dask]'`"
+            ) from None
+        shown = f"--scheduler {quoted(address)}"
+        try:
+            connect: Any = distributed.Client  # its types are not complete
+            client = connect(address, timeout=_CONNECT, set_as_default=False)
+        except (OSError, ValueError) as error:  # a time-out is an OSError
+            reason = str(error).splitlines()[0] if str(error) else "no answer"
+            raise InputError(f"{shown}: no Dask scheduler can be reached: {reason}") from None
+        with client:
+            # What a lost worker had is made again by Dask itself.
+            executor = client.get_executor(pure=False)
+            yield Crew(executor=executor, parallel=max(1, sum(client.nthreads().values())))
+
+    return opened

@@ -1,0 +1,148 @@
+"""`exgen class`: a sheet for every student of a roster, and what TAs need for marking."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exgen.commands.seeds import parse_seed
+from exgen.errors import InputError
+from exgen.wording import one_line, quoted
+
+_TEX = 3
+
+
+def class_(
+    roster: Annotated[
+        Path, typer.Argument(metavar="ROSTER", help="CSV or XLSX with a header.", dir_okay=False)
+    ],
+    *,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Which class: a whole number from 0.")
+    ] = None,
+    homework: Annotated[
+        str, typer.Option(metavar="NAME|FILE.toml", help="Which homework; see exgen list.")
+    ] = "sampler",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="J", help="Processes; the processors there are by default."),
+    ] = None,
+    secret: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The class's secret; DIR.secret by default."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster there.")
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="The roster's column of ids.")
+    ] = None,
+    name_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="Its column of whole names.")
+    ] = None,
+    first_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="Its column of first names.")
+    ] = None,
+    last_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="Its column of last names.")
+    ] = None,
+    email_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="Its column of e-mail addresses.")
+    ] = None,
+    section_column: Annotated[
+        str | None, typer.Option(metavar="HEADER", help="Its column of sections.")
+    ] = None,
+) -> int:
+    """Make a sheet, solution and key for every student of a roster."""
+    from exgen.classroom.columns import Role
+    from exgen.classroom.roster import read_roster
+    from exgen.classroom.secret import open_to_others, secret_path
+    from exgen.homework import read
+    from exgen.questions.families import FAMILIES
+
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
+    number = parse_seed(seed)
+    asked = read(homework, families=FAMILIES)
+    headers: dict[Role, str | None] = {
+        "id": id_column,
+        "name": name_column,
+        "first": first_column,
+        "last": last_column,
+        "email": email_column,
+        "section": section_column,
+    }
+    named = {role: header for role, header in headers.items() if header is not None}
+    listed = read_roster(roster, named=named)
+    _warn(listed.warnings)
+    target = out or Path("output") / f"{asked.name}-class-{number}"
+    place = secret_path(target, secret)
+
+    from exgen.classroom.run import Order, check_folder, make_class, secret_for
+    from exgen.classroom.workers import cluster, processes
+    from exgen.typeset.engine import find_program
+
+    check_folder(target)
+    if scheduler is None:
+        find_program()  # before anything is written
+    order = Order(
+        homework=asked,
+        seed=number,
+        students=listed.students,
+        secret=secret_for(target, place),
+        out=target,
+    )
+    if open_to_others(place):
+        _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
+    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
+    with _bar(len(listed.students)) as told:
+        outcome = make_class(order, workers=workers, told=told)
+    _warn(outcome.warnings)
+    for one in outcome.failed:
+        print(f"exgen: student {one.student}: {one_line(one.cause)}", file=sys.stderr)
+    if outcome.failed:
+        count = f"{len(outcome.failed)} of {len(listed.students)} students"
+        print(f"exgen: {count} have no sheet: run the same command again", file=sys.stderr)
+    print(target)
+    statuses = {one.status for one in outcome.failed}
+    return _TEX if _TEX in statuses else int(bool(statuses))
+
+
+def _warn(warnings: tuple[str, ...] | list[str]) -> None:
+    for warning in warnings:
+        print(f"exgen: warning: {one_line(warning)}", file=sys.stderr)
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _bar(total: int) -> Iterator[Callable[[str, int], None]]:
+    """A bar with an estimate on a terminal; a log or a pipe gets warnings and errors only."""
+    if not sys.stderr or not sys.stderr.isatty():
+        yield lambda doing, done: None
+        return
+    from rich import progress
+    from rich.console import Console
+
+    with progress.Progress(
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.TextColumn("{task.completed:.0f} of {task.total:.0f} students,"),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("left"),
+        console=Console(stderr=True),
+    ) as bar:
+        task = bar.add_task("starting", total=total)
+        yield lambda doing, done: bar.update(task, description=doing, completed=done)

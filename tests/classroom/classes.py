@@ -1,0 +1,72 @@
+"""Small classes for the tests: a homework of one short question, students, workers at hand."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from exgen.classroom.roster import Student
+from exgen.classroom.run import Order, Outcome, make_class
+from exgen.classroom.secret import Secret
+from exgen.classroom.workers import Crew, Workers
+from exgen.homework import Homework, read
+from exgen.questions.families import FAMILIES
+
+SHORT = """\
+name = "warm-up"
+title = "Warm-up"
+preliminaries = false
+
+[[question]]
+id = "1"
+family = "gradient"
+points = 10
+options = { level = 1 }
+"""
+SECRET = Secret(b"exgen tests only, no real secret")
+
+
+def short_homework(folder: Path) -> Homework:
+    """A homework of one question with a short answer, read from a file in the folder."""
+    path = folder / "warm-up.toml"
+    path.write_text(SHORT, encoding="utf-8")
+    return read(str(path), families=FAMILIES)
+
+
+def students(count: int) -> tuple[Student, ...]:
+    """So many students with plain names and ids."""
+    return tuple(Student(id=f"s{k}", name=f"Student {k}") for k in range(1, count + 1))
+
+
+TWELVE = students(12)
+"""A class of two batches."""
+
+
+@contextlib.contextmanager
+def here() -> Iterator[Crew]:
+    """Workers that are threads of this process, so that a test can lay hands on what they do."""
+    with ThreadPoolExecutor(1) as executor:
+        yield Crew(executor=executor, parallel=1)
+
+
+def make(
+    out: Path,
+    who: Sequence[Student],
+    *,
+    homework: Homework,
+    seed: int = 7,
+    secret: Secret = SECRET,
+    workers: Workers = here,
+) -> Outcome:
+    """Make a class in the folder `out`."""
+    order = Order(homework=homework, seed=seed, students=tuple(who), secret=secret, out=out)
+    return make_class(order, workers=workers, told=lambda doing, done: None)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, by their path in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

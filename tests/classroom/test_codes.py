@@ -1,0 +1,40 @@
+"""Codes: unique in a class, and found again however they are typed."""
+
+from exgen.classroom.codes import ALPHABET, SHORTEST, code_of, fold, nearest_codes
+from exgen.classroom.secret import Secret
+
+SECRET = Secret(b"c" * 32)
+
+
+def test_longer_where_taken() -> None:
+    """A code that somebody has already is made longer, and still begins the same."""
+    short = code_of(SECRET, "a1", taken=set())
+    longer = code_of(SECRET, "a1", taken={short})
+    assert len(short) == SHORTEST
+    assert len(longer) == SHORTEST + 1
+    assert longer.startswith(short)
+
+
+def test_made_of_clear_signs() -> None:
+    """Codes use the alphabet, begin with a letter, and differ between students and secrets."""
+    codes = [code_of(SECRET, f"s{k}", taken=set()) for k in range(300)]
+    assert set("".join(codes)) == set(ALPHABET)
+    assert all(code[0].isalpha() for code in codes)
+    assert len(set(codes)) == 300
+    assert code_of(Secret(b"d" * 32), "s1", taken=set()) != codes[1]
+
+
+def test_folded_forms_stay_apart() -> None:
+    """Each code is its own folded form, so putting look-alikes right mixes up no two of them."""
+    assert all(fold(sign) == sign for sign in ALPHABET)
+
+
+def test_typed_in_many_ways() -> None:
+    """Small letters, spaces, dashes, wide letters and look-alikes lead to the code."""
+    for typed in ("gc8-vh9", " GC8 VH9 ", "6cbuh9", "ＧＣ８ＶＨ９"):
+        assert fold(typed) == "GC8VH9"
+
+
+def test_the_nearest_are_named() -> None:
+    """A slip of one sign leads to the code that was meant."""
+    assert nearest_codes("gc8vh", ["GC8VH9", "TTTTTT"]) == ["GC8VH9"]

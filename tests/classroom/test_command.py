@@ -1,0 +1,201 @@
+"""The command line of a class: a roster of hostile names, codes back to students, statuses."""
+
+import csv
+import io
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exgen.cli import main
+from exgen.typeset.escape import is_printable
+from tests.classroom.classes import SHORT, files
+
+HOSTILE = [
+    ("a1", "דנה לוי"),
+    ("a2", "محمد بن علي"),
+    ("a3", "张伟"),
+    ("a4", "Nguyễn Thị Ánh"),
+    ("a5", "Z\u0308oe\u0301 a\u0323\u0302"),
+    ("a6", r"\input{/etc/passwd}"),
+    ("a7", r"\def\x{\x}\x $x^2_1$ #1 %&~^_{}"),
+    ("a8", 'O\'Hara, "Jo"'),
+    ("a9", "=HYPERLINK(1)"),
+    ("a10", ""),
+    ("a11", "-- ,, << >> ?` !`"),
+    ("a12", "X" * 200),
+    ("a13", "two\nlines\tand tab"),
+    ("a14", "nul\x07bell\u202eevil"),
+    ("a15", "Иван Петров"),
+    ("a16", "Ἀριστοτέλης"),
+    ("a17", "😀 smile"),
+    ("a18", "می\u200cخواهم"),
+    ("a19", "<script>alert(1)</script>"),
+    ("a20", r"\end{document}"),
+    ("Ünïcode-21", "Ünï Cödé"),
+    ("学号22", "山田 太郎"),
+    ("with space 23", "; DROP TABLE students"),
+    ("a.b.24", "%s %d {0}"),
+    ("$ymbols_#%&~^25", "@SUM(A1)"),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The class of the hostile roster, made by the command line with two processes."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "warm-up.toml").write_text(SHORT)
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(
+        [("SID", "Name", "Sections"), *((id, name, "=1+1") for id, name in HOSTILE)]
+    )
+    (folder / "roster.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
+    assert run(folder) == 0
+    yield folder / "class"
+
+
+def run(folder: Path, *options: str) -> int:
+    """Make the class of the roster in the folder."""
+    names = [str(folder / "roster.csv"), "--homework", str(folder / "warm-up.toml")]
+    last = ["--seed", "7", "--out", str(folder / "class"), "--jobs", "2"]
+    return main(["class", *names, *last, *options])
+
+
+def test_every_hostile_student_has_a_sheet(made: Path) -> None:
+    """All 25 have their three files under their ids, and codes of their own."""
+    manifest = json.loads((made / "manifest.json").read_bytes())
+    assert manifest["failed"] == []
+    assert [one["id"] for one in manifest["students"]] == [id for id, _ in HOSTILE]
+    for one in manifest["students"]:
+        assert (made / "problems" / f"{one['id']}.pdf").read_bytes().startswith(b"%PDF")
+        assert (made / one["solution"]).is_file()
+        assert json.loads((made / one["key"]).read_bytes())["variant"] == one["code"]
+    assert len({one["code"] for one in manifest["students"]}) == len(HOSTILE)
+    assert "root:" not in "".join(_text(made / one["problem"]) for one in manifest["students"][5:6])
+
+
+def test_names_stand_on_the_sheets(made: Path) -> None:
+    """What the fonts have is printed as it is (an apostrophe curved), also what TeX would obey."""
+    for id, name in HOSTILE:
+        if name and is_printable(name) and len(name) < 100:
+            printed = name.replace(" ", "").replace("'", "’")
+            assert printed in _text(made / "problems" / f"{id}.pdf")
+
+
+def test_variants_differ(made: Path) -> None:
+    """No two of the class are asked the same."""
+    asked = set()
+    for path in (made / "keys").iterdir():
+        (question,) = json.loads(path.read_bytes())["questions"]
+        asked.add(json.dumps([question["variables"], question["definitions"]]))
+    assert len(asked) == len(HOSTILE)
+
+
+def test_the_secret_is_beside(made: Path) -> None:
+    """The secret is a file of mode 600 beside the folder, and no file of the class holds it."""
+    path = made.with_name("class.secret")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    value = path.read_text().split()[-1]
+    assert len(value) == 64
+    assert not any(value.encode() in each for each in files(made).values())
+
+
+def test_the_table_is_safe_to_open(made: Path) -> None:
+    """The overview has a row for each student, and no cell that a spreadsheet would compute."""
+    rows = list(csv.reader(io.StringIO((made / "ta-overview.csv").read_text("utf-8-sig"))))
+    assert rows[0] == [
+        *("code", "id", "name", "email", "section"),
+        *("1 title", "1 shapes", "1 answer"),
+    ]
+    assert [row[1].removeprefix("'") for row in rows[1:]] == [id for id, _ in HOSTILE]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert all(len(row) == 8 and row[6] and row[7] for row in rows[1:])
+
+
+def test_the_overview_has_every_code(made: Path) -> None:
+    """The overview for marking names every student's code and id."""
+    text = _text(made / "ta-overview.pdf")
+    for one in json.loads((made / "manifest.json").read_bytes())["students"]:
+        assert one["code"] in text
+        assert not is_printable(one["id"]) or one["id"].replace(" ", "") in text
+
+
+def test_from_the_code_to_the_student(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However a code is typed, find names the student and files that exist."""
+    for one in json.loads((made / "manifest.json").read_bytes())["students"][20:23]:
+        code = one["code"].lower()
+        assert main(["find", f"{code[:3]}-{code[3:]}", str(made)]) == 0
+        student, *lines = capsys.readouterr().out.splitlines()
+        assert student.startswith(f"student: {one['id']} ({one['name']}")
+        named = dict(line.split(": ", 1) for line in lines)
+        assert list(named) == ["problem", "solution", "key"]
+        assert all(Path(path).is_file() for path in named.values())
+
+
+def test_an_unknown_code(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A code of nobody is status 1, with the nearest one; a folder of no class is status 2."""
+    code = json.loads((made / "manifest.json").read_bytes())["students"][0]["code"]
+    assert main(["find", code[:-1], str(made)]) == 1
+    assert f"did you mean {code}" in capsys.readouterr().err
+    assert main(["find", code, str(made.parent)]) == 2
+    assert "holds no class" in capsys.readouterr().err
+
+
+def test_found_while_unfinished(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the manifest is written, the journal leads to the students that are done."""
+    content = (made / "manifest.json").read_bytes()
+    (made / "manifest.json").unlink()
+    try:
+        code = json.loads(content)["students"][3]["code"]
+        assert main(["find", code, str(made)]) == 0
+        assert "a4" in capsys.readouterr().out
+    finally:
+        (made / "manifest.json").write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--seed", "-1"], "--seed"),
+        (["--jobs", "0"], "--jobs"),
+        (["--homework", "none"], "unknown homework"),
+        (["--id-column", "Number"], "--id-column"),
+        (["--secret", "class/keys/s"], "inside the output folder"),
+    ],
+)
+def test_bad_usage_writes_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    reason: str,
+) -> None:
+    """Whatever is wrong with the input is status 2 before anything is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    (tmp_path / "roster.csv").write_text("ID,Name\n1,A\n")
+    before = files(tmp_path)
+    assert run(Path(), *options) == 2
+    assert reason in capsys.readouterr().err
+    assert files(tmp_path) == before
+
+
+def test_bad_rows_write_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rows that cannot be used are told one by one, with status 2 and an untouched folder."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    (tmp_path / "roster.csv").write_text("ID,Name\n../x,A\nCON,B\nok,C\nOK,D\n")
+    before = files(tmp_path)
+    assert run(tmp_path) == 2
+    first, *lines = capsys.readouterr().err.splitlines()
+    assert "3 rows" in first
+    assert [line[:6] for line in lines] == ["row 2:", "row 3:", "row 5:"]
+    assert files(tmp_path) == before
+
+
+def _text(path: Path) -> str:
+    """The text of a PDF without spaces and line ends."""
+    from pypdf import PdfReader
+
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages)
