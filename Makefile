@@ -4,13 +4,15 @@
 #   make demo     setup, then the sheet of seed 7 and its solution as PDFs
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
+#   make fuzz     setup, then random programs against autograd, for some minutes
+#   make bench    setup, then the speed of a class, of a seed and of the judges
 #   make wheel    setup, then dist/*.whl
 #   make clean    remove .venv and what the tools left behind; sheets in output/ stay
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint wheel clean
+.PHONY: setup demo test lint fuzz bench wheel clean
 
 setup: .venv/.ready
 	@.ci/tex-setup
@@ -24,12 +26,18 @@ demo: setup
 	@$(BIN)/exgen make --seed 7
 
 test: lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+fuzz: setup
+	@EXGEN_FUZZ=2000 $(BIN)/pytest tests/fuzz
+
+bench: setup
+	@$(BIN)/python docs/bench.py
 
 wheel: setup
 	@$(BIN)/python -m build --wheel

@@ -10,11 +10,14 @@ from typing import Annotated, Final
 import typer
 
 from exgen import __version__
+from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
+from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
 from exgen.commands.show_list import list_all
+from exgen.commands.stress import stress
 from exgen.errors import ExgenError
 from exgen.wording import one_line
 
@@ -75,9 +78,13 @@ def _options(
 
 
 app.command(name="make")(make)
-app.command(name="derive")(derive)
+app.command(name="class")(class_)
+app.command(name="find")(find)
+# A formula may begin with a minus: no option of this command is a single letter.
+app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)
+app.command(name="stress")(stress)
 app.command(name="doctor")(doctor)
 
 

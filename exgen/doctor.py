@@ -16,7 +16,10 @@ from typing import Final
 from exgen import __version__
 from exgen.places import cache_folder
 
-PACKAGES: Final = ("sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "pydantic")
+PACKAGES: Final = (
+    "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "pydantic", "openpyxl", "pikepdf",
+    "uharfbuzz",
+)  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80
 TIME_LIMIT: Final = 30.0  # seconds for a program that only answers a question

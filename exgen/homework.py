@@ -73,6 +73,14 @@ def _option(value: object) -> object:
     return value
 
 
+def _difficulty(value: object) -> object:
+    """Let through the ends of a band."""
+    match value:
+        case [int(least), int(most)] if 0 < least <= most and not isinstance(least, bool):
+            return (least, most)
+    raise ValueError(f"expected two whole numbers from 1, the smaller first, got {quoted(value)}")
+
+
 def _preliminaries(value: object) -> object:
     """Let through a switch or a list of lines."""
     lines = value if isinstance(value, list) else []
@@ -108,13 +116,18 @@ class Section(_Table):
 class Question(_Table):
     """One question: its family, its points, and what it hands to the family.
 
-    `options` steers the random draw; the family checks it. `original` says what `--original`
-    asks instead; empty where the question has no original.
+    `options` steers the random draw; the family checks it. `difficulty` is the band in which the
+    computed difficulty of a draw must lie (see `exgen.questions.difficulty`); without it every
+    draw will do. `original` says what `--original` asks instead; empty where the question has no
+    original. `ask` switches the question: "variants" leaves it out of `--original`, "never" out of
+    every sheet.
     """
 
     id: Id
     family: str
     points: Points
+    ask: Literal["always", "variants", "never"] = "always"
+    difficulty: Annotated[tuple[int, int] | None, BeforeValidator(_difficulty)] = None
     options: Options = {}
     original: Options = {}
 
@@ -137,15 +150,32 @@ class Homework(_Table):
 
     @property
     def has_original(self) -> bool:
-        """Whether every question says what `--original` asks."""
-        return all(question.original for question in self.questions)
+        """Whether every question that `--original` asks says how."""
+        asked = [question for question in self.questions if question.ask == "always"]
+        return bool(asked) and all(question.original for question in asked)
+
+    def asking(self, *, original: bool) -> "Homework":
+        """The homework with those questions alone that a variant, or the original, asks.
+
+        A section counts the points of what is left in it, and goes with its last question.
+        """
+        switches = {"always"} if original else {"always", "variants"}
+        kept = [question for question in self.questions if question.ask in switches]
+        sums = _points_of_sections(kept)
+        sections = [
+            section.model_copy(update={"points": sums[section.id]})
+            for section in self.sections
+            if section.id in sums
+        ]
+        return self.model_copy(update={"questions": kept, "sections": sections})
 
 
 def read(reference: str, *, families: Collection[str]) -> Homework:
     """Read a homework by the name exgen knows it by, or from a path that ends in `.toml`.
 
-    `families` are the question families that exist. Raises `InputError` (one line that names the
-    file and the key) for an unknown name, an unreadable file, or a file that is no homework.
+    `families` are the question families that exist. A question that is never asked is checked and
+    left out. Raises `InputError` (one line that names the file and the key) for an unknown name,
+    an unreadable file, or a file that is no homework.
     """
     path = Path(reference)
     if path.suffix != ".toml":
@@ -163,7 +193,7 @@ def read(reference: str, *, families: Collection[str]) -> Homework:
     except ValidationError as error:
         _refuse(error, table=table, shown=shown)
     _check_whole(homework, families=families, shown=shown)
-    return homework
+    return homework.asking(original=False)
 
 
 def _load(path: Path, shown: str) -> dict[str, Any]:
@@ -194,9 +224,9 @@ def _check_whole(homework: Homework, *, families: Collection[str], shown: str) -
         twice = [name for name, count in Counter(ids).items() if count > 1]
         if twice:
             raise InputError(f"homework file {shown}: {kind}[{twice[0]}].id: used more than once")
-    sums = Counter[str]()
-    for question in homework.questions:
-        sums[question.id.split(".")[0]] += question.points
+    if all(question.ask == "never" for question in homework.questions):
+        raise InputError(f"homework file {shown}: question: every one has ask = 'never'")
+    sums = _points_of_sections(homework.questions)
     declared = {section.id: section.points for section in homework.sections}
     for name in [*declared, *sums] if declared else []:
         if name not in declared:
@@ -208,6 +238,14 @@ def _check_whole(homework: Homework, *, families: Collection[str], shown: str) -
                 f"homework file {shown}: section[{name}].points: expected {sums[name]}, the sum"
                 f" over its questions, got {declared[name]}"
             )
+
+
+def _points_of_sections(questions: Collection[Question]) -> Counter[str]:
+    """Add up the points of the questions of each section, by the section's id."""
+    sums = Counter[str]()
+    for question in questions:
+        sums[question.id.split(".")[0]] += question.points
+    return sums
 
 
 EXPECTED: Final = {

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from exgen import __version__
-from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Expr, Partial
+from exgen.calculus.claims import free_indices, kinks
+from exgen.calculus.expr import Delta, Derivative, Entry, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
+from exgen.questions.backprop.asked import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
+from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
 from exgen.verify.judge import Verified
 from exgen.verify.numeric import CENTRAL_TOLERANCE, COMPLEX_TOLERANCE
@@ -43,6 +45,7 @@ def key(
 def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
     question = proved.question
     program = question.program
+    keyed = Keyed(proved, printer.notation)
     return {
         "id": question.id,
         "family": question.family,
@@ -55,11 +58,12 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
         "sizes": dict(program.sizes),
         "away_from_zero": [to_text(e) for e in kinks(program)],
         "definitions": [[e.name, to_text(e.expr)] for e in program.equations],
-        "parts": [_part(proved, part, printer) for part in question.parts],
+        **question.extras,
+        "parts": [_part(proved, part, keyed) for part in question.parts],
     }
 
 
-def _part(proved: Proved, part: Part, printer: Printer) -> dict[str, Any]:
+def _part(proved: Proved, part: Part, keyed: Keyed) -> dict[str, Any]:
     lines = proved.of_part(part)
     entry: dict[str, Any] = {"id": part.id, "kind": part.kind, "of": part.of}
     if part.wrt:
@@ -71,12 +75,10 @@ def _part(proved: Proved, part: Part, printer: Printer) -> dict[str, Any]:
     else:
         entry["answer"] = to_text(part.answer)
         entry["shape"] = _shape(part.shape)
-        entry["latex"] = printer(part.answer)
+        entry["latex"] = keyed.answer(part)
     entry.update(part.extras)
     entry["points"] = part.points
-    entry["steps"] = [
-        shown for line in lines if (shown := _step(proved, line, printer)) is not None
-    ]
+    entry["steps"] = [shown for line in lines if (shown := _step(part, line, keyed)) is not None]
     facts = proved.facts_of_part(part)
     if lines or facts:
         entry["checks"] = checks([verified for _, verified in lines])
@@ -88,30 +90,43 @@ def _shape(shape: Shape | None) -> list[int | str]:
     return list(shape)
 
 
-def _step(proved: Proved, line: tuple[Step, Verified], printer: Printer) -> dict[str, Any] | None:
+def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, Any] | None:
     """A step that finds a derivative; other lines of a solution are not in the key."""
     step, _ = line
-    left = step.claim.left
-    if not isinstance(left, Partial):
+    left, proved = step.claim.left, keyed.proved
+    entries = "backprop" in proved.question.facts and isinstance(left, Entry | Derivative)
+    if not (isinstance(left, Partial) or (entries and _named(left))):
         return None
     answer = _in_quantities(step.claim.rights)
     if answer is None:
         return None
-    entry = {
+    of, wrt = spoken(left)
+    entry: dict[str, Any] = {
         "rule": rule_in(step, proved.question.program),
-        "of": left.of,
-        "wrt": left.wrt,
+        "of": of,
+        "wrt": wrt,
         "answer": to_text(answer),
-        "latex": printer(answer),
+        "latex": keyed.step(part, line, answer),
     }
-    if left.layout != "gradient":
+    if isinstance(left, Partial) and left.layout != "gradient":
         entry["layout"] = left.layout
+    index = free_indices(left)
+    if index:
+        entry["index"] = dict(index)
     return entry
 
 
+def _named(left: Expr) -> bool:
+    """Whether an expression names a derivative in the key's words: no Jacobian's entry does."""
+    base = left.base if isinstance(left, Entry) else left
+    return isinstance(base, Derivative) or (isinstance(base, Partial) and base.layout == "gradient")
+
+
 def _in_quantities(rights: Sequence[Expr]) -> Expr | None:
-    """The last form without names of other derivatives."""
+    """The last form without names of other derivatives and without sums over indices."""
     for expr in reversed(rights):
+        if any(isinstance(node, IndexSum | Delta) for node in walk(expr)):
+            continue
         try:
             to_text(expr)
         except ValueError:

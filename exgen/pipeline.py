@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from exgen.errors import DrawError, InputError
@@ -16,6 +17,9 @@ from exgen.key import key
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions import composition, dimension, gradient, network, two_layer
+from exgen.questions.backprop import family as backprop
+from exgen.questions.backprop import numbers
+from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
@@ -32,12 +36,20 @@ DRAW: dict[str, Callable[[Request], Question]] = {
     "composition": composition.draw,
     "two-layer": two_layer.draw,
     "dimension": dimension.draw,
+    "backprop": backprop.draw,
+    "backprop-batch": backprop.draw_batch,
+    "backprop-numbers": numbers.draw,
 }
 """Family -> the function that draws one of its questions."""
 
 ATTEMPTS = 20
 """How often a question is drawn again when its draw turns out no good."""
+DRAWS = 400
+"""How often a question with a band of difficulty is drawn at most, in the band or outside."""
 _CODE_LENGTH = 6
+
+Watch = Callable[[str, int, Scale], None]
+"""Told of every draw: the question's id, the number of the draw from 0, how it weighed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +77,15 @@ class Sheet:
             printer=Printer(Notation(bold=self.body.bold)),
         )
 
-    def documents(self) -> dict[str, Document]:
-        """The problem sheet and the solution as LaTeX documents."""
+    def documents(self, *, student: str = "", student_id: str = "") -> dict[str, Document]:
+        """The problem sheet and the solution as LaTeX documents, of a student if one is named."""
+        solutions = sheet.solutions(self.body, templates())
         return {
-            "problems": self._document("problems", self.problems),
-            "solutions": self._document("solutions", sheet.solutions(self.body, templates())),
+            "problems": self._document("problems", self.problems, student, student_id),
+            "solutions": self._document("solutions", solutions, student, student_id),
         }
 
-    def _document(self, kind: Any, body: str) -> Document:
+    def _document(self, kind: Any, body: str, student: str, student_id: str) -> Document:
         return compose(
             kind=kind,
             title=self.homework.title,
@@ -81,19 +94,39 @@ class Sheet:
             seed=self.seed,
             body=body,
             points=sum(q.points for q in self.homework.questions),
+            student=student,
+            student_id=student_id,
         )
 
 
-def draw_sheet(homework: Homework, *, seed: int | None, original: bool = False) -> Sheet:
+def draw_sheet(
+    homework: Homework,
+    *,
+    seed: int | None,
+    original: bool = False,
+    watch: Watch = lambda id, draw, scale: None,
+    first: Mapping[str, int] = MappingProxyType({}),
+) -> Sheet:
     """Draw every question of the homework and prove all its claims; no TeX is run.
 
-    `seed` is in [0, 2**63) and may be None for an original. Raises DrawError when a question
-    finds no good variant, ClaimError when a claim does not hold, InputError for bad options.
+    `seed` is in [0, 2**63) and may be None for an original. `watch` is told of every draw, those
+    that are not taken included. `first` gives, by the question's id, the number of its first draw
+    where that is not 0. Raises DrawError when a question finds no good variant, ClaimError
+    when a claim does not hold, InputError for bad options.
     """
+    homework = homework.asking(original=original)
     proved: dict[str, Proved] = {}
     for asked in homework.questions:
         drawn = {name: one.question for name, one in proved.items()}
-        proved[asked.id] = _question(homework, asked, seed, original=original, drawn=drawn)
+        proved[asked.id] = _question(
+            homework,
+            asked,
+            seed,
+            original=original,
+            drawn=drawn,
+            watch=watch,
+            first=first.get(asked.id, 0),
+        )
     body = Body(
         sections=_sections(homework, proved),
         preliminaries=homework.preliminaries,
@@ -134,6 +167,35 @@ def build(
     return files
 
 
+def request_for(
+    homework: Homework,
+    asked: Asked,
+    seed: int | None,
+    *,
+    attempt: int,
+    drawn: Mapping[str, Question],
+    weigh: Scale,
+    original: bool = False,
+    draft: bool = False,
+) -> Request:
+    """What the homework asks of a question's family, for the draw with the number `attempt`.
+
+    `drawn` holds the questions before it on the sheet by id. A `draft` leaves out what is slow.
+    """
+    return Request(
+        id=asked.id,
+        points=asked.points,
+        layout=homework.layout,
+        options=asked.options,
+        rng=stream(seed or 0, asked.id, "draw", attempt),
+        taken=frozenset(one.identity for one in drawn.values()),
+        drawn=drawn,
+        weigh=weigh,
+        original=asked.original if original else None,
+        draft=draft,
+    )
+
+
 def _question(
     homework: Homework,
     asked: Asked,
@@ -141,30 +203,41 @@ def _question(
     *,
     original: bool,
     drawn: Mapping[str, Question],
+    watch: Watch,
+    first: int,
 ) -> Proved:
-    """One question, drawn again where a draw turns out no good."""
-    last = ""
-    for attempt in range(ATTEMPTS):
-        request = Request(
-            id=asked.id,
-            points=asked.points,
-            layout=homework.layout,
-            options=asked.options,
-            rng=stream(seed or 0, asked.id, "draw", attempt),
-            taken=frozenset(one.identity for one in drawn.values()),
-            drawn=drawn,
-            original=asked.original if original else None,
+    """One question, drawn again where a draw turns out no good or lies outside its band."""
+    band = None if original else asked.difficulty
+    outside: list[int] = []
+    last, draws, refused = "", 0, 0
+    while refused < ATTEMPTS and draws < DRAWS:
+        attempt, draws = first + draws, draws + 1
+        scale = Scale(band)
+        request = request_for(
+            homework, asked, seed, attempt=attempt, drawn=drawn, weigh=scale, original=original
         )
         try:
             question = DRAW[asked.family](request)
+            scale(question.program, question.parts)
             return prove(question, stream(seed or 0, asked.id, "judge", attempt))
         except InputError as error:
             raise InputError(f"homework {homework.name}: {error}") from None
+        except OutsideBand:
+            assert scale.difficulty is not None
+            outside.append(scale.difficulty.total)
         except DrawError as error:
-            last = str(error)
+            refused, last = refused + 1, str(error)
+        finally:
+            watch(asked.id, attempt, scale)
+    why = [f"the last one: {last}"] if last else []
+    if band and outside:
+        why.append(
+            f"{len(outside)} of them have a difficulty from {min(outside)} to {max(outside)}, "
+            f"outside the band [{band[0]}, {band[1]}] of the homework"
+        )
     raise DrawError(
         f"homework {homework.name}, seed {seed}: no good variant of question {asked.id} was found "
-        f"in {ATTEMPTS} draws (the last one: {last})"
+        f"in {draws} draws ({'; '.join(why)})"
     )
 
 

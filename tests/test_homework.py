@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exgen.errors import InputError
-from exgen.homework import available, read
+from exgen.homework import Homework, available, read
 from exgen.places import Listing
 from exgen.questions.families import FAMILIES
 
@@ -75,13 +75,87 @@ def test_preliminaries_may_be_lines(tmp_path: Path) -> None:
     assert read(str(path), families=FAMILIES).preliminaries == ["Gradients are columns."]
 
 
+SWITCHED = """
+name = "tiny"
+title = "A tiny homework"
+[[section]]
+id = "A"
+title = "First"
+points = 17
+[[section]]
+id = "B"
+title = "Second"
+points = 5
+[[question]]
+id = "A.1"
+family = "gradient"
+points = 10
+original = {{ form = "squared-norm" }}
+[[question]]
+id = "A.2"
+family = "gradient"
+points = 7
+ask = "{second}"
+[[question]]
+id = "B"
+family = "backprop-numbers"
+points = 5
+ask = "{third}"
+"""
+
+
+def switched(tmp_path: Path, second: str, third: str) -> Homework:
+    """A homework with two switches."""
+    path = tmp_path / "mine.toml"
+    path.write_text(SWITCHED.format(second=second, third=third))
+    return read(str(path), families=FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "variant", "first_set"),
+    [
+        ("variants", "variants", {"A": 17, "B": 5}, {"A": 10}),
+        ("never", "variants", {"A": 10, "B": 5}, {"A": 10}),
+        ("variants", "never", {"A": 17}, {"A": 10}),
+        ("never", "never", {"A": 10}, {"A": 10}),
+    ],
+)
+def test_a_switch_leaves_a_question_out(
+    tmp_path: Path, second: str, third: str, variant: dict[str, int], first_set: dict[str, int]
+) -> None:
+    """Turning a switch takes no other change to the file: the sections count what is asked."""
+    homework = switched(tmp_path, second, third)
+    assert homework.has_original
+    original = homework.asking(original=True)
+    assert {section.id: section.points for section in homework.sections} == variant
+    assert {section.id: section.points for section in original.sections} == first_set
+    assert [question.id for question in original.questions] == ["A.1"]
+    assert sum(question.points for question in homework.questions) == sum(variant.values())
+
+
+def test_points_are_those_of_all_questions_of_the_file(tmp_path: Path) -> None:
+    """The points of a section are checked with every switch on, whatever is asked."""
+    told = refusal(
+        tmp_path,
+        SWITCHED.format(second="never", third="never").replace("points = 17", "points = 10"),
+    )
+    assert "section[A].points: expected 17, the sum over its questions, got 10" in told
+
+
+def test_a_question_that_only_variants_ask_makes_no_original(tmp_path: Path) -> None:
+    """A homework has an original where one question at least is always asked."""
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL + 'ask = "variants"')
+    assert not read(str(path), families=FAMILIES).has_original
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
         ("matrix-gradient", "did you mean 'matrix-gradients'?"),
         ("Sampler", "did you mean 'sampler'?"),
-        ("qqqq", "known: chain-rule, matrix-gradients"),
-        ("", "known: chain-rule, matrix-gradients"),
+        ("qqqq", "known: backprop-by-hand, chain-rule, matrix-gradients"),
+        ("", "known: backprop-by-hand, chain-rule, matrix-gradients"),
         ("../../etc/passwd", "must end in .toml"),
     ],
 )
@@ -130,6 +204,11 @@ def test_unknown_name_gets_the_nearest(name: str, hint: str) -> None:
         (MINIMAL + "options.level = nan", "question[A.1].options.level: expected text"),
         (MINIMAL + "options.day = 2020-01-01", "question[A.1].options.day: expected text"),
         (MINIMAL + "[[question]]" + TAIL, "question[A.1].id: used more than once"),
+        (
+            MINIMAL + "ask = 'sometimes'",
+            "question[A.1].ask: expected 'always', 'variants' or 'never', got 'sometimes'",
+        ),
+        (MINIMAL + "ask = 'never'", "question: every one has ask = 'never'"),
         (
             MINIMAL + "[[section]]\nid = 'A'\ntitle = 'x'\npoints = 11",
             "section[A].points: expected 10, the sum over its questions, got 11",

@@ -114,13 +114,15 @@ def test_a_spoiled_answer_is_caught(name: str) -> None:
     ]
     for place, claim in claims:
         right = claim["answer"]
+        if right == "0":
+            continue  # its negative is right as well
         claim["answer"] = f"-({right})"
         (line,) = judge(key, points=1)
         assert place in line
         claim["answer"] = right
 
 
-@pytest.mark.parametrize("name", ["chain-rule", "matrix-gradients"])
+@pytest.mark.parametrize("name", ["backprop-by-hand", "chain-rule", "matrix-gradients"])
 def test_the_original(name: str) -> None:
     """The same of the sheets as they were first set."""
     assert judge(_drawn(name, seed=None, original=True)) == []

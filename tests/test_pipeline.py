@@ -282,3 +282,18 @@ def test_the_original_needs_no_seed() -> None:
 def test_every_family_of_the_list_can_be_drawn() -> None:
     """The families that homework files may name are those that the pipeline draws."""
     assert set(pipeline.DRAW) == set(FAMILIES)
+
+
+def test_the_original_leaves_out_what_only_variants_ask() -> None:
+    """A question with `ask = "variants"` stands on variants alone, points and all."""
+    first = asked("1").model_copy(update={"original": {"form": "squared-norm"}})
+    second = asked("2", "backprop-numbers", widths=[2, 2, 1]).model_copy(update={"ask": "variants"})
+    homework = of(first, second)
+    assert homework.has_original
+    variant = draw_sheet(homework, seed=0)
+    original = draw_sheet(homework, seed=None, original=True)
+    assert [one.question.id for one in variant.questions] == ["1", "2"]
+    assert [one.question.id for one in original.questions] == ["1"]
+    for drawn, points in ((variant, 40), (original, 20)):
+        assert sum(question.points for question in drawn.homework.questions) == points
+        assert f"{{{points}}}" in drawn.documents()["problems"].dynamic

@@ -59,6 +59,10 @@ def _logsumexp(x: Value) -> Value:
     return _scalar(top + np.log(np.sum(np.exp(x - top))))
 
 
+def _normcdf(x: Value) -> Value:
+    return (1 + _erf(x / math.sqrt(2))) / 2
+
+
 def _sigmoid(x: Value) -> Value:
     return (1 + np.tanh(x / 2)) / 2
 
@@ -89,7 +93,13 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "elu": lambda x: np.where(x > 0, x, np.exp(np.where(x > 0, 0.0, x)) - 1),
     "softplus": lambda x: np.logaddexp(0.0, x),
     "silu": lambda x: x * _sigmoid(x),
-    "gelu": lambda x: x * (1 + _erf(x / math.sqrt(2))) / 2,
+    "normcdf": _normcdf,
+    "normpdf": lambda x: np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+    "gelu": lambda x: x * _normcdf(x),
+    "tan": np.tan,
+    "arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "arctan": np.arctan,
     "softmax": lambda x: _softmax(_column(x), 0),
     "softmax_rows": lambda x: _softmax(x, 1),
     "logsumexp": lambda x: _logsumexp(_column(x)),

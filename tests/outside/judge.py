@@ -8,14 +8,17 @@ import numpy as np
 from autograd import jacobian
 
 from outside.language import TextError, entry_of, evaluate, index_value, names
+from outside.numbers import Numbers
 from outside.points import Question, define, draw, sized
 
 TOLERANCE = 1e-7
 """Largest difference that counts as none, relative to the largest entry (at least 1)."""
+SPARE = 60
+"""How many more points a derivative is looked for at that is zero at the first ones."""
 VANISHING = 1e-12
 """Below this a derivative is zero but for rounding."""
 DERIVATIVES = {"gradient", "jacobian", "entry"}
-NOT_JUDGED = {"dimension", "value", "code", "observation"}
+NOT_JUDGED = {"dimension", "code", "observation"}
 
 Record = Mapping[str, Any]
 
@@ -41,6 +44,7 @@ def _question(question: Question, rng: np.random.Generator, points: int) -> Iter
         return
     if not question["parts"]:
         yield "no part to judge"
+    yield from Numbers(question).judged()
     for part in question["parts"]:
         for name, claim, kind in _claims(part):
             for line in _claim(claim, kind, part, trials):
@@ -50,6 +54,9 @@ def _question(question: Question, rng: np.random.Generator, points: int) -> Iter
 def _claims(part: Record) -> Iterator[tuple[str, Record, str]]:
     """The part and its steps, each with a name and what kind of claim it is."""
     yield part["id"], part, part["kind"]
+    if "answer_in_terms" in part:
+        shorter = {**part, "answer": part["answer_in_terms"]}
+        yield f"{part['id']}, in terms of others", shorter, part["kind"]
     for number, step in enumerate(part.get("steps", []), start=1):
         inherited = {name: part[name] for name in ("layout", "index") if name in part}
         kind = "entry" if "[" in step.get("wrt", "") else "gradient"
@@ -62,6 +69,9 @@ def _claims(part: Record) -> Iterator[tuple[str, Record, str]]:
 
 def _claim(claim: Record, kind: str, part: Record, trials: list["_Trial"]) -> Iterator[str]:
     if kind in NOT_JUDGED:
+        return
+    if kind == "value":
+        yield from Numbers(trials[0].question).part(part)
         return
     if kind == "cache":
         yield from _cache(claim["answer"], trials[0].question)
@@ -84,8 +94,20 @@ def _claim(claim: Record, kind: str, part: Record, trials: list["_Trial"]) -> It
         if line:
             yield line
             return
-    if vanishing and claim is part and kind in DERIVATIVES:
+    # 0 is a good answer where it is the answer
+    wanted = claim is part and kind in DERIVATIVES and claim["answer"] != "0"
+    if vanishing and wanted and not _alive(claim, trials[0].question):
         yield "the derivative vanishes at every point"
+
+
+def _alive(claim: Record, question: Question) -> bool:
+    """Whether a derivative is seen at one of many more points: a unit may be dead at a few."""
+    rng = np.random.default_rng(SPARE)
+    for _ in range(SPARE):
+        trial = _Trial(question, draw(question, rng))
+        if trial.differs(claim, "entry")[0] >= VANISHING:
+            return True
+    return False
 
 
 def _cache(answer: Any, question: Question) -> Iterator[str]:
@@ -118,7 +140,7 @@ class _Trial:
         largest = 0.0
         for at in self._index_values(claim):
             true = self.true_value(claim, at)
-            said = evaluate(claim["answer"], self.values, sizes=self.sizes, indices=at)
+            said = evaluate(claim["answer"], self._known(claim), sizes=self.sizes, indices=at)
             largest = max(largest, float(np.abs(true).max()))
             line = _compare(said, true)
             if not line and kind != "entry" and "shape" in claim:
@@ -129,6 +151,11 @@ class _Trial:
                 where = "".join(f", {name} = {value}" for name, value in at.items())
                 return largest, f"{_asked(claim)} = {claim['answer']}{where}: {line}"
         return largest, ""
+
+    def _known(self, claim: Record) -> dict[str, np.ndarray]:
+        """All values, with those of the derivatives that an answer may name."""
+        named = claim.get("in_terms_of", {})
+        return self.values | {name: self.true_value(what, {}) for name, what in named.items()}
 
     def true_value(self, claim: Record, at: Mapping[str, int]) -> np.ndarray:
         """What the answer should be: the value of `of`, or its derivative in the layout."""
