@@ -5,18 +5,21 @@ counted fills the caches of the disk and of exgen.
 """
 
 import multiprocessing
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 from exgen.errors import ExgenError
 from exgen.homework import Homework, read
 from exgen.questions.families import FAMILIES
+from exgen.verify.store import SWITCH
 
 EXGEN = Path(sys.executable).with_name("exgen")
 SEED = 7
@@ -24,6 +27,7 @@ RUNS = 5
 SEEDS = 50
 DEFAULT = "sampler"
 DRAWN = "matrix-gradients"
+Result = TypeVar("Result")
 
 
 def main() -> int:
@@ -37,8 +41,9 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             made, plain = _wall_times(Path(folder))
-        exact, numeric = _judges()
-        drawn = _seeds_per_second()
+        (exact, numeric), (again, _) = _judges(kept=False), _judges(kept=True)
+        (fresh,) = _apart(_seeds_per_second, [False])
+        (drawn,) = _apart(_seeds_per_second, [True])
     except subprocess.CalledProcessError as error:
         print(f"measure: {error.cmd[0]} failed: {error.stderr or error.stdout}", file=sys.stderr)
         return 1
@@ -48,9 +53,14 @@ def main() -> int:
     rows = [
         (f"`exgen make --seed {SEED}`, all of it", f"{made:.2f} s"),
         ("`pdflatex` alone, twice on each of its two `.tex` files", f"{plain:.2f} s"),
-        ("the exact judge, that sheet", f"{exact:.2f} s"),
+        ("the exact judge, that sheet, no proofs kept from before", f"{exact:.2f} s"),
+        ("the same with the proofs kept", f"{again:.2f} s"),
         ("the numerical judge, that sheet", f"{numeric:.2f} s"),
-        (f"`{DRAWN}` drawn, derived and verified, no TeX", f"{drawn:.1f} seeds a second"),
+        (
+            f"`{DRAWN}` drawn, derived and verified, no TeX, no proofs kept",
+            f"{fresh:.1f} seeds a second",
+        ),
+        ("the same with the proofs kept", f"{drawn:.1f} seeds a second"),
     ]
     print("| what | measured |\n| --- | --- |")
     for what, measured in rows:
@@ -80,25 +90,31 @@ def _wall_times(folder: Path) -> tuple[float, float]:
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
-def _judges() -> tuple[float, float]:
+def _judges(*, kept: bool) -> tuple[float, float]:
     """Seconds in the exact and in the numerical judge, each time in a process of its own."""
-    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        times = pool.map(_judged, [SEED] * RUNS, chunksize=1)
+    times = _apart(_judged, [kept] * RUNS)
     return statistics.median(t[0] for t in times), statistics.median(t[1] for t in times)
 
 
-def _judged(seed: int) -> tuple[float, float]:
+def _apart(measure: Callable[[bool], Result], kept: Sequence[bool]) -> list[Result]:
+    """Each measurement in a process of its own; it is told whether to use proofs kept on disk."""
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        return pool.map(measure, kept, chunksize=1)
+
+
+def _judged(kept: bool) -> tuple[float, float]:
     """Seconds in both judges while one sheet is drawn."""
+    os.environ[SWITCH] = "on" if kept else "off"
     from exgen.pipeline import draw_sheet
     from exgen.verify.judge import CLOCK
 
-    before = CLOCK.exact, CLOCK.numeric
-    draw_sheet(_homework(DEFAULT), seed=seed, original=False)
-    return CLOCK.exact - before[0], CLOCK.numeric - before[1]
+    draw_sheet(_homework(DEFAULT), seed=SEED, original=False)
+    return CLOCK.exact, CLOCK.numeric
 
 
-def _seeds_per_second() -> float:
+def _seeds_per_second(kept: bool) -> float:
     """How many sheets a second are drawn, derived and verified, in one process."""
+    os.environ[SWITCH] = "on" if kept else "off"
     from exgen.pipeline import draw_sheet
 
     homework = _homework(DRAWN)
@@ -107,6 +123,8 @@ def _seeds_per_second() -> float:
         for seed in range(SEEDS):
             draw_sheet(homework, seed=seed, original=False)
 
+    if kept:
+        draw_all()
     return SEEDS / _timed(draw_all)
 
 

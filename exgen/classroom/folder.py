@@ -122,6 +122,8 @@ class ClassFolder:
         if not self.path.is_dir():
             raise InputError(f"{self.shown} is a file: {_WAY_OUT}")
         names = {path.name for path in self.path.iterdir()} - {_LOCK}
+        # A run that was killed at its very first file has left nothing but that.
+        names = {name for name in names if not name.startswith(_UNFINISHED)}
         if names and JOURNAL not in names:
             raise InputError(f"{self.shown} exists and holds no class: {_WAY_OUT}")
 

@@ -18,6 +18,12 @@ from exgen.homework import Homework
 
 AHEAD: Final = 2
 """Batches that wait beyond those that are being made, so that no worker is ever idle."""
+MOST_BARREN: Final = 3
+"""So many sets of processes may die in a row before they have planned or made anything."""
+_NOTHING_WORKS: Final = (
+    "the processes that draw the sheets die again and again (out of memory?): give them more"
+    " memory, or fewer --jobs; what is done is kept"
+)
 _DIED: Final = "the process that made it died twice (out of memory?)"
 
 
@@ -41,6 +47,7 @@ class Making:
         self._homework = homework
         self._allocation = allocation
         self._limit = AHEAD
+        self._next = 0
         self._keep = keep
         self._drafts: dict[int, Future[tuple[Drafts, ...]]] = {}
         self._running: dict[Future[Result], Planned] = {}
@@ -62,29 +69,32 @@ class Making:
         with contextlib.ExitStack() as stack:
             crew = stack.enter_context(workers())
             self._limit = crew.parallel + AHEAD
-            number = 0
-            while number < len(chunks) or self._running:
+            barren = 0
+            while self._next < len(chunks) or self._running:
+                before = self._next
                 try:
-                    number = self._plan(number, chunks, done, count, crew.executor)
-                    self._collect(number)
+                    self._plan(chunks, done, count, crew.executor)
+                    self._collect()
                 except BrokenExecutor:
                     stack.close()
+                    barren = 0 if self._running or self._next > before else barren + 1
+                    if barren == MOST_BARREN:
+                        raise ExgenError(_NOTHING_WORKS) from None
                     self._one_by_one(workers)
                     crew = stack.enter_context(workers())
 
     def _plan(
         self,
-        number: int,
         chunks: Sequence[Sequence[Place]],
         done: Collection[int],
         count: Callable[[int], None],
         executor: Executor,
-    ) -> int:
-        """Plan and hand out as many batches as may wait; the number of the next one."""
-        while number < len(chunks):
+    ) -> None:
+        """Plan and hand out as many batches as may wait; `_next` is the number of the next one."""
+        while (number := self._next) < len(chunks):
             if number in done:
                 count(number)
-                number += 1
+                self._next += 1
                 continue
             for ahead in range(number, min(number + self._limit, len(chunks))):
                 if ahead not in self._drafts and ahead not in done:
@@ -97,9 +107,8 @@ class Making:
             drafts = self._drafts[number].result()
             planned = self._planned(number, chunks[number], drafts)
             del self._drafts[number]
-            number += 1
+            self._next += 1  # at once, so that a pool that breaks has nothing planned twice
             self._hand_out(planned, executor)
-        return number
 
     def _hand_out(self, planned: Planned, executor: Executor) -> None:
         """Give a batch to the executor; a broken one leaves it among those in hand."""
@@ -128,11 +137,11 @@ class Making:
         batch = Batch(number=number, homework=self._homework, assignments=tuple(assignments))
         return Planned(batch=batch, failed=tuple(failed), levels=self._allocation.levels)
 
-    def _collect(self, number: int) -> None:
+    def _collect(self) -> None:
         """Wait until something is done, and keep what it is."""
         waited: set[Future[Any]] = set(self._running)
-        if number in self._drafts and len(self._running) < self._limit:
-            waited.add(self._drafts[number])
+        if self._next in self._drafts and len(self._running) < self._limit:
+            waited.add(self._drafts[self._next])
         wait(waited, return_when=FIRST_COMPLETED)
         for future in [future for future in self._running if future.done()]:
             result = _result(future, self._running[future])

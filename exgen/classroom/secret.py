@@ -43,6 +43,8 @@ def secret_path(out: Path, given: Path | None) -> Path:
     Raises `InputError` for a file inside the folder, which may be handed out.
     """
     folder = out.resolve()
+    if not folder.name:
+        raise InputError(f"--out {quoted(str(out))}: choose a folder of its own for the class")
     path = given if given is not None else folder.with_name(f"{folder.name}.secret")
     if path.resolve().is_relative_to(folder):
         raise InputError(
@@ -105,5 +107,9 @@ def create_secret(path: Path) -> Secret:
     finally:
         fresh.unlink(missing_ok=True)
     made = read_secret(path)
-    assert made is not None
+    if made is None:  # a link that leads nowhere
+        raise InputError(
+            f"the secret {quoted(str(path), limit=200)} is a link to no file: name another file"
+            " with --secret"
+        )
     return made

@@ -12,6 +12,7 @@ from typing import Final
 from exgen.calculus.text import to_text
 from exgen.classroom.secret import Secret
 from exgen.homework import Homework
+from exgen.questions.difficulty import SAME_IN_EVERY_VARIANT
 from exgen.questions.records import Part, Question
 
 PRINTS_SIZES: Final = frozenset({"backprop", "backprop-batch"})
@@ -51,7 +52,8 @@ def variant_of(question: Question) -> Variant:
     program = question.program
     given = [[v.name, [str(d) for d in v.shape], v.domain] for v in program.variables]
     lines = [[e.name, to_text(e.expr)] for e in program.equations]
-    asked = [_asked(part) for part in question.parts]
+    # What is the same in every variant is not drawn for a draft, so it must not count.
+    asked = [_asked(part) for part in question.parts if part.kind not in SAME_IN_EVERY_VARIANT]
     sizes = dict(program.sizes) if question.family in PRINTS_SIZES else {}
     told = [given, lines, asked, question.extras.get("given"), sizes]
     printed = json.dumps(told, ensure_ascii=False, default=str)

@@ -107,7 +107,7 @@ PAGE = r"""
 HEADINGS = r"""
 % ---- Headings ------------------------------------------------------------------------------
 % \ex@points{n}  "n points", "1 point", or nothing.   \ex@pair{left}{right}  a line of both.
-\newcommand{\ex@one}{1}
+\newcommand*{\ex@one}{1}
 \newcommand{\ex@points}[1]{\edef\ex@n{#1}\ifx\ex@n\@empty\else#1~point\ifx\ex@n\ex@one\else s\fi\fi}
 \newsavebox{\ex@right}
 \newcommand{\ex@pair}[2]{\sbox\ex@right{#2}%

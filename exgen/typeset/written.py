@@ -14,11 +14,6 @@ def tex(text: str) -> str:
     return _sum(parsed(text))
 
 
-def grouped(text: str) -> str:
-    """The same with parentheses around a sum, for use as a factor."""
-    return _factor(parsed(text))
-
-
 def _sum(tree: ast.expr) -> str:
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
         sign, right = _product(tree.right)

@@ -101,7 +101,10 @@ class Refuter:
         """
         total, largest = np.zeros(POINTS), np.zeros(POINTS)
         for monomial, coefficient in poly.items():
-            term = float(coefficient)
+            try:
+                term = float(coefficient)
+            except OverflowError:
+                return np.full(POINTS, np.nan)
             for place, exponent in enumerate(monomial):
                 if exponent:
                     term = term * self._generator(place) ** exponent

@@ -74,3 +74,12 @@ def test_seeds_depend_on_everything() -> None:
     assert student_seed(ONE, **given) == first
     assert len({first, *others}) == 6
     assert all(0 <= seed < 2**63 for seed in [first, *others])
+
+
+def test_a_link_that_leads_nowhere_is_no_secret(tmp_path: Path) -> None:
+    """A dangling link is told in one line, and so is the root as the folder of a class."""
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="link to no file"):
+        create_secret(tmp_path / "link")
+    with pytest.raises(InputError, match="a folder of its own"):
+        secret_path(Path("/"), None)

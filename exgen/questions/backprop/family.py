@@ -177,7 +177,7 @@ def _question(
         )
     parts: list[Part] = []
     before = list(earlier)
-    for one, points in zip(asked, spread(request.points, len(asked)), strict=True):
+    for one, points in zip(asked, spread(request.points, len(asked))[::-1], strict=True):
         if not parts:
             one = replace(one, steps=(*stated, *one.steps))
         parts.append(part(one, network, question=request.id, points=points, uses=uses(one, before)))

@@ -172,10 +172,6 @@ class Network:
         """The entry of one unit for one sample, of a layer or of a derivative by one."""
         return entry(quantity, sample, place) if self.row else entry(quantity, place, sample)
 
-    def unit_line(self, quantity: Expr, place: Index) -> Expr:
-        """One unit for all samples."""
-        return line(quantity, None, place) if self.row else line(quantity, place, None)
-
     def weights_into(self, layer: int, unit: Index) -> Expr:
         """All weights that lead into one unit, in the shape of the layer before."""
         found = line(self.W(layer), unit, None)

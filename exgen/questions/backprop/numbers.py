@@ -56,7 +56,7 @@ def draw(request: Request) -> Question:
             f"question {request.id}: it asks for {len(parts)} values, so it must be worth at least "
             f"{len(parts)} points, not {request.points}"
         )
-    shares = spread(request.points, len(parts))
+    shares = spread(request.points, len(parts))[::-1]  # the backward pass is the longer one
     parts = tuple(replace(part, points=n) for part, n in zip(parts, shares, strict=True))
     identity = f"backprop-numbers:{layers}:{sorted(numbers.given.items())}"
     if identity in request.taken:

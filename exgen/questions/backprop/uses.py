@@ -19,7 +19,6 @@ from exgen.calculus.expr import (
     Partial,
     Slice,
     Symbol,
-    walk,
 )
 from exgen.questions.backprop.asked import HIDDEN, Asked
 
@@ -120,14 +119,3 @@ def uses(asked: Asked, earlier: Sequence[tuple[str, Expr]]) -> tuple[str, ...]:
         special = [id for id, one in known if covers(wanted, one)]
         found.update(general[:1] or special)
     return tuple(id for id, _ in earlier if id in found)
-
-
-def speaks_of_activation(asked: Asked) -> bool:
-    """Whether a line has the derivative of the activation with its prime."""
-    return any(
-        isinstance(node, Apply) and node.primes
-        for step in asked.steps
-        if step.kind not in HIDDEN
-        for right in step.claim.rights
-        for node in walk(right)
-    )
