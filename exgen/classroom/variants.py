@@ -12,6 +12,7 @@ from typing import Final
 from exgen.calculus.text import to_text
 from exgen.classroom.secret import Secret
 from exgen.homework import Homework
+from exgen.questions.canonical import digest
 from exgen.questions.difficulty import SAME_IN_EVERY_VARIANT
 from exgen.questions.records import Part, Question
 
@@ -61,8 +62,8 @@ def variant_of(question: Question) -> Variant:
     letters |= {str(d) for v in program.variables for d in v.shape if isinstance(d, str)}
     return Variant(
         kind=question.identity,
-        substance=_short(f"{question.identity}\n{_without_letters(printed, letters)}"),
-        printed=_short(printed),
+        substance=digest(f"{question.identity}\n{_without_letters(printed, letters)}"),
+        printed=digest(printed),
     )
 
 
@@ -82,7 +83,3 @@ def _without_letters(text: str, letters: set[str]) -> str:
         return numbers.setdefault(word, f"_{len(numbers)}") if word in letters else word
 
     return _WORD.sub(numbered, text)
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
