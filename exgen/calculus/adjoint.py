@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 
 from exgen.calculus.build import (
     ONE,
@@ -35,7 +36,6 @@ from exgen.calculus.expr import (
     Expr,
     Hadamard,
     MatMul,
-    Number,
     Partial,
     Power,
     Scaled,
@@ -44,7 +44,6 @@ from exgen.calculus.expr import (
     depends_on,
     intern,
     size,
-    walk,
 )
 from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.program import Equation, Program
@@ -53,6 +52,7 @@ from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.errors import DerivationError
+from exgen.wording import with_article
 
 Rule = Callable[[Call, Expr], Expr]
 
@@ -108,16 +108,12 @@ def pullback(expr: Expr, upstream: Expr, wrt: Symbol) -> Expr:
     """
     adjoints: dict[Expr, list[Expr]] = {expr: [upstream]}
 
-    def send(node: Expr, g: Expr) -> None:
-        adjoints.setdefault(node, []).append(g)
-
     for node in _from_top(expr, wrt.name):
         if node is wrt:
-            return shorten(add(*sorted(adjoints[node], key=_transposes)))
+            return shorten(add(*sorted(adjoints[node], key=attrgetter("transposes"))))
         g = add(*adjoints[node])
-        for child, share in _shares(node, g):
-            if depends_on(child, wrt.name):
-                send(child, share)
+        for child, share in _shares(node, g, wrt.name):
+            adjoints.setdefault(child, []).append(share)
     return zeros(wrt.shape)
 
 
@@ -138,27 +134,25 @@ def _from_top(expr: Expr, name: str) -> list[Expr]:
     return order[::-1]
 
 
-def _transposes(expr: Expr) -> int:
-    return sum(isinstance(node, Transpose) for node in walk(expr))
-
-
-def _shares(node: Expr, g: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """What each child of a node receives from the node's adjoint `g`."""
+def _shares(node: Expr, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
+    """What each child that depends on `name` receives from the node's adjoint `g`."""
     match node:
         case Add():
-            yield from ((term, g) for term in node.terms)
+            yield from ((term, g) for term in node.terms if depends_on(term, name))
         case Scaled():
-            yield from _through_scaled(node, g)
+            yield from _through_scaled(node, g, name)
         case MatMul():
             for k, factor in enumerate(node.factors):
-                before = [transpose(f) for f in reversed(node.factors[:k])]
-                after = [transpose(f) for f in reversed(node.factors[k + 1 :])]
-                yield factor, matmul(*before, g, *after)
+                if depends_on(factor, name):
+                    before = [transpose(f) for f in reversed(node.factors[:k])]
+                    after = [transpose(f) for f in reversed(node.factors[k + 1 :])]
+                    yield factor, matmul(*before, g, *after)
         case Hadamard():
             for k, factor in enumerate(node.factors):
-                yield factor, hadamard(g, *node.factors[:k], *node.factors[k + 1 :])
+                if depends_on(factor, name):
+                    yield factor, hadamard(g, *node.factors[:k], *node.factors[k + 1 :])
         case Power():
-            yield from _through_power(node, g)
+            yield from _through_power(node, g, name)
         case Transpose():
             yield node.arg, transpose(g)
         case Apply():
@@ -169,26 +163,29 @@ def _shares(node: Expr, g: Expr) -> Iterator[tuple[Expr, Expr]]:
             raise DerivationError(f"no rule for the adjoint of {type(node).__name__}")
 
 
-def _through_scaled(node: Scaled, g: Expr) -> Iterator[tuple[Expr, Expr]]:
-    if node.body is not None:
+def _through_scaled(node: Scaled, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
+    if node.body is not None and depends_on(node.body, name):
         yield node.body, scaled(node.coefficient, node.scalars, g)
     for k, factor in enumerate(node.scalars):
+        if not depends_on(factor, name):
+            continue
         others = node.scalars[:k] + node.scalars[k + 1 :]
         weight = g if node.body is None else inner(node.body, g)
         yield factor, scaled(node.coefficient, (*others, weight), None)
 
 
-def _through_power(node: Power, g: Expr) -> Iterator[tuple[Expr, Expr]]:
-    lowered = power(node.base, sub(node.exponent, ONE))
-    yield node.base, times(node.exponent, times(g, lowered))
-    if not isinstance(node.exponent, Number):
+def _through_power(node: Power, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
+    if depends_on(node.base, name):
+        lowered = power(node.base, sub(node.exponent, ONE))
+        yield node.base, times(node.exponent, times(g, lowered))
+    if depends_on(node.exponent, name):
         yield node.exponent, inner(g, times(node, apply("log", node.base)))
 
 
 def gradient(expr: Expr, wrt: Symbol) -> Expr:
     """The gradient of a scalar expression, written out; its shape is that of `wrt`."""
     if not expr.shape.is_scalar:
-        raise DerivationError(f"a gradient needs a scalar, not a {expr.shape}")
+        raise DerivationError(f"a gradient needs a scalar, not {with_article(expr.shape)}")
     return shorten(write_out(pullback(expr, ONE, wrt)))
 
 

@@ -13,24 +13,19 @@ from fractions import Fraction
 from exgen.calculus.expr import (
     Add,
     Apply,
-    Call,
     Expr,
     Hadamard,
     Number,
     Power,
     Scaled,
-    Symbol,
-    Transpose,
     intern,
 )
 from exgen.calculus.leaves import (
     MINUS_ONE,
     ONE,
-    SUM_TO_ONE,
     ZERO,
     RangeError,
     ShapeError,
-    in_range,
     is_ones,
     is_zero,
     number,
@@ -38,39 +33,40 @@ from exgen.calculus.leaves import (
     ones,
     zeros,
 )
+from exgen.calculus.multiple import PLAIN, below, product, split
 from exgen.calculus.shape import SCALAR, Shape
+from exgen.wording import with_article
 
-
-def split(term: Expr) -> tuple[Fraction, Expr]:
-    """A term as its numeric coefficient and the rest."""
-    if isinstance(term, Number):
-        return term.value, ONE
-    if isinstance(term, Scaled):
-        return term.coefficient, scaled(Fraction(1), term.scalars, term.body)
-    return Fraction(1), term
+_MINUS = Fraction(-1)
 
 
 def add(*terms: Expr) -> Expr:
     """The sum. Raises ShapeError where shapes differ and no side is 1 x 1 (which is spread)."""
     shape = next((t.shape for t in terms if not t.shape.is_scalar), SCALAR)
-    collected: dict[Expr, Fraction] = {}
+    collected: dict[Expr, tuple[Fraction, Expr | None]] = {}
     for term in _flat_terms(terms, shape):
         coefficient, rest = split(term)
-        collected[rest] = collected.get(rest, Fraction(0)) + coefficient
-    kept = [(rest, c) for rest, c in collected.items() if c != 0]
-    if not kept:
-        return zeros(shape)
-    if kept[0][1] < 0 and len(kept) == 2:  # yhat - y; a longer sum keeps its order
-        lead = next((k for k, (_, c) in enumerate(kept) if c > 0), 0)
-        kept.insert(0, kept.pop(lead))
-    common = abs(kept[0][1])
-    whole = common != 1 and (common.denominator == 1 or not shape.is_scalar)
-    if len(kept) > 1 and whole and all(abs(c) == common for _, c in kept):
-        signs = [scaled(c / common, (), rest) for rest, c in kept]
-        nested = any(isinstance(rest, Add) for rest, _ in kept)
-        return scaled(common, (), add(*signs) if nested else intern(Add(shape, tuple(signs))))
-    parts = tuple(scaled(c, (), rest) for rest, c in kept)
-    return parts[0] if len(parts) == 1 else intern(Add(shape, parts))
+        known = collected.get(rest)
+        collected[rest] = (coefficient, term) if known is None else (known[0] + coefficient, None)
+    kept = [
+        (rest, c, scaled(c, (), rest) if term is None else term)
+        for rest, (c, term) in collected.items()
+        if c.numerator
+    ]
+    if len(kept) < 2:
+        return kept[0][2] if kept else zeros(shape)
+    first = kept[0][1]
+    if len(kept) == 2 and first.numerator < 0 < kept[1][1].numerator:
+        kept.reverse()  # yhat - y; a longer sum keeps its order
+        first = kept[0][1]
+    if first.denominator != 1 or first.numerator not in (1, -1):
+        common = abs(first)
+        whole = common.denominator == 1 or not shape.is_scalar
+        if whole and all(abs(c) == common for _, c, _ in kept):
+            signs = [scaled(c / common, (), rest) for rest, c, _ in kept]
+            nested = any(isinstance(rest, Add) for rest, _, _ in kept)
+            return scaled(common, (), add(*signs) if nested else intern(Add(shape, tuple(signs))))
+    return intern(Add(shape, tuple([term for _, _, term in kept])))
 
 
 def _flat_terms(terms: Iterable[Expr], shape: Shape) -> Iterable[Expr]:
@@ -78,7 +74,8 @@ def _flat_terms(terms: Iterable[Expr], shape: Shape) -> Iterable[Expr]:
         if term.shape != shape:
             if not term.shape.is_scalar:
                 raise ShapeError(
-                    f"cannot add a {term.shape} to a {shape}: both sides need one shape"
+                    f"cannot add {with_article(term.shape)} to {with_article(shape)}: "
+                    "both sides need one shape"
                 )
             term = times(term, ones(shape))
         if is_zero(term):
@@ -98,7 +95,7 @@ def _flat_terms(terms: Iterable[Expr], shape: Shape) -> Iterable[Expr]:
 
 def neg(expr: Expr) -> Expr:
     """The negative."""
-    return scaled(Fraction(-1), (), expr)
+    return _multiple(_MINUS, expr)
 
 
 def sub(left: Expr, right: Expr) -> Expr:
@@ -108,8 +105,10 @@ def sub(left: Expr, right: Expr) -> Expr:
 
 def scaled(coefficient: Fraction, scalars: Sequence[Expr], body: Expr | None) -> Expr:
     """`coefficient` times the 1 x 1 `scalars` times `body`, with numbers and powers merged."""
+    if not scalars and body is not None:
+        return _multiple(coefficient, body)
     shape = SCALAR if body is None else body.shape
-    exponents: dict[Expr, Expr] = {}
+    found: _Powers = {}
     queue: list[Expr] = list(scalars)
     if body is not None and shape.is_scalar:
         queue.append(body)
@@ -126,59 +125,72 @@ def scaled(coefficient: Fraction, scalars: Sequence[Expr], body: Expr | None) ->
             coefficient *= factor.coefficient
             queue = [*factor.scalars, *queue]
         else:
-            base, exponent = _base(factor)
-            exponents[base] = add(exponents[base], exponent) if base in exponents else exponent
-    if coefficient == 0 or (body is not None and is_zero(body)):
+            _merge(factor, found)
+    if not coefficient.numerator or (body is not None and is_zero(body)):
         return zeros(shape)
     factors: list[Expr] = []
-    for base, exponent in exponents.items():
-        factor = power(base, exponent)
+    for factor in _merged(found):
         if isinstance(factor, Number):
             coefficient *= factor.value
-        elif factor is not ONE:
+        else:
             factors.append(factor)
     if any(isinstance(f, Scaled) for f in factors):
         return scaled(coefficient, factors, body)
-    factors.sort(key=_below)
-    if body is None and len(factors) == 1 and isinstance(factors[0], Add):
-        body, factors = factors[0], []
-    if isinstance(body, Add) and coefficient < 0:
-        negative = any(split(t)[0] < 0 for t in body.terms)
-        if negative or (coefficient == -1 and not factors and len(body.terms) == 1):
-            body, coefficient = _negated_sum(body), -coefficient
-    if body is not None and body.shape.is_scalar:
-        if coefficient == 1 and not factors:
-            return body
-        factors, body = [*factors, body], None
-    if coefficient == 1 and not factors and body is not None:
+    if len(factors) > 1:
+        factors.sort(key=below)
+    return _signed(coefficient, tuple(factors), body, shape)
+
+
+def _multiple(coefficient: Fraction, body: Expr) -> Expr:
+    """`coefficient` times `body`, in which numbers and powers are merged already."""
+    if isinstance(body, Number):
+        return number(coefficient * body.value)
+    if coefficient == 1 or is_zero(body):
         return body
+    if not coefficient.numerator:
+        return zeros(body.shape)
+    if isinstance(body, Scaled):
+        return _signed(coefficient * body.coefficient, body.scalars, body.body, body.shape)
+    if body.shape.is_scalar:
+        return _signed(coefficient, (body,), None, body.shape)
+    return _signed(coefficient, (), body, body.shape)
+
+
+def _signed(
+    coefficient: Fraction, factors: tuple[Expr, ...], body: Expr | None, shape: Shape
+) -> Expr:
+    """The multiple; a minus goes into a sum that has one already."""
     if not factors and body is None:
         return number(coefficient)
-    if coefficient == 1 and body is None and len(factors) == 1:
-        return factors[0]
-    return intern(Scaled(shape, in_range(coefficient), tuple(factors), body))
-
-
-def _below(factor: Expr) -> bool:
-    """Whether the factor is written below a fraction: such factors stand last."""
-    return (
-        isinstance(factor, Power)
-        and isinstance(factor.exponent, Number)
-        and factor.exponent.value < 0
-    )
+    if coefficient.numerator < 0:
+        alone = body is None and len(factors) == 1
+        inside = factors[0] if alone else body
+        if isinstance(inside, Add) and any(split(t)[0].numerator < 0 for t in inside.terms):
+            negated = _negated_sum(inside)
+            factors, body = ((negated,), None) if alone else (factors, negated)
+            coefficient = -coefficient
+    return product(coefficient, factors, body, shape)
 
 
 def _negated_sum(expr: Add) -> Add:
-    terms = [scaled(-split(t)[0], (), split(t)[1]) for t in expr.terms]
-    lead = next((k for k, t in enumerate(terms) if split(t)[0] > 0), 0)
+    terms = [neg(t) for t in expr.terms]
+    lead = next((k for k, t in enumerate(terms) if split(t)[0].numerator > 0), 0)
     terms.insert(0, terms.pop(lead))
     return intern(Add(expr.shape, tuple(terms)))
 
 
-def _base(factor: Expr) -> tuple[Expr, Expr]:
-    if isinstance(factor, Power):
-        return factor.base, factor.exponent
-    return factor, ONE
+_Powers = dict[Expr, tuple[Expr, Expr | None]]
+"""Base -> exponent, and the factor itself as long as there is only one of this base."""
+
+
+def _merge(factor: Expr, found: _Powers) -> None:
+    base, exponent = (factor.base, factor.exponent) if isinstance(factor, Power) else (factor, ONE)
+    known = found.get(base)
+    found[base] = (exponent, factor) if known is None else (add(known[0], exponent), None)
+
+
+def _merged(found: _Powers) -> list[Expr]:
+    return [power(base, e) if factor is None else factor for base, (e, factor) in found.items()]
 
 
 def times(left: Expr, right: Expr) -> Expr:
@@ -187,9 +199,9 @@ def times(left: Expr, right: Expr) -> Expr:
     Raises ShapeError for two shapes that differ and of which none is 1 x 1.
     """
     if left.shape.is_scalar:
-        return scaled(Fraction(1), (left,), right)
+        return scaled(PLAIN, (left,), right)
     if right.shape.is_scalar:
-        return scaled(Fraction(1), (right,), left)
+        return scaled(PLAIN, (right,), left)
     return hadamard(left, right)
 
 
@@ -201,9 +213,9 @@ def divide(left: Expr, right: Expr) -> Expr:
 def hadamard(*factors: Expr) -> Expr:
     """The elementwise product. Raises ShapeError where two shapes differ."""
     shape = next((f.shape for f in factors if not f.shape.is_scalar), SCALAR)
-    coefficient = Fraction(1)
+    coefficient = PLAIN
     scalars: list[Expr] = []
-    exponents: dict[Expr, Expr] = {}
+    found: _Powers = {}
     queue = list(factors)
     while queue:
         factor = queue.pop(0)
@@ -212,8 +224,8 @@ def hadamard(*factors: Expr) -> Expr:
             continue
         if factor.shape != shape:
             raise ShapeError(
-                f"cannot multiply a {shape} and a {factor.shape} elementwise: "
-                "both sides need one shape"
+                f"cannot multiply {with_article(shape)} and {with_article(factor.shape)} "
+                "elementwise: both sides need one shape"
             )
         if is_zero(factor):
             return zeros(shape)
@@ -225,13 +237,12 @@ def hadamard(*factors: Expr) -> Expr:
         elif isinstance(factor, Hadamard):
             queue = [*factor.factors, *queue]
         elif not is_ones(factor):
-            base, exponent = _base(factor)
-            exponents[base] = add(exponents[base], exponent) if base in exponents else exponent
-    merged = [power(base, exponent) for base, exponent in exponents.items()]
+            _merge(factor, found)
+    merged = _merged(found)
     if any(isinstance(f, Scaled | Hadamard) for f in merged):
         # exponents that add up to 1 have set a product free: sqrt(2 u) * sqrt(2 u)
         return scaled(coefficient, scalars, hadamard(*merged))
-    merged = sorted((f for f in merged if not is_ones(f)), key=_below)
+    merged = sorted((f for f in merged if not is_ones(f)), key=below)
     if not merged:
         body = ones(shape)
     elif len(merged) == 1:
@@ -271,25 +282,3 @@ def power(base: Expr, exponent: Expr) -> Expr:
         if isinstance(base, Hadamard):
             return hadamard(*(power(f, exponent) for f in base.factors))
     return intern(Power(base.shape, base, exponent))
-
-
-def total(arg: Expr) -> Expr:
-    """The sum of all entries."""
-    if isinstance(arg, Transpose):
-        arg = arg.arg
-    if is_zero(arg):
-        return ZERO
-    if arg.shape.is_scalar:
-        return arg
-    if isinstance(arg, Scaled):
-        assert arg.body is not None
-        return scaled(arg.coefficient, (*arg.scalars, total(arg.body)), None)
-    if isinstance(arg, Symbol) and arg.domain in SUM_TO_ONE and 1 in arg.shape:
-        return ONE
-    if is_ones(arg):
-        rows, cols = arg.shape
-        if isinstance(rows, int) and isinstance(cols, int):
-            return number(rows * cols)
-    if isinstance(arg, Call) and arg.function == "softmax":
-        return ONE
-    return intern(Call(SCALAR, "sum", arg))

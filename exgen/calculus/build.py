@@ -12,7 +12,6 @@ from exgen.calculus.arithmetic import (
     neg,
     power,
     scaled,
-    split,
     sub,
     times,
 )
@@ -34,6 +33,7 @@ from exgen.calculus.leaves import (
     unit_index,
     zeros,
 )
+from exgen.calculus.multiple import split
 from exgen.calculus.product import cut, matmul, transpose
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exgen.calculus.expr import Delta, Entry, Expr, Index, IndexSum, Slice, walk
+from exgen.calculus.expr import INDEXED, Entry, Expr, Index, IndexSum, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
@@ -44,6 +44,8 @@ def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
         if isinstance(index, str) and index not in bound:
             found.setdefault(index, dim)
 
+    if INDEXED not in expr.names:
+        return
     if isinstance(expr, Entry | Slice):
         note(expr.row, expr.base.shape.rows)
         note(expr.col, expr.base.shape.cols)
@@ -55,7 +57,7 @@ def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
 
 def has_indices(expr: Expr) -> bool:
     """Whether index notation occurs in the expression."""
-    return any(isinstance(node, Entry | Slice | IndexSum | Delta) for node in walk(expr))
+    return INDEXED in expr.names
 
 
 def kinks(prog: Program, *, breaks_only: bool = False) -> tuple[Expr, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from exgen.calculus.tokens import ParseError, Token, tokens
+from exgen.wording import nearest
 
 MAX_DEPTH = 100
 
@@ -62,3 +63,9 @@ class Cursor:
             if self.next.kind == "end":
                 raise self.refuse(opening, f"this {opening.text} is never closed")
             raise self.unexpected()
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Which of the known names an unknown one may stand for, in words."""
+    choices = list(known)
+    return nearest(name, choices) if choices else "no names are known"

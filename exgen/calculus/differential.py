@@ -40,13 +40,13 @@ from exgen.calculus.expr import (
     Transpose,
     depends_on,
     intern,
-    symbols,
 )
 from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.rules import primed
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
 from exgen.errors import DerivationError
+from exgen.wording import with_article
 
 Rule = Callable[[Call, Expr], Expr]
 
@@ -144,8 +144,8 @@ def jacobian(expr: Expr, wrt: Symbol, layout: str) -> Expr:
     if 1 not in expr.shape or 1 not in wrt.shape:
         rows, cols = expr.shape
         raise DerivationError(
-            f"the derivative of a {expr.shape} by a {wrt.shape} is a tensor; "
-            f"its vectorised form is a matrix with {rows}*{cols} and "
+            f"the derivative of {with_article(expr.shape)} by {with_article(wrt.shape)} is a "
+            f"tensor; its vectorised form is a matrix with {rows}*{cols} and "
             f"{wrt.shape.rows}*{wrt.shape.cols} as its dimensions"
         )
     column = wrt.shape if wrt.shape.cols == 1 else wrt.shape.transposed
@@ -184,7 +184,7 @@ def extract(expr: Expr, change: Symbol) -> Expr:
     """
     if expr is change:
         return eye(change.shape.rows)
-    if change.name not in symbols(expr):
+    if not depends_on(expr, change.name):
         if is_zero(expr):
             return zeros(Shape(expr.shape.rows, change.shape.rows))
         raise DerivationError("a differential is not linear in the change of its variable")

@@ -9,15 +9,16 @@ and the nodes of index notation (entry, row or column, sum over an index, Kronec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.node import Expr, contains, intern, walk
+from exgen.calculus.node import OWN, Expr, contains, depends_on, intern, size, walk
 from exgen.calculus.shape import Dim
 
 __all__ = [
+    "INDEXED",
     "Add",
     "Apply",
     "Call",
@@ -262,17 +263,21 @@ class Delta(Expr):
     second: Index
 
 
-@lru_cache(maxsize=1 << 14)
-def size(expr: Expr) -> int:
-    """The number of nodes, transposes and numeric coefficients counted: a measure of length."""
-    count = 0
-    for node in walk(expr):
-        count += 1
-        if isinstance(node, Scaled) and node.coefficient not in (1, -1):
-            count += 1
-        if isinstance(node, Apply):
-            count += node.primes
-    return count
+INDEXED: Hashable = ("[]",)
+"""The mark of index notation among the names of an expression."""
+
+OWN.update(
+    {
+        Symbol: lambda node: (1, node.name, False, 0),
+        Partial: lambda node: (1, (node.of, node.wrt), False, 0),
+        Differential: lambda node: (1, ("d", node.of), False, 0),
+        Scaled: lambda node: (1 if node.coefficient in (1, -1) else 2, None, False, 0),
+        Transpose: lambda node: (1, None, False, 1),
+        Apply: lambda node: (1 + node.primes, (node.function, node.primes), node.primes > 0, 0),
+        Call: lambda node: (1, (node.function,), False, 0),
+    }
+)
+OWN.update(dict.fromkeys((Entry, Slice, IndexSum, Delta), lambda node: (1, INDEXED, False, 0)))
 
 
 def symbols(expr: Expr) -> dict[str, Symbol]:
@@ -283,8 +288,3 @@ def symbols(expr: Expr) -> dict[str, Symbol]:
 @lru_cache(maxsize=1 << 14)
 def _symbols(expr: Expr) -> Mapping[str, Symbol]:
     return {node.name: node for node in walk(expr) if isinstance(node, Symbol)}
-
-
-def depends_on(expr: Expr, name: str) -> bool:
-    """Whether the symbol called `name` occurs."""
-    return name in _symbols(expr)

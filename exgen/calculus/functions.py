@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from operator import attrgetter
 
-from exgen.calculus.arithmetic import total
 from exgen.calculus.build import (
     ONE,
     ZERO,
@@ -34,9 +34,9 @@ from exgen.calculus.expr import (
     Scaled,
     Transpose,
     intern,
-    walk,
 )
 from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.totals import total
 
 __all__ = ["CALLS", "ELEMENTWISE", "Elementwise", "activations", "apply", "call", "inner"]
 
@@ -186,11 +186,7 @@ def _trace(arg: MatMul) -> Expr:
     if inside and last.shape.is_square and matmul(last, first) is eye(last.shape.rows):
         return call("tr", matmul(*inside))
     turned = transpose(arg)
-    return intern(Call(SCALAR, "tr", min(arg, turned, key=_transposes)))
-
-
-def _transposes(expr: Expr) -> int:
-    return sum(isinstance(node, Transpose) for node in walk(expr))
+    return intern(Call(SCALAR, "tr", min(arg, turned, key=attrgetter("transposes"))))
 
 
 def _is_diagonal(expr: Expr) -> bool:

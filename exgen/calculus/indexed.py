@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exgen.calculus.arithmetic import total
 from exgen.calculus.build import ONE, ZERO, add, number, ones, power, scaled, sub, times, unit_index
 from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import (
@@ -40,6 +39,7 @@ from exgen.calculus.functions import apply
 from exgen.calculus.rules import derivative
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.substitute import rename_index, rename_indices, transform
+from exgen.calculus.totals import total
 from exgen.errors import DerivationError
 
 __all__ = [

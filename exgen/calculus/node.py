@@ -1,20 +1,38 @@
 """What every node of an expression shares: its shape, its children, and that equal ones are one.
 
-Nodes are interned in a table that holds them weakly; the kinds of nodes are in `expr`.
+Nodes are interned in a table that holds them weakly; the kinds of nodes are in `expr`. What is
+often asked about a whole tree (how long it is, which names occur in it) is found once for every
+node, from its children, before the node enters the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from exgen.calculus.shape import Shape
 
 
+class _Found:
+    """What `intern` finds out about the tree below a node; it does not count for equality."""
+
+    __slots__ = ("names", "primed", "size", "transposes")
+
+    size: int
+    """The number of nodes, transposes, numeric coefficients and primes counted."""
+    names: frozenset[Hashable]
+    """The names of symbols as texts; those of derivatives and functions, and marks, as tuples."""
+    primed: bool
+    """Whether there is a function's derivative that is not written out."""
+    transposes: int
+    """The number of transposes."""
+
+
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
-class Expr:
+class Expr(_Found):
     """An expression of a known shape."""
 
     shape: Shape
@@ -31,18 +49,47 @@ class Expr:
 
 _E = TypeVar("_E", bound=Expr)
 _TABLE: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
-_FIELDS: dict[type, tuple[str, ...]] = {}
+_VALUES: dict[type, Callable[[Any], Any]] = {}
+OWN: dict[type, Callable[[Any], tuple[int, Hashable, bool, int]]] = {}
+"""Kind of node -> what it adds to size, names (None for nothing), primed and transposes.
+
+A kind that is not in the table adds one node and nothing else.
+"""
+_NO_NAMES: frozenset[Hashable] = frozenset()
 
 
 def intern(node: _E) -> _E:
     """The one node that equals `node`."""
     kind = type(node)
-    names = _FIELDS.get(kind)
-    if names is None:
-        names = _FIELDS[kind] = tuple(f.name for f in fields(node))
-    known: Any = _TABLE.setdefault((kind, *(getattr(node, n) for n in names)), node)
+    values = _VALUES.get(kind)
+    if values is None:
+        values = _VALUES[kind] = attrgetter(*(f.name for f in fields(node)))
+    key = kind, values(node)
+    known: Any = _TABLE.get(key)
+    if known is None:
+        _find(node, kind)
+        known = _TABLE.setdefault(key, node)
     result: _E = known
     return result
+
+
+def _find(node: Expr, kind: type) -> None:
+    own = OWN.get(kind)
+    size, name, primed, transposes = (1, None, False, 0) if own is None else own(node)
+    names = _NO_NAMES if name is None else frozenset((name,))
+    for child in node.children:
+        size += child.size
+        primed = primed or child.primed
+        transposes += child.transposes
+        if not names:
+            names = child.names
+        elif not child.names <= names:
+            names |= child.names
+    put = object.__setattr__  # the node is frozen
+    put(node, "size", size)
+    put(node, "names", names)
+    put(node, "primed", primed)
+    put(node, "transposes", transposes)
 
 
 def _restore(kind: type[Expr], values: tuple[Any, ...]) -> Expr:
@@ -56,6 +103,16 @@ def walk(expr: Expr) -> Iterator[Expr]:
         node = stack.pop()
         yield node
         stack.extend(reversed(node.children))
+
+
+def size(expr: Expr) -> int:
+    """The number of nodes, transposes and numeric coefficients counted: a measure of length."""
+    return expr.size
+
+
+def depends_on(expr: Expr, name: str) -> bool:
+    """Whether the symbol called `name` occurs."""
+    return name in expr.names
 
 
 def contains(expr: Expr, test: Callable[[Expr], bool]) -> bool:

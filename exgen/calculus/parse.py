@@ -13,8 +13,10 @@ Everything that is refused is refused with its place in the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 
 from exgen.calculus.build import (
     RangeError,
@@ -32,19 +34,20 @@ from exgen.calculus.build import (
     transpose,
     unit,
 )
-from exgen.calculus.cursor import MAX_DEPTH, Cursor
+from exgen.calculus.cursor import MAX_DEPTH, Cursor, meant
 from exgen.calculus.entries import line
 from exgen.calculus.expr import Entry, Expr, Index, intern
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, ShapeMismatchError, Token, number_in
-from exgen.wording import nearest
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 
 FUNCTIONS = (*ELEMENTWISE, "sqrt", *CALLS, "ones", "eye")
 """The names that stand before parentheses."""
-
+_SHORT = 300
+"""Up to so many characters what a text denotes is remembered."""
+_WORD = re.compile(r"[^\W\d]\w*")
 
 _BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {"@": matmul, "*": times, "/": divide}
 
@@ -61,6 +64,23 @@ def parse(
     Raises ParseError for text outside the grammar, which is a ShapeError too where operands do not
     fit.
     """
+    if indices is None and len(text) <= _SHORT:
+        words = dict.fromkeys(_WORD.findall(text))
+        bound = tuple([(name, names[name]) for name in words if name in names])
+        try:
+            return _remembered(text, bound)
+        except ParseError:
+            pass  # refused below, where all names are known that may have been meant
+    return _read(text, names, indices)
+
+
+# Rules and programs are written as the same texts for one draw after the other.
+@lru_cache(maxsize=1024)
+def _remembered(text: str, bound: tuple[tuple[str, Expr], ...]) -> Expr:
+    return _read(text, dict(bound), None)
+
+
+def _read(text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None) -> Expr:
     reader = _Reader(text, names, indices)
     try:
         expr = reader.comparison()
@@ -190,14 +210,14 @@ class _Reader(Cursor):
             return self.names[token.text]
         if token.text in FUNCTIONS:
             raise self.refuse(token, f"{token.text} is a function and needs ( )")
-        raise self.refuse(token, f"unknown name {token.text!r} ({_meant(token.text, self.names)})")
+        raise self.refuse(token, f"unknown name {token.text!r} ({meant(token.text, self.names)})")
 
     def function(self, token: Token, opening: Token) -> Expr:
         name = token.text
         if name in self.names:
             raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
         if name not in FUNCTIONS:
-            raise self.refuse(token, f"unknown function {name!r} ({_meant(name, FUNCTIONS)})")
+            raise self.refuse(token, f"unknown function {name!r} ({meant(name, FUNCTIONS)})")
         if name in ("ones", "eye"):
             return self.constant(token, opening)
         with self.deeper(opening):
@@ -273,13 +293,8 @@ class _Reader(Cursor):
         if self.indices is None:
             return
         if token.text not in self.indices:
-            known = _meant(token.text, self.indices)
+            known = meant(token.text, self.indices)
             raise self.refuse(token, f"unknown index {token.text!r} ({known})")
         over = self.indices[token.text]
         if over != dim:
             raise self.refuse(token, f"the index {token.text} runs over {over}, not over {dim}")
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    choices = list(known)
-    return nearest(name, choices) if choices else "no names are known"

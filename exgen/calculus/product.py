@@ -11,7 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from exgen.calculus.arithmetic import add, hadamard, power, scaled, total
+from exgen.calculus.arithmetic import add, hadamard, power, scaled
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -43,6 +43,8 @@ from exgen.calculus.leaves import (
     zeros,
 )
 from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.totals import total
+from exgen.wording import counted, with_article
 
 
 def transpose(expr: Expr) -> Expr:
@@ -69,7 +71,7 @@ def transpose(expr: Expr) -> Expr:
     if isinstance(expr, Add | Hadamard):
         parts = [transpose(child) for child in expr.children]
         inside = add(*parts) if isinstance(expr, Add) else hadamard(*parts)
-        if _transposes(inside) <= _transposes(expr):
+        if inside.transposes <= expr.transposes:
             return inside
     if isinstance(expr, Apply | Power) and isinstance(expr.children[0], Transpose):
         inner = expr.children[0].arg
@@ -77,10 +79,6 @@ def transpose(expr: Expr) -> Expr:
             return intern(Apply(inner.shape, expr.function, inner, expr.primes))
         return power(inner, expr.exponent)
     return intern(Transpose(expr.shape.transposed, expr))
-
-
-def _transposes(expr: Expr) -> int:
-    return sum(isinstance(node, Transpose) for node in walk(expr))
 
 
 def matmul(*factors: Expr) -> Expr:
@@ -110,8 +108,8 @@ def matmul(*factors: Expr) -> Expr:
     for left, right in pairwise(chain):
         if left.shape.cols != right.shape.rows:
             raise ShapeError(
-                f"cannot multiply a {left.shape} by a {right.shape}: "
-                f"{left.shape.cols} columns meet {right.shape.rows} rows"
+                f"cannot multiply {with_article(left.shape)} by {with_article(right.shape)}: "
+                f"{counted(left.shape.cols, 'column')} for {counted(right.shape.rows, 'row')}"
             )
     shape = Shape(chain[0].shape.rows, chain[-1].shape.cols)
     if any(is_zero(f) for f in chain):
@@ -240,13 +238,17 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
             if size(merged) < max(size(left), size(column)):
                 return total(merged)
     other = [transpose(f) for f in reversed(factors)]
-    best = min((factors, other), key=_orientation)
-    return intern(MatMul(SCALAR, tuple(best)))
+    here, there = _lengths(factors), _lengths(other)
+    kept = here < there or (here == there and _spelling(factors) <= _spelling(other))
+    return intern(MatMul(SCALAR, tuple(factors if kept else other)))
 
 
-def _orientation(factors: list[Expr]) -> tuple[int, int, str]:
-    transposes = sum(isinstance(n, Transpose) for f in factors for n in walk(f))
-    return transposes, size(factors[0]), "".join(_name(n) for f in factors for n in walk(f))
+def _lengths(factors: list[Expr]) -> tuple[int, int]:
+    return sum([f.transposes for f in factors]), factors[0].size
+
+
+def _spelling(factors: list[Expr]) -> str:
+    return "".join(_name(n) for f in factors for n in walk(f))
 
 
 def _name(node: Expr) -> str:

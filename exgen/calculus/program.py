@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from exgen.calculus.build import symbol
-from exgen.calculus.expr import Expr, Number, Symbol, depends_on, size, symbols
+from exgen.calculus.expr import Expr, Number, Symbol, depends_on
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import substitute
@@ -54,10 +55,13 @@ class Program:
 
     def find(self, name: str) -> Symbol:
         """The variable or defined quantity called `name`; InputError when there is none."""
-        found = self.names().get(name)
-        if not isinstance(found, Symbol):
-            raise InputError(f"no quantity is called {name!r} (known: {', '.join(self.names())})")
-        return found
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        equation = self.equation(name)
+        if equation is not None:
+            return equation.symbol
+        raise InputError(f"no quantity is called {name!r} (known: {', '.join(self.names())})")
 
     def equation(self, name: str) -> Equation | None:
         """The equation that defines `name`, or None for a variable."""
@@ -73,25 +77,23 @@ class Program:
 
     def between(self, start: str, end: str) -> tuple[Equation, ...]:
         """The equations on a path from `start` to `end`, that of `end` included, in order."""
-        reached = {start}
+        reached: set[Hashable] = {start}
         forward = []
         for eq in self.equations:
-            if any(name in reached for name in symbols(eq.expr)) and eq.name != start:
+            if eq.name != start and not reached.isdisjoint(eq.expr.names):
                 reached.add(eq.name)
                 forward.append(eq)
-        needed = {end}
+        needed: set[Hashable] = {end}
         back: list[Equation] = []
         for eq in reversed(forward):
             if eq.name in needed:
                 back.append(eq)
-                needed.update(symbols(eq.expr))
+                needed |= eq.expr.names
         return tuple(reversed(back))
 
     def expand(self, expr: Expr) -> Expr:
         """The expression in terms of the variables alone."""
-        for eq in reversed(self.equations):
-            expr = substitute(expr, {eq.symbol: eq.expr})
-        return expr
+        return _expanded(self.equations, expr)
 
     def fold(self, expr: Expr) -> Expr:
         """The expression with every part that has a name replaced by the name, largest first."""
@@ -99,8 +101,18 @@ class Program:
         for eq in self.equations:
             if not isinstance(eq.expr, Number | Symbol):
                 named.setdefault(eq.expr, eq.symbol)
-        ordered = dict(sorted(named.items(), key=lambda item: -size(item[0])))
-        return substitute(expr, ordered)
+        return substitute(expr, named)
+
+
+@lru_cache(maxsize=1 << 10)
+def _expanded(equations: tuple[Equation, ...], expr: Expr) -> Expr:
+    """The expression in terms of what the equations do not define.
+
+    Kept, since a sheet, its glossary and its solution ask for the same ones.
+    """
+    for eq in reversed(equations):
+        expr = substitute(expr, {eq.symbol: eq.expr})
+    return expr
 
 
 def program(

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from exgen.calculus.build import add, ones, symbol, times, zeros
 from exgen.calculus.expr import Apply, Expr
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
-from exgen.calculus.substitute import substitute, transform
-
-
-@lru_cache(maxsize=4096)
-def instantiate(text: str, name: str, shape: Shape) -> Expr:
-    """The text with `name` standing for a symbol of `shape`."""
-    return parse(text, {name: symbol(name, shape)})
+from exgen.calculus.substitute import substitute, with_children
 
 
 def filled(text: str, name: str, arg: Expr) -> Expr:
     """The text with `name` standing for `arg`; a constant text is spread over arg's shape."""
-    pattern = instantiate(text, name, arg.shape)
+    place = symbol(name, arg.shape)
+    pattern = parse(text, {name: place})
     if pattern.shape != arg.shape:
         pattern = add(zeros(arg.shape), _spread(pattern, arg.shape))
-    return substitute(pattern, {symbol(name, arg.shape): arg})
+    return substitute(pattern, {place: arg})
 
 
 def _spread(scalar: Expr, shape: Shape) -> Expr:
@@ -56,8 +49,7 @@ def spelled(expr: Apply) -> Expr:
 
 def write_out(expr: Expr) -> Expr:
     """All primes in the expression written out."""
-
-    def visit(node: Expr) -> Expr | None:
-        return written_out(node) if isinstance(node, Apply) and node.primes else None
-
-    return transform(expr, visit)
+    if not expr.primed:
+        return expr
+    built = with_children(expr, write_out)
+    return written_out(built) if isinstance(built, Apply) and built.primes else built

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
+from operator import attrgetter
 
 from exgen.calculus.build import add, hadamard, neg, scaled, split, transpose
-from exgen.calculus.expr import Add, Expr, Hadamard, Scaled, Transpose, intern, size, walk
+from exgen.calculus.expr import Add, Expr, Hadamard, Scaled, intern
 from exgen.calculus.factoring import factored, over_common_power, regrouped
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import with_children
 
+_SIZE = attrgetter("size")
 _MOST_TERMS = 12
 _MOST_PRODUCTS = 64
 """How many terms a product of sums may have when it is multiplied out."""
@@ -23,29 +25,30 @@ _LARGEST = 4000
 
 def shorten(expr: Expr) -> Expr:
     """An equal expression with at most as many nodes."""
-    if size(expr) > _LARGEST:
+    if expr.size > _LARGEST:
         return expr
-    return transform(expr, _shortest)
+    return _shortest(expr)
 
 
 # The same parts come up in one adjoint after the other.
 @lru_cache(maxsize=20_000)
-def _shortest(node: Expr) -> Expr | None:
-    own = size(node)
-    found = [node, *_candidates(node)]
-    if own <= _SMALL:
+def _shortest(expr: Expr) -> Expr:
+    """The shortest form found, every part shortened before what it is a part of."""
+    node = with_children(expr, _shortest)
+    found = dict.fromkeys((node, *_candidates(node)))
+    if node.size <= _SMALL:
         # What is no shorter yet may open the way to a form that is.
-        found += [transform(c, _shorter) for c in found[1:] if c is not node and size(c) <= own]
-    best = min(found, key=size)
-    if isinstance(best, Add):
-        best = _untransposed_first(best)
-    return None if best is node else best
+        others = [c for c in found if c is not node and c.size <= node.size]
+        found |= dict.fromkeys(map(_shorter, others))
+    best = min(found, key=_SIZE)
+    return _untransposed_first(best) if isinstance(best, Add) else best
 
 
 @lru_cache(maxsize=20_000)
-def _shorter(node: Expr) -> Expr | None:
-    best = min((node, *_candidates(node)), key=size)
-    return None if best is node else best
+def _shorter(expr: Expr) -> Expr:
+    """As `_shortest`, with one change tried for every part."""
+    node = with_children(expr, _shorter)
+    return min((node, *_candidates(node)), key=_SIZE)
 
 
 def _candidates(node: Expr) -> Iterator[Expr]:
@@ -81,13 +84,10 @@ def _signs_out(node: Hadamard | Scaled) -> Expr:
 def _untransposed_first(node: Add) -> Add:
     """`A + A^T` rather than `A^T + A`."""
     first, second = node.terms[0], node.terms[-1]
-    if len(node.terms) == 2 and transpose(first) is second and _count(second) < _count(first):
+    fewer = len(node.terms) == 2 and second.transposes < first.transposes
+    if fewer and first.names == second.names and transpose(first) is second:
         return intern(Add(node.shape, (second, first)))
     return node
-
-
-def _count(expr: Expr) -> int:
-    return sum(isinstance(n, Transpose) for n in walk(expr))
 
 
 def _products(node: Expr) -> int:

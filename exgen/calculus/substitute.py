@@ -58,71 +58,71 @@ def rebuild(expr: Expr, children: tuple[Expr, ...]) -> Expr:
     return expr
 
 
+def with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The node with every child changed; it is built again only where one is another then."""
+    children = expr.children
+    fresh = tuple(map(change, children))
+    # Tuples take their elements for equal where they are identical, and nodes are by that alone.
+    return expr if fresh == children else rebuild(expr, fresh)
+
+
 def transform(expr: Expr, visit: Callable[[Expr], Expr | None]) -> Expr:
     """Rebuild the tree from below; what `visit` answers for a rebuilt node takes its place."""
     seen: dict[Expr, Expr] = {}
 
     def go(node: Expr) -> Expr:
         known = seen.get(node)
-        if known is not None:
-            return known
-        children = node.children
-        fresh = tuple(go(child) for child in children)
-        unchanged = all(a is b for a, b in zip(fresh, children, strict=True))
-        built = node if unchanged else rebuild(node, fresh)
-        answer = visit(built)
-        seen[node] = built if answer is None else answer
-        return seen[node]
+        if known is None:
+            built = with_children(node, go)
+            answer = visit(built)
+            known = seen[node] = built if answer is None else answer
+        return known
 
     return go(expr)
 
 
 def substitute(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     """Every occurrence of a key replaced by its value, larger parts before smaller ones."""
-    if not replacements:
-        return expr
+    # A key cannot occur in what lacks one of its names.
+    wanted = {key.names for key in replacements if key.names <= expr.names}
+    seen: dict[Expr, Expr] = {}
 
     def go(node: Expr) -> Expr:
-        if node in replacements:
-            return replacements[node]
-        children = node.children
-        if not children:
-            return node
-        fresh = tuple(go(child) for child in children)
-        if all(a is b for a, b in zip(fresh, children, strict=True)):
-            return node
-        return rebuild(node, fresh)
+        known = seen.get(node) or replacements.get(node)
+        if known is not None:
+            return known
+        for names in wanted:
+            if names <= node.names:
+                known = seen[node] = with_children(node, go)
+                return known
+        return node
 
     return go(expr)
 
 
 def rename_index(expr: Expr, old: str, new: Index) -> Expr:
     """The expression with the free index `old` replaced by `new` (another name or a number)."""
-
-    def go(node: Expr) -> Expr:
-        match node:
-            case Entry():
-                row = new if node.row == old else node.row
-                col = new if node.col == old else node.col
-                return intern(Entry(node.shape, node.base, row, col))
-            case Slice():
-                line = (new if i == old else i for i in (node.row, node.col))
-                return intern(Slice(node.shape, go(node.base), *line))
-            case Delta():
-                first = new if node.first == old else node.first
-                second = new if node.second == old else node.second
-                return intern(Delta(node.shape, first, second))
-            case IndexSum() if node.index == old:
-                return node
-        if not node.children:
-            return node
-        return rebuild(node, tuple(go(child) for child in node.children))
-
-    return go(expr)
+    return rename_indices(expr, {old: new})
 
 
 def rename_indices(expr: Expr, values: Mapping[str, Index]) -> Expr:
     """The expression with several free indices replaced at once."""
-    for name, value in values.items():
-        expr = rename_index(expr, name, value)
-    return expr
+
+    def other(index: Index) -> Index:
+        return values.get(index, index) if isinstance(index, str) else index
+
+    def go(node: Expr) -> Expr:
+        match node:
+            case Entry():
+                return intern(Entry(node.shape, node.base, other(node.row), other(node.col)))
+            case Slice():
+                row, col = (None if i is None else other(i) for i in (node.row, node.col))
+                return intern(Slice(node.shape, go(node.base), row, col))
+            case Delta():
+                return intern(Delta(node.shape, other(node.first), other(node.second)))
+            case IndexSum() if node.index in values:
+                free = {name: new for name, new in values.items() if name != node.index}
+                return with_children(node, lambda child: rename_indices(child, free))
+        return with_children(node, go)
+
+    return go(expr) if values else expr

@@ -1,9 +1,15 @@
-"""The text form of expressions: what a NumPy user would type, every array two-dimensional."""
+"""The text form of expressions: what a NumPy user would type, every array two-dimensional.
+
+The answers and steps of a question share most of their parts, and a key, a brief and a digest ask
+for the same texts: so what is found of a node is kept with the node (`_kept`). A node never
+changes and equal nodes are one, so a text does not depend on what was asked for before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.calculus.build import ONE, cut, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE
@@ -27,12 +33,12 @@ from exgen.calculus.expr import (
     Slice,
     Symbol,
     Transpose,
-    walk,
 )
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import with_children
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
+_kept = lru_cache(maxsize=1 << 12)
 
 
 def to_text(expr: Expr) -> str:
@@ -40,23 +46,42 @@ def to_text(expr: Expr) -> str:
 
     Raises ValueError for a name of a derivative or a differential, which NumPy could not evaluate.
     """
-    for node in walk(expr):
-        if isinstance(node, Partial | Derivative | Differential):
-            raise ValueError(f"{_text(node)[0]} is a name without a text form")
+    name = _name_within(expr)
+    if name is not None:
+        raise ValueError(f"{_text(name)[0]} is a name without a text form")
     return _text(_spelled_out(expr))[0]
+
+
+@_kept
+def _name_within(expr: Expr) -> Expr | None:
+    """The first name of a derivative or a differential."""
+    if isinstance(expr, Partial | Derivative | Differential):
+        return expr
+    return next(filter(None, map(_name_within, expr.children)), None)
 
 
 def _spelled_out(expr: Expr) -> Expr:
     """The expression as it is read back: a spelling merges with the sum that it stands in."""
-
-    def visit(node: Expr) -> Expr | None:
-        if not isinstance(node, Apply) or not _has_spelling(node):
-            return None
-        return written_out(node) if node.primes else spelled(node)
-
-    while any(map(_has_spelling, walk(expr))):
-        expr = transform(expr, visit)
+    while _to_be_spelled(expr):
+        expr = _spelled_once(expr)
     return expr
+
+
+@_kept
+def _spelled_once(expr: Expr) -> Expr:
+    """The expression with the spellings of its functions, which may have spellings themselves."""
+    if not _to_be_spelled(expr):
+        return expr
+    built = with_children(expr, _spelled_once)
+    if not isinstance(built, Apply) or not _has_spelling(built):
+        return built
+    return written_out(built) if built.primes else spelled(built)
+
+
+@_kept
+def _to_be_spelled(expr: Expr) -> bool:
+    """Whether a function with a spelling occurs."""
+    return _has_spelling(expr) or any(map(_to_be_spelled, expr.children))
 
 
 def _has_spelling(expr: Expr) -> bool:
@@ -73,6 +98,7 @@ def _wrap(expr: Expr, level: int) -> str:
     return text if own >= level else f"({text})"
 
 
+@_kept
 def _text(expr: Expr) -> tuple[str, int]:
     match expr:
         case Number():
@@ -151,11 +177,11 @@ def _sum(expr: Add) -> str:
     for term in expr.terms:
         coefficient, _ = split(term)
         negative = coefficient < 0
-        shown = _spread(term if not negative else _negated(term), spreads)
+        shown = _spread(neg(term) if negative else term, spreads)
         if not text:
             text = shown
             if negative:
-                text = f"-{shown}" if _constant_body(term) else _minus(_negated(term))
+                text = f"-{shown}" if _constant_body(term) else _minus(neg(term))
         else:
             text += f" - {shown}" if negative else f" + {shown}"
     return text
@@ -177,10 +203,6 @@ def _spread(term: Expr, spreads: bool) -> str:
     return _wrap(term, _PRODUCT)
 
 
-def _negated(term: Expr) -> Expr:
-    return neg(term)
-
-
 def _numerator(expr: Expr) -> int:
     return expr.coefficient.numerator if isinstance(expr, Scaled) else 1
 
@@ -196,7 +218,7 @@ def _minus(expr: Expr) -> str:
 
 def _scaled(expr: Scaled) -> tuple[str, int]:
     if expr.coefficient < 0:
-        return _minus(_negated(expr)), _SUM
+        return _minus(neg(expr)), _SUM
     above: list[str] = []
     below: list[Expr] = []
     if expr.coefficient.numerator != 1:

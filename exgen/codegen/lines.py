@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_BREAK = re.compile(r" (?![^\[]*\])")
+"""A space outside the brackets of an index."""
 
 
 def assignment(target: str, source: str, *, width: int) -> list[str]:
@@ -16,7 +20,7 @@ def filled(source: str, *, indent: int, width: int) -> list[str]:
     """Source within parentheses as lines; an operator begins a line rather than ends it."""
     pieces: list[str] = []
     pending = ""
-    for word in source.split(" "):
+    for word in _BREAK.split(source):
         if word in ("+", "-", "*", "/", "@", ">", "<="):
             pending = f"{word} "
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.shape import Shape
 from exgen.codegen.functions import definitions
@@ -9,6 +11,7 @@ from exgen.codegen.lines import assignment, filled, packed
 from exgen.codegen.names import dimensions, identifier
 from exgen.codegen.numpy_printer import NumpyPrinter
 from exgen.codegen.passes import forward
+from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 
 WIDTH = 79
@@ -55,8 +58,18 @@ def _docstring(found: Derivation, names: dict[Expr, str]) -> list[str]:
         "",
         *(f"{names[v]}: {_words(v)}" for v in asked.program.variables),
         f"Result: {_shape(found.answer.shape)}",
+        *(
+            row
+            for text in _assumed(found)
+            for row in ("", *wrap(text, WIDTH - 4, break_on_hyphens=False))
+        ),
         '"""',
     ]
+
+
+def _assumed(found: Derivation) -> list[str]:
+    texts = assumptions(found.asked, found.answer)
+    return [f"{text[0].upper()}{text[1:]}." for text in texts]
 
 
 def _words(variable: Symbol) -> str:

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from exgen.deriving.assumptions import convention as convention_of
+from exgen.deriving.assumptions import sentence
 from exgen.deriving.derivation import Derivation
 from exgen.errors import InputError
 from exgen.places import templates
@@ -25,9 +27,16 @@ def document(found: Derivation) -> Document:
     """The page as a LaTeX document; its equations are the derivation's verified lines."""
     notation = Notation()
     used = [e for v in found.verified for e in (v.claim.left, *v.claim.rights)]
-    env = environment(templates(), Words(notation).functions())
+    words = Words(notation)
+    # The template for assumptions names kinks alone; here all conditions are in one sentence.
+    env = environment(templates(), {**words.functions(), "away": lambda _: []})
+    where, convention = (
+        say(found.asked, found.answer, words.math) for say in (sentence, convention_of)
+    )
     body = env.get_template("documents/derivation.tex").render(
         proved=found.proved(),
+        where=where,
+        convention=convention[:1].upper() + convention[1:],
         functions=[glossary.entry(f, Printer(notation)) for f in glossary.used_functions(used)],
         signs=glossary.used_signs(used),
     )

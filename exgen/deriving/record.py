@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 from exgen.deriving.plain import plain
 from exgen.key import key
@@ -17,7 +18,8 @@ def record(found: Derivation) -> dict[str, Any]:
     """The derivation as a part of key.json, ready for JSON.
 
     `variables`, `sizes`, `away_from_zero` and `definitions` are those of the question that the
-    part would belong to; `lines` are all lines, as text and as LaTeX, differentials included.
+    part would belong to; `assumptions` say in words where the answer holds and what it means for a
+    symmetric variable; `lines` are all lines, as text and as LaTeX, differentials included.
     """
     printer = Printer()
     whole = key(homework="", seed=None, code="", questions=[found.proved()], printer=printer)
@@ -26,6 +28,7 @@ def record(found: Derivation) -> dict[str, Any]:
     del part["points"]
     if not part.get("layout", True):
         part["layout"] = "tangent"
+    part["assumptions"] = assumptions(found.asked, found.answer)
     part["lines"] = [
         {
             "rule": line.rule,
@@ -45,5 +48,9 @@ def as_json(found: Derivation) -> str:
 
 
 def as_latex(found: Derivation) -> str:
-    """The closed form as LaTeX for math mode, in any document that loads amsmath."""
-    return plain(Printer()(found.answer))
+    """The closed form as LaTeX for math mode, in any document that loads amsmath.
+
+    What is assumed follows as comments, a line each.
+    """
+    notes = (f"% {text}" for text in assumptions(found.asked, found.answer))
+    return "\n".join([plain(Printer()(found.answer)), *notes])

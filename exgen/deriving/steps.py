@@ -20,6 +20,7 @@ from exgen.deriving.asked import Asked
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
 from exgen.questions.worked import Task, closed_form, solve
+from exgen.wording import with_article
 
 TANGENT = "tangent"
 
@@ -140,9 +141,11 @@ def _tensor(asked: Asked) -> str:
     rows, cols = (over, by) if asked.layout == "numerator" else (by, over)
     kind = "matrix" if 1 not in of else "vector"
     return (
-        f"the derivative of a {of} {kind} by a {wrt} {'matrix' if 1 not in wrt else 'vector'} is a "
+        f"the derivative of {with_article(of)} {kind} by {with_article(wrt)} "
+        f"{'matrix' if 1 not in wrt else 'vector'} is a "
         f"tensor of order {'three' if axes == 3 else 'four'}, which exgen does not derive; "
-        f"vectorised, vec({asked.of.name}) by vec({asked.wrt.name}), it is a {rows} x {cols} matrix"
+        f"vectorised, vec({asked.of.name}) by vec({asked.wrt.name}), it is "
+        f"{with_article(f'{rows} x {cols}')} matrix"
     )
 
 

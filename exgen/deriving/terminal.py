@@ -8,9 +8,12 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
+from exgen.calculus.leaves import is_zero
 from exgen.calculus.text import to_text
+from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 from exgen.key import checks
+from exgen.wording import dimensions_by_name
 
 WIDTH = 80
 _HANG = 4
@@ -26,14 +29,17 @@ def as_text(found: Derivation, *, colour: bool | None = None) -> str:
     shows = bool(sys.__stdout__ and sys.__stdout__.isatty()) if colour is None else colour
     console = Console(file=out, width=WIDTH, force_terminal=shows, highlight=False, emoji=False)
     asked = found.asked
-    head = f"d{asked.of.name}/d{asked.wrt.name} = {to_text(found.answer)}"
+    answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.answer))
+    head = f"d{asked.of.name}/d{asked.wrt.name} = {answer}"
     for row in wrapped(head, WIDTH, _HANG):
         console.print(Text(row, style="bold green"), soft_wrap=True)
-    console.print(Text(f"  {_about(found)}", style="dim"))
+    for text in (_about(found), *assumptions(asked, found.answer)):
+        for row in wrapped(f"  {dimensions_by_name(text)}", WIDTH, _HANG):
+            console.print(Text(row, style="dim"), soft_wrap=True)
     console.print()
     console.print(Text("steps", style="bold"))
     for line in found.lines():
-        forms = list(dict.fromkeys(line.forms))
+        forms = list(dict.fromkeys(map(dimensions_by_name, line.forms)))
         for row in _step(forms):
             console.print(Text(row), soft_wrap=True)
         console.print(Text(f"      {line.rule}", style="cyan"))

@@ -137,7 +137,7 @@ def test_every_function_has_both_rules() -> None:
 
 def test_refusals() -> None:
     """What has no gradient is refused with the reason."""
-    with pytest.raises(DerivationError, match="a gradient needs a scalar, not a n x 1"):
+    with pytest.raises(DerivationError, match="a gradient needs a scalar, not an n x 1"):
         gradient(parse("A @ x", NAMES), NAMES["x"])
     with pytest.raises(DerivationError, match="no rule for the adjoint of Entry"):
         gradient(parse("x[0, 0]", NAMES), NAMES["x"])

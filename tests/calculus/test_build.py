@@ -77,10 +77,10 @@ def test_forms(text: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x + b", r"cannot add a n x 1 to a d x 1: both sides need one shape"),
-        ("x * b", r"cannot multiply a d x 1 and a n x 1 elementwise"),
-        ("x @ u", r"cannot multiply a d x 1 by a d x 1: 1 columns meet d rows"),
-        ("A @ b", r"d columns meet n rows"),
+        ("x + b", r"cannot add an n x 1 to a d x 1: both sides need one shape"),
+        ("x * b", r"cannot multiply a d x 1 and an n x 1 elementwise"),
+        ("x @ u", r"cannot multiply a d x 1 by a d x 1: 1 column for d rows"),
+        ("A @ b", r"d columns for n rows"),
         ("x ** u", r"an exponent must be 1 x 1, not d x 1"),
         ("inv(A)", r"inv needs a square matrix, not n x d"),
         ("tr(A)", r"tr needs a square matrix"),

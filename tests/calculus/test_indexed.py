@@ -9,6 +9,7 @@ from exgen.calculus.expr import IndexSum, intern, walk
 from exgen.calculus.indexed import by_entry, delta, entry, entry_of, index_sum, used_indices
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import SCALAR
+from exgen.calculus.substitute import rename_indices
 from exgen.errors import DerivationError
 from exgen.verify.exact import proves
 
@@ -78,6 +79,18 @@ def test_no_index_is_captured() -> None:
     assert "l" in used_indices(as_sum)
     slope = by_entry(as_sum, prog.find("B"), "k", "l", keep_deltas=True)
     assert not any(isinstance(n, IndexSum) and n.index in ("k", "l") for n in walk(slope))
+
+
+def test_indices_are_replaced_at_once() -> None:
+    """Two indices change places, and one that a sum runs over is left alone."""
+    prog = setting("sum(x)")
+    matrix, x = prog.find("B"), prog.find("x")
+    swapped = rename_indices(entry(matrix, "i", "j"), {"i": "j", "j": "i"})
+    assert swapped is entry(matrix, "j", "i")
+    inside = index_sum("i", "d", times(entry(x, "i", 0), entry(matrix, "i", "j")))
+    fixed = rename_indices(times(entry(x, "i", 0), inside), {"i": 1, "j": 2})
+    kept = index_sum("i", "d", times(entry(x, "i", 0), entry(matrix, "i", 2)))
+    assert fixed is times(entry(x, 1, 0), kept)
 
 
 def test_delta_is_used_up() -> None:

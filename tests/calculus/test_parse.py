@@ -65,8 +65,8 @@ def _marked(error: ParseError) -> str:
         ("x' @ x", "a transpose is written .T", "' @ x"),
         ("(x + x", r"this \( is never closed", "(x + x"),
         ("x)", "no meaning here", ")"),
-        ("A @ A", "d columns meet n rows", "@ A"),
-        ("B @ A.T @ A @ x @ x", "1 columns meet d rows", "@ x"),
+        ("A @ A", "d columns for n rows", "@ A"),
+        ("B @ A.T @ A @ x @ x", "1 column for d rows", "@ x"),
         ("x + s + A", "cannot add", "+ A"),
         ("x * A", "elementwise", "* A"),
         ("s ** x", "an exponent must be 1 x 1", "** x"),
@@ -221,3 +221,13 @@ def test_free_indices_that_make_no_sense(text: str, message: str, marked: str) -
     with pytest.raises(ParseError, match=message) as caught:
         parse(text, NAMES, indices=INDICES)
     assert _marked(caught.value) == marked
+
+
+def test_a_text_is_read_with_the_names_it_is_given() -> None:
+    """What a text was read as once does not stick to it: other names, another expression."""
+    for name in ("u", "v"):
+        chosen = symbol(name, ("n", 1))
+        assert parse("w + w", {"w": chosen}) is parse(f"2 * {name}", {name: chosen})
+    for known in ("alpha", "beta"):
+        with pytest.raises(ParseError, match=known):
+            parse("gamma1", {known: symbol(known, (1, 1))})

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from calculus.outside import value
 from calculus.strategies import SIZES, VARIABLES, point, texts
-from exgen.calculus.build import symbol
+from exgen.calculus import text as text_form
+from exgen.calculus.build import add, symbol
 from exgen.calculus.elementwise import ELEMENTWISE
-from exgen.calculus.expr import Partial, Symbol, intern
+from exgen.calculus.expr import Apply, Hadamard, Partial, Symbol, intern
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
@@ -72,6 +73,35 @@ def test_form(text: str, written: str) -> None:
         "B": symbol("B", ("d", "k")),
     }
     assert to_text(parse(text, names)) == written
+
+
+def test_a_text_does_not_depend_on_what_was_asked_before() -> None:
+    """A spelling merges with the sum that it stands in, also once its parts have texts."""
+    names = {"z": symbol("z", ("d", 1)), "y": symbol("y", ("d", 1))}
+    parts, whole = ("tanh(z)**2", "huber(z)"), "y * tanh(z)**2 + huber(z)"
+    spelled = intern(Apply(Shape("d", 1), "tanh", names["z"], 1))
+    expr = add(parse(whole, names), spelled)
+    first = to_text(expr)
+    for kept in (
+        text_form._text,
+        text_form._spelled_once,
+        text_form._to_be_spelled,
+        text_form._name_within,
+    ):
+        assert kept.cache_info().maxsize == 4096
+        kept.cache_clear()
+    for part in parts:
+        to_text(parse(part, names))
+    assert to_text(spelled) == "1 - tanh(z)**2"
+    assert to_text(expr) == first
+    assert "1" in first and "huber" not in first
+
+
+def test_the_first_name_is_blamed() -> None:
+    """Of several names of derivatives the first from the left is in the message."""
+    first, second = (intern(Partial(Shape("d", 1), "J", name)) for name in "xu")
+    with pytest.raises(ValueError, match="dJ/dx is a name"):
+        to_text(intern(Hadamard(Shape("d", 1), (first, second))))
 
 
 def test_derivatives_have_no_text() -> None:

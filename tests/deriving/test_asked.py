@@ -78,9 +78,11 @@ def test_a_caret_in_a_definition() -> None:
 
 
 def test_named_indices_are_refused() -> None:
-    """An index is a number here."""
-    with pytest.raises(InputError, match="an index is a number here"):
-        _read("x[i, 0]", "x:n,1")
+    """An index is a number here; the caret is under the name."""
+    with pytest.raises(ParseError, match="an index is a number here") as caught:
+        _read("x[0, 0] + x[ i, 0]", "x:n,1")
+    line, caret = caught.value.detail.split("\n")
+    assert line[caret.index("^")] == "i"
 
 
 @pytest.mark.parametrize("formula", ["x[50, 0]", "norm(ones(60, 1) * s - 1)"])

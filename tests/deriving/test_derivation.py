@@ -121,11 +121,11 @@ def test_a_jacobian_of_named_quantities() -> None:
 @pytest.mark.parametrize(
     ("formula", "wrt", "layout", "words"),
     [
-        ("A @ x", "A", "denominator", "order three.*vec.f. by vec.A., it is a m.n x m matrix"),
-        ("A @ x", "A", "numerator", "order three.*it is a m x m.n matrix"),
-        ("A @ X.T", "X", "denominator", "order four.*it is a m.n x m.m matrix"),
-        ("sum(x) * A", "x", "denominator", "order three.*it is a n x m.n matrix"),
-        ("diag(A @ x)", "x", "numerator", "order three.*it is a m.m x n matrix"),
+        ("A @ x", "A", "denominator", "order three.*vec.f. by vec.A., it is an m.n x m matrix"),
+        ("A @ x", "A", "numerator", "order three.*it is an m x m.n matrix"),
+        ("A @ X.T", "X", "denominator", "order four.*it is an m.n x m.m matrix"),
+        ("sum(x) * A", "x", "denominator", "order three.*it is an n x m.n matrix"),
+        ("diag(A @ x)", "x", "numerator", "order three.*it is an m.m x n matrix"),
     ],
 )
 def test_a_tensor_is_refused(formula: str, wrt: str, layout: str, words: str) -> None:

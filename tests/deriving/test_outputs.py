@@ -188,3 +188,12 @@ def test_evaluating_the_answer_needs_the_record_alone() -> None:
     exec(as_numpy(found), namespace)
     theirs = namespace["gradient"](*(point[v.name][0] for v in found.asked.program.variables))
     np.testing.assert_allclose(theirs, value[0], rtol=1e-10)
+
+
+def test_code_keeps_an_index_together() -> None:
+    """A line of code never ends within the brackets of an index."""
+    formula = "a.T @ inv(S) @ b / sqrt(x.T @ S @ x)"
+    source = as_numpy(derived(formula, "a:n,1 b:n,1 x:n,1 S:n,n:symmetric", "S"))
+    lines = source.splitlines()
+    assert any("[0, 0]" in line for line in lines)
+    assert all(line.count("[") == line.count("]") for line in lines)
