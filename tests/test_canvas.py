@@ -123,6 +123,19 @@ def test_given_bounds_replace_the_computed_ones() -> None:
     assert r"\begin{picture}(100,40)(-50,-20)%" in code
 
 
+def test_a_phantom_takes_its_room_and_is_not_drawn() -> None:
+    """What is a phantom widens the room, not the picture, and leaves no code."""
+    canvas, plain = _sample(), _sample()
+    canvas.arrow(line((0, 0), (60, 0)), phantom=True)
+    canvas.path(line((0, 0), (0, -30)), stroke=None, fill=gray(0.5), phantom=True)
+    canvas.label("$y$", at=(-40, 0), size=LabelSize(2.0, 2.0, 0.5), phantom=True)
+    assert canvas.latex() == plain.latex()
+    assert canvas.bounds() == plain.bounds() == plain.room()
+    room = canvas.room()
+    assert (room.left, room.bottom, room.right) == (-41, -30, 60)
+    assert room.top == plain.bounds().top
+
+
 def test_empty_canvas_says_so() -> None:
     """A picture without contents has no size."""
     with pytest.raises(ValueError, match="nothing has been drawn"):

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exgen.typeset.graph import (
+    SCALES,
     ComputationGraph,
     GraphEdge,
     GraphLayout,
@@ -23,7 +24,10 @@ from exgen.typeset.graph import (
     draw,
     layout,
 )
-from exgen.typeset.graph_layout import PlacedNode
+from exgen.typeset.graph_layout import GAPS, place, survey
+from exgen.typeset.graph_nodes import PlacedNode
+from exgen.typeset.graph_routes import route
+from exgen.typeset.graph_tags import Typesize
 from exgen.typeset.path import Bounds, Point
 
 OPERATIONS = [
@@ -189,6 +193,27 @@ def test_figure_keeps_to_the_width(graph: ComputationGraph, width: float) -> Non
     assert all(size is not None for size in sizes)
     widths = [float(size[1]) for size in sizes if size]
     assert widths[0] == widths[1] <= width
+
+
+@settings(deadline=None, max_examples=25)
+@given(networks(), st.sampled_from([120.0, 160.0]))
+def test_layout_is_the_widest_that_fits(graph: ComputationGraph, width: float) -> None:
+    """No larger type fits, nor in that type a wider gap, and the nodes never need more than all."""
+    found = None
+    for scale in SCALES:
+        surveyed = survey(graph, Typesize(scale))
+        for gap in GAPS:
+            placement = place(surveyed, gap=gap)
+            ways = route(graph, placement, Typesize(scale))
+            whole = GraphLayout(scale, tuple(placement.nodes.values()), ways.routes, ways.tags)
+            assert surveyed.least_width(gap) * scale <= whole.width
+            if found is None and whole.width <= width:
+                found = whole
+    if found is None:
+        with pytest.raises(ValueError, match="smallest legible type"):
+            layout(graph, width_mm=width)
+    else:
+        assert layout(graph, width_mm=width) == found
 
 
 def test_backward_figure_contains_the_forward_figure() -> None:

@@ -13,6 +13,7 @@ y points upwards. The code needs pdfTeX, and the package xcolor for coloured lab
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from math import sqrt
 from typing import Literal
@@ -51,13 +52,18 @@ class Canvas:
     """Collects drawings; `latex` turns them into one `picture`.
 
     `scale` multiplies coordinates and font sizes, but neither line widths nor arrow heads.
+    A `phantom` takes its room and is not drawn, so that two pictures can share a frame.
     """
 
     def __init__(self, *, scale: float = 1.0) -> None:
         self._scale = scale
         self._items: list[tuple[str, str, Bounds]] = []  # the font of a label, code, box
+        self._phantoms: list[Bounds] = []
 
-    def path(self, path: Path, *, stroke: Stroke | None = SOLID, fill: Color | None = None) -> None:
+    def path(
+        self, path: Path, *, stroke: Stroke | None = SOLID, fill: Color | None = None,
+        phantom: bool = False,
+    ) -> None:  # fmt: skip
         """Draw `path` with `stroke` (None: no line) and `fill` (None: empty).
 
         The line is closed where the path ends at its start.
@@ -68,18 +74,15 @@ class Canvas:
         paint = ("B" if fill else "S") if stroke else "f"
         if path.end == path.start:
             paint = f"h {paint}"
-        state = [_color(fill, "rg")] if fill else []
-        if stroke:
-            dash = " ".join(_number(length * _BP_PER_MM) for length in stroke.dash)
-            state += [
-                f"{_number(stroke.width_pt * _BP_PER_PT)} w [{dash}] 0 d",
-                _color(stroke.color, "RG"),
-            ]
         edge = stroke.width_pt * MM_PER_PT / 2 if stroke else 0.0
-        code = " ".join(["q", *state, _outline(painted), paint, "Q"])
-        self._items.append((_NO_FONT, code, painted.bounds().grown(edge)))
+        box = painted.bounds().grown(edge)
+        if phantom:
+            self._phantoms.append(box)
+            return
+        code = f"q {_state(stroke, fill)} {_outline(painted)} {paint} Q"
+        self._items.append((_NO_FONT, code, box))
 
-    def arrow(self, path: Path, *, stroke: Stroke = SOLID) -> None:
+    def arrow(self, path: Path, *, stroke: Stroke = SOLID, phantom: bool = False) -> None:
         """Draw `path` with a head whose tip is the path's end, along the path's last direction."""
         before = path.segments[-1][-2] if len(path.segments[-1]) == 3 else _last_corner(path)
         (tip_x, tip_y) = path.end
@@ -93,9 +96,10 @@ class Canvas:
             return (tip_x - along * ux - across * uy, tip_y - along * uy + across * ux)
 
         notch = at(_HEAD_LENGTH - _HEAD_NOTCH, 0.0)
-        self.path(_moved_end(path, notch), stroke=stroke)
+        self.path(_moved_end(path, notch), stroke=stroke, phantom=phantom)
         left, right = at(_HEAD_LENGTH, _HEAD_HALF_WIDTH), at(_HEAD_LENGTH, -_HEAD_HALF_WIDTH)
-        self.path(line(path.end, left, notch, right), stroke=None, fill=stroke.color)
+        head = line(path.end, left, notch, right)
+        self.path(head, stroke=None, fill=stroke.color, phantom=phantom)
 
     def circle(
         self, center: Point, radius: float, *, stroke: Stroke | None = SOLID,
@@ -117,7 +121,7 @@ class Canvas:
 
     def label(
         self, text: str, *, at: Point, align: Align = "center", font_pt: float = 10.0,
-        color: Color = BLACK, size: LabelSize | None = None,
+        color: Color = BLACK, size: LabelSize | None = None, phantom: bool = False,
     ) -> None:  # fmt: skip
         """Let TeX set `text` with its baseline through `at`, which is its `align` end or middle.
 
@@ -129,6 +133,9 @@ class Canvas:
         width = extent.width * scale
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         box = Bounds(left, y - extent.depth * scale, left + width, y + extent.height * scale)
+        if phantom:
+            self._phantoms.append(box)
+            return
         points = font_pt * scale
         tint = "" if color == BLACK else rf"\color[rgb]{{{','.join(map(_number, color))}}}"
         code = rf"\put({_number(x)},{_number(y)}){{\makebox[0pt][{align[0]}]{{{tint}{text}}}}}%"
@@ -137,7 +144,11 @@ class Canvas:
 
     def bounds(self) -> Bounds:
         """The box around everything drawn, in mm on the page; `ValueError` when that is nothing."""
-        return Bounds.around(item[2] for item in self._items)
+        return Bounds.around([box for _, _, box in self._items])
+
+    def room(self) -> Bounds:
+        """The box around everything drawn and the phantoms."""
+        return Bounds.around([*(box for _, _, box in self._items), *self._phantoms])
 
     def latex(self, *, bounds: Bounds | None = None) -> str:
         """The picture, as large as `bounds` (mm on the page; default: what was drawn).
@@ -161,12 +172,27 @@ class Canvas:
 
     def _scaled(self, path: Path) -> Path:
         s = self._scale
+        if s == 1.0:
+            return path
         move = [tuple((x * s, y * s) for x, y in segment) for segment in path.segments]
         return Path((path.start[0] * s, path.start[1] * s), tuple(move))
 
 
 def _font(item: tuple[str, str, Bounds]) -> str:
     return item[0]
+
+
+# A figure has a hundred lines in a handful of looks.
+@lru_cache(maxsize=64)
+def _state(stroke: Stroke | None, fill: Color | None) -> str:
+    state = [_color(fill, "rg")] if fill else []
+    if stroke:
+        dash = " ".join(_number(length * _BP_PER_MM) for length in stroke.dash)
+        state += [
+            f"{_number(stroke.width_pt * _BP_PER_PT)} w [{dash}] 0 d",
+            _color(stroke.color, "RG"),
+        ]
+    return " ".join(state)
 
 
 def _last_corner(path: Path) -> Point:
@@ -200,5 +226,8 @@ def _color(color: Color, operator: str) -> str:
 
 def _number(value: float) -> str:
     """Three decimals at most: finer than any printer, coarser than rounding errors."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    text = f"{value:.3f}"
+    if text[-1] != "0":
+        return text
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -7,9 +7,10 @@ claim with numbers put in. Wide and tall matrices are cut short with dots.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from exgen.calculus.build import ONE, scaled
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Index, Scaled
@@ -73,22 +74,10 @@ class Grid:
         ]
         return cls(name=name, row=axes[0], col=axes[1])
 
-    def cells(
-        self, show: Callable[[Expr], str], expr: Expr, sizes: Sizes, columns: int
-    ) -> list[list[str | None]]:
-        """The cells of `expr` as LaTeX, None for dots."""
-        found: list[list[str | None]] = []
-        for i in sizes.places(self.row[1], _MOST_ROWS):
-            line: list[str | None] = []
-            for j in sizes.places(self.col[1], columns):
-                values: dict[str, Index] = {}
-                if self.row[0] is not None and i is not None:
-                    values[self.row[0]] = i
-                if self.col[0] is not None and j is not None:
-                    values[self.col[0]] = j
-                line.append(None if i is None or j is None else show(at(expr, values)))
-            found.append(line)
-        return found
+    def cell(self, expr: Expr, row: Index, col: Index) -> Expr:
+        """`expr`, which holds at every place, at one place."""
+        places = ((self.row[0], row), (self.col[0], col))
+        return at(expr, {index: number for index, number in places if index is not None})
 
 
 def named(name: Expr, printer: Printer, sizes: Sizes, *, marks: bool) -> str:
@@ -161,11 +150,17 @@ def _left(grid: Grid, printer: Printer) -> tuple[str, Printer]:
 
 def _fitting(grid: Grid, expr: Expr, printer: Printer, sizes: Sizes) -> list[list[str | None]]:
     """The cells, of as many columns as the page has room for; three with dots at least."""
-    for columns in range(_MOST_COLUMNS, 2, -1):
-        cells = grid.cells(printer, expr, sizes, columns)
+
+    @cache  # fewer columns show the same cells once more
+    def show(row: Index | None, col: Index | None) -> str | None:
+        return None if row is None or col is None else printer(grid.cell(expr, row, col))
+
+    rows = sizes.places(grid.row[1], _MOST_ROWS)
+    for columns in range(_MOST_COLUMNS, 1, -1):
+        cells = [[show(i, j) for j in sizes.places(grid.col[1], columns)] for i in rows]
         if _width(cells) <= _WIDEST_MM:
-            return cells
-    return grid.cells(printer, expr, sizes, 2)
+            break
+    return cells
 
 
 def _width(cells: Sequence[Sequence[str | None]]) -> float:

@@ -7,6 +7,7 @@ every row to the judges' own tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import (
@@ -20,7 +21,6 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Slice,
-    walk,
 )
 from exgen.calculus.parse import parse
 from exgen.typeset.latex import Printer
@@ -48,13 +48,15 @@ _ORDER = tuple(DEFINITIONS)
 
 def used_functions(expressions: Iterable[Expr]) -> tuple[str, ...]:
     """The functions with an entry in the glossary that occur, in the glossary's order."""
-    found: set[str] = set()
-    for expr in expressions:
-        for node in walk(expr):
-            if isinstance(node, Apply):
-                found.add(node.function)
-                found.update(_NEEDS.get(node.function, ()))
+    found = frozenset[str]().union(*map(_functions, expressions))
     return tuple(name for name in _ORDER if name in found)
+
+
+@lru_cache(maxsize=1 << 12)
+def _functions(expr: Expr) -> frozenset[str]:
+    """The functions in a tree, kept by node: the lines of a solution share most of their parts."""
+    own = {expr.function, *_NEEDS.get(expr.function, ())} if isinstance(expr, Apply) else ()
+    return frozenset(own).union(*map(_functions, expr.children))
 
 
 def entry(function: str, printer: Printer) -> tuple[str, str]:
@@ -80,7 +82,13 @@ def _negative(exponent: Expr) -> bool:
 
 def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
     """Which signs need an explanation: "hadamard", "quotient", "power", "norm" ..."""
-    return frozenset(sign for expr in expressions for node in walk(expr) for sign in _signs(node))
+    return frozenset[str]().union(*map(_signs_below, expressions))
+
+
+@lru_cache(maxsize=1 << 12)
+def _signs_below(expr: Expr) -> frozenset[str]:
+    """The signs of a tree, kept by node."""
+    return frozenset(_signs(expr)).union(*map(_signs_below, expr.children))
 
 
 def _signs(node: Expr) -> Iterator[str]:

@@ -7,10 +7,10 @@ box. The backward pass is dashed as well as coloured, so that it survives a blac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from exgen.typeset.canvas import Canvas, Color, Stroke, gray
-from exgen.typeset.graph_layout import GAPS, PlacedNode, place
+from exgen.typeset.canvas import BLACK, Canvas, Color, Stroke, gray
+from exgen.typeset.graph_layout import GAPS, Survey, place, survey
+from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_records import ComputationGraph, GraphEdge, GraphNode, NodeKind
 from exgen.typeset.graph_routes import Route, route
 from exgen.typeset.graph_tags import BASELINE, LABEL_PT, Tag, Typesize
@@ -25,7 +25,7 @@ _FORWARD = Stroke(width_pt=0.6)
 _BACKWARD = Stroke(width_pt=0.6, color=BACKWARD_COLOR, dash=(1.1, 0.7))
 _OUTLINE, _HEAVY = Stroke(width_pt=0.5), Stroke(width_pt=0.8)
 _OBSERVED, _EMPTY = gray(0.9), gray(1.0)
-_SCALES = (1.0, 0.9, 0.8)  # ten, nine and eight point labels; smaller is not legible
+SCALES = (1.0, 0.9, 0.8)  # ten, nine and eight point labels; smaller is not legible
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class GraphLayout:
             paths = [way.forward, *([way.backward] if way.backward else [])]
             parts += [path.bounds() for path in paths]
             parts += [way.adjoint.bounds] if way.adjoint else []
-        return Bounds.around(parts).width * self.scale + 0.3
+        return _on_page(Bounds.around(parts).width, self.scale)
 
 
 def layout(graph: ComputationGraph, *, width_mm: float = 160) -> GraphLayout:
@@ -54,30 +54,30 @@ def layout(graph: ComputationGraph, *, width_mm: float = 160) -> GraphLayout:
     The layout reckons with the adjoints whether or not they will be drawn. Raises `ValueError`
     for a graph that has no such figure, or none that is legible within the width.
     """
-    for scale in _SCALES:
-        found = _arranged(graph, GAPS[-1], scale)
-        if found.width > width_mm:
-            continue
-        # The width grows with the gap, so the widest gap that fits is found by halving.
-        fits, too_wide = len(GAPS) - 1, -1
-        while fits - too_wide > 1:
-            middle = (fits + too_wide) // 2
-            attempt = _arranged(graph, GAPS[middle], scale)
-            if attempt.width <= width_mm:
-                fits, found = middle, attempt
-            else:
-                too_wide = middle
-        return found
+    for scale in SCALES:
+        surveyed = survey(graph, Typesize(scale))
+        for gap in GAPS:
+            # Labels on edges hardly ever stick out: what the nodes need tells nearly always.
+            if _on_page(surveyed.least_width(gap), scale) > width_mm:
+                continue
+            found = _routed(surveyed, gap, scale)
+            if found.width <= width_mm:
+                return found
+    needed = _routed(surveyed, GAPS[-1], scale).width
     raise ValueError(
-        f"the graph needs {found.width:.0f} mm in the smallest legible type, the page has "
+        f"the graph needs {needed:.0f} mm in the smallest legible type, the page has "
         f"{width_mm:.0f}: give it fewer nodes on the chain, or shorter labels"
     )
 
 
-def _arranged(graph: ComputationGraph, gap: float, scale: float) -> GraphLayout:
-    sizes = Typesize(scale)
-    placement = place(graph, gap=gap, sizes=sizes)
-    ways = route(graph, placement, sizes)
+def _on_page(width: float, scale: float) -> float:
+    """The outermost lines included."""
+    return width * scale + 0.3
+
+
+def _routed(surveyed: Survey, gap: float, scale: float) -> GraphLayout:
+    placement = place(surveyed, gap=gap)
+    ways = route(surveyed.graph, placement, Typesize(scale))
     return GraphLayout(scale, tuple(placement.nodes.values()), ways.routes, ways.tags)
 
 
@@ -87,29 +87,22 @@ def draw(graph: ComputationGraph, *, backward: bool, width_mm: float = 160) -> s
     Draw both figures from the same graph: then everything they share stands in the same place.
     The code needs pdfTeX, amsmath and xcolor. Raises `ValueError` as `layout` does.
     """
-    pictures = _pictures(graph, width_mm)
-    return pictures[1] if backward else pictures[0]
-
-
-@lru_cache(maxsize=16)
-def _pictures(graph: ComputationGraph, width_mm: float) -> tuple[str, str]:
-    """The forward and the backward figure: a sheet and its solution need both, equally wide."""
     found = layout(graph, width_mm=width_mm)
-    forward, both = _paint(found, backward=False), _paint(found, backward=True)
-    frame, shown = both.bounds(), forward.bounds()
-    narrow = Bounds(frame.left, shown.bottom, frame.right, shown.top)
-    return forward.latex(bounds=narrow), both.latex(bounds=frame)
+    canvas = _paint(found, backward=backward)
+    shown, room = canvas.bounds(), canvas.room()
+    return canvas.latex(bounds=Bounds(room.left, shown.bottom, room.right, shown.top))
 
 
 def _paint(found: GraphLayout, *, backward: bool) -> Canvas:
+    """All lines, then what stands on them; a backward pass that is not shown is a phantom."""
     canvas = Canvas(scale=found.scale)
     for way in found.routes:
         if way.joins:
             canvas.path(way.forward, stroke=_FORWARD)
         else:
             canvas.arrow(way.forward, stroke=_FORWARD)
-        if backward and way.backward:
-            canvas.arrow(way.backward, stroke=_BACKWARD)
+        if way.backward:
+            canvas.arrow(way.backward, stroke=_BACKWARD, phantom=not backward)
     for node in found.nodes:
         _paint_outline(canvas, node)
     for node in found.nodes:
@@ -118,8 +111,8 @@ def _paint(found: GraphLayout, *, backward: bool) -> Canvas:
     for tag in found.tags:
         _paint_tag(canvas, tag)
     for way in found.routes:
-        if backward and way.adjoint:
-            _paint_tag(canvas, way.adjoint, color=BACKWARD_COLOR)
+        if way.adjoint:
+            _paint_tag(canvas, way.adjoint, color=BACKWARD_COLOR, phantom=not backward)
     return canvas
 
 
@@ -130,8 +123,10 @@ def _paint_outline(canvas: Canvas, node: PlacedNode) -> None:
     canvas.box(node.at, node.half, radius=node.corner, stroke=stroke, fill=fill)
 
 
-def _paint_tag(canvas: Canvas, tag: Tag, *, color: Color = (0.0, 0.0, 0.0)) -> None:
+def _paint_tag(
+    canvas: Canvas, tag: Tag, *, color: Color = BLACK, phantom: bool = False
+) -> None:  # fmt: skip
     canvas.label(
         f"${tag.math}$", at=tag.at, align=tag.align, font_pt=tag.font_pt, color=color,
-        size=tag.size,
+        size=tag.size, phantom=phantom,
     )  # fmt: skip

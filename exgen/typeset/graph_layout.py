@@ -9,11 +9,12 @@ and scaled with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from itertools import pairwise
 
+from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_records import ComputationGraph, GraphEdge, GraphNode
 from exgen.typeset.graph_tags import ADJOINT_PT, LABEL_PT, OPERATION_PT, Typesize
-from exgen.typeset.path import Bounds, Point
+from exgen.typeset.path import Point
 
 BACK_OFFSET = 1.7  # of a backward arrow from its forward arrow
 CLEARANCE = 0.8  # between a backward arrow and its label
@@ -29,56 +30,11 @@ _PORT_HALF = 0.8  # room for a line that comes from below
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedNode:
-    """A node, its middle, and its outline: a rectangle whose corners have radius `corner`."""
-
-    node: GraphNode
-    at: Point
-    half: Point
-    corner: float
-
-    @property
-    def bounds(self) -> Bounds:
-        """The box around the outline."""
-        (x, y), (w, h) = self.at, self.half
-        return Bounds(x - w, y - h, x + w, y + h)
-
-    def contains(self, point: Point) -> bool:
-        """Whether `point` lies inside the outline or on it."""
-        dx = abs(point[0] - self.at[0]) - (self.half[0] - self.corner)
-        dy = abs(point[1] - self.at[1]) - (self.half[1] - self.corner)
-        if dx <= 0 or dy <= 0:
-            return max(dx, dy) <= self.corner
-        return sqrt(dx * dx + dy * dy) <= self.corner
-
-    def crossing(self, inside: Point, outside: Point) -> Point:
-        """Where the line from a point inside to a point outside crosses the outline."""
-        low, high = 0.0, 1.0
-        dx, dy = outside[0] - inside[0], outside[1] - inside[1]
-        for _ in range(30):
-            middle = (low + high) / 2
-            if self.contains((inside[0] + middle * dx, inside[1] + middle * dy)):
-                low = middle
-            else:
-                high = middle
-        return (inside[0] + low * dx, inside[1] + low * dy)
-
-    def top(self, dx: float) -> Point:
-        """The point of the upper outline `dx` to the right of the middle."""
-        x, y = self.at
-        return self.crossing((x + dx, y), (x + dx, y + 2 * self.half[1]))
-
-    def bottom(self, dx: float) -> Point:
-        """The point of the lower outline `dx` to the right of the middle."""
-        x, y = self.at
-        return self.crossing((x + dx, y), (x + dx, y - 2 * self.half[1]))
-
-
-@dataclass(frozen=True, slots=True)
 class Placement:
     """All nodes in their places, and what the routing of the edges needs to know."""
 
     chain: tuple[str, ...]
+    arcs: tuple[GraphEdge, ...]  # that run above the chain
     nodes: dict[str, PlacedNode]
     attached: dict[str, str]  # a node beside the chain -> the node that it stands by
     label_left: dict[str, bool]  # on which side of it the adjoint of such a node stands
@@ -87,9 +43,62 @@ class Placement:
     row: float  # height of the middle of the lower row
 
 
-def place(graph: ComputationGraph, *, gap: float, sizes: Typesize) -> Placement:
-    """Place all nodes, neighbours on the chain at least `gap` apart."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What stands below a chain node: distances to the right of its middle, and the extent.
+
+    `right` leaves room for lines and followers, `shown` is where the last member's label ends.
+    """
+
+    offsets: dict[str, float]
+    label_left: dict[str, bool]
+    fan: dict[str, float]
+    port: float
+    left: float
+    right: float
+    shown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is the same in every placement of a graph, whatever the gap: made once for a type size.
+
+    `apart` holds, for each node of the chain, the least distances from the ones before it that
+    labels and groups ask for.
+    """
+
+    graph: ComputationGraph
+    chain: tuple[str, ...]
+    arcs: tuple[GraphEdge, ...]
+    outlines: dict[str, tuple[Point, float]]
+    attached: dict[str, str]
+    ports: tuple[str, ...]
+    groups: dict[str, _Group]
+    apart: dict[str, tuple[tuple[str, float], ...]]
+    row: float
+
+    def along(self, gap: float) -> dict[str, float]:
+        """Where the nodes of the chain stand: as close together as the gap and `apart` allow."""
+        xs = {self.chain[0]: 0.0}
+        for before, name in pairwise(self.chain):
+            x = xs[before] + self.outlines[before][0][0] + self.outlines[name][0][0] + gap
+            xs[name] = max(x, *(xs[other] + least for other, least in self.apart[name]))
+        return xs
+
+    def least_width(self, gap: float) -> float:
+        """What the chain takes with what stands below it; a figure is at least as wide."""
+        left = right = 0.0
+        for name, x in self.along(gap).items():
+            half, group = self.outlines[name][0][0], self.groups[name]
+            left = min(left, x - half, x + group.left)
+            right = max(right, x + half, x + group.shown)
+        return right - left
+
+
+def survey(graph: ComputationGraph, sizes: Typesize) -> Survey:
+    """Measure the graph's labels and decide what stands by what. ValueError: it has no figure."""
     chain = graph.main_chain()
+    arcs = skips(graph, chain)
     outlines = {node.name: _outline(node, sizes) for node in graph.nodes}
     attached, ports = _attachments(graph, chain)
     groups = {
@@ -97,24 +106,34 @@ def place(graph: ComputationGraph, *, gap: float, sizes: Typesize) -> Placement:
                      sizes=sizes)
         for name in chain
     }  # fmt: skip
-    xs = _chain_positions(graph, chain, gap=gap, outlines=outlines, groups=groups, sizes=sizes)
-    row = _row_height(graph, chain, groups, sizes)
-    at: dict[str, Point] = {name: (xs[name], 0.0) for name in chain}
+    return Survey(
+        graph, chain, arcs, outlines, attached, ports, groups,
+        apart=_apart(graph, chain, arcs, outlines=outlines, groups=groups, sizes=sizes),
+        row=_row_height(graph, chain, groups, sizes),
+    )  # fmt: skip
+
+
+def place(surveyed: Survey, *, gap: float) -> Placement:
+    """Place all nodes, neighbours on the chain at least `gap` apart."""
+    graph, groups, outlines = surveyed.graph, surveyed.groups, surveyed.outlines
+    xs = surveyed.along(gap)
+    at: dict[str, Point] = {name: (x, 0.0) for name, x in xs.items()}
     for name, group in groups.items():
-        at.update({member: (xs[name] + dx, row) for member, dx in group.offsets.items()})
-    for name, host in attached.items():
+        at.update({member: (xs[name] + dx, surveyed.row) for member, dx in group.offsets.items()})
+    for name, host in surveyed.attached.items():
         if name not in at and host in at:
             at[name] = _beside(graph, name, host, at=at, outlines=outlines, groups=groups)
     return Placement(
-        chain=chain,
+        chain=surveyed.chain,
+        arcs=surveyed.arcs,
         nodes={
             node.name: PlacedNode(node, at[node.name], *outlines[node.name]) for node in graph.nodes
         },
-        attached=attached,
+        attached=surveyed.attached,
         label_left={name: left for g in groups.values() for name, left in g.label_left.items()},
         fan={name: dx for g in groups.values() for name, dx in g.fan.items()},
-        ports={name: groups[name].port for name in ports if name in groups},
-        row=row,
+        ports={name: groups[name].port for name in surveyed.ports},
+        row=surveyed.row,
     )
 
 
@@ -151,18 +170,6 @@ def _attachments(
     return attached, tuple(name for name in chain if any(e.target == name for e in far))
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What stands below a chain node: distances to the right of its middle, and the extent."""
-
-    offsets: dict[str, float]
-    label_left: dict[str, bool]
-    fan: dict[str, float]
-    port: float
-    left: float
-    right: float
-
-
 def _group(
     graph: ComputationGraph, host: str, *, attached: dict[str, str], port: bool,
     outlines: dict[str, tuple[Point, float]], sizes: Typesize,
@@ -172,7 +179,7 @@ def _group(
     if port or any(kinds[name] != "target" for name in members):
         members = [name for name in members if kinds[name] != "target"]
     # A cursor walks to the right: the left half of the members has its labels on the left.
-    cursor, offsets, label_left = 0.0, dict[str, float](), dict[str, bool]()
+    cursor, shown, offsets, label_left = 0.0, 0.0, dict[str, float](), dict[str, bool]()
     for position, name in enumerate(members):
         half = outlines[name][0][0]
         edge = next(e for e in graph.edges if e.source == name and e.target == host)
@@ -180,7 +187,9 @@ def _group(
         left = 2 * position < len(members)
         cursor += room if left else 0.0
         offsets[name], label_left[name] = cursor + half, left
-        cursor += 2 * half + (0.0 if left else room) + _MEMBER_GAP
+        cursor += 2 * half + (0.0 if left else room)
+        shown = cursor
+        cursor += _MEMBER_GAP
         follower = [n for n, by in attached.items() if by == name]
         cursor += sum(2 * outlines[n][0][0] + 5.0 for n in follower)
     right_edge = cursor - (_MEMBER_GAP if members else 0.0)
@@ -195,36 +204,34 @@ def _group(
     return _Group(
         {name: x - middle for name, x in offsets.items()}, label_left,
         fan if len(members) > 2 else {}, port_at - middle, -middle, right_edge - middle,
+        shown - middle,
     )  # fmt: skip
 
 
-def _chain_positions(
-    graph: ComputationGraph, chain: tuple[str, ...], *, gap: float,
+def _apart(
+    graph: ComputationGraph, chain: tuple[str, ...], arcs: tuple[GraphEdge, ...], *,
     outlines: dict[str, tuple[Point, float]], groups: dict[str, _Group], sizes: Typesize,
-) -> dict[str, float]:  # fmt: skip
-    """As close together as the gap, the labels between and the groups below allow."""
-    arcs = skips(graph, chain)
-    xs: dict[str, float] = {}
-    for i, name in enumerate(chain):
-        if i == 0:
-            xs[name] = 0.0
-            continue
+) -> dict[str, tuple[tuple[str, float], ...]]:  # fmt: skip
+    """What the labels between two nodes of the chain and the groups below them need."""
+    adjoints = {(edge.source, edge.target): edge.adjoint for edge in graph.edges}
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    for i, name in enumerate(chain[1:], start=1):
         before = chain[i - 1]
-        edge = next(e for e in graph.edges if (e.source, e.target) == (before, name))
-        label = sizes.of(edge.adjoint, ADJOINT_PT).width + 1.4 if edge.adjoint else 0.0
-        x = xs[before] + outlines[before][0][0] + outlines[name][0][0] + max(gap, label)
-        operation = graph.node(name).operation
+        adjoint, operation = adjoints[before, name], graph.node(name).operation
+        label = sizes.of(adjoint, ADJOINT_PT).width + 1.4 if adjoint else 0.0
+        least = [(before, outlines[before][0][0] + outlines[name][0][0] + label)]
         if operation:
             # A wide operation reaches over the two nodes, but not over an arc that ends there.
             reach = [arc_reach(arcs, before), arc_reach(arcs, name)]
             spare = RADIUS + 1.0 if 0.0 in reach else 0.0
-            x = max(x, xs[before] + sizes.of(operation, OPERATION_PT).width + sum(reach) - spare)
-        for j in range(i):
-            left, right = groups[chain[j]], groups[name]
+            least.append((before, sizes.of(operation, OPERATION_PT).width + sum(reach) - spare))
+        right = groups[name]
+        for other in chain[:i]:
+            left = groups[other]
             if left.offsets and right.offsets:
-                x = max(x, xs[chain[j]] + left.right - right.left + _GROUP_GAP)
-        xs[name] = x
-    return xs
+                least.append((other, left.right - right.left + _GROUP_GAP))
+        found[name] = tuple(least)
+    return found
 
 
 def _row_height(

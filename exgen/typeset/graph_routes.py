@@ -15,11 +15,10 @@ from exgen.typeset.graph_layout import (
     BACK_OFFSET,
     CLEARANCE,
     RADIUS,
-    PlacedNode,
     Placement,
     arc_reach,
-    skips,
 )
+from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_records import ComputationGraph, GraphEdge
 from exgen.typeset.graph_tags import ADJOINT_PT, AXIS, OPERATION_PT, Tag, Typesize
 from exgen.typeset.path import Path, Point, curve, line, rounded
@@ -61,7 +60,7 @@ class _Router:
         self._nodes = placement.nodes
 
     def run(self) -> Routing:
-        arcs = skips(self._graph, self._placement.chain)
+        arcs = self._placement.arcs
         operations = self._operations(arcs)
         found = self._arcs(arcs, over=max([RADIUS, *(tag.bounds.top for tag in operations)]))
         chain_base = self._chain_baseline(arcs)

@@ -32,10 +32,16 @@ class Keyed:
             raise ValueError(f"the answer of part {part.id} is no expression")
         if not isinstance(self.proved.question.facts.get("backprop"), BackpropFacts):
             return self._printer(part.answer)
-        step, value = [line for line in self.proved.of_part(part) if line[0].kind in _ANSWERS][-1]
+        step, value = self._found(part)
         if step.kind == "matrix-found":
             return entry_grid.entries(value, self._printer, sizes_of(self.proved))
         return self._printer(value.claim.answer)
+
+    def in_line(self, part: Part) -> str:
+        """The same in one line: a matrix as a whole, not entry by entry."""
+        if not isinstance(self.proved.question.facts.get("backprop"), BackpropFacts):
+            return self.answer(part)
+        return self._printer(self._found(part)[1].claim.answer)
 
     def step(self, part: Part, line: Line, answer: Expr) -> str:
         """A step, whose answer the key has as `answer`: the last form that the solution shows."""
@@ -47,6 +53,10 @@ class Keyed:
         if "numbers" in facts:
             return numbers.formula(answer, self._printer)
         return self._printer(answer)
+
+    def _found(self, part: Part) -> Line:
+        """The line of a backpropagation part that holds its answer."""
+        return [line for line in self.proved.of_part(part) if line[0].kind in _ANSWERS][-1]
 
     @property
     def _printer(self) -> Printer:

@@ -140,17 +140,10 @@ class _Reader:
         return self._atom(token, size, scripts=scripts, roman=roman)
 
     def _atom(self, token: str, size: float, *, scripts: int, roman: bool) -> LabelSize:
-        wide = next(factor for limit, factor in _WIDENING if size >= limit)
         if token == "{":
             return self.row(size, scripts=scripts, roman=roman)
         if not token.startswith("\\"):
-            table = _ROMAN if roman else _ITALIC
-            em = table.get(token, _SIGNS.get(token, 0.6))
-            tall = token.isupper() or token.isdigit() or token in "bdfhklt()[]|/"
-            low = token in "gjpqy()[]|/,;"
-            return LabelSize(
-                em * size * wide, (0.72 if tall else 0.48) * size, (0.23 if low else 0.0) * size
-            )
+            return _character(token, size, roman)
         name = token[1:]
         if name in _FRACTIONS:
             return self._fraction(size, scripts=scripts)
@@ -164,9 +157,7 @@ class _Reader:
             return LabelSize(box.width * _FONTS[name], box.height, box.depth)
         if name in _STYLES:
             return LabelSize(0.0, 0.0, 0.0)
-        low = name in _DEEP or name not in _COMMANDS or not name.isalpha()
-        depth = 0.25 * size if low else 0.0
-        return LabelSize(_COMMANDS.get(name, 0.9) * size * wide, 0.73 * size, depth)
+        return _command(name, size)
 
     def _fraction(self, size: float, *, scripts: int) -> LabelSize:
         small = self._script(size, scripts=scripts)
@@ -177,3 +168,26 @@ class _Reader:
             max(over.height + 0.42 * size, over.depth + over.height + 0.32 * size),
             max(under.depth + 0.36 * size, under.depth + under.height - 0.15 * size),
         )
+
+
+# Formulas are long and made of few different signs.
+@lru_cache(maxsize=2048)
+def _character(token: str, size: float, roman: bool) -> LabelSize:
+    table = _ROMAN if roman else _ITALIC
+    em = table.get(token, _SIGNS.get(token, 0.6))
+    tall = token.isupper() or token.isdigit() or token in "bdfhklt()[]|/"
+    low = token in "gjpqy()[]|/,;"
+    return LabelSize(
+        em * size * _widening(size), (0.72 if tall else 0.48) * size, (0.23 if low else 0.0) * size
+    )
+
+
+@lru_cache(maxsize=2048)
+def _command(name: str, size: float) -> LabelSize:
+    low = name in _DEEP or name not in _COMMANDS or not name.isalpha()
+    width = _COMMANDS.get(name, 0.9) * size * _widening(size)
+    return LabelSize(width, 0.73 * size, 0.25 * size if low else 0.0)
+
+
+def _widening(size: float) -> float:
+    return next(factor for limit, factor in _WIDENING if size >= limit)

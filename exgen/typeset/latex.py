@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
-from exgen.calculus.build import cut, neg, power, split
+from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -33,7 +34,6 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.indexed import entry_of
-from exgen.calculus.shape import SCALAR
 from exgen.typeset import quantities
 from exgen.typeset.applied import applied, called
 from exgen.typeset.fragments import (
@@ -50,6 +50,18 @@ from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.symbols import Notation, dim_latex, index_latex, name_latex
 
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
+_MOST_KEPT = 2048
+
+
+@lru_cache(maxsize=32)
+def _kept(
+    notation: Notation, names: frozenset[tuple[Expr, str]], brief: bool
+) -> dict[Expr, tuple[str, int]]:
+    """What has been printed in a notation so far, by node, for all printers of that notation.
+
+    A sheet, its key and its brief print the same answers, which have most of their parts in common.
+    """
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,11 @@ class Printer:
     notation: Notation = field(default_factory=Notation)
     names: Mapping[Expr, str] = field(default_factory=dict)
     brief: bool = False
+    _kept: dict[Expr, tuple[str, int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = frozenset(self.names.items())
+        object.__setattr__(self, "_kept", _kept(self.notation, names, self.brief))
 
     def __call__(self, expr: Expr) -> str:
         """The expression as LaTeX for math mode."""
@@ -77,6 +94,16 @@ class Printer:
         return self._wrapped(expr, _FACTOR, last=last)
 
     def _print(self, expr: Expr) -> tuple[str, int]:
+        known = self._kept.get(expr)
+        if known is None:
+            known = self._written(expr)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[expr] = known
+        return known
+
+    def _written(self, expr: Expr) -> tuple[str, int]:
+        """The expression as LaTeX, and how tightly it holds together."""
         if expr in self.names:
             return self.names[expr], _ATOM
         match expr:
@@ -89,8 +116,7 @@ class Printer:
             case Partial():
                 return quantities.derivative(expr, self.notation), _ATOM
             case Differential():
-                name = name_latex(expr.of, expr.shape, self.notation)
-                return f"\\mathrm{{d}}{name}", _ATOM
+                return f"\\mathrm{{d}}{name_latex(expr.of, expr.shape, self.notation)}", _ATOM
             case Add():
                 return " ".join(self.terms(expr)), _SUM
             case Scaled():
@@ -109,10 +135,7 @@ class Printer:
                 if expr.function == "sum":
                     return self._sum(expr.arg)
                 return called(expr, self, self._raised), _ATOM
-            case Entry():
-                row, col = index_latex(expr.row), index_latex(expr.col)
-                return quantities.entry(expr.base, row, col, self), _ATOM
-            case Slice():
+            case Entry() | Slice():
                 row, col = (r"\cdot" if i is None else index_latex(i) for i in (expr.row, expr.col))
                 return quantities.entry(expr.base, row, col, self), _ATOM
             case Derivative():
@@ -128,10 +151,7 @@ class Printer:
                 end = dim_latex(expr.dimension)
                 return f"\\sum_{{{expr.index}=1}}^{{{end}}} {body}", _PRODUCT
             case Delta():
-                if self.notation.layered:
-                    pair = f"{index_latex(expr.first)} = {index_latex(expr.second)}"
-                    return f"\\ind{{{pair}}}", _ATOM
-                return f"\\delta_{{{index_latex(expr.first)}{index_latex(expr.second)}}}", _ATOM
+                return quantities.delta(expr, self.notation), _ATOM
         raise TypeError(f"no LaTeX for {type(expr).__name__}")
 
     def _wrapped(self, expr: Expr, level: int, *, last: bool = True) -> str:
@@ -146,13 +166,9 @@ class Printer:
 
     def _product(self, expr: MatMul) -> str:
         """Factors side by side, with a little space around a differential."""
-        piece = cut(expr)
-        base, i, j = piece or (None, None, None)
-        if isinstance(base, Symbol) and expr.shape.is_scalar:
-            row, col = index_latex(i or 0), index_latex(j or 0)
-            if base.shape.is_row and not self.notation.layered:
-                return name_latex(base.name, SCALAR, self.notation, entry=col)
-            return quantities.entry(base, row, col, self)
+        entry = quantities.cut_out(expr, self)
+        if entry is not None:
+            return entry
         text = ""
         spaced = False
         for k, factor in enumerate(expr.factors, start=1):
@@ -187,15 +203,13 @@ class Printer:
                 below.append(power(factor.base, neg(factor.exponent)))
             else:
                 above.append(factor)
+        body = "" if expr.body is None else self._body(expr.body)
         if expr.coefficient.denominator == 100 and not below:
             front = f"{float(expr.coefficient):g}"
             rest = [self._wrapped(f, _ATOM) for f in above]
-            return join(
-                [front, *rest, "" if expr.body is None else self._body(expr.body)]
-            ), _PRODUCT
+            return join([front, *rest, body]), _PRODUCT
         over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
         under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
-        body = "" if expr.body is None else self._body(expr.body)
         if under and not below:
             letters = [self(f) for f in above if isinstance(f, Symbol)]
             others = [f for f in above if not isinstance(f, Symbol)]
@@ -263,13 +277,8 @@ class Printer:
     def _raised(self, base: Expr) -> str:
         """The expression as something that a superscript follows."""
         text = self._wrapped(base, _ATOM, last=False)
-        return paren(text) if has_superscript(base) or self._layer_above(base) else text
-
-    def _layer_above(self, base: Expr) -> bool:
-        """Whether the name of a layer's quantity carries the layer's number as a superscript."""
-        named = base.base if isinstance(base, Entry | Slice) else base
-        numbered = isinstance(named, Symbol) and named.name[-1].isdigit()
-        return bool(self.notation.layered) and numbered and base not in self.names
+        above = has_superscript(base) or quantities.layer_above(base, self)
+        return paren(text) if above else text
 
     def _transpose(self, arg: Expr) -> str:
         if isinstance(arg, Call) and arg.function == "inv":
@@ -283,10 +292,9 @@ class Printer:
         if isinstance(arg, Constant) and arg.kind == "ones":
             return join([dim_latex(d) for d in arg.shape if d != 1]), _PRODUCT
         if arg.shape.is_column and entrywise(arg):
-            index = "i"
-            body, level = self._print(entry_of(arg, index, 0))
+            body, level = self._print(entry_of(arg, "i", 0))
             body = paren(body) if level == _SUM else body
-            return f"\\sum_{{{index}=1}}^{{{dim_latex(arg.shape.rows)}}} {body}", _PRODUCT
+            return f"\\sum_{{i=1}}^{{{dim_latex(arg.shape.rows)}}} {body}", _PRODUCT
         after = "" if arg.shape.is_column else r"\, \ones"
         before = "" if arg.shape.is_row else r"\ones\T "
         return f"{before}{self._wrapped(arg, _ATOM)}{after}", _PRODUCT

@@ -47,7 +47,7 @@ class Bounds:
     @staticmethod
     def of_points(points: Sequence[Point]) -> Bounds:
         """The smallest rectangle around at least one point."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
+        xs, ys = zip(*points, strict=True)
         return Bounds(min(xs), min(ys), max(xs), max(ys))
 
     @staticmethod
@@ -95,15 +95,23 @@ class Path:
         """The box around the path, exact for lines, within a few hundredths of a mm for curves."""
         reached, before = [self.start], self.start
         for segment in self.segments:
-            corners = Bounds.of_points((before, segment[-1]))
-            inside = all(
-                corners.left <= x <= corners.right and corners.bottom <= y <= corners.top
-                for x, y in segment
-            )
+            end = segment[-1]
             # A curve stays among its control points: where they lie between its ends, so does it.
-            reached += segment[-1:] if inside else Path(before, (segment,)).points()
-            before = segment[-1]
+            if len(segment) == 1 or (
+                _amid(before, segment[0], end) and _amid(before, segment[1], end)
+            ):
+                reached.append(end)
+            else:
+                reached += Path(before, (segment,)).points()
+            before = end
         return Bounds.of_points(reached)
+
+
+def _amid(a: Point, b: Point, c: Point) -> bool:
+    """Whether b lies in the rectangle that a and c span."""
+    return (a[0] <= b[0] <= c[0] or a[0] >= b[0] >= c[0]) and (
+        a[1] <= b[1] <= c[1] or a[1] >= b[1] >= c[1]
+    )
 
 
 def line(*points: Point) -> Path:

@@ -1,14 +1,14 @@
-"""What prints as a name: constant matrices, derivatives, entries of a quantity."""
+"""What prints as a name: constant matrices, derivatives, deltas, entries of a quantity."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from exgen.calculus.build import unit_index
-from exgen.calculus.expr import Constant, Expr, Partial, Symbol
+from exgen.calculus.build import cut, unit_index
+from exgen.calculus.expr import Constant, Delta, Entry, Expr, MatMul, Partial, Slice, Symbol
 from exgen.calculus.shape import SCALAR, Shape
-from exgen.typeset.symbols import Notation, name_latex
+from exgen.typeset.symbols import Notation, index_latex, name_latex
 
 if TYPE_CHECKING:
     from exgen.typeset.latex import Printer
@@ -48,6 +48,12 @@ def derivative(expr: Partial, notation: Notation) -> str:
     return f"\\pd{{{of}}}{{{wrt}}}"
 
 
+def delta(expr: Delta, notation: Notation) -> str:
+    """A Kronecker delta; an indicator in a layered network, where delta is a derivative."""
+    first, second = index_latex(expr.first), index_latex(expr.second)
+    return f"\\ind{{{first} = {second}}}" if notation.layered else f"\\delta_{{{first}{second}}}"
+
+
 def entry(base: Expr, row: str, col: str, printer: Printer) -> str:
     """An entry, or a row or column where an index is a dot."""
     indices = _indices(base.shape, row, col, printer.notation)
@@ -64,6 +70,24 @@ def entry(base: Expr, row: str, col: str, printer: Printer) -> str:
         case Constant():
             return f"{printer(base)}_{{{indices}}}"
     return f"[{printer(base)}]_{{{indices}}}"
+
+
+def cut_out(expr: MatMul, printer: Printer) -> str | None:
+    """The entry of a quantity that a product with unit vectors is, None for any other product."""
+    base, i, j = cut(expr) or (None, None, None)
+    if not isinstance(base, Symbol) or not expr.shape.is_scalar:
+        return None
+    row, col = index_latex(i or 0), index_latex(j or 0)
+    if base.shape.is_row and not printer.notation.layered:
+        return name_latex(base.name, SCALAR, printer.notation, entry=col)
+    return entry(base, row, col, printer)
+
+
+def layer_above(expr: Expr, printer: Printer) -> bool:
+    """Whether it is a layer's quantity, whose name has the layer's number as a superscript."""
+    named = expr.base if isinstance(expr, Entry | Slice) else expr
+    numbered = isinstance(named, Symbol) and named.name[-1].isdigit()
+    return bool(printer.notation.layered) and numbered and expr not in printer.names
 
 
 def _indices(shape: Shape, row: str, col: str, notation: Notation) -> str:

@@ -65,13 +65,13 @@ def solutions(body: Body, templates: Path) -> str:
 
 def _render(body: Body, templates: Path, *, kind: str) -> str:
     env = _environment(templates, kind, body.bold)
-    used = _expressions(body, solution=kind == "solutions")
-    functions, signs = glossary.used_functions(used), glossary.used_signs(used)
+    given = _given(body)
+    functions, signs = glossary.used_functions(given), glossary.used_signs(given)
     if kind == "solutions":
         # what the problem sheet has explained is not explained again
-        known = _expressions(body, solution=False)
-        functions = tuple(f for f in functions if f not in glossary.used_functions(known))
-        signs -= glossary.used_signs(known)
+        derived = _derived(body)
+        functions = tuple(f for f in glossary.used_functions(derived) if f not in functions)
+        signs = glossary.used_signs(derived) - signs
     text = env.get_template(f"documents/{kind}.tex").render(
         body=body,
         functions=[glossary.entry(f, Printer(Notation(bold=body.bold))) for f in functions],
@@ -93,35 +93,48 @@ def _environment(templates: Path, kind: str, bold: bool) -> Environment:
     return environment(templates, {**words(notation).functions(), **spaces, **values, **layers})
 
 
-def _expressions(body: Body, *, solution: bool) -> list[Expr]:
+def _given(body: Body) -> list[Expr]:
+    """What the problem sheet prints."""
     found: list[Expr] = []
     for proved in body.questions:
         program = proved.question.program
         facts = proved.question.facts.get("backprop")
         if isinstance(facts, BackpropFacts):
-            found += _of_layers(proved, facts, solution=solution)
+            # the sheet of a layered network states its loss as a sum over entries
+            stated = [line for _, line in proved.lines[: facts.stated]]
+            shown = [right for line in stated for right in line.claim.rights]
+            shown += [e.expr for e in program.equations[:-1]]
+            shown += [asked.name for asked in facts.asked.values()]
+            found += map(_as_printed, shown)
             continue
         found += [e.expr for e in program.equations]
         found += [program.expand(e.expr) for e in program.equations]
-        if solution:
-            for _, line in proved.lines:
-                found += [line.claim.left, *line.claim.rights]
     return found
 
 
-def _of_layers(proved: Proved, facts: BackpropFacts, *, solution: bool) -> list[Expr]:
-    """The same for a layered network, whose sheet states its loss as a sum over entries."""
-    lines = [line for _, line in proved.lines[: facts.stated]]
-    if solution:
-        lines += [line for step, line in proved.lines if step.kind not in HIDDEN]
-    found = [right for line in lines for right in line.claim.rights]
-    found += [e.expr for e in proved.question.program.equations[:-1]]
-    found += [asked.name for asked in facts.asked.values()]
+def _derived(body: Body) -> list[Expr]:
+    """What the lines of the solution print."""
+    found: list[Expr] = []
+    for proved in body.questions:
+        if isinstance(proved.question.facts.get("backprop"), BackpropFacts):
+            lines = [line for step, line in proved.lines if step.kind not in HIDDEN]
+            found += [_as_printed(right) for line in lines for right in line.claim.rights]
+            continue
+        for _, line in proved.lines:
+            found += [line.claim.left, *line.claim.rights]
+    return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _as_printed(expr: Expr) -> Expr:
+    """As a layered network prints it: Kronecker deltas as indicators, the sum of ones as a number.
+
+    Kept by node: what is derived in one part of a question is used in the next.
+    """
     indicator = apply("step", ONE)
 
     def visit(node: Expr) -> Expr | None:
-        """Kronecker deltas print as indicators, and the sum of ones as a number."""
         counts = isinstance(node, Call) and isinstance(node.arg, Constant)
         return indicator if isinstance(node, Delta) else ONE if counts else None
 
-    return [transform(e, visit) for e in found]
+    return transform(expr, visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from exgen.calculus.shape import Dim, Shape
@@ -31,6 +32,7 @@ class Notation:
     layered: Literal["", "row", "column"] = ""
 
 
+@lru_cache(maxsize=1024)
 def name_latex(name: str, shape: Shape, notation: Notation, *, entry: str = "") -> str:
     r"""A quantity's name as LaTeX: `W1` is `\mathbf{W}_{1}`, `yhat` is `\hat{\mathbf{y}}`.
 

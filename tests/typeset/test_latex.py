@@ -14,6 +14,7 @@ from exgen.calculus.shape import SCALAR, Shape
 from exgen.pipeline import DRAW
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
+from exgen.typeset import latex
 from exgen.typeset.latex import Printer
 from exgen.typeset.linebreaks import pieces
 from exgen.typeset.operators import FUNCTIONS
@@ -186,25 +187,30 @@ def test_names_override_expressions() -> None:
     printer = Printer(Notation(bold=False), {delta: r"\delta_{1}"})
     assert printer(delta) == r"\delta_{1}"
     assert printer(parse("W @ g", {**NAMES, "g": delta})) == r"W \delta_{1}"
-    assert pieces(delta, printer) == [r"\delta_{1}"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "yhat - y",
-        "x * (W.T @ b) * y",
-        "softmax(A @ x + y - yhat)",
-        "sum(y * log(yhat) + (1 - y) * log(1 - yhat))",
-        "W.T @ b",
-        "(x - y) / norm(x - y)",
-        "relu(x - y)",
-    ],
-)
-def test_pieces_are_the_whole(text: str) -> None:
-    """Where a line may break: the pieces, one after the other, are the expression."""
-    expr = parse(text, NAMES)
-    assert " ".join(pieces(expr, PLAIN)) == PLAIN(expr)
+def test_printers_of_another_notation_do_not_share() -> None:
+    """What one printer has printed is no other's: bold, short names and brevity stay apart."""
+    delta = intern(Partial(Shape("d", 1), "J", "x"))
+    expr = parse("x * g", {**NAMES, "g": delta})
+    cell = entry(delta, "i", 0)
+    for _ in range(2):
+        assert PLAIN(expr) == r"x \had \pd{J}{x}"
+        assert Printer()(expr) == r"\mathbf{x} \had \pd{J}{\mathbf{x}}"
+        assert Printer(Notation(bold=False), {delta: r"\delta"})(expr) == r"x \had \delta"
+        assert Printer(Notation(bold=False), {delta: r"\eta"})(expr) == r"x \had \eta"
+        assert PLAIN(cell) == r"\pd{J}{x_{i}}"
+        assert Printer(Notation(bold=False), brief=True)(cell) == r"\partial_{x_{i}} J"
+
+
+def test_what_a_printer_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is printed, little of it is kept, and it prints the same after that."""
+    monkeypatch.setattr(latex, "_MOST_KEPT", 10)
+    printer = Printer(Notation(bold=False), {NAMES["y"]: "v"})
+    kept = latex._kept(printer.notation, frozenset(printer.names.items()), False)
+    for k in range(40):
+        assert printer(parse(f"y + {k + 2} * x", NAMES)) == f"v + {k + 2} x"
+        assert 0 < len(kept) <= 10
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
