@@ -5,7 +5,7 @@
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
 #   make fuzz     setup, then random programs against autograd, for some minutes
-#   make bench    setup, then the speed of a class, of a seed and of the judges
+#   make bench    setup, then the speed of a class beside plain pdflatex, a minute or two
 #   make wheel    setup, then dist/*.whl
 #   make clean    remove .venv and what the tools left behind; sheets in output/ stay
 

@@ -60,10 +60,11 @@ def missing_tex() -> tuple[str, ...]:
 
 
 def mend_tex(missing: Collection[str]) -> str:
-    """Return the command that installs what is missing (programs or files of `missing_tex`)."""
+    """Return the command that installs what is missing (programs or files)."""
     needed = needed_tex()
-    # Where a program is missing, nothing is known about the files: ask for everything.
-    files = needed if set(missing) & set(PROGRAMS) else missing
+    # Where a program is missing, nothing is known about the files; a file that the documents do
+    # not need by themselves is one that another of TeX's files wants: ask for everything.
+    files = missing if set(missing) <= set(needed) else needed
     carriers = [needed[name] for name in files]
     if shutil.which("apt-get"):
         sudo = "" if _is_root() else "sudo "

@@ -1,6 +1,7 @@
 """Running TeX (these tests need it: without pdflatex they fail with the command to install it)."""
 
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_undefined_references_are_reported() -> None:
 def test_missing_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without pdflatex the message is the command that installs it."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(TexError, match="apt-get install texlive-latex-base"):
+    with pytest.raises(TexError, match=r"pdflatex not found: .*install .*microtype"):
         typeset({"x": make()})
 
 
@@ -142,11 +143,11 @@ def test_a_missing_package_is_named() -> None:
     """A style file that is not installed is told as such."""
     document = make()
     broken = Document(
-        static=document.static,
-        dynamic="\\usepackage{no-such-package}\n" + document.dynamic,
+        static=document.static + "\\usepackage{no-such-package}\n",
+        dynamic=document.dynamic,
         body=document.body,
     )
-    with pytest.raises(TexError, match="package no-such-package is missing: install it"):
+    with pytest.raises(TexError, match=r"no-such-package\.sty not found: .*install"):
         typeset({"x": broken})
 
 
@@ -202,3 +203,17 @@ def test_nothing_starts_after_a_stop(tmp_path: Path) -> None:
     processes.stop()
     with pytest.raises(Stopped):
         processes.run(["true"], folder=tmp_path, environment={})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no handles for processes")
+def test_the_end_of_a_process_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody sleeps and looks again: the end itself wakes the one that waits."""
+
+    def sleep(seconds: float) -> None:
+        raise AssertionError(f"slept for {seconds} s")
+
+    monkeypatch.setattr("time.sleep", sleep)
+    processes = Processes(deadline=time.monotonic() + 30)
+    assert processes.run(["sh", "-c", "sleep 0.2; exit 3"], folder=tmp_path, environment={}) == 3

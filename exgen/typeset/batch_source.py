@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exgen.typeset.document import Document
-from exgen.typeset.formats import AFTER_LOADING
+from exgen.typeset.formats import AFTER_LOADING, BEGIN_DOCUMENT, RESUME
 from exgen.typeset.texlog import OverfullBox, TexComplaint, TexLog, read_log
 
 BEGUN = "begun-{}.txt"
 """The file that tells that a document, by its number, has begun."""
 
+# The fonts are nearly all of a file, and hardly get smaller: more compression costs time for 1 %.
 _OPENING = r"""\makeatletter
+\pdfcompresslevel=3
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 \newwrite\ex@begun
 \def\ex@reset#1{\global\csname c@#1\endcsname\z@}
@@ -34,9 +36,7 @@ _OPENING = r"""\makeatletter
 \def\ex@close#1{\ex@leave \immediate\write\m@ne{exgen: end #1, \number\ex@total\space pages}%
   \global\ex@total=\z@ \endgroup}
 \makeatother
-\begin{document}
 """
-_BEGIN = "\\begin{document}"
 _END = "\\end{document}"
 _BEGUN_LINE = re.compile(r"^exgen: begin (\d+)$", re.MULTILINE)
 _ENDED_LINE = re.compile(r"^exgen: end (\d+), (\d+) pages$", re.MULTILINE)
@@ -54,12 +54,15 @@ class BatchSource:
 def lay_out(documents: Sequence[Document], *, with_format: bool) -> BatchSource:
     """The job that sets documents with the same static part one after the other."""
     static = documents[0].static
-    parts = [AFTER_LOADING if with_format else static, _OPENING]
+    if with_format:
+        parts = [AFTER_LOADING, _OPENING, RESUME, "%\n"]
+    else:
+        parts = [static, _OPENING, BEGIN_DOCUMENT, "%\n"]
     line = sum(part.count("\n") for part in parts)
     shifts = []
     for number, document in enumerate(documents):
         opening = f"\\csname ex@open\\endcsname{{{number}}}%\n"
-        settings = document.dynamic + document.body.replace(_BEGIN, "%", 1)
+        settings = document.dynamic + document.body.replace(BEGIN_DOCUMENT, "%", 1)
         head, _, tail = settings.rpartition(_END)
         closing = f"\\csname ex@close\\endcsname{{{number}}}%{tail}"
         line += 1

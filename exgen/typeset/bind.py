@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ import pikepdf
 
 from exgen.errors import InputError
 from exgen.typeset.document import CATALOG
-from exgen.typeset.split import link_target, named_places, plain, point_link, save
+from exgen.typeset.split import inner_links, named_places, save, tie_links
 
 _AT_ONCE = 64
 """Files that are open at the same time, since each is read when the bound one is written."""
@@ -41,16 +41,15 @@ class _Stack:
     def add(self, source: pikepdf.Pdf) -> int:
         """Append all pages, with their links and one copy of each font file; the first's number."""
         first = len(self.pdf.pages)
-        numbers = {page.obj.objgen: first + k for k, page in enumerate(source.pages)}
+        numbers = {page.obj.objgen: k for k, page in enumerate(source.pages)}
         names = named_places(source)
-        targets = [_targets(page, numbers, names) for page in source.pages]
+        links = [inner_links(page, numbers, names) for page in source.pages]
         for page in source.pages:
             self.pdf.pages.append(page)
+        copies = list(self.pdf.pages[first:])
         seen: set[tuple[int, int]] = set()
-        for page, links in zip(self.pdf.pages[first:], targets, strict=True):
-            for note, number, how in links:
-                place = pikepdf.Array([self.pdf.pages[number].obj, *how])
-                point_link(page.obj.Annots[note], place)
+        for page, own in zip(copies, links, strict=True):
+            tie_links(page, own, copies)
             self._share_fonts(page, seen)
         return first
 
@@ -117,21 +116,6 @@ def _opened(sheet: Path | bytes) -> pikepdf.Pdf:
     except (pikepdf.PdfError, OSError) as error:
         name = "a sheet" if isinstance(sheet, bytes) else str(sheet)
         raise InputError(f"{name} cannot be bound: {error}; make it again") from None
-
-
-def _targets(
-    page: pikepdf.Page, numbers: Mapping[tuple[int, int], int], names: Mapping[str, Any]
-) -> list[tuple[int, int, list[Any]]]:
-    """The links of a page within its sheet: which one, the bound page it leads to, and how."""
-    found = []
-    notes: Any = page.obj.get("/Annots", [])
-    for k, note in enumerate(notes):
-        place = link_target(note)
-        if isinstance(place, str):
-            place = names.get(place)
-        if place is not None and place[0].objgen in numbers:
-            found.append((k, numbers[place[0].objgen], [plain(x) for x in list(place)[1:]]))
-    return found
 
 
 def _describe(stack: _Stack, *, title: str, author: str) -> None:

@@ -6,10 +6,8 @@ import tempfile
 from exgen.typeset.document import Document
 from exgen.typeset.texlog import OverfullBox, TexComplaint, TexLog
 
-INSTALL = "apt-get install texlive-latex-base texlive-latex-recommended lmodern"
-
 _QUESTION = re.compile(r"^\s*% question (\S+)")
-_MISSING_FILE = re.compile(r"File [`'](.+?)\.(?:sty|cls|def|fd)' not found")
+_MISSING_FILE = re.compile(r"File [`'](.+?\.(?:sty|cls|def|fd))' not found")
 
 
 def question_at(document: Document, line: int | None) -> str | None:
@@ -31,6 +29,13 @@ def where(document: Document, box: OverfullBox) -> str:
     return f"question {question}, line {box.line}" if question else f"line {box.line}"
 
 
+def how_to_install(missing: str) -> str:
+    """The one line on a program or a file of TeX that is missing, with the command for it."""
+    from exgen.doctor import explain_missing_tex  # only when it is needed: it takes a while
+
+    return explain_missing_tex([missing])
+
+
 def blame(name: str, document: Document, log: TexLog) -> str:
     """The one line that tells a person what TeX stumbled over in `name`.tex."""
     if not log.errors:
@@ -41,7 +46,7 @@ def blame(name: str, document: Document, log: TexLog) -> str:
     error: TexComplaint = log.errors[0]
     missing = _MISSING_FILE.search(error.message)
     if missing:
-        return f"the LaTeX package {missing[1]} is missing: install it with `{INSTALL}`"
+        return how_to_install(missing[1])
     place = [f"{name}.tex"]
     question = question_at(document, error.line)
     if question:

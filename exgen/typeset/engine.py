@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exgen.errors import TexError
-from exgen.typeset.blame import INSTALL, blame, where
+from exgen.typeset.blame import blame, how_to_install, where
 from exgen.typeset.document import Document
 from exgen.typeset.formats import discard_format, find_format, source_for_format
 from exgen.typeset.processes import Processes
@@ -117,7 +117,7 @@ def find_program() -> Path:
     """The pdflatex to run. Raises `TexError` with the command that installs it."""
     found = shutil.which("pdflatex")
     if found is None:
-        raise TexError(f"pdflatex is missing: install it with `{INSTALL}`")
+        raise TexError(how_to_install("pdflatex"))
     return Path(found)
 
 

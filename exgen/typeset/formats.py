@@ -1,6 +1,7 @@
-"""The preamble as a dumped TeX format, kept in the user's cache: TeX loads it ten times faster.
+r"""The preamble as a dumped TeX format, kept in the user's cache: TeX loads it ten times faster.
 
-A format is only a short cut. Whatever goes wrong with it (no cache folder, a failing dump, a
+The dump is made after `\begin{document}`, which reads as many files again as the preamble does. A
+format is only a short cut. Whatever goes wrong with it (no cache folder, a failing dump, a
 package that changed since) the answer is None, and the document is set from its whole source.
 """
 
@@ -22,6 +23,26 @@ _NAME = "exgen"
 # that a document has the same bytes with and without a format.
 AFTER_LOADING = "\\color{black}%\n"
 
+BEGIN_DOCUMENT = "\\begin{document}"
+RESUME = r"\csname ex@resume\endcsname"
+"""What stands in a document with a format where `BEGIN_DOCUMENT` stands in its whole source."""
+
+# A dump has no open page and no open file, and forgets what microtype told pdfTeX of a font.
+_BEGIN_AND_DUMP = r"""\makeatletter
+\let\ex@newlabel\@newl@bel
+\begin{document}%
+\begingroup
+  \output={\global\setbox\@cclv\box\voidb@x \global\deadcycles\z@}\hbox{}\penalty-\@M
+\endgroup
+\def\ex@resume{%
+  \begingroup\makeatletter \let\@writefile\@gobbletwo \let\@newl@bel\ex@newlabel
+    \@input{\jobname.aux}\endgroup
+  \immediate\openout\@mainaux\jobname.aux\relax \immediate\write\@mainaux{\relax}%
+  \let\MT@font@list\@empty \selectfont \ignorespaces}
+\makeatother
+\dump
+"""
+
 
 def cache_folder() -> Path | None:
     """Where formats are kept: `$XDG_CACHE_HOME/exgen` or `~/.cache/exgen`; None without a home."""
@@ -41,7 +62,8 @@ def source_for_format(document: Document) -> str:
     source.
     """
     lines = document.static.count("\n")
-    return AFTER_LOADING + "%\n" * (lines - 1) + document.dynamic + document.body
+    body = document.body.replace(BEGIN_DOCUMENT, RESUME, 1)
+    return AFTER_LOADING + "%\n" * (lines - 1) + document.dynamic + body
 
 
 def find_format(
@@ -55,7 +77,8 @@ def find_format(
     folder = cache_folder()
     if folder is None:
         return None
-    digest = hashlib.sha256(f"{program}\0{static}".encode()).hexdigest()[:24]
+    source = static + _BEGIN_AND_DUMP
+    digest = hashlib.sha256(f"{program}\0{source}".encode()).hexdigest()[:24]
     path = folder / f"{digest}.fmt"
     if _is_fresh(path):
         return path
@@ -63,7 +86,7 @@ def find_format(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".dump-", dir=folder) as name:
             made = _dump(
-                static,
+                source,
                 folder=Path(name),
                 program=program,
                 environment=environment,
@@ -90,15 +113,15 @@ def discard_format(path: Path) -> None:
 
 
 def _dump(
-    static: str,
+    source: str,
     *,
     folder: Path,
     program: Path,
     environment: Mapping[str, str],
     processes: Processes,
 ) -> bool:
-    """Dump into `folder`; whether a format came out."""
-    (folder / f"{_NAME}.tex").write_text(static + "\\dump\n", encoding="utf-8")
+    """Run the source, which dumps, in `folder`; whether a format came out."""
+    (folder / f"{_NAME}.tex").write_text(source, encoding="utf-8")
     command = [
         str(program),
         "-ini",

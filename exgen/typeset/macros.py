@@ -143,8 +143,9 @@ HEADINGS = r"""
 
 % \exhint{text}  a hint on a problem sheet.   \exchecked{text}  how an answer was checked.
 \newcommand{\exhint}[1]{\par{\small\textit{Hint.}\enspace#1\par}}
+\DeclareFixedFont{\ex@tickfont}{U}{msa}{m}{n}{9}
 \newcommand{\exchecked}[1]{\par\nobreak
-  {\footnotesize\noindent\color{exgrey}$\checkmark$\enspace#1\par}}
+  {\footnotesize\noindent\color{exgrey}{\ex@tickfont\char88}\enspace#1\par}}
 
 % exgivens  a list of what is given: \exgiven{x \in \R^{d}}{the input}.
 \newenvironment{exgivens}{\list{}{\leftmargin=\exindent \topsep=2pt \partopsep=0pt

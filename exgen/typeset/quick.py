@@ -48,6 +48,18 @@ QUICK_MACROS = r"""
   \expandafter\global\expandafter\let\csname ex@c@#1\endcsname\current@color}}
 \ex@n{exgrey}\ex@n{exline}\ex@n{exframe}\ex@n{extint}
 
+% A paragraph without hooks, as nobody here hooks into one, is the paragraph of plain TeX.
+\ifcsname g__para_standard_everypar_tl\endcsname
+  \expandafter\let\expandafter\par\csname tex_par:D\endcsname \let\@@par\par \let\endgraf\par
+  \csname tex_everypar:D\endcsname{\the\everypar}\fi
+
+% A font that is picked again needs no second look at what microtype has for it.
+\ifdefined\AddToHook % LaTeX of 2020 or later
+\AddToHook{begindocument/end}{\let\ex@pick\pickup@font
+  \def\pickup@font{\ifcsname ex@f@\expandafter\string\font@name\endcsname\else
+    \ex@pick \expandafter\global\expandafter\let
+      \csname ex@f@\expandafter\string\font@name\endcsname\relax\fi}}\fi
+
 % The fonts of mathematics in the sizes of a sheet, so that a dumped format has them ready.
 \sbox\z@{\@for\ex@n:=\f@size,10,9,8,7\do{\fontsize{\ex@n}{12}\selectfont $\mathbf{x}$}}
 \makeatother

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from typing import Any
 import pikepdf
 
 from exgen.typeset.document import CATALOG
+
+Place = tuple[int, list[Any]]
+"""A place in a document: the number of its page, from 0, and how to show it (`/XYZ`, left, top)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +62,72 @@ def named_places(job: pikepdf.Pdf) -> dict[str, Any]:
     return {k: v.D if isinstance(v, pikepdf.Dictionary) else v for k, v in targets.items()}
 
 
-def _cut(pages: Sequence[pikepdf.Page], part: Part, places: Mapping[str, Any]) -> bytes:
+def inner_links(
+    page: pikepdf.Page, numbers: Mapping[tuple[int, int], int], names: Mapping[str, Any]
+) -> dict[int, Place | None]:
+    """Where the annotations of a page lead, by their number on it.
+
+    `numbers` are those of the document's pages by object, `names` its named places. A link that
+    leads out of the document has None, an annotation that leads nowhere within the PDF is not in
+    the result.
+    """
+    found: dict[int, Place | None] = {}
+    notes: Any = page.obj.get("/Annots", [])
+    for k, note in enumerate(notes):
+        target = _link_target(note)
+        if target is not None:
+            found[k] = _place(names.get(target) if isinstance(target, str) else target, numbers)
+    return found
+
+
+def tie_links(
+    page: pikepdf.Page, links: Mapping[int, Place | None], pages: Sequence[pikepdf.Page]
+) -> None:
+    """Let a page's `inner_links` lead to these pages; those that lead out of them go."""
+    if not links:
+        return
+    kept = []
+    notes: Any = page.obj.Annots
+    for k, note in enumerate(notes):
+        if k in links:
+            place = links[k]
+            if place is None:
+                continue
+            if "/A" in note:
+                del note["/A"]
+            note["/Dest"] = _destination(place, pages)
+        kept.append(note)
+    page.obj.Annots = pikepdf.Array(kept)
+
+
+def save(pdf: pikepdf.Pdf, target: Path | io.BytesIO) -> None:
+    """Write a PDF in the same bytes each time, and as small as it gets without recompressing.
+
+    Its identity comes from its properties, which say whose sheet it is; an identity that is the
+    digest of all its bytes costs as much again as writing them.
+    """
+    properties = "\n".join(f"{key} {value}" for key, value in sorted(pdf.docinfo.items()))
+    identity = pikepdf.String(hashlib.md5(properties.encode(), usedforsecurity=False).digest())
+    pdf.trailer["/ID"] = pikepdf.Array([identity, identity])
+    pdf.save(
+        target,
+        min_version="1.5",
+        static_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+
+
+def _cut(pages: Sequence[pikepdf.Page], part: Part, names: Mapping[str, Any]) -> bytes:
     new = pikepdf.new()
     numbers = {page.obj.objgen: number for number, page in enumerate(pages)}
-    own = {}
-    for name, place in places.items():
-        number = numbers.get(place[0].objgen)
-        if number is not None:
-            own[name] = (number, [plain(value) for value in list(place)[1:]])
+    links = [inner_links(page, numbers, names) for page in pages]
     for page in pages:
         new.pages.append(page)
-    targets = {
-        name: pikepdf.Array([new.pages[number].obj, *how]) for name, (number, how) in own.items()
-    }
-    for page in new.pages:
-        _tie_links(page, targets)
-    _set_contents(new, {name.removeprefix(part.prefix): own[name] for name in own})
+    copies = list(new.pages)
+    for page, own in zip(copies, links, strict=True):
+        tie_links(page, own, copies)
+    places = {name.removeprefix(part.prefix): _place(at, numbers) for name, at in names.items()}
+    _set_contents(new, {name: place for name, place in places.items() if place}, copies)
     for key, value in pikepdf.Object.parse(f"<< {CATALOG} >>".encode()).items():
         new.Root[key] = value
     for key, text in part.info:
@@ -83,37 +137,7 @@ def _cut(pages: Sequence[pikepdf.Page], part: Part, places: Mapping[str, Any]) -
     return stream.getvalue()
 
 
-def save(pdf: pikepdf.Pdf, target: Path | io.BytesIO) -> None:
-    """Write a PDF in the same bytes each time, and as small as it gets without recompressing."""
-    pdf.save(
-        target,
-        min_version="1.5",
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-
-
-def plain(value: Any) -> Any:
-    """A number or a name of a place, free of the file that it comes from."""
-    return pikepdf.Name(str(value)) if isinstance(value, pikepdf.Name) else value
-
-
-def _tie_links(page: pikepdf.Page, targets: Mapping[str, pikepdf.Array]) -> None:
-    """Let links by name lead to the place itself; those that lead out of the document go."""
-    if "/Annots" not in page.obj:
-        return
-    kept = []
-    for note in page.obj.Annots:
-        name = link_target(note)
-        if isinstance(name, str):
-            if name not in targets:
-                continue
-            point_link(note, targets[name])
-        kept.append(note)
-    page.obj.Annots = pikepdf.Array(kept)
-
-
-def link_target(note: Any) -> Any:
+def _link_target(note: Any) -> Any:
     """Where an annotation leads: the name of a place as `str`, a place, or None."""
     action: Any = note.get("/A")
     inside = action is not None and action.get("/S") == pikepdf.Name.GoTo
@@ -123,20 +147,28 @@ def link_target(note: Any) -> Any:
     return target
 
 
-def point_link(note: Any, place: pikepdf.Array) -> None:
-    """Let a link lead to a place of its document."""
-    if "/A" in note:
-        del note["/A"]
-    note["/Dest"] = place
+def _place(place: Any, numbers: Mapping[tuple[int, int], int]) -> Place | None:
+    """A place, free of the file that it comes from; None for one that is not on these pages."""
+    number = None if place is None else numbers.get(place[0].objgen)
+    if number is None:
+        return None
+    how = list(place)[1:]
+    return number, [pikepdf.Name(str(x)) if isinstance(x, pikepdf.Name) else x for x in how]
 
 
-def _set_contents(pdf: pikepdf.Pdf, places: Mapping[str, tuple[int, list[Any]]]) -> None:
+def _destination(place: Place, pages: Sequence[pikepdf.Page]) -> pikepdf.Array:
+    number, how = place
+    return pikepdf.Array([pages[number].obj, *how])
+
+
+def _set_contents(
+    pdf: pikepdf.Pdf, places: Mapping[str, Place], pages: Sequence[pikepdf.Page]
+) -> None:
     """A table of contents: the places in the order in which they stand on the pages."""
     if not places:
         return
     ordered = sorted(places, key=lambda name: (places[name][0], -float(places[name][1][2])))
     with pdf.open_outline() as outline:
         for name in ordered:
-            number, how = places[name]
-            target = pikepdf.Array([pdf.pages[number].obj, *how])
+            target = _destination(places[name], pages)
             outline.root.append(pikepdf.OutlineItem(name, target))
