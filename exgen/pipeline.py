@@ -46,10 +46,16 @@ ATTEMPTS = 20
 """How often a question is drawn again when its draw turns out no good."""
 DRAWS = 400
 """How often a question with a band of difficulty is drawn at most, in the band or outside."""
+CHANCES = 3
+"""How many sets of check points a planned draw gets: no other draw may take its place."""
 _CODE_LENGTH = 6
 
 Watch = Callable[[str, int, Scale], None]
-"""Told of every draw: the question's id, the number of the draw from 0, how it weighed."""
+"""Told of every draw: the question's id, the number of the draw from 0, how it weighed.
+
+A question's first draw is solved and weighed whatever its band; of a later one that was foreseen
+to lie outside, the scale knows the difficulty alone.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +110,16 @@ def draw_sheet(
     *,
     seed: int | None,
     original: bool = False,
-    watch: Watch = lambda id, draw, scale: None,
-    first: Mapping[str, int] = MappingProxyType({}),
+    watch: Watch | None = None,
+    planned: Mapping[str, int] = MappingProxyType({}),
 ) -> Sheet:
     """Draw every question of the homework and prove all its claims; no TeX is run.
 
     `seed` is in [0, 2**63) and may be None for an original. `watch` is told of every draw, those
-    that are not taken included. `first` gives, by the question's id, the number of its first draw
-    where that is not 0. Raises DrawError when a question finds no good variant, ClaimError
-    when a claim does not hold, InputError for bad options.
+    that are not taken included. `planned` gives, by the question's id, the number of the only draw
+    that will do, where somebody has found out which draws are good. Raises DrawError when a
+    question finds no good variant, ClaimError when a claim does not hold, InputError for bad
+    options.
     """
     homework = homework.asking(original=original)
     proved: dict[str, Proved] = {}
@@ -125,7 +132,7 @@ def draw_sheet(
             original=original,
             drawn=drawn,
             watch=watch,
-            first=first.get(asked.id, 0),
+            planned=planned.get(asked.id),
         )
     body = Body(
         sections=_sections(homework, proved),
@@ -191,6 +198,7 @@ def request_for(
         taken=frozenset(one.identity for one in drawn.values()),
         drawn=drawn,
         weigh=weigh,
+        foresee=weigh.foresee,
         original=asked.original if original else None,
         draft=draft,
     )
@@ -203,23 +211,24 @@ def _question(
     *,
     original: bool,
     drawn: Mapping[str, Question],
-    watch: Watch,
-    first: int,
+    watch: Watch | None,
+    planned: int | None,
 ) -> Proved:
     """One question, drawn again where a draw turns out no good or lies outside its band."""
     band = None if original else asked.difficulty
     outside: list[int] = []
     last, draws, refused = "", 0, 0
-    while refused < ATTEMPTS and draws < DRAWS:
+    first, most, chances = (0, DRAWS, 1) if planned is None else (planned, 1, CHANCES)
+    while refused < ATTEMPTS and draws < most:
         attempt, draws = first + draws, draws + 1
-        scale = Scale(band)
+        scale = Scale(band, whole=watch is not None and draws == 1)
         request = request_for(
             homework, asked, seed, attempt=attempt, drawn=drawn, weigh=scale, original=original
         )
         try:
             question = DRAW[asked.family](request)
             scale(question.program, question.parts)
-            return prove(question, stream(seed or 0, asked.id, "judge", attempt))
+            return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
             raise InputError(f"homework {homework.name}: {error}") from None
         except OutsideBand:
@@ -228,7 +237,14 @@ def _question(
         except DrawError as error:
             refused, last = refused + 1, str(error)
         finally:
-            watch(asked.id, attempt, scale)
+            if watch is not None:
+                watch(asked.id, attempt, scale)
+    if planned is not None:
+        raise DrawError(
+            f"homework {homework.name}: question {asked.id}: draw {planned}, which was planned, is"
+            f" no good ({last or 'outside its band of difficulty'}); make the class with another"
+            " --seed"
+        )
     why = [f"the last one: {last}"] if last else []
     if band and outside:
         why.append(
@@ -239,6 +255,18 @@ def _question(
         f"homework {homework.name}, seed {seed}: no good variant of question {asked.id} was found "
         f"in {draws} draws ({'; '.join(why)})"
     )
+
+
+def _proved(question: Question, seed: int, attempt: int, *, chances: int) -> Proved:
+    """The question proved, with further check points where a derivative vanishes at the first."""
+    for chance in range(chances):
+        purpose = "judge" if chance == 0 else f"judge again {chance}"
+        try:
+            return prove(question, stream(seed, question.id, purpose, attempt))
+        except DrawError:
+            if chance + 1 == chances:
+                raise
+    raise ValueError(f"chances must be 1 or more, not {chances}")
 
 
 def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Section, ...]:

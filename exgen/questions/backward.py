@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import hadamard, matmul
@@ -16,7 +17,7 @@ from exgen.calculus.rules import write_out
 from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
-from exgen.questions.records import Step
+from exgen.questions.records import Step, definition
 from exgen.questions.worked import jacobian_name
 
 # Answers are written out for networks with one hidden layer, as far as they stay readable;
@@ -37,18 +38,18 @@ class Backward:
     """The adjoints of a network, and the lines in which they are found."""
 
     def __init__(self, net: Architecture, prog: Program) -> None:
-        """Runs the reverse sweep for all parameters and the input."""
         self.net = net
         self.prog = prog
         self.objective = prog.find(net.objective)
-        names = [n for layer in range(1, net.layers + 1) for n in net.parameters(layer)]
-        self.adjoints: dict[str, AdjointStep] = sweep(prog, net.objective, (*names, "x"))
-        self.values: dict[Expr, Expr] = {
-            self.name(n): step.resolved for n, step in self.adjoints.items()
-        }
         last = net.preactivation(net.layers)
         layers = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
         self.deltas = Deltas(objective=net.objective, layers=layers)
+
+    @cached_property
+    def adjoints(self) -> dict[str, AdjointStep]:
+        """The reverse sweep for all parameters and the input."""
+        names = [n for layer in range(1, self.net.layers + 1) for n in self.net.parameters(layer)]
+        return sweep(self.prog, self.net.objective, (*names, "x"))
 
     def name(self, quantity: str) -> Partial:
         """The derivative of the objective by the quantity, as a name."""
@@ -57,6 +58,13 @@ class Backward:
     def answer(self, quantity: str) -> Expr:
         """The gradient in the program's quantities."""
         return self.prog.fold(self.adjoints[quantity].resolved)
+
+    def output_lines(self) -> list[Step]:
+        """The forward pass, and the output in the variables alone."""
+        forward = [definition(e) for e in self.prog.equations if e.name != self.net.objective]
+        output = self.prog.find("yhat")
+        claim = Claim(left=output, rights=(self.prog.expand(output),))
+        return [*forward, Step(kind="answer", claim=claim)]
 
     def loss_lines(self) -> list[Step]:
         """From the loss to the last pre-activation, with the cancellation shown."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
 from exgen.questions.adjoints import Adjoints
-from exgen.questions.letters import Variables, write
+from exgen.questions.difficulty import Difficulty, of_parts
+from exgen.questions.letters import Variables, Written, choose, write
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
 
@@ -59,65 +60,75 @@ def draw(request: Request) -> Question:
     """
     row = _choose(request)
     rng = None if request.original is not None else request.rng
-    written = write(variables=row.variables, steps=row.steps, choices=row.choices, rng=rng)
-    prog = written.program
-    function = written.roles["f"]
+    chosen = choose(variables=row.variables, steps=row.steps, choices=row.choices, rng=rng)
+    request.foresee(lambda: _weight(row.name, tuple(chosen.words.items())))
+    written = write(variables=row.variables, steps=row.steps, chosen=chosen)
+    shapes, gradients = _asked(row, written, id=request.id, points=request.points)
     asked = tuple(written.roles[role] for role in row.wrt)
-    adjoints = Adjoints(prog, function.name, tuple(s.name for s in asked))
-    quantities = [e.symbol for e in prog.equations]
-    for_shapes = round(_SHAPE_SHARE * request.points)
-    shapes = [
-        Part(
-            id=f"{request.id}.a.{k}",
-            kind="shape",
-            of=quantity.name,
-            points=points,
-            literal=list(quantity.shape),
-        )
-        for k, (quantity, points) in enumerate(
-            zip(quantities, spread(for_shapes, len(quantities)), strict=True), start=1
-        )
-    ]
-    lines: list[Step] = [*adjoints.definitions(), *adjoints.intermediate_lines()]
-    gradients = []
-    for quantity, points in zip(
-        asked, spread(request.points - for_shapes, len(asked)), strict=True
-    ):
-        answer = adjoints.answer(quantity.name)
-        gradients.append(
-            Part(
-                id=f"{request.id}.b.{_role(written.roles, quantity)}",
-                kind="gradient",
-                of=function.name,
-                wrt=quantity.name,
-                points=points,
-                answer=answer,
-                shape=quantity.shape,
-                steps=(*lines, *adjoints.gradient_lines(quantity.name)),
-            )
-        )
-        lines = []
+    quantities = tuple(e.symbol for e in written.program.equations)
+    facts = CompositionFacts(function=written.roles["f"], asked=asked, intermediate=quantities)
     return Question(
         id=request.id,
         family="composition",
         title=row.title,
         points=request.points,
         layout=request.layout,
-        program=prog,
+        program=written.program,
         varying=asked,
-        parts=(*shapes, *gradients),
+        parts=(*shapes, *(gradients if request.draft else _solved(gradients, written))),
         identity=f"composition:{row.name}",
-        facts={
-            "composition": CompositionFacts(
-                function=function, asked=asked, intermediate=tuple(quantities)
-            )
-        },
+        facts={"composition": facts},
     )
 
 
-def _role(roles: Mapping[str, Symbol], quantity: Symbol) -> str:
-    """The role a variable plays: ids do not depend on the letters of a variant."""
-    return next(role for role, symbol in roles.items() if symbol is quantity)
+def _asked(
+    row: Composition, written: Written, *, id: str, points: int
+) -> tuple[list[Part], list[Part]]:
+    """What is asked: the shapes, then the gradients."""
+    quantities = [e.symbol for e in written.program.equations]
+    for_shapes = round(_SHAPE_SHARE * points)
+    shapes = [
+        Part(id=f"{id}.a.{k}", kind="shape", of=q.name, points=share, literal=list(q.shape))
+        for k, (q, share) in enumerate(
+            zip(quantities, spread(for_shapes, len(quantities)), strict=True), start=1
+        )
+    ]
+    function = written.roles["f"].name
+    gradients = [
+        # Ids are of roles: they do not depend on the letters of a variant.
+        Part(
+            id=f"{id}.b.{role}",
+            kind="gradient",
+            of=function,
+            wrt=written.roles[role].name,
+            points=share,
+        )
+        for role, share in zip(row.wrt, spread(points - for_shapes, len(row.wrt)), strict=True)
+    ]
+    return shapes, gradients
+
+
+@lru_cache(maxsize=1024)  # the table has a hundred of such
+def _weight(name: str, words: tuple[tuple[str, str], ...]) -> Difficulty:
+    """What a composition weighs with these words put in, whatever its letters and sizes are."""
+    row = table()[name]
+    chosen = choose(variables=row.variables, steps=row.steps, choices=row.choices, rng=None)
+    chosen = replace(chosen, words=dict(words))
+    written = write(variables=row.variables, steps=row.steps, chosen=chosen)
+    shapes, gradients = _asked(row, written, id="", points=0)
+    return of_parts(written.program, [*shapes, *_solved(gradients, written)])
+
+
+def _solved(parts: Sequence[Part], written: Written) -> Iterator[Part]:
+    """The gradients with their answers and lines, the first one with the lines they share."""
+    adjoints = Adjoints(written.program, written.roles["f"].name, tuple(p.wrt for p in parts))
+    lines: list[Step] = [*adjoints.definitions(), *adjoints.intermediate_lines()]
+    for part in parts:
+        answer = adjoints.answer(part.wrt)
+        lines += adjoints.gradient_lines(part.wrt)
+        shape = written.program.find(part.wrt).shape
+        yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
+        lines = []
 
 
 def _choose(request: Request) -> Composition:

@@ -7,7 +7,7 @@ for every choice of letters. They need no proof, which makes a draw of the wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from math import ceil
@@ -59,6 +59,35 @@ class Difficulty:
         return sum(weight * getattr(self, name) for name, weight in WEIGHTS.items())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The counts of some lines; what a solution consists of adds up to the solution's own."""
+
+    steps: int = 0
+    operations: int = 0
+    rules: frozenset[str] = frozenset()
+    longest: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """The counts of both together: a rule counts once, the longest line is the longer one."""
+        return Tally(
+            steps=self.steps + other.steps,
+            operations=self.operations + other.operations,
+            rules=self.rules | other.rules,
+            longest=max(self.longest, other.longest),
+        )
+
+    @property
+    def difficulty(self) -> Difficulty:
+        """The counts as those of a whole solution."""
+        return Difficulty(
+            steps=self.steps,
+            operations=self.operations,
+            rules=len(self.rules),
+            longest=self.longest,
+        )
+
+
 class OutsideBand(Exception):
     """A drawn question is too easy or too hard for its place; whoever drew it draws again."""
 
@@ -68,11 +97,13 @@ class Scale:
 
     `band` is the (least, greatest) total that is let through, None for any. Afterwards
     `program`, `parts` and `difficulty` are those of the question that was weighed last, None
-    before.
+    before. A question whose difficulty was foreseen has no program and no parts here until it is
+    weighed; a scale that is to see it `whole` lets nobody foresee.
     """
 
-    def __init__(self, band: tuple[int, int] | None) -> None:
+    def __init__(self, band: tuple[int, int] | None, *, whole: bool = False) -> None:
         self.band = band
+        self._whole = whole
         self.program: Program | None = None
         self.parts: tuple[Part, ...] = ()
         self.difficulty: Difficulty | None = None
@@ -81,12 +112,26 @@ class Scale:
         """Weigh the parts of a question about `program`; raises OutsideBand for a wrong draw."""
         self.program, self.parts = program, tuple(parts)
         self.difficulty = of_parts(program, self.parts)
-        if self.band is not None and not self.band[0] <= self.difficulty.total <= self.band[1]:
+        self._check(self.difficulty)
+
+    def foresee(self, weight: Callable[[], Difficulty]) -> None:
+        """Take what a draw will weigh once it is solved; raises OutsideBand for a wrong one."""
+        if self.band is not None and not self._whole:
+            self.difficulty = weight()
+            self._check(self.difficulty)
+
+    def _check(self, found: Difficulty) -> None:
+        if self.band is not None and not self.band[0] <= found.total <= self.band[1]:
             raise OutsideBand
 
 
 def of_parts(program: Program, parts: Iterable[Part]) -> Difficulty:
     """The difficulty of some parts of a question about `program`."""
+    return tally(program, parts).difficulty
+
+
+def tally(program: Program, parts: Iterable[Part]) -> Tally:
+    """The counts of some parts of a question about `program`."""
     steps = operations = longest = 0
     rules: set[str] = set()
     for part in parts:
@@ -105,7 +150,7 @@ def of_parts(program: Program, parts: Iterable[Part]) -> Difficulty:
             length = ceil(sum(1 for _ in _figures(fact.fact)) / FIGURES)
             operations += length
             longest = max(longest, length)
-    return Difficulty(steps=steps, operations=operations, rules=len(rules), longest=longest)
+    return Tally(steps=steps, operations=operations, rules=frozenset(rules), longest=longest)
 
 
 def _operations(node: Expr) -> int:

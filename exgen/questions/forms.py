@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exgen.calculus.expr import Symbol
 from exgen.calculus.program import Program
-from exgen.questions.letters import SIZES, pick, write
+from exgen.questions.letters import SIZES, Chosen, choose, pick, write
 
-__all__ = ["SIZES", "Drawn", "Form", "catalogue", "draw"]
+__all__ = ["SIZES", "Drawn", "Form", "Sketch", "catalogue", "draw", "sketch"]
 
 
 class Form(BaseModel):
@@ -37,6 +37,29 @@ class Form(BaseModel):
     singular: bool = False
     note: str = ""
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """All that is random about a form: what is put in, and the hint that is given, "" for none."""
+
+    form: Form
+    chosen: Chosen
+    hint: str
+
+    def written(self) -> Drawn:
+        """The form with all that put in."""
+        form = self.form
+        written = write(variables=form.variables, steps=_steps(form), chosen=self.chosen)
+        return Drawn(
+            form=form,
+            program=written.program,
+            of=written.roles["f"],
+            wrt=written.roles[form.wrt],
+            choices=self.chosen.words,
+            hint=self.hint,
+            roles=written.roles,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +86,19 @@ def catalogue() -> dict[str, Form]:
     return {form.name: form for form in forms}
 
 
-def draw(form: Form, rng: np.random.Generator | None) -> Drawn:
-    """A variant of the form; without a generator the first letter and choice of each."""
-    written = write(
-        variables=form.variables,
-        steps={**form.define, "f": form.expression},
-        choices=form.choices,
-        rng=rng,
-    )
+def sketch(form: Form, rng: np.random.Generator | None) -> Sketch:
+    """Draw for a form; without a generator the first letter and choice of each."""
+    chosen = choose(variables=form.variables, steps=_steps(form), choices=form.choices, rng=rng)
     hint = ""
     if rng is not None and form.hints and rng.random() < 0.5:
         hint = pick(form.hints, rng)
-    return Drawn(
-        form=form,
-        program=written.program,
-        of=written.roles["f"],
-        wrt=written.roles[form.wrt],
-        choices=written.choices,
-        hint=hint,
-        roles=written.roles,
-    )
+    return Sketch(form=form, chosen=chosen, hint=hint)
+
+
+def draw(form: Form, rng: np.random.Generator | None) -> Drawn:
+    """A variant of the form; without a generator the first letter and choice of each."""
+    return sketch(form, rng).written()
+
+
+def _steps(form: Form) -> dict[str, str]:
+    return {**form.define, "f": form.expression}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from exgen.errors import DrawError, InputError
 from exgen.questions import forms
+from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.forms import Drawn, Form
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.worked import Task, solve
@@ -37,15 +39,15 @@ def draw(request: Request) -> Question:
         found = forms.catalogue().get(name)
         if found is None:
             raise InputError(f"question {request.id}: no form is called {name!r}")
-        form, drawn, layout = found, forms.draw(found, None), request.layout
+        form, sketch, layout = found, forms.sketch(found, None), request.layout
         if request.original.get("hint"):
-            drawn = replace(drawn, hint=form.hints[0])
+            sketch = replace(sketch, hint=form.hints[0])
     else:
         form = _choose(request)
         layout = _layout(request)
-        drawn = forms.draw(form, request.rng)
-    task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=layout)
-    answer, steps = solve(task, form.method)
+        sketch = forms.sketch(form, request.rng)
+    request.foresee(lambda: _weight(form.name, tuple(sketch.chosen.words.items()), layout))
+    drawn = sketch.written()
     part = Part(
         id=request.id,
         kind=form.kind,
@@ -53,9 +55,6 @@ def draw(request: Request) -> Question:
         wrt=drawn.wrt.name,
         points=request.points,
         layout=layout,
-        answer=answer,
-        shape=answer.shape,
-        steps=steps,
         alone=True,
     )
     return Question(
@@ -66,10 +65,26 @@ def draw(request: Request) -> Question:
         layout=layout,
         program=drawn.program,
         varying=(drawn.wrt,),
-        parts=(part,),
+        parts=(part if request.draft else _solved(part, drawn),),
         identity=f"form:{form.name}",
         facts={"gradient": GradientFacts(drawn=drawn, method=form.method)},
     )
+
+
+def _solved(part: Part, drawn: Drawn) -> Part:
+    """The part with its answer and the lines that lead there."""
+    task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=part.layout)
+    answer, steps = solve(task, drawn.form.method)
+    return replace(part, answer=answer, shape=answer.shape, steps=steps)
+
+
+@lru_cache(maxsize=1024)  # the catalogue has some hundreds of such
+def _weight(name: str, words: tuple[tuple[str, str], ...], layout: str) -> Difficulty:
+    """What a form weighs with these words put in, whatever its letters and sizes are."""
+    sketch = forms.sketch(forms.catalogue()[name], None)
+    drawn = replace(sketch, chosen=replace(sketch.chosen, words=dict(words))).written()
+    part = Part(id="", kind=drawn.form.kind, of="", points=0, layout=layout)
+    return of_parts(drawn.program, [_solved(part, drawn)])
 
 
 def _choose(request: Request) -> Form:

@@ -54,27 +54,44 @@ LETTERS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is drawn for a row: letters by role, {words}, numbers for the named dimensions' roles.
+
+    How hard a row is depends on the words alone.
+    """
+
+    letters: Mapping[str, str]
+    words: Mapping[str, str]
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A program with its letters, numbers and {words} chosen; `roles` leads from role to symbol."""
+    """A program with its letters, numbers and {words} put in; `roles` leads from role to symbol."""
 
     program: Program
     roles: Mapping[str, Symbol]
-    choices: Mapping[str, str]
 
 
-def write(
+def choose(
     *,
     variables: Variables,
     steps: Mapping[str, str],
     choices: Mapping[str, tuple[str, ...]],
     rng: np.random.Generator | None,
-) -> Written:
-    """The program of the steps; without a generator the first letter and choice of each."""
+) -> Chosen:
+    """Draw for a row; without a generator the first letter and choice of each."""
     dims = _dimensions(variables)
     letters = _letters([*variables, *steps, *dims], rng)
-    chosen = {word: pick(options, rng) for word, options in choices.items()}
+    words = {word: pick(options, rng) for word, options in choices.items()}
     order = list(range(len(SIZES))) if rng is None else list(rng.permutation(len(SIZES)))
-    sizes = {letters[d]: SIZES[order[k]] for k, d in enumerate(dims)}
+    sizes = {d: SIZES[order[k]] for k, d in enumerate(dims)}
+    return Chosen(letters=letters, words=words, sizes=sizes)
+
+
+def write(*, variables: Variables, steps: Mapping[str, str], chosen: Chosen) -> Written:
+    """The program of the steps."""
+    letters = chosen.letters
 
     def dim(value: str | int) -> Dim:
         return letters[value] if isinstance(value, str) else value
@@ -86,12 +103,13 @@ def write(
         names[role] = roles[role]
     equations = []
     for role, text in steps.items():
-        expr = parse(text.format_map(chosen), names)
+        expr = parse(text.format_map(chosen.words), names)
         line = Equation(symbol(letters[role], expr.shape), expr)
         names[role] = roles[role] = line.symbol
         equations.append(line)
     leaves = tuple(roles[role] for role in variables)
-    return Written(program=Program(leaves, tuple(equations), sizes), roles=roles, choices=chosen)
+    sizes = {letters[role]: size for role, size in chosen.sizes.items()}
+    return Written(program=Program(leaves, tuple(equations), sizes), roles=roles)
 
 
 def _dimensions(variables: Variables) -> list[str]:

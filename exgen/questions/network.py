@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import activations
 from exgen.errors import DrawError, InputError
-from exgen.questions import architecture
+from exgen.questions import architecture, foreseen
 from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import Need, alternatives, needs, smallest
 from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step, definition
+from exgen.questions.records import Part, Question, Request, Step
 
 _ATTEMPTS = 50
 ORIGINALS: Mapping[str, Architecture] = {
@@ -54,19 +53,10 @@ def draw(request: Request) -> Question:
     network that is already on the sheet.
     """
     net = _architecture(request)
+    request.foresee(lambda: foreseen.of_network(net))
     numbers = architecture.sizes(net, None if request.original else request.rng)
     prog = architecture.written(net, numbers)
-    backward = Backward(net, prog)
-    wanted = needs(prog, backward.reads())
-    kept = smallest(wanted)
-    facts = NetworkFacts(
-        net=net,
-        needs=wanted,
-        keep=tuple(prog.find(name) for name in kept),
-        stand_ins=alternatives(kept, wanted),
-        flows=backward.flows(),
-    )
-    return Question(
+    asked = Question(
         id=request.id,
         family="network",
         title=_title(net),
@@ -74,8 +64,31 @@ def draw(request: Request) -> Question:
         layout=request.layout,
         program=prog,
         varying=tuple(v for v in prog.variables if v.name != "y"),
-        parts=_parts(request, backward, facts),
+        parts=_parts(request, net),
         identity=net.identity,
+    )
+    return asked if request.draft else _solved(asked, Backward(net, prog))
+
+
+def _solved(asked: Question, backward: Backward) -> Question:
+    """The question with its answers and the lines that lead there."""
+    wanted = needs(backward.prog, backward.reads())
+    kept = smallest(wanted)
+    facts = NetworkFacts(
+        net=backward.net,
+        needs=wanted,
+        keep=tuple(backward.prog.find(name) for name in kept),
+        stand_ins=alternatives(kept, wanted),
+        flows=backward.flows(),
+    )
+    output, *gradients, cache = asked.parts
+    return replace(
+        asked,
+        parts=(
+            _with_output(output, backward),
+            *_with_gradients(gradients, backward),
+            _with_cache(cache, facts),
+        ),
         facts={"network": facts, "deltas": backward.deltas},
     )
 
@@ -138,72 +151,58 @@ def _title(net: Architecture) -> str:
     return f"A network with {layers}"
 
 
-def _parts(request: Request, backward: Backward, facts: NetworkFacts) -> tuple[Part, ...]:
-    """The output, the gradients from the last layer to the input, the cache."""
-    net, prog, here = facts.net, backward.prog, request.id
-    groups: list[tuple[str, list[str]]] = [(f"{here}.2", list(net.parameters(net.layers)))]
+def _parts(request: Request, net: Architecture) -> tuple[Part, ...]:
+    """What is asked: the output, the gradients from the last layer to the input, the cache."""
+    here, objective = request.id, net.objective
+    last = [(f"{here}.2", name) for name in net.parameters(net.layers)]
     hidden = [n for layer in range(net.layers - 1, 0, -1) for n in net.parameters(layer)]
-    groups.append((f"{here}.3", [*hidden, "x"]))
-    count = sum(len(names) for _, names in groups)
-    first, each, last = _shares(request.points, count)
-    output = prog.expand(prog.find("yhat"))
-    forward = [definition(e) for e in prog.equations if e.name != net.objective]
-    parts = [
-        Part(
-            id=f"{here}.1",
-            kind="expression",
-            of="yhat",
-            points=first,
-            answer=output,
-            shape=output.shape,
-            steps=(*forward, Step(kind="answer", claim=_equal(prog.find("yhat"), output))),
-        )
-    ]
-    done = net.layers + 1
-    for group, names in groups:
-        for name in names:
-            layer = int(name[1:]) if name != "x" else 1
-            lines: list[Step] = []
-            while done > layer:
-                done -= 1
-                lines += backward.loss_lines() if done == net.layers else backward.layer_lines(done)
-            quantity = prog.find(name)
-            found = backward.gradient_line(name)
-            lines.append(found)
-            if found.claim.answer is not backward.answer(name):
-                lines.append(backward.resolved(name))
-            parts.append(
-                Part(
-                    id=f"{group}.{name}",
-                    kind="gradient",
-                    of=net.objective,
-                    wrt=name,
-                    points=each[len(parts) - 1],
-                    answer=backward.answer(name),
-                    shape=quantity.shape,
-                    steps=tuple(lines),
-                )
-            )
-    parts.append(
-        Part(
-            id=f"{here}.4",
-            kind="cache",
-            of=net.objective,
-            points=last,
-            literal=[s.name for s in facts.keep],
-            extras={"stand_ins": {name: list(more) for name, more in facts.stand_ins.items()}},
-            steps=tuple(
-                Step(kind="stand-in", claim=need.stand_in, about=(need.expr,))
-                for need in facts.needs
-                if need.stand_in is not None
-            ),
-        )
+    gradients = [*last, *((f"{here}.3", name) for name in (*hidden, "x"))]
+    first, each, rest = _shares(request.points, len(gradients))
+    return (
+        Part(id=f"{here}.1", kind="expression", of="yhat", points=first),
+        *(
+            Part(id=f"{group}.{name}", kind="gradient", of=objective, wrt=name, points=points)
+            for (group, name), points in zip(gradients, each, strict=True)
+        ),
+        Part(id=f"{here}.4", kind="cache", of=objective, points=rest),
     )
-    return tuple(parts)
 
 
-def _equal(left: Expr, right: Expr) -> Claim:
-    return Claim(left=left, rights=(right,))
+def _with_output(part: Part, backward: Backward) -> Part:
+    steps = backward.output_lines()
+    answer = steps[-1].claim.answer
+    return replace(part, answer=answer, shape=answer.shape, steps=tuple(steps))
+
+
+def _with_gradients(parts: Iterable[Part], backward: Backward) -> Iterator[Part]:
+    """The gradients, each after the lines of the layers that it is the first to need."""
+    top = backward.net.layers
+    done = top + 1
+    for part in parts:
+        layer = int(part.wrt[1:]) if part.wrt != "x" else 1
+        lines: list[Step] = []
+        while done > layer:
+            done -= 1
+            lines += backward.loss_lines() if done == top else backward.layer_lines(done)
+        found, answer = backward.gradient_line(part.wrt), backward.answer(part.wrt)
+        lines.append(found)
+        if found.claim.answer is not answer:
+            lines.append(backward.resolved(part.wrt))
+        shape = backward.prog.find(part.wrt).shape
+        yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
+
+
+def _with_cache(part: Part, facts: NetworkFacts) -> Part:
+    return replace(
+        part,
+        literal=[s.name for s in facts.keep],
+        extras={"stand_ins": {name: list(more) for name, more in facts.stand_ins.items()}},
+        steps=tuple(
+            Step(kind="stand-in", claim=need.stand_in, about=(need.expr,))
+            for need in facts.needs
+            if need.stand_in is not None
+        ),
+    )
 
 
 def _shares(points: int, gradients: int) -> tuple[int, list[int], int]:

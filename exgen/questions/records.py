@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
 from exgen.verify.facts import Fact
 
+if TYPE_CHECKING:
+    from exgen.questions.difficulty import Difficulty
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -21,8 +25,10 @@ class Request:
     `taken` holds the identities of the questions drawn before it on the same sheet, `drawn` those
     questions by id, for a question that goes on from an earlier one. `weigh` raises OutsideBand
     for a solution that is too easy or too hard for its place: a family whose draw goes on with
-    something slow asks it before that, with the program and the parts so far. Of a `draft` only the
-    program, the parts' questions and the identity are looked at: slow things may be left out.
+    something slow asks it before that, with the program and the parts so far. A family that can
+    tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.
+    Of a `draft` only the program, the parts' questions, the identity and what a later question goes
+    on from are looked at: slow things may be left out, where its weight was foreseen all lines too.
     """
 
     id: str
@@ -34,6 +40,7 @@ class Request:
     original: Mapping[str, object] | None = None
     drawn: Mapping[str, Question] = field(default_factory=dict)
     weigh: Callable[[Program, Sequence[Part]], None] = lambda program, parts: None
+    foresee: Callable[[Callable[[], Difficulty]], None] = lambda weight: None
     draft: bool = False
 
 

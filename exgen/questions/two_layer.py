@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
 from exgen.codegen.material import Material, material
 from exgen.errors import DrawError, InputError
-from exgen.questions import architecture, coding
+from exgen.questions import architecture, coding, foreseen
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.points import spread
@@ -49,35 +49,39 @@ def draw(request: Request) -> Question:
     options that make no sense, DrawError when every attempt repeats what is on the sheet.
     """
     net = _architecture(request)
+    request.foresee(lambda: foreseen.of_two_layer(net))
     numbers = architecture.sizes(net, None if request.original else request.rng)
     prog = architecture.written(net, numbers)
-    backward = Backward(net, prog)
-    names = [n for layer in (1, 2) for n in net.parameters(layer)]
-    lines: list[Step] = [definition(e) for e in prog.equations]
-    lines += [*backward.loss_lines(), *backward.layer_lines(1)]
-    parts = []
     wanted = bool((request.options if request.original is None else request.original).get("code"))
     by_hand = 2 * request.points // 5 if wanted else request.points
-    for name, points in zip(names, spread(by_hand, len(names)), strict=True):
-        lines.append(backward.gradient_line(name))
-        if lines[-1].claim.answer is not backward.answer(name):
-            lines.append(backward.resolved(name))
-        parts.append(
+    names = [n for layer in (1, 2) for n in net.parameters(layer)]
+    asked = Question(
+        id=request.id,
+        family="two-layer",
+        title="A two-layer loss",
+        points=request.points,
+        layout=request.layout,
+        program=prog,
+        varying=tuple(prog.find(name) for name in names),
+        parts=tuple(
             Part(
                 id=f"{request.id}.a.{name}",
                 kind="gradient",
                 of=net.objective,
                 wrt=name,
                 points=points,
-                answer=backward.answer(name),
-                shape=prog.find(name).shape,
-                steps=tuple(lines),
             )
-        )
-        lines = []
-    request.weigh(prog, parts)
+            for name, points in zip(names, spread(by_hand, len(names)), strict=True)
+        ),
+        identity=f"two-layer:{net.identity}",
+    )
+    if request.draft:
+        return asked
+    backward = Backward(net, prog)
+    solved = replace(asked, parts=tuple(_solved(asked.parts, backward)))
+    request.weigh(prog, solved.parts)
     code = None
-    if wanted and not request.draft:
+    if wanted:
         start = 0 if request.original is not None else int(request.rng.integers(_INSTANCES))
         code = material(
             prog,
@@ -86,25 +90,38 @@ def draw(request: Request) -> Question:
             start=start,
             called={z: f"delta{layer}" for z, layer in backward.deltas.layers.items()},
         )
-        rest = request.points - by_hand
-        parts += coding.parts(
-            code,
-            fill_in=f"{request.id}.b",
-            observe=f"{request.id}.c",
-            points=(rest - rest // 3, rest // 3),
-        )
-    return Question(
-        id=request.id,
-        family="two-layer",
-        title="A two-layer loss",
-        points=request.points,
-        layout=request.layout,
-        program=prog,
-        varying=tuple(prog.find(name) for name in names),
-        parts=tuple(parts),
-        identity=f"two-layer:{net.identity}",
+    return replace(
+        solved,
+        parts=(*solved.parts, *_code_parts(request, code, request.points - by_hand)),
         facts={"two_layer": TwoLayerFacts(net=net, code=code), "deltas": backward.deltas},
         files={} if code is None else code.files,
+    )
+
+
+def _solved(parts: Iterable[Part], backward: Backward) -> Iterator[Part]:
+    """The gradients with their answers and lines, the first one with the lines they share."""
+    prog = backward.prog
+    lines: list[Step] = [definition(e) for e in prog.equations]
+    lines += [*backward.loss_lines(), *backward.layer_lines(1)]
+    for part in parts:
+        answer = backward.answer(part.wrt)
+        lines.append(backward.gradient_line(part.wrt))
+        if lines[-1].claim.answer is not answer:
+            lines.append(backward.resolved(part.wrt))
+        shape = prog.find(part.wrt).shape
+        yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
+        lines = []
+
+
+def _code_parts(request: Request, code: Material | None, points: int) -> Sequence[Part]:
+    """The function to fill in and what is observed, where the question has them."""
+    if code is None:
+        return ()
+    return coding.parts(
+        code,
+        fill_in=f"{request.id}.b",
+        observe=f"{request.id}.c",
+        points=(points - points // 3, points // 3),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exgen.calculus.build import add, power, scaled, symbol, times
@@ -117,38 +117,40 @@ def spoken(name: Expr) -> tuple[str, str]:
     raise TypeError(f"{type(name).__name__} names no derivative")
 
 
-def part(
-    asked: Asked, network: Network, *, question: str, points: int, uses: tuple[str, ...]
-) -> Part:
-    """The part with its answer in the program's quantities alone, which is proved too."""
+def part(asked: Asked, *, question: str, points: int) -> Part:
+    """The part as it is asked, with its lines but without the answer."""
     name = asked.keyed
     of, wrt = spoken(name)
-    answer = network.resolved(asked.answer)
-    extras: dict[str, object] = {}
     index = free_indices(name)
-    if index:
-        extras["index"] = dict(index)
-    extras["uses"] = list(uses)
-    named = _named(asked.answer, network.delta)
-    if named:
-        extras["in_terms_of"] = {letter: {"of": p.of, "wrt": p.wrt} for p, letter in named.items()}
-        letters: Mapping[Expr, Expr] = {p: symbol(letter, p.shape) for p, letter in named.items()}
-        extras["answer_in_terms"] = to_text(substitute(asked.answer, letters))
-    steps = asked.steps
-    if steps[-1].claim.answer is not answer or steps[-1].claim.left is not name:
-        steps = (*steps, line("resolved", name, answer))
     return Part(
         id=f"{question}.{asked.number}",
         kind="entry" if "[" in wrt else "gradient",
         of=of,
         wrt=wrt,
         points=points,
-        answer=answer,
-        extras=extras,
+        extras={"index": dict(index)} if index else {},
         shape=name.shape,
-        steps=steps,
+        steps=asked.steps,
         alone=True,
     )
+
+
+def answered(part: Part, asked: Asked, network: Network, *, uses: tuple[str, ...]) -> Part:
+    """The part with its answer in the program's quantities alone, which is proved too.
+
+    The line that is added for the proof is not printed, so the part weighs what it weighed before.
+    """
+    answer = network.resolved(asked.answer)
+    extras: dict[str, object] = {**part.extras, "uses": list(uses)}
+    named = _named(asked.answer, network.delta)
+    if named:
+        extras["in_terms_of"] = {letter: {"of": p.of, "wrt": p.wrt} for p, letter in named.items()}
+        letters: Mapping[Expr, Expr] = {p: symbol(letter, p.shape) for p, letter in named.items()}
+        extras["answer_in_terms"] = to_text(substitute(asked.answer, letters))
+    steps = part.steps
+    if steps[-1].claim.answer is not answer or steps[-1].claim.left is not asked.keyed:
+        steps = (*steps, line("resolved", asked.keyed, answer))
+    return replace(part, answer=answer, extras=extras, steps=steps)
 
 
 def _named(answer: Expr, delta: Partial) -> dict[Partial, str]:

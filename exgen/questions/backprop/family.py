@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exgen.calculus.expr import Expr, Partial
 from exgen.errors import DrawError, InputError
-from exgen.questions.backprop.asked import Asked, part
+from exgen.questions.backprop.asked import Asked, answered, part
 from exgen.questions.backprop.batch import Mini
 from exgen.questions.backprop.layers import Layers
 from exgen.questions.backprop.network import Network, written
@@ -15,6 +15,7 @@ from exgen.questions.backprop.options import BATCH, NETWORK, Batch, Options, bat
 from exgen.questions.backprop.places import Places, places
 from exgen.questions.backprop.single import Single
 from exgen.questions.backprop.uses import uses
+from exgen.questions.difficulty import of_parts
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
 
@@ -157,6 +158,19 @@ def _number(asked: Asked) -> int:
     return int(asked.number.rstrip("b"))
 
 
+def _answered(
+    parts: Sequence[Part],
+    asked: Sequence[Asked],
+    network: Network,
+    earlier: Sequence[tuple[str, Expr]],
+) -> Iterator[Part]:
+    """The parts with their answers, and with the ids of those before that each leans on."""
+    before = list(earlier)
+    for each, one in zip(parts, asked, strict=True):
+        yield answered(each, one, network, uses=uses(one, before))
+        before.append((each.id, one.keyed))
+
+
 def _question(
     request: Request,
     network: Network,
@@ -175,13 +189,14 @@ def _question(
             f"question {request.id}: points: {len(asked)} parts need a point each, "
             f"not {request.points} in all"
         )
-    parts: list[Part] = []
-    before = list(earlier)
-    for one, points in zip(asked, spread(request.points, len(asked))[::-1], strict=True):
-        if not parts:
-            one = replace(one, steps=(*stated, *one.steps))
-        parts.append(part(one, network, question=request.id, points=points, uses=uses(one, before)))
-        before.append((parts[-1].id, one.keyed))
+    told = (replace(asked[0], steps=(*stated, *asked[0].steps)), *asked[1:])
+    shares = spread(request.points, len(told))[::-1]
+    without = [
+        part(one, question=request.id, points=points)
+        for one, points in zip(told, shares, strict=True)
+    ]
+    request.foresee(lambda: of_parts(network.program, without))
+    parts = without if request.draft else list(_answered(without, told, network, earlier))
     net = network.net
     facts = BackpropFacts(
         net=net,

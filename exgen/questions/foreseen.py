@@ -1,0 +1,159 @@
+"""What the gradients of a network will weigh, told before they are derived: piece by piece.
+
+The weight of a solution is that of its pieces, and a piece's depends on little: that of a hidden
+layer's lines on its activation and on whether a skip connection leaves it, whatever the rest of the
+network looks like. So every piece is weighed once, in a small network that has it. There are some
+three hundred pieces but many thousands of networks: a class hardly ever draws a network twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from exgen.calculus.losses import LOSSES, Loss
+from exgen.questions import architecture
+from exgen.questions.architecture import Architecture
+from exgen.questions.backward import Backward
+from exgen.questions.cache import needs
+from exgen.questions.difficulty import Difficulty, Tally, tally
+from exgen.questions.records import Part, Step, definition
+
+_ANY: Final = "relu"
+"""The activation of a small network where it makes no difference."""
+_SHALLOW: Final = 2
+"""Layers up to which gradients are written out, so that they depend on the whole network."""
+_WIDTHS: Final = ("d", "p", "q", "r", "k")
+
+
+def of_network(net: Architecture) -> Difficulty:
+    """The difficulty of a question of the family `network`."""
+    pieces = [_output(net.layers, net.biases[0], net.skip, net.row.output), _loss(net.loss)]
+    pieces += _hidden(net)
+    pieces += _gradients(net, [*_names(net), "x"])
+    kept = [piece for name in net.activations if (piece := _stand_in(name)).steps]
+    return _sum([*pieces, *(kept or [Tally(steps=1)])])  # a part without lines is one step
+
+
+def of_two_layer(net: Architecture) -> Difficulty:
+    """The difficulty of a question of the family `two-layer`, its code aside."""
+    pieces = [_given(net.loss, net.biases[0], net.penalty), _loss(net.loss)]
+    return _sum([*pieces, *_hidden(net), *_gradients(net, _names(net))])
+
+
+def _sum(pieces: Iterable[Tally]) -> Difficulty:
+    return sum(pieces, Tally()).difficulty
+
+
+def _names(net: Architecture) -> list[str]:
+    return [name for layer in range(1, net.layers + 1) for name in net.parameters(layer)]
+
+
+def _hidden(net: Architecture) -> list[Tally]:
+    """The lines from each hidden layer's value to its delta."""
+    source = None if net.skip is None else net.skip[0]
+    return [_layer(name, source == k) for k, name in enumerate(net.activations, start=1)]
+
+
+def _gradients(net: Architecture, names: Iterable[str]) -> list[Tally]:
+    """The line of each gradient: by a parameter, with a penalty perhaps, or by the input."""
+    skipped = net.skip is not None and net.skip[0] == 0
+    richer = {"W": net.penalty, "b": False, "x": skipped}
+    if net.layers > _SHALLOW:
+        return [_deep(richer[name[0]])[name[0]] for name in names]
+    loss = _ALIKE[_delta(net.row)]
+    return [_in_full(net.activations[0], loss, richer[name[0]])[name] for name in names]
+
+
+def _delta(row: Loss) -> str:
+    """The gradient by the last pre-activation, on which alone a written out gradient depends."""
+    return row.by_preactivation or row.by_output
+
+
+_ALIKE: Final = {_delta(row): row.name for row in LOSSES.values()}
+
+
+def _small(
+    *activations: str,
+    loss: str = "half-squared-error",
+    biased: bool = True,
+    skip: tuple[int, int] | None = None,
+    penalty: bool = False,
+) -> Backward:
+    """The backward pass of a network that has what a piece depends on."""
+    widths = [*_WIDTHS[: len(activations) + 1], _WIDTHS[-1]]
+    if skip is not None:
+        widths[skip[1]] = widths[skip[0]]
+    net = Architecture(
+        widths=tuple(widths),
+        activations=activations,
+        loss=loss,
+        biases=(biased,) * (len(activations) + 1),
+        skip=skip,
+        penalty=penalty,
+    )
+    return Backward(net, architecture.written(net, architecture.sizes(net, None)))
+
+
+def _weighed(back: Backward, steps: Iterable[Step]) -> Tally:
+    """The counts of some lines; one step at least."""
+    part = Part(id="", kind="gradient", of=back.net.objective, points=0, steps=tuple(steps))
+    return tally(back.prog, [part])
+
+
+@lru_cache(maxsize=256)
+def _output(layers: int, biased: bool, skip: tuple[int, int] | None, output: str) -> Tally:
+    """The forward pass and the output in the variables alone."""
+    loss = next(row.name for row in LOSSES.values() if row.output == output)
+    back = _small(*[_ANY] * (layers - 1), loss=loss, biased=biased, skip=skip)
+    return _weighed(back, back.output_lines())
+
+
+@lru_cache(maxsize=256)
+def _given(loss: str, biased: bool, penalty: bool) -> Tally:
+    """The forward pass with the loss, in which nothing is found yet."""
+    back = _small(_ANY, loss=loss, biased=biased, penalty=penalty)
+    return replace(_weighed(back, [definition(e) for e in back.prog.equations]), steps=0)
+
+
+@lru_cache(maxsize=64)
+def _loss(loss: str) -> Tally:
+    """From the loss to the last pre-activation."""
+    back = _small(_ANY, loss=loss)
+    return _weighed(back, back.loss_lines())
+
+
+@lru_cache(maxsize=64)
+def _layer(activation: str, branches: bool) -> Tally:
+    """From the next layer's delta to that of a hidden layer, which a skip may leave."""
+    back = _small(activation, _ANY, skip=(1, 3) if branches else None)
+    return _weighed(back, back.layer_lines(1))
+
+
+@lru_cache(maxsize=2)
+def _deep(richer: bool) -> Mapping[str, Tally]:
+    """A gradient in terms of a delta, by the first letter of what it is taken by."""
+    back = _small(_ANY, _ANY, skip=(0, 2) if richer else None, penalty=richer)
+    return {name[0]: _weighed(back, [back.gradient_line(name)]) for name in ("W1", "b1", "x")}
+
+
+@lru_cache(maxsize=256)
+def _in_full(activation: str, loss: str, richer: bool) -> Mapping[str, Tally]:
+    """A gradient that is written out, by what it is taken by."""
+    back = _small(activation, loss=loss, skip=(0, 2) if richer else None, penalty=richer)
+    names = [*_names(back.net), "x"]
+    return {name: _weighed(back, [back.gradient_line(name)]) for name in names}
+
+
+@lru_cache(maxsize=64)
+def _stand_in(activation: str) -> Tally:
+    """The line that has an activation's derivative from its value, if there is one."""
+    back = _small(activation)
+    found = [need.stand_in for need in needs(back.prog, back.reads()) if need.stand_in is not None]
+    return (
+        _weighed(back, [Step(kind="stand-in", claim=claim) for claim in found])
+        if found
+        else Tally()
+    )
