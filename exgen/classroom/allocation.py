@@ -3,14 +3,15 @@
 The rule, for each question: a student gets the first of their own draws of a kind that nobody
 before them has. When a student finds no such draw, kinds are given up, and from then on variants
 differ in more than letters; after that, in what is printed; and when even these run out, the
-variant that the fewest have is taken. What a student gets depends on the roster before them alone,
-so whoever is added at its end changes nothing for the others.
+variant that the fewest have is taken. A student who can draw nothing more at all gets the one that
+the fewest have of theirs, and nothing is given up for the others. What a student gets depends on
+the roster before them alone, so whoever is added at its end changes nothing for the others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from exgen.classroom.drafts import Draft, Drafts, SheetDraft
@@ -106,7 +107,12 @@ class Allocation:
                     draws.append(sheet.draft(asked, first=draws[-1].attempt + 1))
                     continue
                 except DrawError:
-                    uses.level = len(VIEWS)  # there is nothing more to draw
+                    # This student can draw nothing more; whoever comes next may well.
+                    return _least_used(uses, draws)
             if uses.level == len(VIEWS):
-                return min(draws, key=lambda draw: (*uses.rank(draw.variant), draw.attempt))
+                return _least_used(uses, draws)
             uses.level += 1
+
+
+def _least_used(uses: Uses, draws: Sequence[Draft]) -> Draft:
+    return min(draws, key=lambda draw: (*uses.rank(draw.variant), draw.attempt))

@@ -1,55 +1,84 @@
-"""A sheet in brief, for marking: the shapes that were drawn and the final answers."""
+"""A sheet in brief, for marking: the shapes that were drawn, the points and the final answers."""
 
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any, Final
 
 from exgen.calculus.text import to_text
 from exgen.pipeline import Sheet
-from exgen.questions.records import Part, Question
+from exgen.questions.backprop.family import BackpropFacts
+from exgen.questions.proved import Proved
+from exgen.questions.records import Part
+from exgen.typeset import numbers
 from exgen.typeset.escape import escape
+from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
-from exgen.typeset.symbols import Notation
+from exgen.typeset.layered_words import printer_of, sizes_of
+from exgen.typeset.symbols import Notation, dim_latex
+from exgen.wording import dimensions_by_name
 
 LONGEST: Final = 160
 """Characters of an answer that is no expression, such as a printed table."""
 
 Brief = list[dict[str, Any]]
-"""For each question its `id`, `title`, `shapes` and `parts`, ready for JSON.
+"""For each question its `id`, `title`, `points`, `shapes` and `parts`, ready for JSON.
 
 `shapes` are (name as text, name as LaTeX, rows, columns); `parts` are (id, answer as text, answer
-as LaTeX for a text line).
+as LaTeX for a text line, points).
 """
 
 
 def brief(sheet: Sheet) -> Brief:
-    """The questions of a sheet in brief."""
-    printer = Printer(Notation(bold=sheet.body.bold))
-    return [_question(proved.question, printer) for proved in sheet.questions]
+    """The questions of a sheet in brief, under the titles and in the notation of the sheet."""
+    notation = Notation(bold=sheet.body.bold)
+    headings = {section.id: section.title for section in sheet.body.sections if section.title}
+    return [_question(proved, headings, notation) for proved in sheet.questions]
 
 
-def _question(question: Question, printer: Printer) -> dict[str, Any]:
+def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> dict[str, Any]:
+    question = proved.question
+    printer = printer_of(proved, notation)
     return {
         "id": question.id,
-        "title": question.title,
+        "title": headings.get(question.id, question.title),
+        "points": question.points,
         "shapes": [
-            [v.name, printer(v), str(v.shape.rows), str(v.shape.cols)]
-            for v in question.program.variables
+            [v.name, printer(v), *map(str, shape)]
+            for v, shape in zip(question.program.variables, _shapes(proved), strict=True)
         ],
-        "parts": [[part.id, *_answer(part, question, printer)] for part in question.parts],
+        "parts": [
+            [part.id, *_answer(part, proved, printer, notation), part.points]
+            for part in question.parts
+        ],
     }
 
 
-def _answer(part: Part, question: Question, printer: Printer) -> tuple[str, str]:
+def _shapes(proved: Proved) -> list[tuple[int | str, int | str]]:
+    """The variables' shapes, with the numbers where the sheet tells them."""
+    shapes = [v.shape for v in proved.question.program.variables]
+    if not isinstance(proved.question.facts.get("backprop"), BackpropFacts):
+        return [(rows, cols) for rows, cols in shapes]
+    sizes = sizes_of(proved)
+    told = {name: n for name, n in sizes.numbers.items() if name not in sizes.symbolic}
+    return [(told.get(str(rows), rows), told.get(str(cols), cols)) for rows, cols in shapes]
+
+
+def _answer(part: Part, proved: Proved, printer: Printer, notation: Notation) -> tuple[str, str]:
     """A part's answer as text and as LaTeX."""
     if part.answer is not None:
-        return to_text(part.answer), f"${printer(part.answer)}$"
+        latex = Keyed(proved, notation).in_line(part)
+        return dimensions_by_name(to_text(part.answer)), f"${latex}$"
     literal = part.literal
     if part.kind == "shape" and isinstance(literal, list):
-        rows, columns = map(str, literal)
-        return f"{rows} x {columns}", rf"${escape(rows)} \times {escape(columns)}$"
-    quantities = question.program.names()
+        rows, columns = literal
+        return f"{rows} x {columns}", rf"${dim_latex(rows)} \times {dim_latex(columns)}$"
+    if part.kind == "value" and isinstance(literal, list):
+        value = tuple(tuple(Fraction(entry) for entry in row) for row in literal)
+        whole = len(value) == len(value[0]) == 1
+        return _plain(literal[0][0] if whole else literal), f"${numbers.shown(value)}$"
+    quantities = proved.question.program.names()
     if isinstance(literal, list) and all(isinstance(name, str) for name in literal):
         text = ", ".join(literal)
         if set(literal) <= set(quantities):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from exgen.classroom.journal import Entry
+from exgen.classroom.folder import ClassFolder
+from exgen.classroom.records import Entry
 from exgen.classroom.roster import Student
 from exgen.typeset.names import unprintable
 from exgen.wording import quoted
@@ -37,3 +38,12 @@ def shared(entries: Iterable[Entry]) -> list[str]:
         for name, counts in given.items()
         if (number := sum(count for count in counts.values() if count > 1))
     ]
+
+
+def strays(folder: ClassFolder, names: Sequence[str]) -> list[str]:
+    """One warning for all files among those of the students that exgen did not make."""
+    if not names:
+        return []
+    shown = ", ".join(quoted(name) for name in names[:3])
+    more = f" and {len(names) - 3} more" if names[3:] else ""
+    return [f"in {folder.shown} there is what exgen did not write, left alone: {shown}{more}"]

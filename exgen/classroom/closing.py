@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from exgen.classroom import overview
 from exgen.classroom.folder import ClassFolder
-from exgen.classroom.journal import SCHEMA, Entry, Inputs
+from exgen.classroom.records import SCHEMA, Entry, Inputs, main_files
 from exgen.classroom.work import Failed
 from exgen.errors import ExgenError
 from exgen.homework import Homework
@@ -20,6 +20,7 @@ MANIFEST: Final = "manifest.json"
 PRINT: Final = "print-problems.pdf"
 OVERVIEW: Final = "ta-overview.pdf"
 TABLE: Final = "ta-overview.csv"
+LAST: Final = (PRINT, OVERVIEW, TABLE)
 _LIBRARIES: Final = ("numpy", "pikepdf", "pylatex", "sympy")
 
 
@@ -45,7 +46,7 @@ class Closing:
         try:
             manifest = json.loads((self.folder.path / MANIFEST).read_bytes())
             listed = manifest["files"]
-            last = {name: listed[name] for name in (PRINT, OVERVIEW, TABLE)}
+            last = {name: listed[name] for name in LAST}
         except (OSError, ValueError, KeyError, TypeError):
             return False
         return bool(
@@ -56,33 +57,31 @@ class Closing:
     def close(self) -> list[str]:
         """Write the last files, the manifest at the very end; what a person should know of it."""
         told: list[str] = []
-        files = dict(self.files)
-        self.folder.remove(MANIFEST)
+        for name in LAST:
+            self.folder.remove(name)
         if self.entries:
             self._bind()
-            files[TABLE] = self.folder.write(TABLE, overview.table(self.entries))
+            self.folder.write({TABLE: overview.table(self.entries)})
             try:
-                self._typeset_overview()
+                pages = self._typeset_overview()
             except ExgenError as error:
                 told.append(f"{OVERVIEW} was not made: {error}")
-                self.folder.remove(OVERVIEW)
-            for name in (PRINT, OVERVIEW):
-                digest = self.folder.digest(name)
-                if digest is not None:
-                    files[name] = digest
-        text = json.dumps(self._manifest(files), indent=1, ensure_ascii=False)
-        self.folder.write(MANIFEST, f"{text}\n".encode())
+            else:
+                self.folder.write({OVERVIEW: pages})
+        last = {name: digest for name in LAST if (digest := self.folder.digest(name)) is not None}
+        text = json.dumps(self._manifest({**last, **self.files}), indent=1, ensure_ascii=False)
+        self.folder.write({MANIFEST: f"{text}\n".encode()})
         return told
 
     def _bind(self) -> None:
         from exgen.typeset.bind import bind_for_print
 
-        sheets = [self.folder.path / f"problems/{entry.id}.pdf" for entry in self.entries]
+        sheets = [self.folder.path / main_files(entry.id)[0] for entry in self.entries]
         title = f"{self.homework.title}: problem sheets for printing"
         with self.folder.writing(PRINT) as target:
             bind_for_print(sheets, target, title=title, author=self.homework.course or "exgen")
 
-    def _typeset_overview(self) -> None:
+    def _typeset_overview(self) -> bytes:
         from exgen.typeset.engine import typeset
 
         documents = overview.documents(self.homework, self.entries)
@@ -90,7 +89,7 @@ class Closing:
             {f"ta-overview-{k}": document for k, document in enumerate(documents, start=1)},
             time_limit=60 * len(documents),
         )
-        self.folder.write(OVERVIEW, overview.join([each.pdf for each in pages.values()]))
+        return overview.join([each.pdf for each in pages.values()])
 
     def _manifest(self, files: Mapping[str, str]) -> dict[str, Any]:
         return {
@@ -110,14 +109,15 @@ class Closing:
 
 def student_record(entry: Entry) -> dict[str, Any]:
     """A student in the manifest: who, the code, which draws were taken, where the files are."""
+    problem, solution, key = main_files(entry.id)
     return {
         "id": entry.id,
         "name": entry.name,
         "section": entry.section,
         "code": entry.code,
         "draws": dict(entry.first),
-        "problem": f"problems/{entry.id}.pdf",
-        "solution": f"solutions/{entry.id}.pdf",
-        "key": f"keys/{entry.id}.json",
+        "problem": problem,
+        "solution": solution,
+        "key": key,
         "further": list(entry.further),
     }

@@ -16,13 +16,17 @@ _LETTERS: Final = 17
 _LOOK_ALIKE: Final = str.maketrans("B6U", "8GV")
 
 
-def code_of(secret: Secret, student: str, *, taken: Container[str]) -> str:
+def code_of(
+    secret: Secret, *, homework: str, seed: int, student: str, taken: Container[str]
+) -> str:
     """The code of a student, longer than `SHORTEST` where shorter ones are `taken`.
 
-    It begins with a letter, so that no spreadsheet takes it for a number. It tells nothing about
-    the variant to those who do not have the secret.
+    It comes from HMAC-SHA256(secret, (homework, seed, id)), `homework` being the digest of all
+    that it is, its name too: so several classes under one secret have codes of their own. It begins
+    with a letter, so that no spreadsheet takes it for a number, and tells nothing about the variant
+    to those who do not have the secret.
     """
-    number = int.from_bytes(secret.digest("code", student), "big")
+    number = int.from_bytes(secret.digest("code", homework, str(seed), student), "big")
     number, place = divmod(number, _LETTERS)
     code = ALPHABET[place]
     while len(code) < SHORTEST or code in taken:

@@ -28,6 +28,7 @@ HEADERS: Final[Mapping[Role, tuple[str, ...]]] = {
         "student no",
         "matriculation number",
         "matrikelnummer",
+        "matrikelnr",
         "sis id",
         "username",
         "user name",
@@ -39,14 +40,34 @@ HEADERS: Final[Mapping[Role, tuple[str, ...]]] = {
     "name": ("student", "student name", "full name", "fullname", "display name", "name"),
     "first": ("first name", "firstname", "given name", "given names", "forename", "vorname"),
     "last": ("last name", "lastname", "surname", "family name", "nachname"),
-    "email": ("email address", "email", "e mail", "e mail address", "student email", "mail"),
-    "section": ("section", "sections", "section name", "group", "groups", "class section"),
+    "email": (
+        "email address",
+        "email",
+        "e mail",
+        "e mail address",
+        "student email",
+        "mail",
+        "e mail adresse",
+    ),
+    "section": (
+        "section",
+        "sections",
+        "section name",
+        "group",
+        "groups",
+        "class section",
+        "gruppen",
+    ),
     "role": ("role", "roles"),
 }
 """Role -> headers in normal form (`normal`), the most telling first."""
 
 LAST_FIRST: Final = frozenset({"student", "sortable name"})
 """Headers, in normal form, under which names are written `Last, First` (Canvas)."""
+
+
+MOST_ABOVE: Final = 10
+"""The header is looked for in so many rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,18 @@ def score(header: Sequence[str]) -> int:
     """How many cells of a row are headers that are known."""
     known = {name for names in HEADERS.values() for name in names}
     return sum(normal(cell) in known for cell in header)
+
+
+def header_place(rows: Sequence[Sequence[str]], *, named: Mapping[Role, str]) -> int:
+    """Which of the rows is the header: the first that names a column of ids, else the first.
+
+    Titles, dates and headers of several columns at once stand above it in some exports.
+    """
+    ids = {normal(named["id"])} if "id" in named else set(HEADERS["id"])
+    for place, cells in enumerate(rows[:MOST_ABOVE]):
+        if any(normal(cell) in ids for cell in cells):
+            return place
+    return 0
 
 
 def find_columns(
@@ -113,7 +146,7 @@ def find_columns(
     return Columns(
         places=places,
         last_first=whole is not None and forms[whole] in LAST_FIRST,
-        canvas="student" in forms and "sis login id" in forms,
+        canvas="student" in forms and not {"sis login id", "sis user id"}.isdisjoint(forms),
     )
 
 

@@ -85,6 +85,7 @@ class SheetDraft:
     def _draw(self, asked: Asked, attempt: int) -> Draft:
         before = list(self._asked)[: list(self._asked).index(asked.id)]
         drawn = _Watched(self)
+        scale = Scale(asked.difficulty)
         request = replace(
             request_for(
                 self._homework,
@@ -92,14 +93,15 @@ class SheetDraft:
                 self._seed,
                 attempt=attempt,
                 drawn={},
-                weigh=Scale(asked.difficulty),
+                weigh=scale,
                 draft=True,
             ),
             taken=frozenset(self.taken[name].variant.kind for name in before),
             drawn=drawn,
         )
         question = DRAW[asked.family](request)
-        request.weigh(question.program, question.parts)
+        if scale.difficulty is None:  # else its family weighed it, or told what it will weigh
+            scale(question.program, question.parts)
         self._questions[asked.id, attempt] = question
         return Draft(
             attempt=attempt,

@@ -3,59 +3,98 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from exgen.classroom.closing import MANIFEST, student_record
+from exgen.classroom.closing import MANIFEST
 from exgen.classroom.codes import fold, nearest_codes
 from exgen.classroom.folder import ClassFolder
-from exgen.classroom.journal import SCHEMA, Journal
+from exgen.classroom.journal import Journal
+from exgen.classroom.records import SCHEMA, main_files
 from exgen.errors import ExgenError, InputError
 from exgen.wording import listed, quoted
 
-FILES = ("problem", "solution", "key")
+KINDS = ("problem", "solution", "key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A student with a code; `further` files are known of those whose sheet is made."""
+
+    code: str
+    id: str
+    name: str
+    section: str
+    further: Sequence[str] = ()
 
 
 def find(code: str, folder: Path) -> list[str]:
     """Lines that tell whose sheet a code is on, and where their files are.
 
-    Raises `InputError` for a folder that holds no class, `ExgenError` (exit status 1) with the
-    nearest codes where the class has no such code.
+    Raises `InputError` for a folder that holds no class. Raises `ExgenError` (exit status 1) with
+    the nearest codes where the class has no such code, and with the student where it has, but the
+    files are not there: as long as the class is being made, or for those who left it.
     """
-    students = {fold(str(student["code"])): student for student in _students(folder)}
+    shown = quoted(str(folder), limit=200)
+    students = {fold(student.code): student for student in _students(folder)}
     student = students.get(fold(code))
     if student is None:
-        codes = {key: str(one["code"]) for key, one in students.items()}
+        codes = {key: one.code for key, one in students.items()}
         near = [codes[key] for key in nearest_codes(code, codes)]
         hint = f"did you mean {listed(near)}?" if near else "look at the upper right of the sheet"
-        raise ExgenError(
-            f"no sheet of the class in {quoted(str(folder), limit=200)} has the code"
-            f" {quoted(code)}: {hint}"
+        raise ExgenError(f"no sheet of the class in {shown} has the code {quoted(code)}: {hint}")
+    about = ", ".join(text for text in (student.name, student.section) if text)
+    who = student.id + (f" ({about})" if about else "")
+    names = main_files(student.id)
+    if not all((folder / name).is_file() for name in names):
+        reason = (
+            ": they left the roster, or their sheet failed"
+            if (folder / MANIFEST).exists()
+            else " yet, as the class is not complete: run exgen class again"
         )
-    who = ", ".join(text for text in (student["name"], student["section"]) if text)
-    lines = [f"student: {student['id']}" + (f" ({who})" if who else "")]
-    lines += [f"{name}: {folder / student[name]}" for name in FILES]
-    return lines + [f"further: {folder / name}" for name in student["further"]]
+        raise ExgenError(
+            f"the code {student.code} is that of {who}, whose files are not in {shown}{reason}"
+        )
+    lines = [f"student: {who}"]
+    lines += [f"{kind}: {folder / name}" for kind, name in zip(KINDS, names, strict=True)]
+    return lines + [f"further: {folder / name}" for name in student.further]
 
 
-def _students(folder: Path) -> Iterator[dict[str, Any]]:
-    """The students of the class: from its manifest, or while it is unfinished its journal."""
-    place = ClassFolder(folder)
-    journal = Journal(place)
+def _students(folder: Path) -> Iterator[Found]:
+    """The students of the class: from its journal, which knows those of an unfinished one too."""
+    journal = Journal(ClassFolder(folder))
+    if journal.inputs() is None:
+        yield from _listed(folder)
+        return
+    standing = journal.standing()
+    further = {entry.id: entry.further for done in standing.done for entry in done.entries}
+    for place in (place for batch in standing.plan for place in batch):
+        who = place.student
+        yield Found(
+            code=place.code,
+            id=who.id,
+            name=who.name,
+            section=who.section,
+            further=further.get(who.id, ()),
+        )
+
+
+def _listed(folder: Path) -> Iterator[Found]:
+    """The students in the manifest, of a folder that was copied without its hidden files."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["schema"] != SCHEMA:
             raise ValueError
-        yield from manifest["students"]
+        for one in manifest["students"]:
+            yield Found(
+                **{name: one[name] for name in ("code", "id", "name", "section", "further")}
+            )
     except FileNotFoundError:
-        if journal.inputs() is None:
-            raise InputError(
-                f"{quoted(str(folder), limit=200)} holds no class: name the folder that"
-                " exgen class wrote"
-            ) from None
-        for done in journal.batches():
-            yield from (student_record(entry) for entry in done.entries)
+        raise InputError(
+            f"{quoted(str(folder), limit=200)} holds no class: name the folder that exgen class"
+            " wrote"
+        ) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
             f"{quoted(str(folder / MANIFEST), limit=200)} is no manifest of a class that can be"

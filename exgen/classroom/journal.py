@@ -1,66 +1,43 @@
-"""The journal of a class: which batches are done, kept while they are made, so nothing is redone.
+"""The journal of a class: what was planned and what is done, so that nothing is redone or lost.
 
-A file of JSON lines: the first names the inputs of the class, each further one a finished batch
-with the SHA-256 of its files. A line that was cut off counts for nothing.
+A file of JSON lines. The first has the inputs of the class, the second its plan: the batches in
+their order, to which a later run may only add. Then, for each batch, a line with the SHA-256 of its
+files before they are written and one with all of it when they are. A file is known as exgen's by
+its digest, whatever happened in between. A line that was cut off counts for nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from exgen.classroom.folder import JOURNAL, ClassFolder, append_line
+from exgen.classroom.records import SCHEMA, Done, Entry, Inputs, Place, Plan
+from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant
 from exgen.errors import InputError
 
-SCHEMA: Final = "exgen.class/1"
+Written = tuple[str, str]
+"""The name and the SHA-256 of a file that was to be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """What every sheet of a class depends on, besides the roster.
+class Standing:
+    """What a journal tells: the plan, the batches that were made, and the files that were begun."""
 
-    `content` is the digest of the homework, `secret` the mark of the secret.
-    """
+    plan: Plan = ()
+    done: tuple[Done, ...] = ()
+    begun: tuple[Written, ...] = ()
 
-    exgen: str
-    homework: str
-    content: str
-    seed: int
-    secret: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A student in the journal: who, their code and variants, further files, the sheet in brief."""
-
-    id: str
-    name: str
-    email: str
-    section: str
-    code: str
-    seed: int
-    first: Mapping[str, int]
-    variants: Mapping[str, Variant]
-    further: Sequence[str]
-    brief: Sequence[Mapping[str, Any]] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A finished batch.
-
-    `key` is the digest of what it was made from; `levels` tells how far the variants had run out
-    after it; `files` are the SHA-256 of its files by name; `tex` is the TeX that made them.
-    """
-
-    key: str
-    entries: Sequence[Entry]
-    levels: Mapping[str, int]
-    files: Mapping[str, str]
-    tex: str
+    def digests(self) -> dict[str, set[str]]:
+        """All SHA-256 that a file of exgen's may have, by its name."""
+        known: dict[str, set[str]] = {}
+        finished = (written for done in self.done for written in done.files.items())
+        for name, digest in (*self.begun, *finished):
+            known.setdefault(name, set()).add(digest)
+        return known
 
 
 class Journal:
@@ -83,41 +60,83 @@ class Journal:
             return Inputs(**head)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise InputError(
+                f"{self._folder.shown}: its journal {JOURNAL} cannot be read: {error.strerror}"
+            ) from None
         except (ValueError, TypeError, KeyError, AttributeError):
             raise InputError(
                 f"{self._folder.shown}: its journal {JOURNAL} cannot be read: choose another folder"
                 " with --out"
             ) from None
 
-    def batches(self) -> Iterator[Done]:
-        """The finished batches, in the order in which they were finished."""
+    def standing(self) -> Standing:
+        """What it tells besides the inputs; nothing for a new folder."""
+        plan: Plan = ()
+        done: list[Done] = []
+        begun: list[Written] = []
+        for line in self._lines():
+            try:
+                if "plan" in line:
+                    plan = tuple(tuple(_place(each) for each in batch) for batch in line["plan"])
+                elif "begun" in line:
+                    begun += [(str(name), str(digest)) for name, digest in line["begun"]]
+                else:
+                    done.append(_done(line))
+            except (ValueError, TypeError, KeyError):
+                continue
+        return Standing(plan=plan, done=tuple(done), begun=tuple(begun))
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """The lines after the first that are whole."""
         try:
             with self._path.open("rb") as file:
                 file.readline()
                 for line in file:
                     try:
-                        yield _done(json.loads(line))
-                    except (ValueError, TypeError, KeyError):
-                        continue  # cut off
+                        read = json.loads(line)
+                    except ValueError:
+                        continue
+                    if isinstance(read, dict):
+                        yield read
         except FileNotFoundError:
             return
 
-    def start(self, inputs: Inputs, kept: Sequence[Done]) -> None:
-        """Begin the journal anew with the batches that are kept."""
-        lines = [{"schema": SCHEMA, **asdict(inputs)}, *(asdict(done) for done in kept)]
-        self._folder.write(JOURNAL, "".join(f"{_line(each)}\n" for each in lines).encode())
+    def start(self, inputs: Inputs, standing: Standing) -> None:
+        """Begin the journal anew with all of this; the old one stays until the new one is whole."""
+        lines: list[Mapping[str, Any]] = [
+            {"schema": SCHEMA, **asdict(inputs)},
+            {"plan": [[asdict(place) for place in batch] for batch in standing.plan]},
+            *(asdict(done) for done in standing.done),
+        ]
+        if standing.begun:
+            lines.append({"begun": standing.begun})
+        text = "".join(f"{_line(each)}\n" for each in lines)
+        self._folder.write({JOURNAL: text.encode()})
+
+    def begin(self, files: Mapping[str, str]) -> None:
+        """Note the SHA-256 of files that are about to be written, by name."""
+        self._add({"begun": list(files.items())})
 
     def add(self, done: Done) -> None:
-        """Add a finished batch; it is on the disk when this returns."""
+        """Note a batch whose files are written."""
+        self._add(asdict(done))
+
+    def _add(self, line: Mapping[str, Any]) -> None:
+        """Add a line; it is on the disk when this returns."""
         try:
             with self._path.open("ab") as file:
-                append_line(file, _line(asdict(done)))
+                append_line(file, _line(line))
         except OSError as error:
             raise self._folder.refused(error) from None
 
 
 def _line(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _place(read: dict[str, Any]) -> Place:
+    return Place(**{**read, "student": Student(**read["student"])})
 
 
 def _done(read: dict[str, Any]) -> Done:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from exgen.classroom.allocation import Allocation
+from exgen.classroom.apart import Apart, died, draft_apart, make_apart, result_of
 from exgen.classroom.drafts import Drafts, draft_sheets
-from exgen.classroom.places import Place
+from exgen.classroom.records import Place, Plan
 from exgen.classroom.work import Assignment, Batch, Failed, Result, failure, make_batch
 from exgen.classroom.workers import Workers
 from exgen.errors import ExgenError, InputError
@@ -18,13 +19,12 @@ from exgen.homework import Homework
 
 AHEAD: Final = 2
 """Batches that wait beyond those that are being made, so that no worker is ever idle."""
-MOST_BARREN: Final = 3
-"""So many sets of processes may die in a row before they have planned or made anything."""
+MOST_BARREN: Final = 2
+"""So many sets of processes may die in a row, nothing planned, before drafts are made apart."""
 _NOTHING_WORKS: Final = (
     "the processes that draw the sheets die again and again (out of memory?): give them more"
     " memory, or fewer --jobs; what is done is kept"
 )
-_DIED: Final = "the process that made it died twice (out of memory?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +49,20 @@ class Making:
         self._limit = AHEAD
         self._next = 0
         self._keep = keep
-        self._drafts: dict[int, Future[tuple[Drafts, ...]]] = {}
+        self._drafts: dict[int, Future[Sequence[Drafts | None]]] = {}
         self._running: dict[Future[Result], Planned] = {}
 
     def run(
         self,
-        chunks: Sequence[Sequence[Place]],
+        plan: Plan,
         *,
         done: Collection[int],
         count: Callable[[int], None],
         workers: Workers,
     ) -> None:
-        """Make the chunks of the class that are not `done`, planned in order.
+        """Make the batches of the class that are not `done`, their variants given out in order.
 
-        `count` is called for a chunk that is done in its turn, to count its variants as given.
+        `count` is called for a batch that is done in its turn, to count its variants as given.
         Raises what concerns the whole class (`InputError`, `TexError`); what concerns a student is
         in the results.
         """
@@ -70,42 +70,42 @@ class Making:
             crew = stack.enter_context(workers())
             self._limit = crew.parallel + AHEAD
             barren = 0
-            while self._next < len(chunks) or self._running:
+            while self._next < len(plan) or self._running:
                 before = self._next
                 try:
-                    self._plan(chunks, done, count, crew.executor)
+                    self._plan(plan, done, count, crew.executor)
                     self._collect()
                 except BrokenExecutor:
                     stack.close()
                     barren = 0 if self._running or self._next > before else barren + 1
+                    self._make_apart(workers)
                     if barren == MOST_BARREN:
-                        raise ExgenError(_NOTHING_WORKS) from None
-                    self._one_by_one(workers)
+                        self._draft_apart(plan[self._next], workers)
+                        barren = 0
                     crew = stack.enter_context(workers())
 
     def _plan(
         self,
-        chunks: Sequence[Sequence[Place]],
+        plan: Plan,
         done: Collection[int],
         count: Callable[[int], None],
         executor: Executor,
     ) -> None:
         """Plan and hand out as many batches as may wait; `_next` is the number of the next one."""
-        while (number := self._next) < len(chunks):
+        while (number := self._next) < len(plan):
             if number in done:
                 count(number)
                 self._next += 1
                 continue
-            for ahead in range(number, min(number + self._limit, len(chunks))):
+            for ahead in range(number, min(number + self._limit, len(plan))):
                 if ahead not in self._drafts and ahead not in done:
-                    seeds = tuple(place.seed for place in chunks[ahead])
+                    seeds = tuple(place.seed for place in plan[ahead])
                     self._drafts[ahead] = executor.submit(draft_sheets, self._homework, seeds)
             if len(self._running) >= self._limit:
                 break
             if self._running and not self._drafts[number].done():
                 break
-            drafts = self._drafts[number].result()
-            planned = self._planned(number, chunks[number], drafts)
+            planned = self._planned(number, plan[number], _known(self._drafts[number]))
             del self._drafts[number]
             self._next += 1  # at once, so that a pool that breaks has nothing planned twice
             self._hand_out(planned, executor)
@@ -119,9 +119,14 @@ class Making:
             future.set_exception(error)
         self._running[future] = planned
 
-    def _planned(self, number: int, places: Sequence[Place], drafts: Sequence[Drafts]) -> Planned:
+    def _planned(
+        self, number: int, places: Sequence[Place], drafts: Sequence[Drafts | None]
+    ) -> Planned:
         assignments, failed = [], []
-        for place, known in zip(places, drafts, strict=True):
+        for place, known in zip(places, drafts or [()] * len(places), strict=True):
+            if known is None:
+                failed.append(died(place.student.id))
+                continue
             try:
                 chosen = self._allocation.plan(place.seed, known)
             except InputError:
@@ -144,33 +149,43 @@ class Making:
             waited.add(self._drafts[self._next])
         wait(waited, return_when=FIRST_COMPLETED)
         for future in [future for future in self._running if future.done()]:
-            result = _result(future, self._running[future])
+            result = result_of(self._running[future].batch, future.result)
             self._keep(self._running.pop(future), result)
 
-    def _one_by_one(self, workers: Workers) -> None:
-        """After a process died: what was in hand is made one by one, so the culprit is known."""
+    def _make_apart(self, workers: Workers) -> None:
+        """After a process died: make what was in hand so that only the culprit fails."""
         struck = list(self._running.values())
         self._running.clear()
         self._drafts.clear()
-        for planned in struck:
-            with workers() as crew:
-                try:
-                    result = _result(crew.executor.submit(make_batch, planned.batch), planned)
-                except BrokenExecutor:
-                    result = _all_failed(planned, RuntimeError(_DIED))
-            self._keep(planned, result)
+        if not struck:
+            return
+        with Apart(workers) as apart:
+            for planned in struck:
+                self._keep(planned, make_apart(planned.batch, apart))
+
+    def _draft_apart(self, places: Sequence[Place], workers: Workers) -> None:
+        """Draft the next batch student by student, for its drafts let processes die.
+
+        Raises ExgenError where they die with every one of them.
+        """
+        with Apart(workers) as apart:
+            seeds = tuple(place.seed for place in places)
+            drafts = draft_apart(self._homework, seeds, apart)
+        if not any(known is not None for known in drafts):
+            raise ExgenError(_NOTHING_WORKS)
+        self._drafts[self._next] = Future()
+        self._drafts[self._next].set_result(drafts)
 
 
-def _result(future: Future[Result], planned: Planned) -> Result:
-    """The result of a batch; where the batch as a whole failed, its students did."""
+def _known(future: Future[Sequence[Drafts | None]]) -> Sequence[Drafts | None]:
+    """The drafts of a batch; none where something else than a process went wrong.
+
+    Drafts save time and change nothing: without them the plan is the same, and what is wrong with
+    a student shows there. Raises ExgenError and BrokenExecutor.
+    """
     try:
         return future.result()
     except (ExgenError, BrokenExecutor):
         raise
-    except Exception as error:
-        return _all_failed(planned, error)
-
-
-def _all_failed(planned: Planned, error: Exception) -> Result:
-    failed = tuple(failure(each.student.id, error) for each in planned.batch.assignments)
-    return Result(number=planned.batch.number, made=(), failed=failed, tex="")
+    except Exception:
+        return ()

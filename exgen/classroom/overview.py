@@ -7,13 +7,13 @@ import io
 from collections.abc import Sequence
 from typing import Any, Final
 
-from exgen.classroom.journal import Entry
+from exgen.classroom.records import Entry
 from exgen.homework import Homework
 from exgen.places import templates
 from exgen.typeset.document import Document, single
 from exgen.typeset.environment import environment
-from exgen.typeset.escape import escape
 from exgen.typeset.names import name_in_tex
+from exgen.typeset.symbols import dim_latex
 
 PER_DOCUMENT: Final = 100
 """Students in one run of TeX, whose memory would not hold the pages of any number."""
@@ -31,14 +31,19 @@ _MACROS: Final = r"""
     \exbriefbox{.32}{\small\color{exgrey}#3}}%
   \nobreak\vskip 1pt{\color{exline}\hrule height .4pt}\nobreak\vskip 2pt\@afterheading}
 % \exbriefwords{B.4}{text}  an answer in words, which may run over several lines.
-% \exbriefanswer{B.2.W1}{$...$}  an answer in short; what is wider than a line is scaled to it.
 \newcommand{\exbriefwords}[2]{{\color{exgrey}#1\enspace}#2\hskip 1.4em plus 1em\penalty0\relax}
-\newcommand{\exbriefanswer}[2]{\exbriefbox{.93}{{\color{exgrey}#1\enspace}#2}%
-  \hskip 1.4em plus 1em\penalty0\relax}
-% \exbriefquestion{A.1}{Title}{shapes}{answers}  a question in short.
+% \exbriefanswer{B.2.W1}{$...$}  an answer in short; what is wider than a line is scaled to it, or
+% broken at its signs of operations where it would become too small to read.
+\newcommand{\exbriefanswer}[2]{\sbox\ex@formula{{\color{exgrey}#1\enspace}#2}%
+  \ifdim\wd\ex@formula>1.15\linewidth {\color{exgrey}#1\enspace}\binoppenalty=50 #2%
+  \else\exbriefbox{.93}{\usebox\ex@formula}\fi \hskip 1.4em plus 1em\penalty0\relax}
+% \exbriefquestion{A.1}{Title (10)}{shapes}{answers}  a question in short; several answers begin
+% with \newline, a single one with \exbriefone.
+\newcommand{\exbriefone}{\penalty0\hskip1em plus 1em\relax}
 \newcommand{\exbriefquestion}[4]{\par{\footnotesize\raggedright\lineskiplimit=1pt \lineskip=2.5pt
   \interlinepenalty=10000 \leftskip=3.2em \noindent\hskip-2.2em\hbox to 2.2em{\textbf{#1}\hfil}%
-  \textit{#2}\enspace{\color{exgrey}#3}\newline#4\par}\vskip 1.5pt}
+  \textit{#2}\enspace{\color{exgrey}#3}%
+  \everymath{\displaystyle}\arraycolsep=3pt \def\arraystretch{.85}#4\par}\vskip 1.5pt}
 \makeatother
 """
 
@@ -55,9 +60,11 @@ def table(entries: Sequence[Entry]) -> bytes:
         for question in entry.brief:
             cells = {
                 f"{question['id']} title": question["title"],
+                f"{question['id']} points": str(question["points"]),
                 f"{question['id']} shapes": _shapes(question),
-                **{f"{part[0]} answer": part[1] for part in question["parts"]},
             }
+            for id, text, _, points in question["parts"]:
+                cells |= {f"{id} points": str(points), f"{id} answer": text}
             row |= cells
         rows.append(row)
     heads += _in_order([list(row)[len(_FIXED) :] for row in rows])
@@ -139,7 +146,7 @@ def _manner(part: Sequence[str]) -> str:
 def _short_shapes(question: dict[str, Any]) -> str:
     """The shapes of a question as LaTeX, those of numbers left out."""
     return ", ".join(
-        rf"${latex}\colon {escape(rows)} \times {escape(cols)}$"
+        rf"${latex}\colon {dim_latex(rows)} \times {dim_latex(cols)}$"
         for _, latex, rows, cols in question["shapes"]
         if (rows, cols) != ("1", "1")
     )

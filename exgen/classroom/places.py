@@ -1,52 +1,78 @@
-"""The places of a class: every student with seed and code, cut into batches with their digests."""
+"""The plan of a class: every student with seed and code, in batches that never change again.
+
+A new class is cut into batches in the order of its roster. In a folder that holds a class already,
+whoever has a place keeps it, wherever they now stand in the roster, and whoever is new gets a place
+after all others: so nothing that was handed out changes when somebody comes or leaves. The one who
+left keeps the place too, without files, for what the others have depends on who was there.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 
 from exgen.classroom.codes import code_of
-from exgen.classroom.journal import Inputs
+from exgen.classroom.records import Inputs, Place, Plan
 from exgen.classroom.roster import Student
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import student_seed
 from exgen.classroom.work import SIZE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A student's place in the class: who, and what does not depend on the others."""
+def plan(
+    students: Sequence[Student],
+    *,
+    secret: Secret,
+    inputs: Inputs,
+    before: Plan = (),
+    made: Collection[str] = (),
+) -> Plan:
+    """The plan of a class, given the one `before` and the ids whose sheets were `made` by it.
 
-    student: Student
-    seed: int
-    code: str
+    Where nothing was made, the plan before is forgotten, and so are batches of which nothing was
+    made and nobody is left.
+    """
+    batches = _batches(students, before=before, made=made) if made else []
+    placed = {student.id for batch in batches for student in batch}
+    new = [student for student in students if student.id not in placed]
+    batches += [new[k : k + SIZE] for k in range(0, len(new), SIZE)]
+    taken = set[str]()
+    return tuple(
+        tuple(_place(student, secret=secret, inputs=inputs, taken=taken) for student in batch)
+        for batch in batches
+    )
 
 
-def places(students: Sequence[Student], *, secret: Secret, inputs: Inputs) -> list[Place]:
-    """Every student with their seed and code; a code depends on those before alone."""
-    made, taken = [], set[str]()
-    for student in students:
-        code = code_of(secret, student.id, taken=taken)
-        taken.add(code)
-        seed = student_seed(secret, homework=inputs.content, seed=inputs.seed, student=student.id)
-        made.append(Place(student=student, seed=seed, code=code))
-    return made
+def _batches(
+    students: Sequence[Student], *, before: Plan, made: Collection[str]
+) -> list[list[Student]]:
+    """The batches that are kept, with what the roster now says of those who are still there."""
+    now = {student.id: student for student in students}
+    batches = [[place.student for place in batch] for batch in before]
+    return [
+        [now.get(student.id, student) for student in batch]
+        for batch in batches
+        if any(student.id in now or student.id in made for student in batch)
+    ]
 
 
-def chunks(everyone: Sequence[Place]) -> list[Sequence[Place]]:
-    """The places by batches, in order."""
-    return [everyone[k : k + SIZE] for k in range(0, len(everyone), SIZE)]
+def _place(student: Student, *, secret: Secret, inputs: Inputs, taken: set[str]) -> Place:
+    """A student's place; a code depends on those before alone."""
+    homework, seed = inputs.content, inputs.seed
+    code = code_of(secret, homework=homework, seed=seed, student=student.id, taken=taken)
+    taken.add(code)
+    own = student_seed(secret, homework=homework, seed=seed, student=student.id)
+    return Place(student=student, seed=own, code=code)
 
 
-def keys(inputs: Inputs, batches: Sequence[Sequence[Place]]) -> list[str]:
-    """Digests of what each batch is made from: its students, and the ids of all before them."""
-    before = hashlib.sha256(json.dumps(asdict(inputs), sort_keys=True).encode())
-    digests = []
-    for batch in batches:
-        before.update(json.dumps([place.student.id for place in batch]).encode())
-        this = before.copy()
-        this.update(json.dumps([asdict(place.student) for place in batch]).encode())
-        digests.append(this.hexdigest())
-    return digests
+def keys(inputs: Inputs, batches: Plan) -> list[str]:
+    """Digests of what each batch is made from, besides the batches before it."""
+    head = json.dumps(asdict(inputs), sort_keys=True)
+    return [
+        hashlib.sha256(
+            f"{head}\n{json.dumps([asdict(place) for place in batch])}".encode()
+        ).hexdigest()
+        for batch in batches
+    ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from exgen.classroom.columns import Columns, Role, find_columns, score
+from exgen.classroom.columns import Columns, Role, find_columns, header_place, score
 from exgen.classroom.ids import file_key, normal_id, trouble
 from exgen.classroom.tables import Row, read_table
 from exgen.errors import InputError
 from exgen.wording import quoted
 
 LONGEST_NAME: Final = 120
+_DECIMAL: Final = re.compile(r"\d+\.0")
+"""An id that a program took for a measured number."""
+_ROUNDED: Final = re.compile(r"\d([.,]\d+)?E\+\d+", re.I)
+"""An id of which a spreadsheet kept the first digits."""
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that reorder the text around a name; they could make one name read as another."""
 _CANVAS_TEST: Final = frozenset({"student, test", "test student"})
@@ -50,12 +54,15 @@ def read_roster(path: Path, *, named: Mapping[Role, str] | None = None) -> Roste
     table = read_table(path, score=score)
     if not table.rows:
         raise InputError(f"{shown} is empty: expected a header and a row for each student")
-    header, *rows = table.rows
+    place = header_place([row.cells for row in table.rows], named=named or {})
+    above, header, rows = table.rows[:place], table.rows[place], table.rows[place + 1 :]
     try:
         columns = find_columns(header.cells, named=named or {}, rows=[row.cells for row in rows])
     except InputError as error:
         raise InputError(f"{shown}: {error}") from None
     told = list(table.warnings)
+    if above:
+        told.append(f"{shown}: left out rows above the header: {_numbers(above)}")
     kept = [row for row in rows if not _is_no_student(row, columns)]
     staff = [row for row in kept if _is_staff(row, columns)]
     if staff:
@@ -63,6 +70,18 @@ def read_roster(path: Path, *, named: Mapping[Role, str] | None = None) -> Roste
     kept = [row for row in kept if row not in staff]
     if not kept:
         raise InputError(f"{shown} has a header, but no students")
+    nameless = [k + 1 for k, head in enumerate(header.cells) if not head and _holds(kept, k)]
+    if nameless:
+        columns_told = ", ".join(map(str, nameless))
+        told.append(f"{shown}: left out columns that have no header: {columns_told}")
+    ids = [columns.cell("id", row.cells) for row in kept]
+    if all(_DECIMAL.fullmatch(text) for text in ids):
+        told.append(f"{shown}: ids such as {quoted(ids[0])} were read without the point and zero")
+        at = columns.places["id"]
+        kept = [
+            replace(row, cells=(*row.cells[:at], row.cells[at][:-2], *row.cells[at + 1 :]))
+            for row in kept
+        ]
     wrong = _wrong_rows(kept, columns, width=len(header.cells))
     if wrong:
         count = "1 row" if len(wrong) == 1 else f"{len(wrong)} rows"
@@ -87,6 +106,10 @@ def _is_staff(row: Row, columns: Columns) -> bool:
     return bool(role) and not any(word in role for word in ("student", "learner"))
 
 
+def _holds(rows: Sequence[Row], place: int) -> bool:
+    return any(place < len(row.cells) and row.cells[place] for row in rows)
+
+
 def _numbers(rows: Sequence[Row]) -> str:
     shown = ", ".join(str(row.number) for row in rows[:10])
     return shown + (", ..." if len(rows) > 10 else "")
@@ -100,6 +123,11 @@ def _wrong_rows(rows: Sequence[Row], columns: Columns, *, width: int) -> list[st
         text = normal_id(columns.cell("id", row.cells))
         first = seen.setdefault(file_key(text), (row.number, text))
         problem = trouble(text)
+        if _ROUNDED.fullmatch(text):
+            problem = (
+                f"id {quoted(text)} was rounded by a spreadsheet: export the roster again, with the"
+                " column of ids as text"
+            )
         if problem is None and any(row.cells[width:]):
             problem = (
                 f"{len(row.cells)} cells where the header has {width}: put a cell that holds the"

@@ -1,20 +1,29 @@
-"""`exgen class` from a roster to a folder: what is done already is kept, the rest is made."""
+"""`exgen class` from a roster to a folder: what is done already is kept, the rest is made.
+
+The files depend on the order alone: on the homework, the seed, the secret and the roster, and not
+on how many processes make them, or on how often it took. A folder remembers whom it was made for,
+though. When the roster changes, whoever has a sheet keeps it to the byte and whoever is new gets a
+batch with others who are new; the class then may differ from one that is made afresh.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import hashlib
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from exgen import __version__
 from exgen.classroom.allocation import Allocation
-from exgen.classroom.caveats import shared, without_font
-from exgen.classroom.closing import Closing
+from exgen.classroom.caveats import shared, strays, without_font
+from exgen.classroom.closing import MANIFEST, Closing
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.journal import Done, Entry, Inputs, Journal
+from exgen.classroom.journal import Journal, Standing
 from exgen.classroom.making import Making, Planned
-from exgen.classroom.places import chunks, keys, places
+from exgen.classroom.places import keys, plan
+from exgen.classroom.records import FOLDERS, Done, Entry, Inputs, Plan, main_files
 from exgen.classroom.roster import Student
 from exgen.classroom.secret import Secret, create_secret, read_secret
 from exgen.classroom.variants import homework_digest
@@ -78,16 +87,22 @@ def secret_for(out: Path, path: Path) -> Secret:
 def make_class(order: Order, *, workers: Workers, told: Told) -> Outcome:
     """Make what is missing of a class.
 
-    The bytes depend on the order alone. Raises `InputError` for a folder that holds something
-    else, and what concerns the whole class; what fails for a student is in the outcome.
+    Raises `InputError` for a folder that holds something else, and what concerns the whole class;
+    what fails for a student is in the outcome.
     """
-    return _Run(order, told).run(workers)
+    run = _Run(order, told)
+    with run.folder.opened():
+        try:
+            return run.run(workers)
+        except OSError as error:
+            raise run.folder.told(error) from None
 
 
 class _Run:
     """One run over a class: what is finished, what fails, what is to be told."""
 
     def __init__(self, order: Order, told: Told) -> None:
+        self.folder = ClassFolder(order.out)
         self._order = order
         self._homework = order.homework.asking(original=False)
         self._told = told
@@ -98,52 +113,58 @@ class _Run:
             seed=order.seed,
             secret=order.secret.mark,
         )
-        self._chunks = chunks(places(order.students, secret=order.secret, inputs=self._inputs))
-        self._keys = keys(self._inputs, self._chunks)
+        self._places = {student.id: k for k, student in enumerate(order.students)}
         self._allocation = Allocation(self._homework)
-        self._folder = ClassFolder(order.out)
-        self._journal = Journal(self._folder)
-        self._finished: dict[str, Done] = {}
+        self._journal = Journal(self.folder)
+        self._before = Standing()
+        self._known: dict[str, set[str]] = {}
+        self._plan: Plan = ()
+        self._keys: list[str] = []
+        self._made: dict[str, Done] = {}
         self._entries: dict[str, Entry] = {}
         self._files: dict[str, str] = {}
-        self._tex: set[str] = set()
         self._failed: list[Failed] = []
         self._warnings: list[str] = []
 
     def run(self, workers: Workers) -> Outcome:
-        """Do all of it."""
-        with self._folder.opened():
-            self._check_inputs()
-            self._take_up()
-            self._told("drawing and typesetting", len(self._entries))
-            if len(self._finished) < len(self._chunks):
-                making = Making(self._homework, self._allocation, keep=self._keep)
-                done = {k for k, key in enumerate(self._keys) if key in self._finished}
-                making.run(self._chunks, done=done, count=self._count, workers=workers)
-                # Written in the order in which batches finished, which is chance.
-                self._journal.start(self._inputs, self._kept())
-            else:
-                self._count(len(self._chunks) - 1)
-            order = {student.id: k for k, student in enumerate(self._order.students)}
-            self._failed.sort(key=lambda one: order[one.student])
-            self._warnings += shared(self._entries.values())
-            self._warnings += without_font(self._order.students)
-            closing = Closing(
-                folder=self._folder,
-                homework=self._homework,
-                inputs=self._inputs,
-                keys=self._keys,
-                entries=[
-                    self._entries[s.id] for s in self._order.students if s.id in self._entries
-                ],
-                failed=self._failed,
-                files=self._files,
-                tex=sorted(self._tex),
-            )
-            if not closing.is_done():
-                self._told("binding and listing", len(self._entries))
-                self._warnings += closing.close()
+        """Do all of it, in the folder that is open."""
+        self._check_inputs()
+        finished = self._take_up()
+        self._told("drawing and typesetting", len(self._entries))
+        if len(finished) < len(self._plan):
+            self.folder.remove(MANIFEST)  # it is that of a class which is whole
+            making = Making(self._homework, self._allocation, keep=self._keep)
+            making.run(self._plan, done=finished, count=self._count, workers=workers)
+        self._failed.sort(key=lambda one: self._places[one.student])
+        entries = sorted(self._entries.values(), key=lambda entry: self._places[entry.id])
+        self._warnings += shared(entries)
+        self._warnings += without_font(self._order.students)
+        self._close(entries)
+        # Until now it has them in the order in which they were finished, which is chance.
+        made = tuple(self._made[key] for key in self._keys if key in self._made)
+        self._journal.start(self._inputs, Standing(plan=self._plan, done=made))
         return Outcome(failed=tuple(self._failed), warnings=tuple(self._warnings))
+
+    def _close(self, entries: Sequence[Entry]) -> None:
+        """Write the last files, and leave nothing of exgen's that is not of this class."""
+        present = [any(each.student.id in self._places for each in batch) for batch in self._plan]
+        closing = Closing(
+            folder=self.folder,
+            homework=self._homework,
+            inputs=self._inputs,
+            keys=[key for key, wanted in zip(self._keys, present, strict=True) if wanted],
+            entries=entries,
+            failed=self._failed,
+            files=self._files,
+            tex=sorted({done.tex for done in self._made.values()} - {""}),
+        )
+        done = closing.is_done()
+        if not done:
+            self._told("binding and listing", len(self._entries))
+            self.folder.remove(MANIFEST)
+        self._warnings += strays(self.folder, self._sweep())
+        if not done:
+            self._warnings += closing.close()
 
     def _check_inputs(self) -> None:
         """Raise `InputError` when the folder holds a class made from something else."""
@@ -154,81 +175,99 @@ class _Run:
         name = next(name for name in _DIFFERENT if old[name] != new[name])
         what = _DIFFERENT[name].format(old=old[name], new=new[name])
         raise InputError(
-            f"the class in {self._folder.shown} {what}: choose another folder with --out"
+            f"the class in {self.folder.shown} {what}: choose another folder with --out"
         )
 
-    def _take_up(self) -> None:
-        """Find out what is done, remove what belongs to nobody any more, begin the journal."""
-        wanted = set(self._keys)
-        old: dict[str, str] = {}
-        for done in self._journal.batches():
-            old |= done.files
-            if done.key in wanted and self._is_whole(done):
-                self._finished[done.key] = done
-        kept = self._kept()
-        for done in kept:
-            self._note(done.entries, done.files, done.tex)
-        students = {student.id for student in self._order.students}
-        for name, digest in old.items():
-            if not students & _owners(name) and self._folder.digest(name) == digest:
-                self._folder.remove(name)
-        self._journal.start(self._inputs, kept)
+    def _take_up(self) -> set[int]:
+        """Plan the class, begin the journal; the numbers of the batches that are finished."""
+        self._before = self._journal.standing()
+        self._known = self._before.digests()
+        self._plan = plan(
+            self._order.students,
+            secret=self._order.secret,
+            inputs=self._inputs,
+            before=self._before.plan,
+            made={entry.id for done in self._before.done for entry in done.entries},
+        )
+        self._keys = keys(self._inputs, self._plan)
+        old = {done.key: done for done in self._before.done}
+        finished = {
+            number
+            for number, key in enumerate(self._keys)
+            if key in old and self._is_finished(old[key])
+        }
+        for number in finished:
+            self._note(old[self._keys[number]])
+        # What is not finished stays in it too: it tells which files are exgen's.
+        self._journal.start(self._inputs, replace(self._before, plan=self._plan))
+        return finished
 
-    def _kept(self) -> list[Done]:
-        """The batches that are finished, in the order of the roster."""
-        return [self._finished[key] for key in self._keys if key in self._finished]
+    def _is_finished(self, done: Done) -> bool:
+        """Whether everybody in a batch who is still there has their files, as they were written.
 
-    def _is_whole(self, done: Done) -> bool:
-        """Whether all files of a batch are as they were written; who changed one is told."""
-        whole = True
-        for name, digest in done.files.items():
-            found = self._folder.digest(name)
-            whole = whole and found == digest
-            if found not in {None, digest}:
-                self._warnings.append(f"{self._folder.path / name} was changed; it is made again")
+        Who changed one is told.
+        """
+        whole = not self._places.keys() & set(done.failed)
+        for entry in done.entries:
+            for name in entry.files() if entry.id in self._places else ():
+                found = self.folder.digest(name)
+                whole = whole and found is not None and found == done.files.get(name)
+                if found not in {None, done.files.get(name), *self._known.get(name, ())}:
+                    path = self.folder.path / name
+                    self._warnings.append(f"{path} was changed; it is made again")
         return whole
 
     def _count(self, number: int) -> None:
-        """Count the variants of a chunk that is done as given."""
-        done = self._finished[self._keys[number]]
+        """Count the variants of a batch that is finished as given."""
+        done = self._made[self._keys[number]]
         for entry in done.entries:
             self._allocation.count(entry.variants)
         self._allocation.set_levels(done.levels)
 
     def _keep(self, planned: Planned, result: Result) -> None:
-        """Write what a batch made, then note it in the journal."""
-        files: dict[str, str] = {}
+        """Write what a batch made for those who are there, between two lines of the journal."""
+        contents: dict[str, bytes] = {}
         for made in result.made:
-            for name, content in made.files.items():
-                files[name] = self._folder.write(name, content)
+            if made.assignment.student.id in self._places:
+                contents |= made.files
+        files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         failed = (*planned.failed, *result.failed)
-        entries = [_entry(made) for made in result.made]
-        if not failed:
-            key = self._keys[result.number]
-            done = Done(
-                key=key, entries=entries, levels=planned.levels, files=files, tex=result.tex
-            )
-            self._journal.add(done)
-            self._finished[key] = done
-        self._failed += failed
-        self._note(entries, files, result.tex)
+        done = Done(
+            key=self._keys[result.number],
+            entries=[_entry(made) for made in result.made],
+            levels=planned.levels,
+            files=files,
+            tex=result.tex,
+            failed=[one.student for one in failed],
+        )
+        self._journal.begin(files)
+        self.folder.write(contents)
+        self._journal.add(done)
+        self._failed += [one for one in failed if one.student in self._places]
+        self._note(done)
         self._told("drawing and typesetting", len(self._entries) + len(self._failed))
 
-    def _note(self, entries: Sequence[Entry], files: Mapping[str, str], tex: str) -> None:
-        self._entries |= {entry.id: entry for entry in entries}
-        self._files |= files
-        self._tex |= {tex} - {""}
+    def _note(self, done: Done) -> None:
+        self._made[done.key] = done
+        self._entries |= {entry.id: entry for entry in done.entries if entry.id in self._places}
+        self._files |= {
+            name: done.files[name]
+            for entry in done.entries
+            if entry.id in self._places
+            for name in entry.files()
+        }
 
-
-def _owners(name: str) -> set[str]:
-    """The ids that a file of a class may belong to: its name up to each of its dots."""
-    words = name.rpartition("/")[2].split(".")
-    return {".".join(words[:k]) for k in range(1, len(words))}
-
-
-def _main(student: str) -> set[str]:
-    """The files that every student has."""
-    return {f"problems/{student}.pdf", f"solutions/{student}.pdf", f"keys/{student}.json"}
+    def _sweep(self) -> list[str]:
+        """Remove the files of students that are of no use any more; those that are not exgen's."""
+        strange = []
+        for name in (name for folder in FOLDERS for name in self.folder.names(folder)):
+            if unicodedata.normalize("NFC", name) in self._files:
+                continue
+            if self.folder.digest(name) in self._known.get(name, ()):
+                self.folder.remove(name)
+            else:
+                strange.append(name)
+        return strange
 
 
 def _entry(made: Made) -> Entry:
@@ -242,6 +281,6 @@ def _entry(made: Made) -> Entry:
         seed=given.seed,
         first=dict(given.first),
         variants=dict(made.variants),
-        further=[name for name in sorted(made.files) if name not in _main(given.student.id)],
+        further=[name for name in sorted(made.files) if name not in main_files(given.student.id)],
         brief=made.brief,
     )

@@ -16,6 +16,7 @@ from exgen.wording import quoted
 
 _HEAD: Final = "exgen class secret 1"
 _LENGTH: Final = 32
+_AS_IT_IS: Final = getattr(os, "O_BINARY", 0)
 _ENTRY: Final = re.compile(rf"{_HEAD}\r?\n([0-9a-f]{{{2 * _LENGTH}}})\s*")
 
 
@@ -88,24 +89,21 @@ def create_secret(path: Path) -> Secret:
     Where another process was faster, its secret is returned. Raises `InputError` when the file
     cannot be written.
     """
-    value = secrets.token_bytes(_LENGTH)
+    text = f"{_HEAD}\n{secrets.token_bytes(_LENGTH).hex()}\n".encode("ascii")
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-            file.write(f"{_HEAD}\n{value.hex()}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write_new(fresh, text)
         with contextlib.suppress(FileExistsError):
-            os.link(fresh, path)  # unlike a rename, it never replaces another secret
+            _link(fresh, path, text)
     except OSError as error:
         raise InputError(
             f"cannot write the secret {quoted(str(path), limit=200)}: {error.strerror}: name"
             " another file with --secret"
         ) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
     made = read_secret(path)
     if made is None:  # a link that leads nowhere
         raise InputError(
@@ -113,3 +111,33 @@ def create_secret(path: Path) -> Secret:
             " with --secret"
         )
     return made
+
+
+def _write_new(path: Path, text: bytes) -> None:
+    """Write a file that was not there, and is on the disk when this returns; else none is left."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text)
+            file.flush()
+            with contextlib.suppress(OSError):  # some network disks have no such call
+                os.fsync(descriptor)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _link(fresh: Path, path: Path, text: bytes) -> None:
+    """Give a finished file its name. Raises FileExistsError where that is taken.
+
+    Unlike a rename, a link never replaces another secret. Where the system refuses links (FAT, some
+    network disks) the file is written under its name, which must be new as well, and a power cut
+    just then may leave a file that the next run refuses as no secret.
+    """
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # which error it is, systems do not agree
+        _write_new(path, text)

@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ from exgen.wording import quoted
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MOST_BYTES: Final = 50_000_000
+_LOOKED_AT: Final = 20
+"""Rows among which a header is looked for, to tell the delimiter."""
+_AS_FORMULA: Final = re.compile('="([^"]*)"')
+"""How exports keep a spreadsheet from dropping the zeros before a number."""
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -67,7 +72,7 @@ def read_table(path: Path, *, score: Callable[[Sequence[str]], int]) -> Table:
 def _numbered(cells: Sequence[Sequence[str]]) -> tuple[Row, ...]:
     """Number all rows, and leave out those without any text."""
     return tuple(
-        Row(number=number, cells=tuple(cell.strip() for cell in row))
+        Row(number=number, cells=tuple(_AS_FORMULA.sub(r"\1", cell.strip()) for cell in row))
         for number, row in enumerate(cells, start=1)
         if any(cell.strip() for cell in row)
     )
@@ -96,30 +101,48 @@ def _read_text(text: str, shown: str, score: Callable[[Sequence[str]], int]) -> 
     """All records of delimited text; quotes may hold delimiters, quotes and line ends."""
     declared = re.match(r"sep=(.)\r?\n", text)  # a line that Excel writes for itself
     if declared:
-        rest = text[declared.end() :]
-        return [[], *_records(rest, declared[1], shown)]
-    best: list[list[str]] = []
-    best_score = (-1, -1)
-    for delimiter in DELIMITERS:
-        records = _records(text, delimiter, shown)
-        header = next((row for row in records if any(cell.strip() for cell in row)), [])
-        found = (score(header), len(header))
-        if found > best_score:
-            best, best_score = records, found
-    return best
+        return [[], *_records(text[declared.end() :], declared[1], shown)]
+    delimiter = max(DELIMITERS, key=lambda sign: _likeness(text, sign, score))
+    return _records(text, delimiter, shown)
+
+
+def _likeness(text: str, delimiter: str, score: Callable[[Sequence[str]], int]) -> tuple[int, int]:
+    """How much the best of the first rows looks like a header, with this delimiter."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [row for row in islice(reader, _LOOKED_AT) if any(cell.strip() for cell in row)]
+    except csv.Error:
+        return (-1, -1)
+    return max(((score(row), len(row)) for row in rows), default=(0, 0))
 
 
 def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    records: list[list[str]] = []
+    last = line = 1
     try:
-        return list(reader)
+        for record in reader:
+            records.append(record)
+            last, line = line, reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"{shown} is no table, line {reader.line_num}: {error}") from None
+    if _is_open(text, delimiter):
+        raise InputError(f"{shown} has a quote in line {last} that is never closed: close it")
+    return records
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Whether the text ends within quotes, so that its last cell took in all rows below."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _read_sheet(data: bytes, shown: str) -> list[list[str]]:
-    """All rows of a workbook's first sheet, as text."""
+    """All rows of the first sheet of a workbook that holds anything, as text, of one width."""
     from openpyxl import load_workbook
 
     try:
@@ -127,9 +150,14 @@ def _read_sheet(data: bytes, shown: str) -> list[list[str]]:
             warnings.simplefilter("ignore")  # about styles, which are of no interest here
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
-                sheet = book.worksheets[0]
-                sheet.reset_dimensions()  # what a file says of its own size may be wrong
-                return [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
+                rows: list[list[str]] = []
+                for sheet in book.worksheets:
+                    sheet.reset_dimensions()  # what a file says of its own size may be wrong
+                    rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
+                    if any(any(row) for row in rows):
+                        break
+                width = max(map(len, rows), default=0)
+                return [row + [""] * (width - len(row)) for row in rows]
             finally:
                 book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError) as error:

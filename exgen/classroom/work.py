@@ -37,7 +37,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A student, their seed and code, and the number of the draw that each question begins with."""
+    """A student, their seed and code, and by question the number of the draw that was planned."""
 
     student: Student
     seed: int
@@ -147,7 +147,7 @@ def failure(student: str, error: BaseException) -> Failed:
 def _prove(homework: Homework, assignment: Assignment) -> _Proved:
     """Draw and prove a student's sheet."""
     student = assignment.student
-    drawn = draw_sheet(homework, seed=assignment.seed, first=assignment.first)
+    drawn = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
     sheet = replace(drawn, code=assignment.code)
     files: dict[str, bytes] = {}
     for one in sheet.questions:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
-from exgen.errors import InputError
+from exgen.errors import ExgenError, InputError
 from exgen.wording import quoted
 
 _T = TypeVar("_T")
 GRACE: Final = 1.0
 """Seconds that a worker has to stop TeX before it is gone."""
+_SELDOM: Final = (10_000, 20, 50)
+"""How many objects, and rounds, a worker's garbage collector waits for."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 _CONNECT: Final = 20
@@ -110,6 +114,10 @@ def _follow(parent: Connection) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    # Modules and tables live as long as the process, and nearly all else is freed without the
+    # collector: looking through them seldom saves 8 % of the processor time, for 6 MB.
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 _at_work = threading.Event()
@@ -168,6 +176,8 @@ def cluster(address: str) -> Workers:
                 "--scheduler needs Dask: install it with `pip install 'exgen[dask]'`"
             ) from None
         shown = f"--scheduler {quoted(address)}"
+        for name in ("distributed", "distributed.client"):  # what it logs, we say in one line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             connect: Any = distributed.Client  # its types are not complete
             client = connect(address, timeout=_CONNECT, set_as_default=False)
@@ -176,7 +186,49 @@ def cluster(address: str) -> Workers:
             raise InputError(f"{shown}: no Dask scheduler can be reached: {reason}") from None
         with client:
             # What a lost worker had is made again by Dask itself.
-            executor = client.get_executor(pure=False)
+            executor = _Cluster(client.get_executor(pure=False), shown, distributed.KilledWorker)
             yield Crew(executor=executor, parallel=max(1, sum(client.nthreads().values())))
 
     return opened
+
+
+class _Cluster(Executor):
+    """An executor on a cluster, whose failures are those of a pool of processes.
+
+    A task with which workers died has BrokenExecutor, and one that the cluster gave up because
+    the scheduler is lost has ExgenError.
+    """
+
+    def __init__(self, executor: Executor, shown: str, killed: type[Exception]) -> None:
+        self._executor = executor
+        self._shown = shown
+        self._killed = killed
+
+    def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> Future[_T]:
+        """Hand out a task."""
+        ours: Future[_T] = Future()
+        try:
+            theirs = self._executor.submit(fn, *given, **named)
+        except Exception as error:
+            raise self._lost(error) from error
+        theirs.add_done_callback(lambda done: self._hand_on(done, ours))
+        return ours
+
+    def _hand_on(self, theirs: Future[_T], ours: Future[_T]) -> None:
+        if theirs.cancelled():
+            ours.set_exception(self._lost(None))
+            return
+        error = theirs.exception()
+        if error is None:
+            ours.set_result(theirs.result())
+        elif isinstance(error, self._killed):
+            ours.set_exception(BrokenExecutor(str(error)))
+        else:
+            ours.set_exception(error)
+
+    def _lost(self, error: Exception | None) -> ExgenError:
+        reason = f" ({type(error).__name__}: {error})" if error else ""
+        return ExgenError(
+            f"{self._shown}: the scheduler was lost{reason}; what is done is kept: run the same"
+            " command again"
+        )

@@ -1,6 +1,7 @@
 """Small classes for the tests: a homework of one short question, students, workers at hand."""
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from exgen.classroom.roster import Student
 from exgen.classroom.run import Order, Outcome, make_class
 from exgen.classroom.secret import Secret
+from exgen.classroom.variants import homework_digest, student_seed
 from exgen.classroom.workers import Crew, Workers
 from exgen.homework import Homework, read
 from exgen.questions.families import FAMILIES
@@ -70,3 +72,18 @@ def files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def lay(folder: Path, content: dict[str, bytes]) -> None:
+    """Write files into a folder, with the time of long ago."""
+    for name, each in content.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(each)
+        os.utime(path, (1, 1))
+
+
+def seed_of(student: str, homework: Homework) -> int:
+    """The seed of a student of these classes."""
+    content = homework_digest(homework)
+    return student_seed(SECRET, homework=content, seed=7, student=student)

@@ -8,6 +8,7 @@ import pytest
 from exgen.classroom.allocation import VIEWS, Allocation
 from exgen.classroom.drafts import Drafts, draft_sheets
 from exgen.classroom.variants import Variant
+from exgen.errors import DrawError
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
 from exgen.questions.families import FAMILIES
@@ -85,7 +86,7 @@ def test_the_sheet_is_the_planned_one(tmp_path: Path) -> None:
     plans = allocate(homework, draft_sheets(homework, tuple(range(12))))
     moved = 0
     for seed, plan in enumerate(plans):
-        sheet = draw_sheet(homework, seed=seed, first={k: v[0] for k, v in plan.items()})
+        sheet = draw_sheet(homework, seed=seed, planned={k: v[0] for k, v in plan.items()})
         found = {one.question.id: variant_of(one.question) for one in sheet.questions}
         assert found == {name: variant for name, (_, variant) in plan.items()}
         moved += any(attempt for attempt, _ in plan.values())
@@ -106,6 +107,34 @@ def test_shared_evenly_once_they_run_out(tmp_path: Path) -> None:
     assert max(given.values()) - min(given.values()) <= 150 // len(given) + 1
 
 
+def test_a_student_without_further_draws_takes_nothing_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who can draw nothing more has the least used of theirs; the next student has a new one."""
+    from exgen.classroom.drafts import Draft, SheetDraft
+    from exgen.homework import Question as Asked
+
+    homework = homework_of(tmp_path, NARROW)
+    allocation = Allocation(homework)
+    given = []
+    draft = SheetDraft.draft
+
+    def only_one(sheet: SheetDraft, asked: Asked, *, first: int = 0) -> Draft:
+        if sheet._seed == 1 and first:
+            raise DrawError("nothing more")
+        return draft(sheet, asked, first=first)
+
+    monkeypatch.setattr(SheetDraft, "draft", only_one)
+    for seed in (1, 1, 2, 3, 4):
+        plan = allocation.plan(seed, ())
+        allocation.count({"1": plan["1"].variant})
+        given.append(plan["1"])
+    assert allocation.levels["1"] < len(VIEWS)
+    assert given[0] == given[1]
+    assert given[0].attempt == 0
+    assert len({one.variant.printed for one in given}) == 4
+
+
 def test_a_question_that_goes_on_from_another() -> None:
     """Where a question goes on from an earlier one, both are the planned ones on the sheet."""
     from exgen.classroom.variants import variant_of
@@ -121,7 +150,7 @@ def test_a_question_that_goes_on_from_another() -> None:
         assert len({plan[name][1].printed for plan in plans}) == 12
     for seed in (9, 10, 11):
         first = {name: attempt for name, (attempt, _) in plans[seed].items()}
-        sheet = draw_sheet(homework, seed=seed, first=first)
+        sheet = draw_sheet(homework, seed=seed, planned=first)
         found = {one.question.id: variant_of(one.question) for one in sheet.questions}
         assert found == {name: variant for name, (_, variant) in plans[seed].items()}
 

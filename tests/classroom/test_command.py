@@ -107,11 +107,11 @@ def test_the_table_is_safe_to_open(made: Path) -> None:
     rows = list(csv.reader(io.StringIO((made / "ta-overview.csv").read_text("utf-8-sig"))))
     assert rows[0] == [
         *("code", "id", "name", "email", "section"),
-        *("1 title", "1 shapes", "1 answer"),
+        *("1 title", "1 points", "1 shapes", "1 answer"),
     ]
     assert [row[1].removeprefix("'") for row in rows[1:]] == [id for id, _ in HOSTILE]
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
-    assert all(len(row) == 8 and row[6] and row[7] for row in rows[1:])
+    assert all(len(row) == 9 and row[7] and row[8] for row in rows[1:])
 
 
 def test_the_overview_has_every_code(made: Path) -> None:

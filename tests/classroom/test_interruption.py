@@ -111,7 +111,8 @@ def _finished(folder: Path) -> list[str]:
     if not (folder / JOURNAL).exists():
         return []
     lines = (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True)[1:]
-    return [name for line in lines if line.endswith("\n") for name in json.loads(line)["files"]]
+    read = [json.loads(line) for line in lines if line.endswith("\n")]
+    return [name for each in read for name in each.get("files", ())]
 
 
 def _marked(folder: Path) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The overview for marking: every question of every kind, in short and within its lines."""
 
+import csv
+import io
 import json
 import re
 from typing import Any
@@ -7,8 +9,8 @@ from typing import Any
 import pytest
 
 from exgen.classroom.brief import LONGEST, brief
-from exgen.classroom.journal import Entry
 from exgen.classroom.overview import documents, join, table
+from exgen.classroom.records import Entry
 from exgen.typeset.engine import typeset
 from tests.sheets import homework, sheet
 
@@ -85,3 +87,36 @@ def test_the_table_takes_parts_that_some_lack() -> None:
             if name.endswith(" answer") and cell
         }
         assert filled == own
+
+
+def test_the_sheets_own_words() -> None:
+    """Titles, points, layers above and widths in numbers are those of the problem sheet."""
+    found = {q["id"]: q for q in brief(sheet(0, "backprop-by-hand"))}
+    drawn = {one.question.id: one.question for one in sheet(0, "backprop-by-hand").questions}
+    titles = {section.id: section.title for section in homework("backprop-by-hand").sections}
+    assert {id: q["title"] for id, q in found.items()} == titles
+    for id, q in found.items():
+        assert q["points"] == drawn[id].points == sum(part[3] for part in q["parts"])
+    shapes = {name: (latex, rows, cols) for name, latex, rows, cols in found["1"]["shapes"]}
+    sizes = drawn["1"].program.sizes
+    assert shapes["W2"] == ("W^{2}", str(sizes["n2"]), str(sizes["n1"]))
+    answers = {part[0]: part[2] for q in found.values() for part in q["parts"]}
+    assert answers["1.3"] == "$\\delta\\, h^{2}$"
+    assert all("W_{2}" not in latex for latex in answers.values())
+    values = [part for part in found["3"]["parts"] if part[0].startswith("3.b.W")]
+    assert all("\\begin{array}" in latex for _, _, latex, _ in values)
+
+
+def test_the_table_has_points_and_reads_well() -> None:
+    """Points stand before each answer; the size of a batch is its name."""
+    heads, row = list(
+        csv.reader(io.StringIO(table([entry("backprop-by-hand", 2)]).decode("utf-8-sig")))
+    )
+    cells = dict(zip(heads, row, strict=True))
+    for one in sheet(2, "backprop-by-hand").questions:
+        assert cells[f"{one.question.id} points"] == str(one.question.points)
+        for part in one.question.parts:
+            assert cells[f"{part.id} points"] == str(part.points)
+            assert heads.index(f"{part.id} answer") == heads.index(f"{part.id} points") + 1
+    assert not any("sum(ones" in cell for cell in row)
+    assert not any(cell.startswith("[[") and cell.count(",") == 0 for cell in row)

@@ -48,6 +48,47 @@ def test_staff_is_told(tmp_path: Path) -> None:
     assert warning.endswith("not of students: 3")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Class list,,\nof today,,\n\nSID,Name,Email\n11,Ada,\n", ("11", "Ada")),
+        ("Student,,Contact,\nID,Name,Email,Phone\n11,Ada,,5\n", ("11", "Ada")),
+        ('Student,SIS User ID,Quiz\n    Points Possible,,10\n"B, Ada",11,7\n', ("11", "Ada B")),
+        ("Vorname;Nachname;Matrikelnr.;Note\nAda;B;011;1,5\n", ("011", "Ada B")),
+        ('ID,Name\n="0011",Ada\n,\n,\n', ("0011", "Ada")),
+        ("ID,Name\n11.0,Ada\n", ("11", "Ada")),
+        ('ID;Name\n11;5" tall, "so\n', ("11", '5" tall, "so')),
+    ],
+)
+def test_odd_files_of_real_life(tmp_path: Path, text: str, expected: tuple[str, str]) -> None:
+    """Titles above the header, gradebooks, spreadsheets' ways with numbers: read as they mean."""
+    (student,) = read_roster(write(tmp_path, text)).students
+    assert (student.id, student.name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("Class list\nof today\nID,Name\n11,Ada\n", "rows above the header: 1, 2"),
+        ("ID,Name,\n11,Ada,Byron\n", "columns that have no header: 3"),
+        ("ID,Name\n11.0,Ada\n", "ids such as '11.0'"),
+    ],
+)
+def test_what_was_left_out_is_told(tmp_path: Path, text: str, warning: str) -> None:
+    """Whatever of a file is not used, or not used as it stands, is one warning."""
+    (told,) = read_roster(write(tmp_path, text)).warnings
+    assert warning in told
+
+
+def test_what_a_program_spoiled(tmp_path: Path) -> None:
+    """An id that was rounded, and a quote that swallows the rest, are no guesses but refusals."""
+    with pytest.raises(InputError) as error:
+        read_roster(write(tmp_path, "ID,Name\n1.23457E+11,Ada\n12,B\n"))
+    assert "row 2: id '1.23457E+11' was rounded" in error.value.detail
+    with pytest.raises(InputError, match="quote in line 3 that is never closed"):
+        read_roster(write(tmp_path, 'ID,Name\n1,A\n2,"B\n3,C\n4,D\n'))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -99,6 +140,24 @@ def test_workbook(tmp_path: Path) -> None:
     (tmp_path / "book.xlsx").rename(path)
     found = [(one.id, one.name) for one in read_roster(path).students]
     assert found == [("00042", "Ada Byron"), ("7", "Grace"), ("007", "לוי X")]
+
+
+def test_workbook_with_a_title(tmp_path: Path) -> None:
+    """The first sheet that holds anything is read; a merged title or header is no trouble."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.create_sheet("Students")
+    for row in (["Roster of today"], [], ["Student ID", "Name", None], [12345.0, "Ada", "Byron"]):
+        sheet.append(row)
+    sheet.append(["00123", "Bo"])
+    sheet.append([None, None, None])
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("B3:C3")
+    book.save(tmp_path / "book.xlsx")
+    roster = read_roster(tmp_path / "book.xlsx")
+    assert [(one.id, one.name) for one in roster.students] == [("12345", "Ada"), ("00123", "Bo")]
+    assert [text.rpartition(": ")[2] for text in roster.warnings] == ["1", "3"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,6 @@
 """A class from beginning to end: whole, the same however it is made, and never lost."""
 
 import json
-import os
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +12,13 @@ from exgen.classroom.caveats import shared
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.drafts import SheetDraft
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.journal import Entry
+from exgen.classroom.records import Entry
 from exgen.classroom.secret import Secret
-from exgen.classroom.variants import Variant, homework_digest, student_seed
-from exgen.classroom.workers import Crew, processes
+from exgen.classroom.variants import Variant
+from exgen.classroom.workers import processes
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
-from tests.classroom.classes import SECRET, TWELVE, files, make, students
+from tests.classroom.classes import TWELVE, files, lay, make, seed_of, students
 
 LAST = ("print-problems.pdf", "ta-overview.pdf", "ta-overview.csv", MANIFEST)
 
@@ -101,7 +97,7 @@ def test_nothing_is_made_twice(
 ) -> None:
     """A second run changes nothing and runs no TeX; what is missing or damaged is made again."""
     folder = tmp_path / "class"
-    _lay(folder, whole)
+    lay(folder, whole)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.pdf")}
     assert make(folder, TWELVE, homework=homework).warnings == ()
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.pdf")} == before
@@ -117,27 +113,12 @@ def test_nothing_is_made_twice(
     assert files(folder) == whole
 
 
-def test_who_comes_later_changes_nothing_for_the_others(
-    tmp_path: Path, homework: Homework, whole: dict[str, bytes]
-) -> None:
-    """One more student at the end leaves finished batches as they are, and all keys; and back."""
-    folder = tmp_path / "class"
-    _lay(folder, whole)
-    make(folder, students(13), homework=homework)
-    longer = files(folder)
-    same = [name for name in whole if name.startswith("keys/") or name[-6:-4] in {"s1", "s9"}]
-    assert {name: longer[name] for name in same} == {name: whole[name] for name in same}
-    assert "problems/s13.pdf" in longer
-    make(folder, TWELVE, homework=homework)
-    assert files(folder) == whole
-
-
 def test_another_class_is_not_overwritten(
     tmp_path: Path, homework: Homework, whole: dict[str, bytes]
 ) -> None:
     """A folder of another seed, secret or homework is refused, and so is one that is no class."""
     folder = tmp_path / "class"
-    _lay(folder, whole)
+    lay(folder, whole)
     other = homework.model_copy(update={"title": "Another"})
     for change, reason in (
         ({"seed": 8}, "--seed 7, not 8"),
@@ -198,7 +179,7 @@ def test_a_slip_while_planning_costs_one_student(
 ) -> None:
     """Whatever goes wrong with a student's draws, the others have their sheets."""
     folder = tmp_path / "class"
-    draft, whose = SheetDraft.draft, _seed_of("s4", homework)
+    draft, whose = SheetDraft.draft, seed_of("s4", homework)
 
     def slipping(self: SheetDraft, asked: Any, **given: int) -> Any:
         if self._seed == whose:
@@ -239,39 +220,3 @@ def test_shared_variants_are_told() -> None:
     (warning,) = shared(entries)
     assert warning.startswith("question 0: 3 students share a variant")
     assert shared(entries[:2]) == []
-
-
-def test_a_worker_that_dies_costs_its_batch_alone(tmp_path: Path, homework: Homework) -> None:
-    """After a process died its batch is tried once more alone, then its students are told."""
-
-    class Dying(ThreadPoolExecutor):
-        def submit(self, fn: Any, /, *given: Any, **named: Any) -> Future[Any]:
-            if fn is work.make_batch and given[0].number == 0:
-                future: Future[Any] = Future()
-                future.set_exception(BrokenExecutor("a process died"))
-                return future
-            return super().submit(fn, *given, **named)
-
-    @contextmanager
-    def workers() -> Iterator[Crew]:
-        with Dying(1) as executor:
-            yield Crew(executor=executor, parallel=1)
-
-    outcome = make(tmp_path / "class", TWELVE, homework=homework, workers=workers)
-    assert [one.student for one in outcome.failed] == [one.id for one in TWELVE[:10]]
-    assert "died" in outcome.failed[0].cause
-    assert (tmp_path / "class" / "problems" / "s12.pdf").exists()
-
-
-def _seed_of(student: str, homework: Homework) -> int:
-    content = homework_digest(homework)
-    return student_seed(SECRET, homework=content, seed=7, student=student)
-
-
-def _lay(folder: Path, content: dict[str, bytes]) -> None:
-    """Write files into a folder, with the time of long ago."""
-    for name, each in content.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(each)
-        os.utime(path, (1, 1))

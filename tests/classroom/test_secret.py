@@ -1,5 +1,7 @@
 """The secret: made once, for its owner alone, beside what is handed out; seeds come from it."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -83,3 +85,35 @@ def test_a_link_that_leads_nowhere_is_no_secret(tmp_path: Path) -> None:
         create_secret(tmp_path / "link")
     with pytest.raises(InputError, match="a folder of its own"):
         secret_path(Path("/"), None)
+
+
+@pytest.mark.parametrize("refusal", [errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL])
+def test_a_disk_without_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    """Where the system makes no hard links a secret is made all the same, and only once."""
+
+    def refused(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(os, "link", refused)
+    path = tmp_path / "class.secret"
+    made = create_secret(path)
+    assert create_secret(path) == made == read_secret(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["class.secret"]
+
+
+def test_a_full_disk_leaves_no_half_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be written is told in one line, and nothing stays behind."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(InputError, match="No space left"):
+        create_secret(tmp_path / "class.secret")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot write the secret"):
+        create_secret(tmp_path / "file" / "class.secret")

@@ -1,0 +1,83 @@
+"""The records of a class: what it is made from, who has which place, and what came of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from exgen.classroom.roster import Student
+from exgen.classroom.variants import Variant
+
+SCHEMA: Final = "exgen.class/1"
+FOLDERS: Final = ("problems", "solutions", "keys")
+"""Where the files of students are; `main_files` in this order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What every sheet of a class depends on, besides the roster.
+
+    `content` is the digest of the homework, `secret` the mark of the secret.
+    """
+
+    exgen: str
+    homework: str
+    content: str
+    seed: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A student's place in the class: who, the seed of their sheet, the code on it."""
+
+    student: Student
+    seed: int
+    code: str
+
+
+Plan = tuple[tuple[Place, ...], ...]
+"""The batches of a class in the order in which their variants are given out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A student who has a sheet: who, the code and variants, further files, the sheet in brief."""
+
+    id: str
+    name: str
+    email: str
+    section: str
+    code: str
+    seed: int
+    first: Mapping[str, int]
+    variants: Mapping[str, Variant]
+    further: Sequence[str]
+    brief: Sequence[Mapping[str, Any]] = field(repr=False)
+
+    def files(self) -> tuple[str, ...]:
+        """The names of all files of the student."""
+        return (*main_files(self.id), *self.further)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A batch that was made.
+
+    `key` is the digest of what it was made from; `levels` tells how far the variants had run out
+    after it; `files` are the SHA-256 of its files by name; `tex` is the TeX that made them;
+    `failed` are the ids of those who have no sheet.
+    """
+
+    key: str
+    entries: Sequence[Entry]
+    levels: Mapping[str, int]
+    files: Mapping[str, str]
+    tex: str
+    failed: Sequence[str] = ()
+
+
+def main_files(student: str) -> tuple[str, str, str]:
+    """The files that every student has: the sheet, the solution, the key."""
+    return f"problems/{student}.pdf", f"solutions/{student}.pdf", f"keys/{student}.json"
