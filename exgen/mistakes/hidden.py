@@ -13,18 +13,22 @@ matrix allows is not hidden by the variant but true; neither is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
 from exgen.mistakes.backward import swept
 from exgen.mistakes.mutants import mistakes
+from exgen.mistakes.records import Mutant
 from exgen.mistakes.shapes import shapes
 from exgen.mistakes.values import Values
+from exgen.verify import points
+from exgen.verify.arrays import Array, Scope
 from exgen.verify.values import Point
 
 _ON_NUMBERS = frozenset({"wrong-number"})
@@ -101,6 +105,71 @@ def hidden_at(point: Point, objective: str, wrt: str) -> tuple[Hidden, ...]:
         and not values.equals(m.expr)
     ]
     return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrongs:
+    """Gradients of a program, each with the wrong answers that differ from it somewhere.
+
+    They can be looked at with many numbers at once, and where dimensions have names with other
+    sizes than the program's.
+    """
+
+    program: Program
+    answers: tuple[tuple[Expr, tuple[Mutant, ...]], ...]
+
+    def hidden(self, stack: Mapping[str, Array], sizes: Mapping[str, int]) -> NDArray[np.intp]:
+        """How many of the wrong answers are equal to the right one, at each point of a stack.
+
+        `stack` has the values of every variable, one point after the other along the first axis.
+        """
+        known = points.values(replace(self.program, sizes=sizes), dict(stack))
+        scope = Scope(leaf=lambda leaf: known[_name(leaf)], sizes=sizes)
+        found = np.zeros(len(next(iter(stack.values()))), dtype=np.intp)
+        with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
+            for right, wrong in self.answers:
+                truth = np.broadcast_to(scope.value(right), (len(found), *right.shape.sized(sizes)))
+                said = np.empty((len(wrong), *truth.shape))
+                for place, mutant in enumerate(wrong):
+                    said[place] = scope.value(mutant.expr)
+                found += np.isclose(said, truth).all(axis=(2, 3)).sum(axis=0)
+        return found
+
+
+def _name(leaf: Expr) -> str:
+    assert isinstance(leaf, Symbol)
+    return leaf.name
+
+
+def wrongs(prog: Program, objective: str, by: Iterable[str]) -> Wrongs:
+    """The wrong answers to the gradients of `objective` by these quantities.
+
+    What is equal at all points is no mistake and left out. Raises DerivationError where a
+    derivative has no rule.
+    """
+    answers = []
+    for wrt in by:
+        right = swept(prog, objective, wrt).steps[wrt].resolved
+        values = Values(prog, right)
+        wrong = (m for m in mistakes(prog, objective, wrt) if m.expr.shape == right.shape)
+        answers.append((right, tuple(m for m in wrong if not values.equals(m.expr))))
+    return Wrongs(program=prog, answers=tuple(answers))
+
+
+def hidden_in_numbers(point: Point, asked: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The names of the mistakes that do not show in a question with numbers, sorted.
+
+    `asked` are the pairs `of`, `wrt` of its parts, as in key.json; what is no derivative of a
+    quantity is passed over.
+    """
+    names = point.program.names()
+    found = {
+        one.name
+        for of, wrt in dict.fromkeys(asked)
+        if of in names and wrt in names
+        for one in hidden_at(point, of, wrt)
+    }
+    return tuple(sorted(found))
 
 
 def hidden_in(prog: Program, asked: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from exgen.calculus.shape import size_of
 from exgen.verify import points
 from exgen.verify.arrays import Array, evaluate
 
-_POINTS = 4
+_POINTS = 16
 _CLOSE = 1e-9
 _SEED = 31
 

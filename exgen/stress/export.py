@@ -42,7 +42,8 @@ def as_data(
         "hidden_mistakes": _sorted(tally.hidden),
         "difficulty": {"weights": dict(WEIGHTS), "band": BAND},
         "questions": {
-            id: {**_place(tally.places[id]), "band": bands.get(id)} for id in tally.ids()
+            id: {**_place(tally.places[id]), "band": bands.get(id), **_hidden(tally.places[id])}
+            for id in tally.ids()
         },
         "sheet": _sheet(tally),
         "suggested": suggested(tally, homework),
@@ -80,6 +81,10 @@ def _place(place: Place) -> dict[str, Any]:
         "difficulty": {name: each.as_data() for name, each in found.items() if each is not None},
         "totals": {str(total): n for total, n in sorted(place.counts["total"].items())},
     }
+
+
+def _hidden(place: Place) -> dict[str, Any]:
+    return {"hiding": place.hiding, "hidden_mistakes": _sorted(place.hidden)}
 
 
 def _mean(counts: Counter[int]) -> float:

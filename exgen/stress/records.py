@@ -38,6 +38,7 @@ class Asked:
     `first` is what the family draws when no band of difficulty holds it back; None where that
     draw turned out no good. `draws` says how many draws it took. `mistakes` are those that this
     variant hides: who makes one gets the right answer, or one of the right shape, all the same.
+    Where numbers are given they are those that do not change the numbers that are asked for.
     """
 
     id: str

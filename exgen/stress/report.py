@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from exgen.homework import Homework
@@ -23,6 +23,7 @@ _KINDS = {
     "crash": "a fault in exgen",
 }
 _NAME = 10
+_SEEDS = 5  # that fail in the same way are named
 FORMS = 60
 """So many forms of a family are listed one by one; of more there is a summary (JSON has all)."""
 LONGEST = 40
@@ -35,8 +36,9 @@ def as_text(tally: Tally, *, homework: Homework, seeds: range, jobs: int, elapse
     sections = [
         [head, *_pace(tally, jobs, elapsed), *_outcome(tally)],
         _failures(tally),
+        _hidden(tally),
         _drawn(tally),
-        _duplicates(tally),
+        _variety(tally, homework),
         _difficulty(tally),
         _bands(tally, homework),
     ]
@@ -55,9 +57,8 @@ def _pace(tally: Tally, jobs: int, elapsed: float) -> Iterator[str]:
 def _outcome(tally: Tally) -> Iterator[str]:
     if tally.typeset:
         yield f"  typeset   {tally.typeset} sheets with their solutions, {tally.pages} pages"
-    if tally.forms:
-        told = (f"{name} {n}" for name, n in _often(tally.hidden))
-        yield from _wrapped(", ".join(told) or "none: no variant hides one", first="  mistakes  ")
+    if tally.forms and not tally.hidden:
+        yield "  mistakes  all show: none that exgen knows ends in a right answer"
     count = tally.failed.total()
     if not count:
         yield "  failures  none: every line of every sheet is proved"
@@ -70,23 +71,49 @@ def _failures(tally: Tally) -> list[str]:
     if not tally.failures:
         return []
     lines = ["failures"]
+    seeds = defaultdict[str, list[int]](list)
     for seed, failure in tally.failures:
-        lines += _wrapped(failure.message, first=f"  seed {seed}: ", hang=6)
+        seeds[failure.message].append(seed)
+    for message, (first, *others) in seeds.items():
+        head = f"seed {first}"
+        if others:
+            shown = [str(seed) for seed in (first, *others)[:_SEEDS]]
+            more = len(others) + 1 - len(shown)
+            head = f"seeds {listed([*shown, *([f'{more} more'] if more else [])], last='and')}"
+        lines += _wrapped(message, first=f"  {head}: ", hang=6)
     more = tally.failed.total() - len(tally.failures)
     return [*lines, f"  and {more} more"] if more else lines
+
+
+def _hidden(tally: Tally) -> list[str]:
+    """Which questions let a wrong way end in a right answer, and how often."""
+    if not tally.hidden:
+        return []
+    lines = [
+        "mistakes that do not show: who makes one gets the right answer all the same",
+        f"  {'question':{_NAME}}{'sheets with some':>18}   which, and on how many sheets",
+    ]
+    for id in tally.ids():
+        place = tally.places[id]
+        if place.hiding:
+            some = f"{place.hiding} of {sum(place.draws.values())}"
+            which = ", ".join(f"{name} {n}" for name, n in _often(place.hidden))
+            lines += _wrapped(which, first=f"  {id:{_NAME}}{some:>18}   ")
+    return lines
 
 
 def _drawn(tally: Tally) -> list[str]:
     if not tally.forms:
         return []
-    lines = ["drawn"]
+    lines = ["drawn, and how often"]
     for name, counts in tally.drawn.items():
         if counts:
             shown = ", ".join(f"{key} {n}" for key, n in _often(counts))
             lines += _wrapped(shown, first=f"  {name:{_NAME}}  ")
     for family, counts in tally.forms.items():
         least, most = min(counts.values()), max(counts.values())
-        shown = f"{len(counts)} different, each {least} to {most} times"
+        times = "once" if most == 1 else f"{least} to {most} times"
+        shown = f"{len(counts)} different, each {times}"
         if len(counts) <= FORMS and max(len(_short(key)) for key in counts) <= LONGEST:
             shown = ", ".join(f"{_short(key)} {n}" for key, n in _often(counts))
         lines += _wrapped(shown, first=f"  {family:{_NAME}}  ")
@@ -95,28 +122,44 @@ def _drawn(tally: Tally) -> list[str]:
 
 def _short(identity: str) -> str:
     """An identity without the family's name, which stands in front of the line."""
-    return re.sub(r"^(form|composition|dimension):", "", identity)
+    name = re.sub(r"^(form|composition|dimension):", "", identity)
+    if name == identity or not identity.startswith("dimension:"):
+        return name
+    return re.sub(r":(\d+)$", r":dim-\1", name)
 
 
 def _often(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _duplicates(tally: Tally) -> list[str]:
+def _variety(tally: Tally, homework: Homework) -> list[str]:
     if not tally.forms:
         return []
+    bands = {asked.id: asked.difficulty for asked in homework.questions}
+    sheets = tally.codes.total()
+    head = f"{'different':>12}{'most frequent':>16}{'band':>12}{'different without it':>23}"
     lines = [
-        "different questions (the same up to letters and numbers counts once)",
-        f"  {'question':{_NAME}}{'different':>12}{'most often':>12}{'without band':>14}",
+        f"different questions on {sheets} sheets (letters and numbers make no difference)",
+        f"  {'question':{_NAME}}{head}",
     ]
     for name, place in _places(tally):
-        free = len({form for _, form in place.first})
-        # For the sheet nobody knows what it would be without its bands.
-        shown = f"{free:14}" if place.first else ""
         most = place.forms.most_common(1)[0][1]
-        lines.append(f"  {name:{_NAME}}{len(place.forms):12}{most:12}{shown}")
+        times = "once" if most == 1 else f"{most} times"
+        row = f"  {name:{_NAME}}{len(place.forms):12}{times:>16}"
+        band = bands.get(name)
+        if band is not None:
+            # For the sheet, and without a band, nobody knows another number.
+            free = len({form for _, form in place.first})
+            row += f"{f'{band[0]} to {band[1]}':>12}{free:23}"
+        lines.append(row)
     same = sum(n for n in tally.codes.values() if n > 1)
     lines.append(f"  sheets that read the same, letter by letter: {same or 'none'}")
+    if any(bands.values()):
+        lines += _wrapped(
+            "band: the difficulties that the homework file allows this question; what is easier"
+            " or harder is drawn again, and so fewer different questions are left",
+            first="  ",
+        )
     return lines
 
 
@@ -129,11 +172,11 @@ def _places(tally: Tally) -> Iterator[tuple[str, Place]]:
 def _difficulty(tally: Tally) -> list[str]:
     if not tally.forms:
         return []
-    terms = " + ".join(f"{w} {name}" if w != 1 else name for name, w in WEIGHTS.items())
+    terms = " + ".join(f"{w} x {name}" if w != 1 else name for name, w in WEIGHTS.items())
     head = "".join(f"{word:>7}" for word in ("least", "25 %", "median", "75 %", "most"))
     lines = [
-        f"difficulty = {terms}",
-        f"  {'':{_NAME}}{head}   within {BAND:.0%}  draws",
+        f"difficulty of the solution = {terms} line",
+        f"  {'question':{_NAME}}{head}   within {BAND:.0%}  draws",
     ]
     for name, place in _places(tally):
         found = spread(place.counts["total"])
@@ -144,6 +187,11 @@ def _difficulty(tally: Tally) -> list[str]:
         found = spread(tally.places[SHEET].counts[name])
         if found is not None:
             lines.append(f"    {name:{_NAME - 2}}{_row(found)}{found.within:13.1%}")
+    lines += _wrapped(
+        f"within {BAND:.0%}: the share of the sheets that are no farther than that from the median;"
+        " draws: so many were made on the average until one was good",
+        first="  ",
+    )
     return lines
 
 

@@ -28,13 +28,16 @@ class Place:
     """What was drawn in one place of the sheet: a question, or the sheet as a whole.
 
     `counts` holds for "total" and each count of the difficulty how often each value came, `forms`
-    how often each canonical form came, `first` what came before any band held it back.
+    how often each canonical form came, `first` what came before any band held it back, `hidden`
+    how often each mistake did not show, and `hiding` how many of the draws hide some mistake.
     """
 
     counts: defaultdict[str, Counter[int]] = field(default_factory=_counters)
     forms: Counter[str] = field(default_factory=Counter)
     first: First = field(default_factory=Counter)
     draws: Counter[int] = field(default_factory=Counter)
+    hidden: Counter[str] = field(default_factory=Counter)
+    hiding: int = 0
 
 
 @dataclass(slots=True)
@@ -97,6 +100,8 @@ class Tally:
         self.drawn["loss"].update(asked.losses)
         self.hidden.update(asked.mistakes)
         place = self.places[asked.id]
+        place.hidden.update(asked.mistakes)
+        place.hiding += bool(asked.mistakes)
         place.forms[asked.taken.form] += 1
         place.counts["total"][asked.taken.total] += 1
         for name, value in asked.taken.counts.items():

@@ -14,13 +14,15 @@ from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import activations
 from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, InputError, TexError
 from exgen.homework import Homework
-from exgen.mistakes.hidden import hidden
+from exgen.mistakes.hidden import hidden, hidden_in_numbers
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.questions.canonical import canonical, digest
 from exgen.questions.difficulty import WEIGHTS, Scale
 from exgen.questions.records import Question
 from exgen.stress.records import Asked, Failure, Outcome, Weighed
 from exgen.typeset.engine import typeset
+from exgen.verify.linear import matrix
+from exgen.verify.values import Point
 from exgen.wording import one_line
 
 OVERFULL: Final = 1.0
@@ -109,6 +111,10 @@ def _losses(question: Question) -> Iterator[str]:
 
 def _hidden(question: Question) -> tuple[str, ...]:
     """The mistakes that leave no trace in the question's gradients, each named once."""
+    given = question.extras.get("given")
+    if isinstance(given, dict):
+        point = Point(question.program, {name: matrix(rows) for name, rows in given.items()})
+        return hidden_in_numbers(point, [(part.of, part.wrt) for part in question.parts])
     found: set[str] = set()
     names = question.program.names()
     for part in question.parts:

@@ -3,7 +3,7 @@
 import pytest
 
 from exgen.calculus.program import Program, program
-from exgen.mistakes.hidden import hidden, hidden_at, hidden_in
+from exgen.mistakes.hidden import hidden, hidden_at, hidden_in, hidden_in_numbers
 from exgen.mistakes.shapes import shapes
 from exgen.verify.linear import matrix
 from exgen.verify.values import Point
@@ -106,6 +106,14 @@ def numbers(bias: str) -> Point:
         "b": matrix([[bias], [bias], [bias]]),
     }
     return Point(prog, given)
+
+
+def test_a_question_with_numbers() -> None:
+    """The names over all parts; a part that is no derivative is passed over."""
+    asked = [("J", "x"), ("J", "W"), ("h", ""), ("J", "x")]
+    expected = {h.name for wrt in "xW" for h in hidden_at(numbers("50"), "J", wrt)}
+    assert hidden_in_numbers(numbers("50"), asked) == tuple(sorted(expected))
+    assert "activation-derivative-forgotten" in expected
 
 
 def test_live_units_hide_the_derivative() -> None:

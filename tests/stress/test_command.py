@@ -251,7 +251,7 @@ def test_a_fault_is_told_with_its_seed(
     assert main(["stress", "small.toml", "--seeds", "0:2", "--jobs", "1"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert "  failures  2 (a fault in exgen: 2)" in lines
-    assert any(line.startswith("  seed 1: ZeroDivisionError in ") for line in lines)
+    assert any(line.startswith("  seeds 0 and 1: ZeroDivisionError in ") for line in lines)
 
 
 def test_pages_are_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
