@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
-from exgen.mistakes.backward import swept
-from exgen.mistakes.mutants import mistakes
+from exgen.mistakes.backward import faulty, swept
+from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.shapes import shapes
 from exgen.mistakes.values import Values
@@ -111,8 +111,8 @@ def hidden_at(point: Point, objective: str, wrt: str) -> tuple[Hidden, ...]:
 class Wrongs:
     """Gradients of a program, each with the wrong answers that differ from it somewhere.
 
-    They can be looked at with many numbers at once, and where dimensions have names with other
-    sizes than the program's.
+    They can be looked at with many numbers at once, and where dimensions have names also with
+    other sizes than the program's.
     """
 
     program: Program
@@ -144,15 +144,26 @@ def _name(leaf: Expr) -> str:
 def wrongs(prog: Program, objective: str, by: Iterable[str]) -> Wrongs:
     """The wrong answers to the gradients of `objective` by these quantities.
 
+    A mistake in a rule of the sweep is made in the first of the gradients that lie behind the rule,
+    and in no other: with the first weights first, all mistakes on the way come out there. That is
+    enough where a hidden mistake leaves the right adjoint: for a single sample, whose gradient
+    by weights is the product of an adjoint with a row that is not zero.
+
     What is equal at all points is no mistake and left out. Raises DerivationError where a
     derivative has no rule.
     """
     answers = []
+    passed: set[str] = set()
     for wrt in by:
-        right = swept(prog, objective, wrt).steps[wrt].resolved
+        back = swept(prog, objective, wrt)
+        right = back.steps[wrt].resolved
+        fresh = {name: step for name, step in back.steps.items() if name not in passed}
+        passed.update(fresh)
+        made = (*faulty(replace(back, steps=fresh), wrt), *in_answer(prog, right))
+        named = {m.expr: m for m in reversed(made)}  # of two names the first, as in `mistakes`
         values = Values(prog, right)
-        wrong = (m for m in mistakes(prog, objective, wrt) if m.expr.shape == right.shape)
-        answers.append((right, tuple(m for m in wrong if not values.equals(m.expr))))
+        alike = (m for m in named.values() if m.expr.shape == right.shape)
+        answers.append((right, tuple(m for m in alike if not values.equals(m.expr))))
     return Wrongs(program=prog, answers=tuple(answers))
 
 

@@ -1,9 +1,10 @@
 """Mistakes that a variant hides by its sizes, or by its numbers."""
 
+import numpy as np
 import pytest
 
 from exgen.calculus.program import Program, program
-from exgen.mistakes.hidden import hidden, hidden_at, hidden_in, hidden_in_numbers
+from exgen.mistakes.hidden import hidden, hidden_at, hidden_in, hidden_in_numbers, wrongs
 from exgen.mistakes.shapes import shapes
 from exgen.verify.linear import matrix
 from exgen.verify.values import Point
@@ -121,3 +122,25 @@ def test_live_units_hide_the_derivative() -> None:
     forgotten = "activation-derivative-forgotten"
     assert forgotten in {h.name for h in hidden_at(numbers("50"), "J", "x")}
     assert forgotten not in {h.name for h in hidden_at(numbers("1"), "J", "x")}
+
+
+def test_a_stack_of_points() -> None:
+    """Wrong answers are counted point by point; the biases change what is hidden."""
+    prog = numbers("50").program
+    each = [numbers(bias) for bias in ("50", "1", "-1")]
+    stack = {
+        name: np.array([[[float(e) for e in row] for row in point.given[name]] for point in each])
+        for name in ("x", "W", "b")
+    }
+    counts = wrongs(prog, "J", ("W", "x")).hidden(stack, {})
+    names = [hidden_in_numbers(point, [("J", "W"), ("J", "x")]) for point in each]
+    assert [count > 0 for count in counts] == [bool(found) for found in names]
+    assert counts[0] > counts[1]
+
+
+def test_each_mistake_on_the_way_is_made_once() -> None:
+    """What goes wrong before both gradients part is looked for in the first alone."""
+    prog = numbers("1").program
+    (_, first), (_, second) = wrongs(prog, "J", ("W", "x")).answers
+    assert {m.quantity for m in first} >= {"h", "z"}
+    assert {m.quantity for m in second} <= {"x", ""}

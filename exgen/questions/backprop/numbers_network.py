@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -58,14 +58,15 @@ def parameters(layers: Layers) -> tuple[str, ...]:
     return tuple(f"{kind}{k}" for k in range(1, layers.depth + 1) for kind in kinds)
 
 
-def written(layers: Layers) -> Program:
+def written(layers: Layers, dimension: Callable[[int], Dim] = int) -> Program:
     """The program of one sample: z and h of each layer, a linear output, the loss.
 
-    Shapes are numbers. In row convention `z = h @ W.T + b`, in column convention `z = W @ h + b`.
+    Shapes are numbers, unless `dimension` names the dimensions that belong to the widths. In row
+    convention `z = h @ W.T + b`, in column convention `z = W @ h + b`.
     """
-    widths, row = layers.widths, layers.convention == "row"
+    widths, row = tuple(map(dimension, layers.widths)), layers.convention == "row"
 
-    def sample(units: int) -> tuple[Dim, Dim]:
+    def sample(units: Dim) -> tuple[Dim, Dim]:
         return (1, units) if row else (units, 1)
 
     variables: dict[str, tuple[tuple[Dim, Dim], str]] = {"x": (sample(widths[0]), "real")}
@@ -84,4 +85,5 @@ def written(layers: Layers) -> Program:
     variables["y"] = (sample(widths[-1]), "real")
     text = _TEXTS[layers.loss][widths[-1] == 1]
     equations[OBJECTIVE] = text.format(out=output(layers))
-    return program(variables=variables, equations=equations)
+    sizes = {dim: n for dim, n in zip(widths, layers.widths, strict=True) if isinstance(dim, str)}
+    return program(variables=variables, equations=equations, sizes=sizes)
