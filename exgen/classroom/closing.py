@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any, Final
@@ -60,14 +61,16 @@ class Closing:
         for name in LAST:
             self.folder.remove(name)
         if self.entries:
-            self._bind()
-            self.folder.write({TABLE: overview.table(self.entries)})
-            try:
-                pages = self._typeset_overview()
-            except ExgenError as error:
-                told.append(f"{OVERVIEW} was not made: {error}")
-            else:
-                self.folder.write({OVERVIEW: pages})
+            with ThreadPoolExecutor(max_workers=1) as beside:  # TeX is a process of its own
+                bound = beside.submit(self._bind)
+                self.folder.write({TABLE: overview.table(self.entries)})
+                try:
+                    pages = self._typeset_overview()
+                except ExgenError as error:
+                    told.append(f"{OVERVIEW} was not made: {error}")
+                else:
+                    self.folder.write({OVERVIEW: pages})
+                bound.result()
         last = {name: digest for name in LAST if (digest := self.folder.digest(name)) is not None}
         text = json.dumps(self._manifest({**last, **self.files}), indent=1, ensure_ascii=False)
         self.folder.write({MANIFEST: f"{text}\n".encode()})

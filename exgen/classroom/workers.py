@@ -45,18 +45,22 @@ Workers = Callable[[], contextlib.AbstractContextManager[Crew]]
 def processes(jobs: int) -> Workers:
     """Crews of `jobs` processes, at least 1.
 
-    They stop within a second when their context is left, and when this process is killed.
+    They stop within a second when their context is left, and when this process is killed. What they
+    import is being imported from now on, beside whatever this process does meanwhile.
     """
+    method = "forkserver" if os.name == "posix" else "spawn"
+    context = multiprocessing.get_context(method)
 
-    @contextlib.contextmanager
-    def opened() -> Iterator[Crew]:
-        method = "forkserver" if os.name == "posix" else "spawn"
-        context = multiprocessing.get_context(method)
+    def serve() -> None:
         if method == "forkserver":
             context.set_forkserver_preload(["exgen.classroom.work", "exgen.classroom.drafts"])
             resource_tracker.ensure_running()  # which would let the signals through again
             with _interrupted_later():
                 forkserver.ensure_running()
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[Crew]:
+        serve()  # again, where the one that forks has died
         ours, theirs = context.Pipe()
         pool = _Pool(jobs, mp_context=context, initializer=_follow, initargs=(theirs,))
         finished = False
@@ -72,6 +76,7 @@ def processes(jobs: int) -> Workers:
             ours.close()
             theirs.close()
 
+    serve()
     return opened
 
 

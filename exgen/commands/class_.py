@@ -85,8 +85,11 @@ def class_(
     target = out or Path("output") / f"{asked.name}-class-{number}"
     place = secret_path(target, secret)
 
-    from exgen.classroom.run import Order, check_folder, make_class, secret_for
     from exgen.classroom.workers import cluster, processes
+
+    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
+
+    from exgen.classroom.run import Order, check_folder, make_class, secret_for
     from exgen.typeset.engine import find_program
 
     check_folder(target)
@@ -101,7 +104,6 @@ def class_(
     )
     if open_to_others(place):
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
-    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
     with _bar(len(listed.students)) as told:
         outcome = make_class(order, workers=workers, told=told)
     _warn(outcome.warnings)
