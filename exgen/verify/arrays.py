@@ -1,13 +1,12 @@
-"""Evaluation with NumPy on stacks of matrices, real or complex.
+"""Evaluation with NumPy on stacks of matrices: each kind of node has one rule in a table.
 
 Arrays have shape (..., rows, cols); what stands in front are points and perturbations, so one pass
-evaluates a whole stack. Complex input serves the complex step: |x| and comparisons look at the
-real part, norms do not conjugate.
+evaluates a whole stack. Where indices run, all their values are evaluated in one pass too: they
+stand along one more axis, directly before the rows. Complex input serves the complex step.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,221 +21,226 @@ from exgen.calculus.expr import (
     Constant,
     Delta,
     Derivative,
+    Differential,
     Entry,
     Expr,
     Hadamard,
+    Index,
     IndexSum,
     MatMul,
     Number,
+    Partial,
     Power,
     Scaled,
     Slice,
+    Symbol,
     Transpose,
 )
 from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import rename_indices
+from exgen.verify.array_functions import CALLS, ELEMENTWISE, Array, product
+from exgen.verify.occurring import free
 
-Array = NDArray[Any]
+__all__ = ["ELEMENTWISE", "Array", "Leaf", "Places", "Scope", "Slope", "evaluate"]
 
-
-def _sigmoid(x: Array) -> Array:
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))
-
-
-def _positive(x: Array) -> Array:
-    return np.asarray(x.real > 0, dtype=float)
-
-
-def _softplus(x: Array) -> Array:
-    gate = _positive(x)
-    return np.asarray(gate * x + np.log1p(np.exp(np.where(x.real > 0, -x, x))))
-
-
-def _sign(x: Array) -> Array:
-    return np.asarray(np.sign(x.real))
-
-
-def _elu(x: Array) -> Array:
-    gate = _positive(x)
-    return np.asarray(gate * x + (1 - gate) * np.expm1(np.where(x.real > 0, 0.0, x)))
-
-
-def _huber(x: Array) -> Array:
-    near = np.abs(x.real) < 1
-    return np.asarray(np.where(near, x * x / 2, _sign(x) * x - 0.5))
-
-
-def _normpdf(x: Array) -> Array:
-    return np.asarray(np.exp(-x * x / 2) / np.sqrt(2 * np.pi))
-
-
-def _normcdf(x: Array) -> Array:
-    below = np.vectorize(math.erfc, otypes=[float])(-x.real / np.sqrt(2)) / 2
-    # A complex step is so short that its first-order term is all there is.
-    return np.asarray(below + 1j * x.imag * _normpdf(x.real) if np.iscomplexobj(x) else below)
-
-
-ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "arcsin": lambda x: np.arcsin(np.where(np.abs(x.real) < 1, x, np.nan)),
-    "arccos": lambda x: np.arccos(np.where(np.abs(x.real) < 1, x, np.nan)),
-    "arctan": np.arctan,
-    "normcdf": _normcdf,
-    "normpdf": _normpdf,
-    "gelu": lambda x: x * _normcdf(x),
-    "abs": lambda x: _sign(x) * x,
-    "sign": _sign,
-    "step": _positive,
-    "off": lambda x: 1.0 - _positive(x),
-    "relu": lambda x: _positive(x) * x,
-    "leaky_relu": lambda x: np.where(x.real > 0, x, x / 100),
-    "elu": _elu,
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "softplus": _softplus,
-    "silu": lambda x: x * _sigmoid(x),
-    "logcosh": lambda x: np.log(np.cosh(x)),
-    "huber": _huber,
-    "clip": lambda x: np.where(np.abs(x.real) < 1, x, _sign(x)),
-}
-
-
-def _sum(x: Array) -> Array:
-    total: Array = x.sum(axis=(-2, -1), keepdims=True)
-    return total
-
-
-def _softmax(x: Array, axis: int) -> Array:
-    shifted = np.exp(x - x.real.max(axis=axis, keepdims=True))
-    weights: Array = shifted / shifted.sum(axis=axis, keepdims=True)
-    return weights
-
-
-def _logsumexp(x: Array) -> Array:
-    top = x.real.max(axis=(-2, -1), keepdims=True)
-    return np.asarray(top + np.log(_sum(np.exp(x - top))))
-
-
-def _diag(x: Array) -> Array:
-    if x.shape[-1] == 1:
-        return x * np.eye(x.shape[-2])
-    return np.diagonal(x, axis1=-2, axis2=-1)[..., None]
-
-
-def _det(x: Array) -> Array:
-    return np.asarray(np.linalg.det(x))[..., None, None]
-
-
-CALLS: dict[str, Callable[[Array], Array]] = {
-    "sum": _sum,
-    "mean": lambda x: x.mean(axis=(-2, -1), keepdims=True),
-    "norm": lambda x: np.sqrt(_sum(x * x)),
-    "tr": lambda x: np.trace(x, axis1=-2, axis2=-1)[..., None, None],
-    "det": _det,
-    "logdet": lambda x: np.log(_det(x)),
-    "logabsdet": lambda x: np.log(_det(x) * np.sign(_det(x).real)),
-    "inv": np.linalg.inv,
-    "diag": _diag,
-    "logsumexp": _logsumexp,
-    "softmax": lambda x: _softmax(x, -2),
-    "softmax_rows": lambda x: _softmax(x, -1),
-}
-
+Places = NDArray[np.intp]
 Leaf = Callable[[Expr], Array]
+Slope = Callable[[Derivative, Mapping[str, Places]], Array]
 
 
 def evaluate(
-    expr: Expr,
-    *,
-    leaf: Leaf,
-    sizes: Mapping[str, int],
-    indices: Mapping[str, int] | None = None,
-    seen: dict[Expr, Array] | None = None,
+    expr: Expr, *, leaf: Leaf, sizes: Mapping[str, int], indices: Mapping[str, int] | None = None
 ) -> Array:
     """The value of the expression; `leaf` gives symbols, derivatives and differentials.
 
-    `sizes` gives every named dimension a number, `indices` every free index a value. `seen` holds
-    the values of nodes that are known for these leaves and indices; those found are added.
+    `sizes` gives every named dimension a number, `indices` every free index a value.
     """
-    at = dict(indices or {})
-    known = {} if seen is None else seen
-
-    def go(node: Expr) -> Array:
-        if node not in known:
-            known[node] = compute(node)
-        return known[node]
-
-    def compute(node: Expr) -> Array:
-        match node:
-            case Number():
-                return np.full((1, 1), float(node.value))
-            case Constant():
-                shape = node.shape.sized(sizes)
-                if node.kind == "eye":
-                    return np.eye(*shape)
-                place = unit_index(node)
-                if place is not None:
-                    return np.eye(1, max(shape), place).reshape(shape)
-                return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
-            case Add():
-                total = go(node.terms[0])
-                for term in node.terms[1:]:
-                    total = total + go(term)
-                return total
-            case Scaled():
-                product: Array = np.full((1, 1), float(node.coefficient))
-                for child in node.children:
-                    product = product * go(child)
-                return product
-            case MatMul():
-                product = go(node.factors[0])
-                for factor in node.factors[1:]:
-                    product = product @ go(factor)
-                return product
-            case Hadamard():
-                product = go(node.factors[0])
-                for factor in node.factors[1:]:
-                    product = product * go(factor)
-                return product
-            case Power():
-                power: Array = go(node.base) ** go(node.exponent)
-                return power
-            case Transpose():
-                return np.swapaxes(go(node.arg), -1, -2)
-            case Apply():
-                if node.primes:
-                    return go(written_out(node))
-                return ELEMENTWISE[node.function](go(node.arg))
-            case Call():
-                return CALLS[node.function](go(node.arg))
-            case Entry() | Slice():
-                return go(node.base)[..., _cut(node.row, at), _cut(node.col, at)]
-            case Derivative():
-                return leaf(rename_indices(node, at))
-            case IndexSum():
-                total = np.zeros((1, 1))
-                for k in range(size_of(node.dimension, sizes)):
-                    total = total + evaluate(
-                        node.body, leaf=leaf, sizes=sizes, indices={**at, node.index: k}
-                    )
-                return total
-            case Delta():
-                first = node.first if isinstance(node.first, int) else at[node.first]
-                second = node.second if isinstance(node.second, int) else at[node.second]
-                return np.full((1, 1), float(first == second))
-        return leaf(node)
-
-    return go(expr)
+    scope = Scope(leaf=leaf, sizes=sizes)
+    if not indices:
+        return scope.value(expr)
+    fixed = {name: np.array([place]) for name, place in indices.items()}
+    value: Array = scope.inside(fixed).value(expr)[..., 0, :, :]
+    return value
 
 
-def _cut(index: int | str | None, at: Mapping[str, int]) -> slice:
-    """The places of an index: one, or all of them."""
-    if index is None:
-        return slice(None)
-    place = index if isinstance(index, int) else at[index]
-    return slice(place, place + 1)
+class Scope:
+    """Where expressions are evaluated; the value of every node that was met is kept.
+
+    `indices` gives every index that is bound here all its values, as many for each. The values of
+    nodes have them along the axis before the rows, of length 1 where they do not matter.
+    """
+
+    __slots__ = ("indices", "known", "leaf", "outer", "sizes", "slope")
+
+    def __init__(self, *, leaf: Leaf, sizes: Mapping[str, int], slope: Slope | None = None) -> None:
+        """A scope without indices; `slope` gives derivatives by entries at values of indices.
+
+        By default `leaf` is asked for each of them.
+        """
+        self.leaf = leaf
+        self.sizes = sizes
+        self.slope = slope
+        self.indices: Mapping[str, Places] = {}
+        self.known: dict[Expr, Array] = {}
+        self.outer: Scope | None = None
+
+    def inside(self, indices: Mapping[str, Places]) -> Scope:
+        """The scope in which the indices have these values."""
+        inner = Scope(leaf=self.leaf, sizes=self.sizes, slope=self.slope)
+        inner.indices = indices
+        inner.outer = self if self.outer is None else self.outer
+        return inner
+
+    def value(self, node: Expr) -> Array:
+        """The value of an expression."""
+        found = self.known.get(node)
+        if found is None:
+            if self.outer is not None and not free(node):
+                found = self.outer.value(node)[..., None, :, :]
+            else:
+                found = RULES[type(node)](self, node)
+            self.known[node] = found
+        return found
+
+    def at(self, index: Index) -> int | Places:
+        """The number of an index, or all its values."""
+        return index if isinstance(index, int) else self.indices[index]
+
+
+def _leaf(scope: Scope, node: Expr) -> Array:
+    return scope.leaf(node)
+
+
+def _number(scope: Scope, node: Number) -> Array:
+    return np.array([[float(node.value)]])
+
+
+def _constant(scope: Scope, node: Constant) -> Array:
+    shape = node.shape.sized(scope.sizes)
+    if node.kind == "eye":
+        return np.eye(*shape)
+    place = unit_index(node)
+    if place is not None:
+        return np.eye(1, max(shape), place).reshape(shape)
+    return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
+
+
+def _add(scope: Scope, node: Add) -> Array:
+    total = scope.value(node.terms[0])
+    for term in node.terms[1:]:
+        total = total + scope.value(term)
+    return total
+
+
+def _scaled(scope: Scope, node: Scaled) -> Array:
+    result: Array = np.array([[float(node.coefficient)]])
+    for child in node.children:
+        result = result * scope.value(child)
+    return result
+
+
+def _matmul(scope: Scope, node: MatMul) -> Array:
+    result = scope.value(node.factors[0])
+    for factor in node.factors[1:]:
+        result = product(result, scope.value(factor))
+    return result
+
+
+def _hadamard(scope: Scope, node: Hadamard) -> Array:
+    result = scope.value(node.factors[0])
+    for factor in node.factors[1:]:
+        result = result * scope.value(factor)
+    return result
+
+
+def _power(scope: Scope, node: Power) -> Array:
+    power: Array = scope.value(node.base) ** scope.value(node.exponent)
+    return power
+
+
+def _transpose(scope: Scope, node: Transpose) -> Array:
+    return np.swapaxes(scope.value(node.arg), -1, -2)
+
+
+def _apply(scope: Scope, node: Apply) -> Array:
+    if node.primes:
+        return scope.value(written_out(node))
+    return ELEMENTWISE[node.function](scope.value(node.arg))
+
+
+def _call(scope: Scope, node: Call) -> Array:
+    return CALLS[node.function](scope.value(node.arg))
+
+
+def _entry(scope: Scope, node: Entry) -> Array:
+    return _cut(scope, scope.value(node.base), node.row, node.col)
+
+
+def _slice(scope: Scope, node: Slice) -> Array:
+    base = scope.value(node.base)
+    if node.row is None:
+        return np.swapaxes(_cut(scope, np.swapaxes(base, -1, -2), node.col, None), -1, -2)
+    return _cut(scope, base, node.row, None)
+
+
+def _cut(scope: Scope, base: Array, row: Index | None, col: Index | None) -> Array:
+    """One row of a stack of matrices or one entry, for every value of the indices."""
+    assert row is not None
+    i, j = scope.at(row), None if col is None else scope.at(col)
+    if isinstance(i, int) and not isinstance(j, np.ndarray):
+        return base[..., i : i + 1, slice(None) if j is None else slice(j, j + 1)]
+    each = np.arange(base.shape[-3]) if base.shape[-3] > 1 else 0
+    cut: Array = base[..., each, i, :][..., None, :] if j is None else base[..., each, i, j]
+    return cut if j is None else cut[..., None, None]
+
+
+def _derivative(scope: Scope, node: Derivative) -> Array:
+    indices = {name: scope.indices[name] for name in sorted(free(node))}
+    if scope.slope is not None:
+        return scope.slope(node, indices)
+    if not indices:
+        return scope.leaf(node)
+    each = zip(*(places.tolist() for places in indices.values()), strict=True)
+    named = (dict(zip(indices, numbers, strict=True)) for numbers in each)
+    return np.stack([scope.leaf(rename_indices(node, at)) for at in named], axis=-3)
+
+
+def _index_sum(scope: Scope, node: IndexSum) -> Array:
+    count = size_of(node.dimension, scope.sizes)
+    outside = len(next(iter(scope.indices.values()), ())) or 1
+    at = {name: places.repeat(count) for name, places in scope.indices.items()}
+    at[node.index] = np.tile(np.arange(count), outside)
+    terms = scope.inside(at).value(node.body)
+    if terms.shape[-3] == 1 < count * outside:
+        terms = np.broadcast_to(terms, (*terms.shape[:-3], count * outside, 1, 1))
+    total: Array = terms.reshape(*terms.shape[:-3], outside, count, 1, 1).sum(axis=-3)
+    return total if scope.indices else total[..., 0, :, :]
+
+
+def _delta(scope: Scope, node: Delta) -> Array:
+    agree = np.asarray(scope.at(node.first) == scope.at(node.second), dtype=float)
+    return agree[..., None, None]
+
+
+RULES: Mapping[type[Expr], Callable[[Scope, Any], Array]] = {
+    Number: _number,
+    Symbol: _leaf,
+    Constant: _constant,
+    Partial: _leaf,
+    Derivative: _derivative,
+    Differential: _leaf,
+    Add: _add,
+    Scaled: _scaled,
+    MatMul: _matmul,
+    Hadamard: _hadamard,
+    Power: _power,
+    Transpose: _transpose,
+    Apply: _apply,
+    Call: _call,
+    Entry: _entry,
+    Slice: _slice,
+    IndexSum: _index_sum,
+    Delta: _delta,
+}
+"""Kind of node -> its value in a scope."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,17 +28,13 @@ class Edition:
             return False
 
 
-@lru_cache(maxsize=1)
 def edition() -> Edition | None:
     """The edition of this process; None where the sources cannot be read.
 
     It covers the version of exgen, all sources of the calculus and of the judges, and the release
     of SymPy, which is looked up without importing it.
     """
-    try:
-        return read(Path(__file__).parent.parent)
-    except (OSError, ValueError, ImportError):
-        return None
+    return _OURS
 
 
 def read(package: Path) -> Edition | None:
@@ -64,3 +59,15 @@ def read(package: Path) -> Edition | None:
 def _state(path: Path) -> tuple[Path, int, int]:
     about = path.stat()
     return path, about.st_size, about.st_mtime_ns
+
+
+def _ours() -> Edition | None:
+    try:
+        return read(Path(__file__).parent.parent)
+    except (OSError, ValueError, ImportError):
+        return None
+
+
+# Taken while the sources are being imported: later they may be those of another checkout, which
+# this process does not run.
+_OURS = _ours()

@@ -9,7 +9,7 @@ be used by the next: where its right side occurs, its left side may stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 
 from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC
@@ -29,6 +29,7 @@ from exgen.calculus.expr import (
 from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import substitute
+from exgen.verify.chain import Chain
 from exgen.verify.dense import Dense, Evaluator
 from exgen.verify.lemmas import learn
 from exgen.verify.refute import Refuter
@@ -81,8 +82,7 @@ class ExactJudge:
         self.tower = Tower(capacity)
         self.evaluator = Evaluator(self.tower, self.sizes, self._leaf)
         self.varying: tuple[str, ...] = ()
-        self.slopes: dict[tuple[str, int, int], dict[int, Poly]] = {}
-        self.local: dict[tuple[str, int, int], dict[int, Poly]] = {}
+        self.chain = Chain(prog, self.tower, self.evaluator.matrix, self.sizes)
         self.lemmas: dict[Expr, Expr] = {}
         self.resolved: dict[Opening, dict[int, Poly]] = {
             "entrywise": {},
@@ -194,11 +194,11 @@ class ExactJudge:
                     for i, row in enumerate(value)
                 ]
             case Partial():
-                return self._partial(expr)
+                return self.chain.partial(expr)
             case Derivative():
-                return self._derivative(expr)
+                return self.chain.derivative(expr)
             case Differential():
-                return self._differential(expr)
+                return self.chain.differential(expr, self.varying)
         raise TypeError(f"no exact value for {type(expr).__name__}")
 
     def _variable(self, var: Symbol) -> Dense:
@@ -221,89 +221,3 @@ class ExactJudge:
             for group in matrix if cols > 1 else [[row[0] for row in matrix]]:
                 t.tie(group[-1], t.one - sum(group[:-1], t.zero))
         return matrix
-
-    def _places(self, name: str) -> Iterator[tuple[int, int]]:
-        rows, cols = self.prog.find(name).shape.sized(self.sizes)
-        return product(range(rows), range(cols))
-
-    def _slope(self, of: Poly, wrt: str, i: int, j: int) -> Poly:
-        """The derivative of `of` by wrt[i, j], with `wrt` as an independent quantity."""
-        self.evaluator.matrix(self.prog.find(wrt))
-        known = self.slopes.get((wrt, i, j))
-        if known is None:
-            place = self.tower.keys[(wrt, i, j)]
-            known = self.slopes[(wrt, i, j)] = {place: self.tower.one}
-        return self.tower.derivative(of, known)
-
-    def _adjoint(self, of: str, wrt: str, i: int, j: int) -> Poly:
-        """The derivative by wrt[i, j] of a scalar `of`, as a named generator."""
-        t = self.tower
-        key = ("adjoint", of, wrt, i, j)
-        if key in t.keys:
-            return t.generator(key)[0]
-        if of == wrt:
-            return t.one
-        self.evaluator.matrix(self.prog.find(wrt))
-        known = self.local.get((wrt, i, j))
-        if known is None:
-            known = self.local[(wrt, i, j)] = {t.keys[(wrt, i, j)]: t.one}
-        total = t.zero
-        path = {eq.name for eq in self.prog.between(wrt, of)}
-        for eq in self.prog.consumers(wrt):
-            if eq.name not in path:
-                continue
-            for r, row in enumerate(self.evaluator.matrix(eq.expr)):
-                for c, entry in enumerate(row):
-                    slope = t.derivative(entry, known, through_names=False)
-                    if slope:
-                        total += t.times(slope, self._adjoint(of, eq.name, r, c))
-        return t.name(key, total, derived=True)
-
-    def _partial(self, expr: Partial) -> Dense:
-        of = self.evaluator.matrix(self.prog.find(expr.of))
-        wrt = self.prog.find(expr.wrt)
-        if expr.layout == "gradient":
-            rows, cols = wrt.shape.sized(self.sizes)
-            return [
-                [self._adjoint(expr.of, wrt.name, i, j) for j in range(cols)] for i in range(rows)
-            ]
-        if expr.layout == "tangent":
-            return [[self._slope(e, wrt.name, 0, 0) for e in row] for row in of]
-        numerator = [
-            [self._slope(e, wrt.name, i, j) for i, j in self._places(wrt.name)]
-            for row in of
-            for e in row
-        ]
-        if expr.layout == "numerator":
-            return numerator
-        return [list(column) for column in zip(*numerator, strict=True)]
-
-    def _derivative(self, expr: Derivative) -> Dense:
-        of, wrt = self.evaluator.matrix(expr.of)[0][0], expr.wrt
-        if isinstance(wrt, Entry):
-            assert isinstance(wrt.base, Symbol)
-            assert isinstance(wrt.row, int) and isinstance(wrt.col, int)
-            return [[self._slope(of, wrt.base.name, wrt.row, wrt.col)]]
-        assert isinstance(wrt, Symbol)
-        rows, cols = wrt.shape.sized(self.sizes)
-        return [[self._slope(of, wrt.name, i, j) for j in range(cols)] for i in range(rows)]
-
-    def _differential(self, expr: Differential) -> Dense:
-        t = self.tower
-        if expr.of in self.varying:
-            rows, cols = expr.shape.sized(self.sizes)
-            return [
-                [t.generator(("d", expr.of, i, j))[0] for j in range(cols)] for i in range(rows)
-            ]
-        result = []
-        for row in self.evaluator.matrix(self.prog.find(expr.of)):
-            line = []
-            for e in row:
-                total = t.zero
-                for name in self.varying:
-                    for i, j in self._places(name):
-                        change = t.generator(("d", name, i, j))[0]
-                        total += t.times(self._slope(e, name, i, j), change)
-                line.append(total)
-            result.append(line)
-        return result

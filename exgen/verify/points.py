@@ -13,7 +13,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError
-from exgen.verify.arrays import Array, evaluate
+from exgen.verify.arrays import Array, Scope
 
 MARGIN = 0.02
 """How far from a kink every entry stays, at least."""
@@ -86,13 +86,19 @@ Point = dict[str, Array]
 
 def values(prog: Program, point: Point) -> Point:
     """The point with every quantity that the program defines."""
+    return _evaluated(prog, point)[0]
+
+
+def _evaluated(prog: Program, point: Point) -> tuple[Point, Scope]:
+    """The same, with the scope in which it was evaluated."""
     known = dict(point)
     points = {len(array) for array in point.values()} or {1}
+    scope = Scope(leaf=lambda s: known[_name(s)], sizes=prog.sizes)
     for eq in prog.equations:
-        value = evaluate(eq.expr, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+        value = scope.value(eq.expr)
         # A constant has one value, which stands for all points.
         known[eq.name] = np.broadcast_to(value, (*points, *eq.symbol.shape.sized(prog.sizes)))
-    return known
+    return known, scope
 
 
 def _exponential_arguments(prog: Program) -> list[Expr]:
@@ -173,12 +179,9 @@ def _inspect(
     A good point keeps them outside their margins, no exponential too steep, all values finite.
     """
     with np.errstate(all="ignore"):  # what is not finite is not good, without a warning
-        known = values(prog, batch)
-        seen = [evaluate(e, leaf=lambda s: known[_name(s)], sizes=prog.sizes) for e, _ in margins]
-        steep = [
-            evaluate(e, leaf=lambda s: known[_name(s)], sizes=prog.sizes)
-            for e in _exponential_arguments(prog)
-        ]
+        known, scope = _evaluated(prog, batch)
+        seen = [scope.value(e) for e, _ in margins]
+        steep = [scope.value(e) for e in _exponential_arguments(prog)]
     seen = [np.broadcast_to(a, (_BATCH, *a.shape[-2:])) for a in seen]
     good = np.ones(_BATCH, dtype=bool)
     for array, (_, margin) in zip(seen, margins, strict=True):

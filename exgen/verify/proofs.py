@@ -9,15 +9,16 @@ Only what was proved is kept, never a refusal, and the numerical judge looks at 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Constant, Derivative, Expr, Number, Symbol, walk
+from exgen.calculus.expr import Constant, Derivative, Expr, Number, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.substitute import substitute, transform
-from exgen.verify import canonical
+from exgen.verify.canonical import Texts
 from exgen.verify.lemmas import learn
+from exgen.verify.occurring import derivatives
 from exgen.verify.sizes import fixed_indices, small_sizes
 from exgen.verify.slices import Slicer, Step
 from exgen.verify.store import Store, standard
@@ -31,13 +32,9 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     return _Prover(prog, tuple(claims), standard() if store is None else store).verdicts()
 
 
-def key(prog: Program, claim: Claim, claims: Sequence[Claim] = ()) -> bytes:
-    """The name under which a proof of the claim is kept: a digest of its canonical text.
-
-    `claims` are those that the judge sees together with it, which may make it look at larger sizes.
-    """
-    sizes = small_sizes(prog.sizes, fixed_indices(prog, claims or (claim,)))
-    return hashlib.sha256(canonical.text(prog, claim, sizes).encode()).digest()[:16]
+def _digest(text: str) -> bytes:
+    """The name under which a proof is kept."""
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 class _Prover:
@@ -48,6 +45,7 @@ class _Prover:
         self.claims = claims
         self.store = store
         self.slicer = Slicer(prog)
+        self.texts = Texts()
         self.definitions: dict[Expr, Expr] = {}
         for eq in prog.equations:
             if not isinstance(eq.expr, Number | Symbol | Constant):
@@ -57,6 +55,17 @@ class _Prover:
         self.fresh: dict[bytes, None] = {}
 
     def verdicts(self) -> list[bool]:
+        """For each claim, whether it is proved: all at once where all are known together."""
+        sizes = small_sizes(self.prog.sizes, fixed_indices(self.prog, self.claims))
+        whole = _digest(self.texts.of_question(self.prog, self.claims, sizes))
+        if whole in self.store:
+            return [True] * len(self.claims)
+        found = self._line_by_line()
+        if all(found):
+            self.store.add([whole])
+        return found
+
+    def _line_by_line(self) -> list[bool]:
         found: list[bool] = []
         try:
             for claim in self.claims:
@@ -74,8 +83,11 @@ class _Prover:
 
         The definition of the left side itself stays written out, since that is what is claimed.
         """
-        if any(isinstance(n, Derivative) for side in claim.rights for n in walk(side)):
+        if any(isinstance(n, Derivative) for side in claim.rights for n in derivatives(side)):
             return claim  # what is differentiated by an entry is no place for another name
+        names = frozenset[Hashable]().union(*(right.names for right in claim.rights))
+        if not any(e.names <= names for e in self.definitions):
+            return claim  # nothing that is defined can occur
         definitions = {e: s for e, s in self.definitions.items() if s is not claim.left}
         return replace(claim, rights=tuple(transform(r, definitions.get) for r in claim.rights))
 
@@ -90,18 +102,27 @@ class _Prover:
             self.known.add(statement)
         return True
 
+    def _key(self, prog: Program, claim: Claim, claims: Sequence[Claim] = ()) -> bytes:
+        """The name under which a proof of the claim is kept: a digest of its canonical text.
+
+        `claims` are those that the judge sees together with it, which may make it look at larger
+        sizes.
+        """
+        sizes = small_sizes(prog.sizes, fixed_indices(prog, claims or (claim,)))
+        return _digest(self.texts.of_claim(prog, claim, sizes))
+
     def _holds(self, statement: Claim, claim: Claim) -> bool:
         """Whether there is a proof on some slice, or a kept one of the whole claim."""
         steps: list[tuple[bytes, Step]] = []
         for step in self.slicer.slices(statement):
-            name = key(*step)
+            name = self._key(*step)
             if name in self.fresh or name in self.store:
                 return True
             steps.append((name, step))
-        if key(self.prog, claim, self.claims) in self.store:
+        if self._key(self.prog, claim, self.claims) in self.store:
             return True
         for name, step in steps:
-            if all(_judged(*step)):
+            if _suffices(step):
                 self.fresh[name] = None
                 return True
         return False
@@ -111,8 +132,18 @@ class _Prover:
         verdicts = _judged(self.prog, *self.claims)
         for claim, verdict in zip(self.claims, verdicts, strict=True):
             if verdict:
-                self.fresh[key(self.prog, claim, self.claims)] = None
+                self.fresh[self._key(self.prog, claim, self.claims)] = None
         return [*before, *verdicts[len(before) :]]
+
+
+def _suffices(step: Step) -> bool:
+    """Whether the exact judge proves the claim on a slice; one too large for its ring does not."""
+    from exgen.verify.ring import RingFullError
+
+    try:
+        return all(_judged(*step))
+    except RingFullError:
+        return False
 
 
 def _judged(prog: Program, *claims: Claim) -> list[bool]:

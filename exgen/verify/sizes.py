@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from exgen.calculus.build import unit_index
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Entry, Expr, Slice, walk
+from exgen.calculus.expr import Constant, Entry, Expr, Slice
 from exgen.calculus.program import Program
 
 SMALLEST = 2
@@ -45,12 +45,14 @@ def fixed_indices(prog: Program, claims: Sequence[Claim]) -> dict[str, int]:
 def _fixed(expr: Expr) -> tuple[tuple[str, int], ...]:
     """Named dimensions with a size that a fixed index of the expression needs."""
     found: list[tuple[str, int]] = []
-    for node in walk(expr):
-        if isinstance(node, Entry | Slice):
-            for index, dim in zip((node.row, node.col), node.base.shape, strict=True):
-                if isinstance(index, int) and isinstance(dim, str):
-                    found.append((dim, index + 1))
-        place = unit_index(node)
+    if isinstance(expr, Entry | Slice):
+        for index, dim in zip((expr.row, expr.col), expr.base.shape, strict=True):
+            if isinstance(index, int) and isinstance(dim, str):
+                found.append((dim, index + 1))
+    elif isinstance(expr, Constant):
+        place = unit_index(expr)
         if place is not None:
-            found += [(dim, place + 1) for dim in node.shape if isinstance(dim, str)]
-    return tuple(found)
+            found += [(dim, place + 1) for dim in expr.shape if isinstance(dim, str)]
+    for child in expr.children:
+        found += _fixed(child)
+    return tuple(dict.fromkeys(found))

@@ -13,7 +13,6 @@ A small program is proved fast, and few different ones occur among many sheets.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from exgen.calculus.build import add, symbol
 from exgen.calculus.claims import Claim
@@ -39,12 +38,12 @@ from exgen.calculus.expr import (
     Transpose,
     intern,
     symbols,
-    walk,
 )
 from exgen.calculus.functions import inner
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import SCALAR, Dim
+from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
+from exgen.verify.occurring import derivatives, dimensions, kinds, mentioned
 
 Step = tuple[Program, Claim]
 
@@ -72,32 +71,31 @@ class Slicer:
         The last is the program without what the claim does not depend on at all; where that
         cannot be told, the program and the claim as they are.
         """
-        nodes = [n for side in (claim.left, *claim.rights) for n in walk(side)]
-        if not _KNOWN.issuperset(map(type, nodes)) or not self._speaks_of(claim, nodes):
+        sides = (claim.left, *claim.rights)
+        if not all(kinds(side) <= _KNOWN for side in sides) or not self._speaks_of(claim):
             yield self.prog, claim
             return
-        derivatives = [n for n in nodes if isinstance(n, _DERIVATIVES)]
-        cut = self._cut(claim, derivatives)
+        found = tuple(dict.fromkeys(n for side in sides for n in derivatives(side)))
+        cut = self._cut(claim, found)
         if cut is not None:
             yield cut
-        needed = self._needed(claim, derivatives)
+        needed = self._needed(claim, found)
         made = self._program(needed, claim)
-        if made is not None and self._intact(made, claim, derivatives):
+        if made is not None and self._intact(made, claim, found):
             yield made, claim
-        mentioned = {name for n in nodes for name in _named(n)}.union(claim.varying)
-        cone = self._definitions(mentioned, ())
+        cone = self._definitions([*claim.varying, *(n for s in sides for n in mentioned(s))], ())
         if cone != needed:
             made = self._program(cone, claim)
-            if made is not None and self._intact(made, claim, derivatives):
+            if made is not None and self._intact(made, claim, found):
                 yield made, claim
 
-    def _speaks_of(self, claim: Claim, nodes: Iterable[Expr]) -> bool:
+    def _speaks_of(self, claim: Claim) -> bool:
         """Whether all names are those of the program's quantities, as the program has them."""
         known = self.names
         return all(name in known for name in claim.varying) and all(
-            name in known and (known[name] is n or not isinstance(n, Symbol))
-            for n in nodes
-            for name in _named(n)
+            all(name in known for name in mentioned(side))
+            and all(known[name] is each for name, each in symbols(side).items())
+            for side in (claim.left, *claim.rights)
         )
 
     def _between(self, start: str, end: str) -> tuple[Equation, ...]:
@@ -106,7 +104,7 @@ class Slicer:
             found = self.paths[(start, end)] = self.prog.between(start, end)
         return found
 
-    def _cut(self, claim: Claim, derivatives: Collection[Expr]) -> Step | None:
+    def _cut(self, claim: Claim, found: Collection[Expr]) -> Step | None:
         """The claim as one step of the chain rule, where it is one."""
         whole, left = claim.left, claim.left
         if isinstance(left, Entry | Slice):
@@ -115,7 +113,7 @@ class Slicer:
             return None
         cuts: dict[str, Partial] = {}
         rest: list[Expr] = []
-        for node in derivatives:
+        for node in found:
             if isinstance(node, Partial) and (node.of, node.layout) == (left.of, "gradient"):
                 if node is not left:
                     cuts[node.wrt] = node
@@ -123,7 +121,7 @@ class Slicer:
                 rest.append(node)
         if not cuts or left.of in cuts or left.wrt in cuts or claim.varying:
             return None
-        if any(side is left for right in claim.rights for side in walk(right)):
+        if any(left in derivatives(right) for right in claim.rights):
             return None
         path = self._between(left.wrt, left.of)
         region = _region(path, left.wrt, cuts.keys())
@@ -169,17 +167,17 @@ class Slicer:
                 return False
         return True
 
-    def _needed(self, claim: Claim, derivatives: Collection[Expr]) -> frozenset[str]:
+    def _needed(self, claim: Claim, found: Collection[Expr]) -> frozenset[str]:
         """The equations that the derivatives run through, and the definitions that lead to a side.
 
         Definitions are opened down to what the right side speaks of; where the left side is no
         name and no derivative, those of the right side down to what the left side speaks of.
         """
         right = {name for side in claim.rights for name in symbols(side)}
-        if derivatives:
-            spans = _spans(claim, derivatives)
+        if found:
+            spans = _spans(claim, found)
             between = {eq.name: eq for span in spans for eq in self._between(*span)}
-            given = right.union(n.wrt for n in derivatives if isinstance(n, Partial))
+            given = right.union(n.wrt for n in found if isinstance(n, Partial))
             start = [name for eq in between.values() for name in symbols(eq.expr)]
             return self._definitions(start, given).union(between)
         left = symbols(claim.left).keys()
@@ -198,10 +196,10 @@ class Slicer:
                 queue += [n for n in symbols(self.equations[name].expr) if n not in given]
         return frozenset(found)
 
-    def _intact(self, made: Program, claim: Claim, derivatives: Iterable[Expr]) -> bool:
+    def _intact(self, made: Program, claim: Claim, found: Iterable[Expr]) -> bool:
         """Whether the derivatives run through the same equations in both programs."""
         return all(
-            made.between(*span) == self._between(*span) for span in set(_spans(claim, derivatives))
+            made.between(*span) == self._between(*span) for span in set(_spans(claim, found))
         )
 
     def _program(
@@ -220,27 +218,14 @@ class Slicer:
         leaves: dict[str, Symbol] = {}
         for side in sides:
             leaves.update((n, s) for n, s in symbols(side).items() if n not in defined)
-        for name in (*(name for side in sides for name in _mentioned(side)), *claim.varying):
+        for name in (*(name for side in sides for name in mentioned(side)), *claim.varying):
             if name not in leaves and name not in defined:
                 leaves[name] = self.prog.find(name)
         if any(leaf.domain != "real" and name in self.equations for name, leaf in leaves.items()):
             return None
-        dims = {dim for side in (*sides, *leaves.values()) for dim in _dimensions(side)}
+        dims = {dim for side in (*sides, *leaves.values()) for dim in dimensions(side)}
         sizes = {dim: size for dim, size in self.prog.sizes.items() if dim in dims}
         return Program(tuple(leaves.values()), tuple(equations), sizes)
-
-
-@lru_cache(maxsize=1 << 14)
-def _mentioned(expr: Expr) -> tuple[str, ...]:
-    """The names of all quantities that occur, also in the names of derivatives, in order."""
-    return tuple(dict.fromkeys(name for n in walk(expr) for name in _named(n)))
-
-
-@lru_cache(maxsize=1 << 14)
-def _dimensions(expr: Expr) -> frozenset[Dim]:
-    """The dimensions that occur."""
-    found = {dim for n in walk(expr) for dim in n.shape}
-    return frozenset(found.union(n.dimension for n in walk(expr) if isinstance(n, IndexSum)))
 
 
 def _region(path: Iterable[Equation], start: str, cuts: Collection[str]) -> frozenset[str]:
@@ -252,18 +237,6 @@ def _region(path: Iterable[Equation], start: str, cuts: Collection[str]) -> froz
             if eq.name not in cuts:
                 sources.add(eq.name)
     return frozenset(region)
-
-
-def _named(node: Expr) -> tuple[str, ...]:
-    """The names of quantities that a node holds itself."""
-    match node:
-        case Symbol():
-            return (node.name,)
-        case Partial():
-            return (node.of, node.wrt)
-        case Differential():
-            return (node.of,)
-    return ()
 
 
 def _spans(claim: Claim, nodes: Iterable[Expr]) -> Iterator[tuple[str, str]]:

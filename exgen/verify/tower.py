@@ -12,18 +12,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from sympy import QQ
-from sympy.polys.orderings import lex
-from sympy.polys.rings import PolyElement, PolyRing
 
-Poly: TypeAlias = PolyElement
-Monomial: TypeAlias = tuple[int, ...]
-Terms: TypeAlias = dict[Monomial, Any]
-"""Monomials, the exponents of all generators, with their coefficients."""
+from exgen.verify.ring import (
+    MOST_TERMS,
+    Monomial,
+    Poly,
+    RingFullError,
+    Terms,
+    TooLongError,
+    by_exponent,
+    ring,
+    support,
+)
 
+__all__ = ["Opening", "Poly", "RingFullError", "Rule", "TooLongError", "Tower"]
 
 Opening: TypeAlias = Literal["entrywise", "derivatives", "everything"]
 """Which names are opened when a polynomial is resolved, each with those before it."""
@@ -41,33 +46,12 @@ class Rule:
     remake: Callable[[tuple[Poly, ...]], Poly]
 
 
-@lru_cache(maxsize=8)
-def _ring(count: int) -> PolyRing:
-    return PolyRing([f"g{k}" for k in range(count)], QQ, lex)
-
-
-def _support(poly: Poly) -> list[int]:
-    """The numbers of the generators that occur."""
-    return [k for k, column in enumerate(zip(*poly, strict=True)) if any(column)]
-
-
-class RingFullError(Exception):
-    """More generators are needed than the ring has; the caller starts again with a larger one."""
-
-
-class TooLongError(Exception):
-    """Writing all names out would give more terms than is reasonable; nothing is proved."""
-
-
-MOST_TERMS = 50_000
-
-
 class Tower:
     """The ring with its generators, their derivatives and their relations."""
 
     def __init__(self, capacity: int) -> None:
         """An empty tower with room for `capacity` generators."""
-        self.ring = _ring(capacity)
+        self.ring = ring(capacity)
         self.capacity = capacity
         self.zero: Poly = self.ring.zero
         self.one: Poly = self.ring.one
@@ -132,7 +116,7 @@ class Tower:
     def _roots(self, poly: Poly) -> set[int]:
         """The entries of variables and named quantities that a polynomial is a function of."""
         found: set[int] = set()
-        for place in _support(poly):
+        for place in support(poly):
             rule = self.rules.get(place)
             if rule is None or place in self.named:
                 found.add(place)
@@ -195,19 +179,10 @@ class Tower:
             for _ in range(degree):
                 powers.append(self.times(powers[-1], below))
             cleared = self.zero
-            for exponent, terms in self._by_exponent(poly, place).items():
+            for exponent, terms in by_exponent(poly, place).items():
                 cleared += self.ring.from_dict(terms) * powers[degree - exponent]
             poly = self.reduce(cleared)
         return not self._on_binary(poly)
-
-    @staticmethod
-    def _by_exponent(poly: Poly, place: int) -> dict[int, Terms]:
-        """The terms by their exponent of a generator, which they are left without."""
-        found: dict[int, Terms] = {}
-        for monomial, coefficient in poly.items():
-            bare = (*monomial[:place], 0, *monomial[place + 1 :])
-            found.setdefault(monomial[place], {})[bare] = coefficient
-        return found
 
     def _on_binary(self, poly: Poly) -> Poly:
         """The polynomial with y^2 = y for all binary entries."""
@@ -232,7 +207,7 @@ class Tower:
         Raises TooLongError when the result grows beyond reason.
         """
         changed: dict[int, Poly] = {}
-        for place in _support(poly):
+        for place in support(poly):
             value = self._resolved(place, opening, seen)
             if value != self.ring.gens[place]:
                 changed[place] = value
@@ -284,7 +259,7 @@ class Tower:
         and so is a named one unless `through_names`.
         """
         total = self.zero
-        for place in _support(poly):
+        for place in support(poly):
             change = self._change(place, known, through_names)
             if change:
                 total += self.times(poly.diff(self.ring.gens[place]), change)

@@ -19,6 +19,7 @@ from exgen.questions.families import FAMILIES
 from exgen.verify import exact, judge, proofs
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
+from exgen.verify.ring import RingFullError
 from exgen.verify.store import Store
 from verify.spoiling import spoilt, steps
 from verify.test_slices import folded, network
@@ -184,6 +185,46 @@ def test_what_no_slice_proves_is_judged_whole(monkeypatch: pytest.MonkeyPatch) -
     assert all(proved(prog, claims, store))
     monkeypatch.setattr(proofs, "_judged", never)
     assert all(proved(prog, claims, store))
+
+
+def test_a_question_that_is_known_is_known_at_once(
+    drawn: list[tuple[Program, list[Claim]]], warm: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line of it is looked at; with one line that is wrong it is another question."""
+    prog, claims = drawn[-1]
+    wrong = next(spoilt(prog, claims[-1]))
+    assert proved(prog, [*claims[:-1], wrong], warm)[-1] is False
+    monkeypatch.setattr(proofs, "Slicer", lambda _: None)
+    assert proved(prog, claims, warm) == [True] * len(claims)
+    with pytest.raises(AttributeError):  # what is left of a question is looked at line by line
+        proved(prog, claims[:-1], warm)
+
+
+def test_a_question_is_known_only_where_all_of_it_holds() -> None:
+    """After a refusal the same question is judged anew, and refused again."""
+    prog = network()
+    store = Store()
+    right = steps(prog, "J")[0]
+    claims = [right, next(spoilt(prog, right))]
+    assert proved(prog, claims, store) == proved(prog, claims, store) == [True, False]
+
+
+def test_a_slice_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a slice does not fit into the largest ring, the next one is tried, then the whole."""
+    prog = network()
+    claims = steps(prog, "J")
+    tried: list[Program] = []
+
+    def judged(given: Program, *claims: Claim) -> list[bool]:
+        tried.append(given)
+        if given is not prog:
+            raise RingFullError
+        return exact.proves(given, claims)
+
+    monkeypatch.setattr(proofs, "_judged", judged)
+    assert all(proved(prog, claims, Store()))
+    assert len(tried) > 2
+    assert tried[-1] is prog
 
 
 def test_the_numerical_judge_looks_at_every_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

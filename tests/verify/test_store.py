@@ -261,6 +261,33 @@ def test_proofs_of_an_edited_judge_are_not_kept(package: Path, path: Path) -> No
     assert [name in Store(path) for name in names(2)] == [True, False]
 
 
+EDITED_WHILE_RUNNING = """
+import sys
+from pathlib import Path
+import exgen, exgen.verify.store
+source = Path(sys.argv[1]) / "verify" / "exact.py"
+assert source == Path(exgen.__file__).parent / "verify" / "exact.py"
+source.write_text(source.read_text() + "# edited")
+from exgen.verify.edition import edition, read
+print(edition().name, read(source.parent.parent).name, edition().unchanged())
+"""
+
+
+def test_the_edition_is_that_of_the_imported_sources(tmp_path: Path) -> None:
+    """A process whose checkout is edited before it first proves keeps to the old edition."""
+    shutil.copytree(Path(exgen.__file__).parent, tmp_path / "exgen")
+    before = read(tmp_path / "exgen")
+    assert before is not None
+    ran = subprocess.run(
+        [sys.executable, "-c", EDITED_WHILE_RUNNING, tmp_path / "exgen"], cwd=tmp_path,
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    ours, now, unchanged = ran.stdout.split()
+    assert ours == before.name != now
+    assert unchanged == "False"
+
+
 def test_without_sources_there_is_no_edition(tmp_path: Path) -> None:
     """Where the sources cannot be read nothing is kept on disk."""
     (tmp_path / "errors.py").write_text("")

@@ -1,0 +1,79 @@
+"""How far two sides are apart: all claims of a question are looked at together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+import numpy as np
+
+from exgen.verify.arrays import Array
+
+FLOOR = 1e-2
+"""Differences are taken relative to the larger side, or to this where both are smaller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pair:
+    """Two sides at all points, (points, rows, columns), or a stack of those for several methods.
+
+    Where they are `indexed`, the values of the free indices stand along the axis before the rows.
+    """
+
+    left: Array
+    right: Array
+    indexed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """The largest relative difference and the largest entry; nan where there is none."""
+
+    error: float
+    magnitude: float
+
+
+def compare(pairs: Sequence[Pair]) -> list[list[Gap]]:
+    """For every pair the gap that each method sees.
+
+    Each value of the free indices is a statement of its own, and is measured by its own largest
+    entry. What is not finite is infinitely far apart.
+    """
+    if not pairs:
+        return []
+    gaps: list[Array] = []
+    sizes: list[Array] = []
+    methods: list[int] = []
+    statements: list[int] = []  # for every pair and method
+    entries: list[int] = []  # for every statement
+    for pair in pairs:
+        gap = pair.left - pair.right
+        size = np.maximum(np.abs(pair.left), np.abs(pair.right))
+        several = len(gap) if gap.ndim == (5 if pair.indexed else 4) else 1
+        each = gap.shape[-3] if pair.indexed else 1
+        if each > 1:  # the statements before the points
+            gap, size = _statements_first(gap), _statements_first(size)
+        gaps.append(gap.ravel())
+        sizes.append(size.ravel())
+        methods.append(several)
+        statements += [each] * several
+        entries += [gap.size // (several * each)] * (several * each)
+    gap = _largest(np.abs(np.concatenate(gaps)), entries)
+    scale = _largest(np.concatenate(sizes), entries)
+    with np.errstate(all="ignore"):
+        error = np.where(np.isfinite(gap), gap / np.maximum(scale, FLOOR), np.inf)
+    errors, scales = (_largest(each, statements).tolist() for each in (error, scale))
+    found = (Gap(error=e, magnitude=m) for e, m in zip(errors, scales, strict=True))
+    return [list(islice(found, several)) for several in methods]
+
+
+def _statements_first(array: Array) -> Array:
+    return np.moveaxis(array, -3, 1) if array.ndim == 5 else np.moveaxis(array, -3, 0)
+
+
+def _largest(array: Array, lengths: Sequence[int]) -> Array:
+    """The largest entry of each run of so many."""
+    starts = [0, *accumulate(lengths)][:-1]
+    largest: Array = np.maximum.reduceat(array, starts)
+    return largest

@@ -1,0 +1,88 @@
+"""What occurs in an expression, found once for every node, from its children."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeVar
+
+from exgen.calculus.expr import (
+    Delta,
+    Derivative,
+    Differential,
+    Entry,
+    Expr,
+    IndexSum,
+    Partial,
+    Slice,
+    Symbol,
+)
+from exgen.calculus.shape import Dim
+
+_T = TypeVar("_T")
+
+_KEPT = 1 << 14
+"""Many times the nodes of one question: a part that comes back in its claims is looked at once."""
+
+
+@lru_cache(maxsize=_KEPT)
+def derivatives(expr: Expr) -> tuple[Expr, ...]:
+    """The derivatives and differentials, by name, in order."""
+    found = (expr,) if isinstance(expr, Partial | Derivative | Differential) else ()
+    return _joined(found, [derivatives(child) for child in expr.children])
+
+
+@lru_cache(maxsize=_KEPT)
+def mentioned(expr: Expr) -> tuple[str, ...]:
+    """The names of all quantities, also those in the names of derivatives, in order."""
+    return _joined(named(expr), [mentioned(child) for child in expr.children])
+
+
+@lru_cache(maxsize=_KEPT)
+def dimensions(expr: Expr) -> frozenset[Dim]:
+    """The dimensions of all that occurs."""
+    found = frozenset(expr.shape)
+    if isinstance(expr, IndexSum):
+        found |= {expr.dimension}
+    return found.union(*map(dimensions, expr.children))
+
+
+@lru_cache(maxsize=_KEPT)
+def kinds(expr: Expr) -> frozenset[type[Expr]]:
+    """The kinds of nodes."""
+    return frozenset((type(expr),)).union(*map(kinds, expr.children))
+
+
+@lru_cache(maxsize=_KEPT)
+def free(expr: Expr) -> frozenset[str]:
+    """The names of the indices that no sum in the expression binds."""
+    found = frozenset[str]().union(*map(free, expr.children))
+    match expr:
+        case Entry() | Slice():
+            return found.union(i for i in (expr.row, expr.col) if isinstance(i, str))
+        case Delta():
+            return found.union(i for i in (expr.first, expr.second) if isinstance(i, str))
+        case IndexSum():
+            return found - {expr.index}
+    return found
+
+
+def named(node: Expr) -> tuple[str, ...]:
+    """The names of quantities that a node holds itself."""
+    match node:
+        case Symbol():
+            return (node.name,)
+        case Partial():
+            return (node.of, node.wrt)
+        case Differential():
+            return (node.of,)
+    return ()
+
+
+def _joined(own: tuple[_T, ...], below: list[tuple[_T, ...]]) -> tuple[_T, ...]:
+    """All of them, each once; most often they come from one place."""
+    some = [each for each in (own, *below) if each]
+    if not some:
+        return ()
+    if len(some) == 1:
+        return some[0]
+    return tuple(dict.fromkeys([x for each in some for x in each]))
