@@ -22,6 +22,7 @@ from exgen.verify.occurring import derivatives
 from exgen.verify.sizes import fixed_indices, small_sizes
 from exgen.verify.slices import Slicer, Step
 from exgen.verify.store import Store, standard
+from exgen.verify.trimmed import trimmed
 
 
 def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -> list[bool]:
@@ -114,7 +115,8 @@ class _Prover:
     def _holds(self, statement: Claim, claim: Claim) -> bool:
         """Whether there is a proof on some slice, or a kept one of the whole claim."""
         steps: list[tuple[bytes, Step]] = []
-        for step in self.slicer.slices(statement):
+        for made, said in self.slicer.slices(statement):
+            step = trimmed(made, said), said
             name = self._key(*step)
             if name in self.fresh or name in self.store:
                 return True
