@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from exgen.classroom.folder import JOURNAL, ClassFolder, append_line
@@ -105,9 +105,9 @@ class Journal:
     def start(self, inputs: Inputs, standing: Standing) -> None:
         """Begin the journal anew with all of this; the old one stays until the new one is whole."""
         lines: list[Mapping[str, Any]] = [
-            {"schema": SCHEMA, **asdict(inputs)},
-            {"plan": [[asdict(place) for place in batch] for batch in standing.plan]},
-            *(asdict(done) for done in standing.done),
+            {"schema": SCHEMA, **_record(inputs)},
+            {"plan": standing.plan},
+            *map(_record, standing.done),
         ]
         if standing.begun:
             lines.append({"begun": standing.begun})
@@ -120,7 +120,7 @@ class Journal:
 
     def add(self, done: Done) -> None:
         """Note a batch whose files are written."""
-        self._add(asdict(done))
+        self._add(_record(done))
 
     def _add(self, line: Mapping[str, Any]) -> None:
         """Add a line; it is on the disk when this returns."""
@@ -131,8 +131,15 @@ class Journal:
             raise self._folder.refused(error) from None
 
 
+def _record(value: object) -> dict[str, Any]:
+    """The fields of a record by name, nothing copied. Raises `TypeError` for what is no record."""
+    if not is_dataclass(value):
+        raise TypeError(f"the journal cannot hold {value!r}")
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
 def _line(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_record)
 
 
 def _place(read: dict[str, Any]) -> Place:

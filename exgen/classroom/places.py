@@ -12,13 +12,20 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from itertools import pairwise
+from typing import Final
 
 from exgen.classroom.codes import code_of
 from exgen.classroom.records import Inputs, Place, Plan
 from exgen.classroom.roster import Student
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import student_seed
-from exgen.classroom.work import SIZE
+from exgen.classroom.work import MOST
+
+TOGETHER: Final = 4
+"""Batches come in this number, or a multiple of it: two or four processes end together."""
+LEAST: Final = 5
+"""Fewer students than this are not worth a batch of their own."""
 
 
 def plan(
@@ -37,12 +44,25 @@ def plan(
     batches = _batches(students, before=before, made=made) if made else []
     placed = {student.id for batch in batches for student in batch}
     new = [student for student in students if student.id not in placed]
-    batches += [new[k : k + SIZE] for k in range(0, len(new), SIZE)]
+    batches += cut(new)
     taken = set[str]()
     return tuple(
         tuple(_place(student, secret=secret, inputs=inputs, taken=taken) for student in batch)
         for batch in batches
     )
+
+
+def cut(students: Sequence[Student]) -> list[list[Student]]:
+    """The students in batches as equal as can be, by their number alone.
+
+    A large batch spares runs of TeX, and a multiple of `TOGETHER` keeps as many processes busy to
+    the end, if that leaves them `LEAST` students each. Nothing else may play a part, for a file's
+    bytes depend on its batch.
+    """
+    fewest = -(-len(students) // MOST)
+    count = min(-(-fewest // TOGETHER) * TOGETHER, -(-len(students) // LEAST))
+    ends = [len(students) * k // count for k in range(count + 1)] if count else [0]
+    return [list(students[a:b]) for a, b in pairwise(ends)]
 
 
 def _batches(

@@ -29,8 +29,8 @@ from exgen.typeset.escape import is_printable
 from exgen.typeset.names import name_in_tex
 from exgen.wording import one_line
 
-SIZE: Final = 10
-"""Students in a batch. Part of what fixes the bytes, so it depends on nothing."""
+MOST: Final = 20
+"""Students in a batch at most, since a run of TeX keeps all their pages in memory."""
 _ONE_AT_A_TIME: Final = threading.Lock()
 """A Dask worker may have several threads; the tables of expressions are for one."""
 

@@ -61,14 +61,18 @@ def class_(
     ] = None,
 ) -> int:
     """Make a sheet, solution and key for every student of a roster."""
+    from exgen.classroom.workers import cluster, processes
+
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
+    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
+
     from exgen.classroom.columns import Role
     from exgen.classroom.roster import read_roster
     from exgen.classroom.secret import open_to_others, secret_path
     from exgen.homework import read
     from exgen.questions.families import FAMILIES
 
-    if jobs is not None and jobs < 1:
-        raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
     number = parse_seed(seed)
     asked = read(homework, families=FAMILIES)
     headers: dict[Role, str | None] = {
@@ -84,10 +88,6 @@ def class_(
     _warn(listed.warnings)
     target = out or Path("output") / f"{asked.name}-class-{number}"
     place = secret_path(target, secret)
-
-    from exgen.classroom.workers import cluster, processes
-
-    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
 
     from exgen.classroom.run import Order, check_folder, make_class, secret_for
     from exgen.typeset.engine import find_program

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,6 +14,7 @@ import pikepdf
 
 from exgen.errors import InputError
 from exgen.typeset.document import CATALOG
+from exgen.typeset.fontkeys import FontKey, font_keys
 from exgen.typeset.split import inner_links, named_places, save, tie_links
 
 _AT_ONCE = 64
@@ -36,29 +36,49 @@ class _Stack:
 
     pdf: pikepdf.Pdf = field(default_factory=pikepdf.new)
     sheets: list[_Sheet] = field(default_factory=list)
-    fonts: dict[bytes, Any] = field(default_factory=dict)
+    fonts: dict[FontKey, Any] = field(default_factory=dict)
+    descriptors: dict[bytes, Any] = field(default_factory=dict)
 
     def add(self, source: pikepdf.Pdf) -> int:
-        """Append all pages, with their links and one copy of each font file; the first's number."""
+        """Append all pages, with their links and one copy of each font; the first's number.
+
+        Fonts that are here already are taken out of `source`, for a copy of them would cost more
+        than all the rest.
+        """
         first = len(self.pdf.pages)
-        numbers = {page.obj.objgen: k for k, page in enumerate(source.pages)}
+        pages = list(source.pages)
+        numbers = {page.obj.objgen: k for k, page in enumerate(pages)}
         names = named_places(source)
-        links = [inner_links(page, numbers, names) for page in source.pages]
-        for page in source.pages:
+        links = [inner_links(page, numbers, names) for page in pages]
+        keys = font_keys(pages)
+        for page, own in zip(pages, keys, strict=True):
+            for name, key in own.items():
+                if key in self.fonts and name in page.obj.Resources.Font:
+                    del page.obj.Resources.Font[name]
             self.pdf.pages.append(page)
         copies = list(self.pdf.pages[first:])
-        seen: set[tuple[int, int]] = set()
-        for page, own in zip(copies, links, strict=True):
-            tie_links(page, own, copies)
-            self._share_fonts(page, seen)
+        for page, to, own in zip(copies, links, keys, strict=True):
+            tie_links(page, to, copies)
+            self._share_fonts(page, own)
         return first
+
+    def _share_fonts(self, page: pikepdf.Page, keys: Mapping[str, FontKey]) -> None:
+        """Give a page the fonts that were taken out of it; keep those that are new."""
+        resources: Any = page.obj.get("/Resources")
+        for name, key in keys.items():
+            if key in self.fonts:
+                resources.Font[name] = self.fonts[key]
+            else:
+                font = self.fonts[key] = resources.Font[name]
+                font.FontDescriptor = self.descriptors.setdefault(key[-1], font.FontDescriptor)
 
     def add_sheet(self, source: pikepdf.Pdf) -> None:
         """Append a sheet, and a blank page where it has an odd number of pages."""
         name = str(source.docinfo.get("/Subject", source.docinfo.get("/Title", "")))
         first = self.add(source)
-        self.sheets.append(_Sheet(first, len(source.pages), name))
-        if len(source.pages) % 2:
+        pages = len(source.pages)
+        self.sheets.append(_Sheet(first, pages, name))
+        if pages % 2:
             left, bottom, right, top = map(float, source.pages[-1].mediabox)
             self.pdf.add_blank_page(page_size=(right - left, top - bottom))
 
@@ -66,18 +86,6 @@ class _Stack:
         """Append a stack that has been written before."""
         first = self.add(source)
         self.sheets += [_Sheet(first + each.first, each.pages, each.name) for each in sheets]
-
-    def _share_fonts(self, page: pikepdf.Page, seen: set[tuple[int, int]]) -> None:
-        resources: Any = page.obj.get("/Resources", {})
-        for font in resources.get("/Font", {}).values():
-            described = font.get("/FontDescriptor")
-            if described is None or described.objgen in seen:
-                continue
-            seen.add(described.objgen)
-            for key in ("/FontFile", "/FontFile2", "/FontFile3"):
-                if key in described:
-                    digest = hashlib.sha256(described[key].read_raw_bytes()).digest()
-                    described[key] = self.fonts.setdefault(digest, described[key])
 
 
 def bind_for_print(
@@ -87,9 +95,10 @@ def bind_for_print(
 
     A sheet with an odd number of pages is followed by a blank one, so that printing on both sides
     of the paper gives whole sheets. Page labels are `1-1 1-2 ... 2-1`: the sheet's number and the
-    page in it; the table of contents leads to every sheet. A font file that sheets have in common
-    is kept once. Memory does not grow with the number of sheets that are given as paths. Raises
-    `InputError` for what is no PDF, and when there is nothing to bind.
+    page in it; the table of contents leads to every sheet. A font that sheets have in common is
+    kept once. The bytes depend on the sheets and their order alone. Memory does not grow with the
+    number of sheets that are given as paths. Raises `InputError` for what is no PDF, and when
+    there is nothing to bind.
     """
     waiting = iter(pdfs)
     stacks: list[tuple[Path, list[_Sheet]]] = []
@@ -99,7 +108,10 @@ def bind_for_print(
             for sheet in some:
                 stack.add_sheet(_opened(sheet))
             path = Path(folder) / f"{len(stacks)}.pdf"
-            save(stack.pdf, path)
+            # It is read just once more, so that nothing is gained by packing it.
+            stack.pdf.save(
+                path, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable
+            )
             stacks.append((path, stack.sheets))
         if not stacks:
             raise InputError("there is no sheet to bind: give it at least one PDF")

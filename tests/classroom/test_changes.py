@@ -179,13 +179,13 @@ def test_found_while_a_change_is_under_way(
     plan = json.loads((folder / JOURNAL).read_text().splitlines()[1])["plan"]
     codes = {one["student"]["id"]: one["code"] for batch in plan for one in batch}
     assert codes.items() >= old.items()
-    assert find(codes["late-10"], folder)[1] == f"problem: {folder}/problems/late-10.pdf"
-    with pytest.raises(ExgenError, match=r"that of late-11, .* not complete") as error:
-        find(codes["late-11"], folder)
+    assert find(codes["late-3"], folder)[1] == f"problem: {folder}/problems/late-3.pdf"
+    with pytest.raises(ExgenError, match=r"that of late-4, .* not complete") as error:
+        find(codes["late-4"], folder)
     assert error.value.status == 1
     make(folder, TWELVE, homework=homework)
     with pytest.raises(ExgenError, match="left the roster"):
-        find(codes["late-10"], folder)
+        find(codes["late-3"], folder)
 
 
 def test_found_without_hidden_files(folder: Path, whole: dict[str, bytes]) -> None:

@@ -40,7 +40,7 @@ def test_a_full_disk_keeps_what_is_done(
             make(folder, TWELVE, homework=homework)
     found = files(folder)
     assert all(whole[name] == content for name, content in found.items() if name != JOURNAL)
-    assert 30 <= len(found) < len(whole)
+    assert 24 < len(found) < len(whole)  # two batches of four, and the journal
     done = folder / "problems/s1.pdf"
     before = done.stat().st_mtime_ns
     make(folder, TWELVE, homework=homework)

@@ -11,8 +11,9 @@ import pytest
 from exgen.classroom import work
 from exgen.classroom.drafts import draft_sheets
 from exgen.classroom.making import MOST_BARREN
+from exgen.classroom.places import cut
 from exgen.classroom.variants import variant_of
-from exgen.classroom.work import SIZE, make_batch
+from exgen.classroom.work import make_batch
 from exgen.classroom.workers import Crew, Workers
 from exgen.errors import ExgenError
 from exgen.homework import Homework, read
@@ -59,7 +60,7 @@ def test_processes_that_never_work_come_to_an_end(tmp_path: Path, homework: Home
     workers = mortal(lambda *_: True, opened)
     with pytest.raises(ExgenError, match="die again and again"):
         make(tmp_path / "out", TWELVE, homework=homework, workers=workers)
-    assert len(opened) == MOST_BARREN + SIZE
+    assert len(opened) == MOST_BARREN + len(cut(TWELVE)[0])
 
 
 def test_only_the_culprit_fails(

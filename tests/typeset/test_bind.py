@@ -78,6 +78,24 @@ def test_a_font_is_kept_once(sheets: list[bytes], tmp_path: Path) -> None:
     assert sizes[1] < 3 * sizes[0]
 
 
+def test_a_font_is_one_object(sheets: list[bytes], tmp_path: Path) -> None:
+    """A sheet that is bound again, in whichever stack, brings no font; its pages keep all."""
+    bind_for_print(sheets, tmp_path / "once.pdf")
+    bind_for_print(sheets * 30, tmp_path / "often.pdf")
+    counts = []
+    for name in ("once.pdf", "often.pdf"):
+        with pikepdf.open(tmp_path / name) as pdf:
+            kinds = [str(each.get("/Type")) for each in pdf.objects if _is_dictionary(each)]
+            counts.append([kinds.count(kind) for kind in ("/Font", "/FontDescriptor", "/Encoding")])
+    assert counts[0] == counts[1] and min(counts[0]) > 0
+    pages = PdfReader(tmp_path / "often.pdf").pages
+    assert [p.extract_text() for p in pages[:8]] * 30 == [p.extract_text() for p in pages]
+
+
+def _is_dictionary(found: pikepdf.Object) -> bool:
+    return isinstance(found, pikepdf.Dictionary)
+
+
 def test_the_same_bytes(sheets: list[bytes], tmp_path: Path) -> None:
     """The bound file depends on the sheets alone."""
     for name in ("a.pdf", "b.pdf"):
