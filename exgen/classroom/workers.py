@@ -178,7 +178,7 @@ def cluster(address: str) -> Workers:
             import distributed
         except ImportError:
             raise InputError(
-                "--scheduler needs Dask: install it with `pip install 'exgen[dask]'`"
+                "--scheduler needs Dask: install it with `pip install distributed`"
             ) from None
         shown = f"--scheduler {quoted(address)}"
         for name in ("distributed", "distributed.client"):  # what it logs, we say in one line

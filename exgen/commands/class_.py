@@ -14,6 +14,7 @@ from exgen.errors import InputError
 from exgen.wording import one_line, quoted
 
 _TEX = 3
+_KEEP = "keep it, and to yourself, for without it these sheets cannot be made again"
 
 
 def class_(
@@ -95,6 +96,7 @@ def class_(
     check_folder(target)
     if scheduler is None:
         find_program()  # before anything is written
+    fresh = not place.exists()
     order = Order(
         homework=asked,
         seed=number,
@@ -102,6 +104,8 @@ def class_(
         secret=secret_for(target, place),
         out=target,
     )
+    if fresh:
+        print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)
     if open_to_others(place):
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
     with _bar(len(listed.students)) as told:

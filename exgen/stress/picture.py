@@ -1,4 +1,4 @@
-"""The spread of the difficulty as a picture; needs matplotlib, which `exgen[plot]` brings."""
+"""The spread of the difficulty as a picture; needs matplotlib, an extra of exgen's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exgen.homework import Homework
 from exgen.stress.spread import BAND, spread
 from exgen.stress.tally import SHEET, Tally
 
-INSTALL = 'pip install "exgen[plot]"'
+INSTALL = "pip install matplotlib"
 _BARS = 40
 _INK, _BOX, _SHADE = "#1f3b57", "#7fa3c7", "#e4e4e0"
 
