@@ -5,8 +5,9 @@ Two things make slices differ that say the same:
 - A term of the objective that no differentiated quantity reaches has the derivative zero, by
   `d(f + g) = df + dg`. With a penalty for every layer, each step of a network would otherwise be
   told apart by the other layers.
-- Which of two dimensions is the larger. A claim about named dimensions is proved at small sizes
-  that differ where the true ones do; the order in which they stand in the slice does as well.
+- Which of two dimensions is the larger, where that cannot matter. It does where ranks play a part
+  (`det(X^T X)` is zero for a wide X), and sizes themselves do where they become numbers (a mean, a
+  product of ones): there the sizes stay as they are.
 """
 
 from __future__ import annotations
@@ -18,13 +19,31 @@ from typing import Final
 
 from exgen.calculus.build import add
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Add, Expr, IndexSum, Partial
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Expr,
+    Hadamard,
+    IndexSum,
+    MatMul,
+    Number,
+    Partial,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+)
 from exgen.calculus.program import Equation, Program
 from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.sizes import SMALLEST
 
 _APART: Final = 1 << 10
 """Beyond all small sizes, so that none is cut down to a dimension's own."""
+_SIZELESS: Final = (
+    Symbol, Number, Add, Scaled, MatMul, Hadamard, Power, Transpose, Apply, Call, Partial,
+)  # fmt: skip
+_SIZELESS_CALLS: Final = frozenset({"sum", "norm", "softmax", "logsumexp"})
 
 
 def trimmed(prog: Program, claim: Claim) -> Program:
@@ -82,8 +101,14 @@ def _sums_with(eq: Equation, prog: Program) -> frozenset[str] | None:
 
 
 def _in_order(sizes: Mapping[str, int], shaped: Iterable[Expr]) -> dict[str, int]:
-    """Sizes for the dimensions that occur: equal where they were, and rising as they occur."""
+    """Sizes for the dimensions that occur: equal where they were, and rising as they occur.
+
+    As they are where the sizes may matter.
+    """
+    shaped = tuple(shaped)
     occurring = dict.fromkeys(dim for expr in shaped for dim in _dimensions(expr))
+    if not all(map(_sizeless, shaped)):
+        return {dim: sizes[dim] for dim in occurring if dim in sizes}
     risen: dict[int, int] = {}
     for dim in occurring:
         if dim in sizes:
@@ -93,6 +118,19 @@ def _in_order(sizes: Mapping[str, int], shaped: Iterable[Expr]) -> dict[str, int
         for dim in occurring
         if dim in sizes
     }
+
+
+@lru_cache(maxsize=1 << 12)
+def _sizeless(expr: Expr) -> bool:
+    """Whether it is made of sums, products and functions of entries alone.
+
+    No rank, no number of entries and no matrix of a size of its own comes up in these.
+    """
+    if not isinstance(expr, _SIZELESS) or (
+        isinstance(expr, Call) and expr.function not in _SIZELESS_CALLS
+    ):
+        return False
+    return all(map(_sizeless, expr.children))
 
 
 @lru_cache(maxsize=1 << 12)

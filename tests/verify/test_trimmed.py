@@ -1,6 +1,7 @@
 """What is trimmed off a slice: terms that a derivative does not see, and the order of sizes."""
 
 import numpy as np
+import pytest
 from calculus.programs import programs
 from hypothesis import assume, given, settings
 
@@ -13,8 +14,10 @@ from exgen.errors import DrawError
 from exgen.verify.canonical import text
 from exgen.verify.exact import proves
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.proofs import proved
 from exgen.verify.sizes import small_sizes
 from exgen.verify.slices import Slicer
+from exgen.verify.store import Store
 from exgen.verify.trimmed import trimmed
 from verify.spoiling import spoilt, steps
 from verify.test_slices import partial
@@ -117,3 +120,46 @@ def _held_to_numbers(prog: Program, *, most: int = 10_000) -> tuple[int, int]:
             else:
                 refused += 1
     return accepted, refused
+
+
+@pytest.mark.parametrize(
+    ("objective", "sizes", "claimed"),
+    [
+        ("det(X.T @ X)", {"n": 4, "d": 2}, "5 * det(X.T @ X) * X"),
+        ("det(X.T @ X)", {"n": 5, "d": 3}, "0 * X"),
+        ("sum(X) * mean(y)**2", {"n": 2, "d": 5}, "(2/3) * sum(X) * mean(y) * ones(n, 1)"),
+        (
+            "sum(X) * (ones(1, n) @ ones(n, 1)) * sum(y)",
+            {"n": 2, "d": 5},
+            "3 * sum(X) * ones(n, 1)",
+        ),
+    ],
+)
+def test_sizes_that_matter_stay(objective: str, sizes: dict[str, int], claimed: str) -> None:
+    """Ranks, means and products of ones depend on sizes: what is false at the true ones is refused.
+
+    The larger dimension occurs first, so a proof at sizes that rise as they occur would be one of
+    another statement.
+    """
+    prog = program(
+        variables={"X": (("n", "d"), "real"), "y": (("d", 1), "real")},
+        equations={"J": objective},
+        sizes=sizes,
+    )
+    names: dict[str, Expr] = prog.names()
+    right = parse(claimed, names)
+    wrt = "X" if right.shape == names["X"].shape else "y"
+    wrong = Claim(left=partial(prog, wrt), rights=(right,))
+    assert proved(prog, [wrong], Store(None)) == [False]
+
+
+def test_a_rank_keeps_what_is_true() -> None:
+    """A derivative that needs more rows than columns is proved as it is."""
+    prog = program(
+        variables={"X": (("n", "d"), "real")},
+        equations={"K": "det(X.T @ X)"},
+        sizes={"n": 5, "d": 3},
+    )
+    right = parse("2 * det(X.T @ X) * X @ inv(X.T @ X)", prog.names())
+    claim = Claim(left=partial(prog, "X", of="K"), rights=(right,))
+    assert proved(prog, [claim], Store(None)) == [True]
