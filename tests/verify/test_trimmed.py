@@ -1,26 +1,21 @@
 """What is trimmed off a slice: terms that a derivative does not see, and the order of sizes."""
 
-import numpy as np
 import pytest
 from calculus.programs import programs
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 
 from exgen.calculus.build import add, matmul, scaled, transpose
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
-from exgen.errors import DrawError
 from exgen.verify.canonical import text
-from exgen.verify.exact import proves
-from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
 from exgen.verify.sizes import small_sizes
 from exgen.verify.slices import Slicer
 from exgen.verify.store import Store
 from exgen.verify.trimmed import trimmed
-from verify.spoiling import spoilt, steps
-from verify.test_slices import partial
+from verify.test_slices import held_to_numbers, partial
 
 
 def penalised(sizes: dict[str, int], last: str = "norm(yhat - y)**2") -> Program:
@@ -89,7 +84,7 @@ def test_a_value_keeps_its_terms() -> None:
 
 def test_what_holds_trimmed_holds() -> None:
     """Right and spoilt steps of a network with penalties, held to the numerical judge."""
-    accepted, refused = _held_to_numbers(penalised({"d": 3, "p": 5, "q": 2}))
+    accepted, refused = held_to_numbers(penalised({"d": 3, "p": 5, "q": 2}), changed=trimmed)
     assert accepted >= 6
     assert refused >= 40
 
@@ -98,28 +93,7 @@ def test_what_holds_trimmed_holds() -> None:
 @given(programs())
 def test_random_programs(prog: Program) -> None:
     """The same for steps of random programs."""
-    _held_to_numbers(prog, most=12)
-
-
-def _held_to_numbers(prog: Program, *, most: int = 10_000) -> tuple[int, int]:
-    """How many claims are proved on a trimmed slice, all confirmed; how many are not."""
-    try:
-        judge = NumericJudge(prog, np.random.default_rng(3))
-    except DrawError:
-        assume(False)
-    slicer = Slicer(prog)
-    accepted = refused = 0
-    for right in steps(prog, prog.equations[-1].name):
-        if len(right.rights) > 1:
-            continue
-        for wanted in (right, *list(spoilt(prog, right))[:most]):
-            slices = slicer.slices(wanted)
-            if any(proves(trimmed(made, local), (local,)) == [True] for made, local in slices):
-                accepted += 1
-                assert judge.measure(wanted).agrees, wanted
-            else:
-                refused += 1
-    return accepted, refused
+    held_to_numbers(prog, most=12, changed=trimmed)
 
 
 @pytest.mark.parametrize(
