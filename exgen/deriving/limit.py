@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ SECONDS = 3.5
 """How long a derivation may take, unless told otherwise."""
 _AGAIN = 0.02
 _STACK = 8000
+_DESTRUCTORS = ("remove", "__del__", "_commit_removals")
 
 
 class TooLargeError(DerivationError):
@@ -34,8 +36,8 @@ def at_most(seconds: float) -> Iterator[None]:
     )
 
     def ring(_: int, frame: FrameType | None) -> None:
-        # What is raised within a destructor is lost: wait until it is over.
-        if not _within_destructor(frame):
+        # What is raised where nobody can catch it is lost: wait until that is over.
+        if not _is_lost(frame):
             raise TooLargeError(message)
 
     watched = hasattr(signal, "setitimer") and (
@@ -57,9 +59,11 @@ def at_most(seconds: float) -> Iterator[None]:
         sys.setrecursionlimit(stack)
 
 
-def _within_destructor(frame: FrameType | None) -> bool:
+def _is_lost(frame: FrameType | None) -> bool:
+    """Whether an exception would end in a destructor or in a callback of the garbage collector."""
+    callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
     while frame is not None:
-        if frame.f_code.co_name in ("remove", "__del__", "_commit_removals"):
+        if frame.f_code in callbacks or frame.f_code.co_name in _DESTRUCTORS:
             return True
         frame = frame.f_back
     return False

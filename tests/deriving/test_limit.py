@@ -1,5 +1,6 @@
 """Formulas made to be slow, deep or huge: an answer, or one clear line, within the limit."""
 
+import gc
 import signal
 import threading
 import time
@@ -136,3 +137,20 @@ def test_outside_the_main_thread() -> None:
     thread.start()
     thread.join()
     assert found == ["2 * x"]
+
+
+def test_an_alarm_within_a_collection_is_not_lost() -> None:
+    """What rings in a callback of the garbage collector is raised once that is over."""
+
+    def slow(phase: str, _: object) -> None:
+        until = time.monotonic() + (0.2 if phase == "start" else 0)
+        while time.monotonic() < until:
+            pass
+
+    gc.callbacks.append(slow)
+    try:
+        with pytest.raises(TooLargeError), at_most(0.05):
+            gc.collect()
+            time.sleep(2)
+    finally:
+        gc.callbacks.remove(slow)
