@@ -32,6 +32,7 @@ from exgen.calculus.substitute import substitute
 from exgen.verify.chain import Chain
 from exgen.verify.dense import Dense, Evaluator
 from exgen.verify.lemmas import learn
+from exgen.verify.occurring import derivatives
 from exgen.verify.refute import Refuter
 from exgen.verify.sizes import fixed_indices, small_sizes
 from exgen.verify.tower import Opening, Poly, RingFullError, TooLongError, Tower
@@ -50,9 +51,8 @@ def _estimate(prog: Program, claims: tuple[Claim, ...]) -> int:
 
     named = sum(entries(s) for s in (*prog.variables, *(e.symbol for e in prog.equations)))
     atoms = {n for e in prog.equations for n in walk(e.expr) if isinstance(n, Apply | Call)}
-    derivatives = {n for c in claims for e in (c.left, *c.rights) for n in walk(e)
-                   if isinstance(n, Partial | Differential | Derivative)}  # fmt: skip
-    need = named + 2 * sum(map(entries, atoms)) + sum(map(entries, derivatives))
+    asked = {n for c in claims for e in (c.left, *c.rights) for n in derivatives(e)}
+    need = named + 2 * sum(map(entries, atoms)) + sum(map(entries, asked))
     return STEP * (1 + need // STEP)
 
 
@@ -133,7 +133,7 @@ class ExactJudge:
         if not isinstance(left, Partial) or left.layout != "gradient" or left.of == left.wrt:
             return
         for right in claim.rights:
-            if not any(isinstance(n, Partial | Derivative | Differential) for n in walk(right)):
+            if not derivatives(right):
                 pairs = zip(self._matrix(left, {}), self._matrix(right, {}), strict=True)
                 for e, value in (pair for rows in pairs for pair in zip(*rows, strict=True)):
                     self.tower.named[self.tower.place(e)] = value

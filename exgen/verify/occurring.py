@@ -38,12 +38,10 @@ def mentioned(expr: Expr) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def dimensions(expr: Expr) -> frozenset[Dim]:
-    """The dimensions of all that occurs."""
-    found = frozenset(expr.shape)
-    if isinstance(expr, IndexSum):
-        found |= {expr.dimension}
-    return found.union(*map(dimensions, expr.children))
+def dimensions(expr: Expr) -> tuple[Dim, ...]:
+    """The dimensions of all that occurs, in order."""
+    own = (*expr.shape, expr.dimension) if isinstance(expr, IndexSum) else tuple(expr.shape)
+    return _joined(tuple(dict.fromkeys(own)), [dimensions(child) for child in expr.children])
 
 
 @lru_cache(maxsize=_KEPT)

@@ -25,7 +25,6 @@ from exgen.calculus.expr import (
     Call,
     Expr,
     Hadamard,
-    IndexSum,
     MatMul,
     Number,
     Partial,
@@ -35,7 +34,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.program import Equation, Program
-from exgen.verify.occurring import derivatives, mentioned
+from exgen.verify.occurring import derivatives, dimensions, mentioned
 from exgen.verify.sizes import SMALLEST
 
 _APART: Final = 1 << 10
@@ -106,18 +105,12 @@ def _in_order(sizes: Mapping[str, int], shaped: Iterable[Expr]) -> dict[str, int
     As they are where the sizes may matter.
     """
     shaped = tuple(shaped)
-    occurring = dict.fromkeys(dim for expr in shaped for dim in _dimensions(expr))
+    dims = dict.fromkeys(dim for expr in shaped for dim in dimensions(expr))
+    here = {dim: sizes[dim] for dim in dims if isinstance(dim, str) and dim in sizes}
     if not all(map(_sizeless, shaped)):
-        return {dim: sizes[dim] for dim in occurring if dim in sizes}
-    risen: dict[int, int] = {}
-    for dim in occurring:
-        if dim in sizes:
-            risen.setdefault(sizes[dim], len(risen))
-    return {
-        dim: _APART + risen[sizes[dim]] if sizes[dim] >= SMALLEST else sizes[dim]
-        for dim in occurring
-        if dim in sizes
-    }
+        return here
+    rank = {size: k for k, size in enumerate(dict.fromkeys(here.values()))}
+    return {dim: _APART + rank[n] if n >= SMALLEST else n for dim, n in here.items()}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -131,13 +124,3 @@ def _sizeless(expr: Expr) -> bool:
     ):
         return False
     return all(map(_sizeless, expr.children))
-
-
-@lru_cache(maxsize=1 << 12)
-def _dimensions(expr: Expr) -> tuple[str, ...]:
-    """The named dimensions of all that occurs, in order."""
-    own = [*expr.shape, expr.dimension] if isinstance(expr, IndexSum) else [*expr.shape]
-    found = [dim for dim in own if isinstance(dim, str)]
-    for child in expr.children:
-        found += _dimensions(child)
-    return tuple(dict.fromkeys(found))
