@@ -58,7 +58,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, whole: dict[str, byt
         run = subprocess.Popen(
             command, env=_marked(folder), stdout=subprocess.DEVNULL, start_new_session=True
         )
-        time.sleep(moments.uniform(0.8, 3.5))
+        time.sleep(moments.uniform(0.5, 2.0))
         run.kill()  # it alone: its workers have to notice by themselves
         run.wait()
         assert _gone(folder), "workers outlived the command"
@@ -71,7 +71,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, whole: dict[str, byt
 
 
 def test_interrupted_by_hand(tmp_path: Path, whole: dict[str, bytes]) -> None:
-    """Ctrl-C ends it with status 130, one line, no process and no half-written file."""
+    """Ctrl-C while TeX runs ends it with status 130, one line, no process and no half file."""
     command = _command(tmp_path)
     folder = tmp_path / "class"
     run = subprocess.Popen(
@@ -82,9 +82,8 @@ def test_interrupted_by_hand(tmp_path: Path, whole: dict[str, bytes]) -> None:
         text=True,
         start_new_session=True,
     )
-    while not (folder / JOURNAL).exists():
-        time.sleep(0.02)
-    time.sleep(0.7)
+    while not any("pdf" in _name(each) for each in _processes(folder)):
+        time.sleep(0.01)
     os.killpg(run.pid, signal.SIGINT)
     out, err = run.communicate(timeout=20)
     assert (run.returncode, out, err) == (130, "", "exgen: interrupted\n")
@@ -122,18 +121,30 @@ def _marked(folder: Path) -> dict[str, str]:
 
 def _gone(folder: Path) -> bool:
     """Whether within some seconds no process is left that was started for this class."""
-    mark = f"{_MARK}={folder}".encode()
     for _ in range(80):
-        if not any(
-            mark in _environment(each).split(b"\0") for each in Path("/proc").glob("[0-9]*")
-        ):
+        if not _processes(folder):
             return True
         time.sleep(0.1)
     return False
 
 
-def _environment(process: Path) -> bytes:
+def _processes(folder: Path) -> list[Path]:
+    """The processes that were started for this class, as folders of /proc."""
+    mark = f"{_MARK}={folder}".encode()
+    return [
+        each
+        for each in Path("/proc").glob("[0-9]*")
+        if mark in _read(each / "environ").split(b"\0")
+    ]
+
+
+def _name(process: Path) -> str:
+    return _read(process / "comm").decode()
+
+
+def _read(path: Path) -> bytes:
+    """What a file says; nothing when its process has ended."""
     try:
-        return (process / "environ").read_bytes()
+        return path.read_bytes()
     except OSError:
         return b""
