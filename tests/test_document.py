@@ -1,6 +1,8 @@
 """The source of a document: what it says, and how its macros behave on a page (needs TeX)."""
 
 import io
+import subprocess
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -94,6 +96,36 @@ def test_labels_know_the_page_they_stand_on() -> None:
     assert (result.runs, result.undefined) == (2, ())
 
 
+def test_what_an_instructor_adds_to_the_source_is_respected(tmp_path: Path) -> None:
+    """Set by plain pdflatex: a stamp on every page, a float, what a page writes to a file."""
+    body = r"""Here\label{here}.\addcontentsline{toc}{section}{With \protect\softplus}\newpage
+\begin{figure}[t]floating\end{figure} Two, after page~\pageref{here}."""
+    stamp = r"\AddToHook{shipout/background}{\put(60,-60){DRAFT}}"
+    source = make(body).source.replace(r"\begin{document}", stamp + "\n\\begin{document}\n", 1)
+    (tmp_path / "d.tex").write_text(source, encoding="utf-8")
+    for _ in range(2):
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "d.tex"]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    first, second = (page.extract_text() for page in PdfReader(tmp_path / "d.pdf").pages)
+    assert "DRAFT" in first and "Here" in first and "page 1 of 2" in first
+    assert "DRAFT" in second and "floating" in second and "after page 1" in second
+    assert r"{With \softplus }{1}" in (tmp_path / "d.aux").read_text()
+
+
+def test_pages_that_leave_at_once_are_the_same_but_for_the_footer() -> None:
+    """A long document's pages do not wait, and none is lost."""
+    body = r"One. \newpage Two. \newpage Three."
+    waiting, leaving = (
+        set_one(make(body)),
+        set_one(make(rf"\exatonce{{part 2, page \thepage}}{body}")),
+    )
+    assert (leaving.pages, leaving.runs) == (waiting.pages, 1) == (3, 1)
+    for number, (before, after) in enumerate(zip(pages(waiting), pages(leaving), strict=True), 1):
+        footer = f"page {number} of 3"
+        assert footer in before
+        assert before.replace(footer, f"part 2, page {number}") == after
+
+
 def test_a_very_long_title_fits_everywhere() -> None:
     """Neither the title block nor the running header sticks out."""
     result = set_one(make(r"One. \newpage Two.", title="Gradients of vectors " * 15))
@@ -106,7 +138,7 @@ def test_a_very_long_title_fits_everywhere() -> None:
     [
         rf"\exfit{{{LONG}}}{{{LONG}}}",
         rf"\exstep[{'rule ' * 40}]{{{LONG}}}{{{LONG}}}",
-        rf"\exanswer{{{LONG}}}[p \times d]",
+        rf"\exanswer{{{LONG}}}{{p \times d}}{{{LONG}}}",
         rf"\exdisplay{{{LONG}}}",
         rf"\exfigure{{\hbox{{${LONG}$}}}}{{{'caption ' * 40}}}",
     ],
@@ -122,7 +154,7 @@ def test_the_broken_variant_is_taken_when_needed() -> None:
     """The one-line variant is set if it fits, the broken one otherwise; neither is scaled."""
     result = set_one(
         make(
-            rf"\exfit{{wide}}{{narrow}}\exfit{{{LONG}}}{{broken}}\exanswer{{{LONG}}}[d][{{small}}]"
+            rf"\exfit{{wide}}{{narrow}}\exfit{{{LONG}}}{{broken}}\exanswer{{{LONG}}}{{d}}{{small}}"
         )
     )
     assert (result.overfull, result.warnings) == ((), ())
@@ -138,7 +170,7 @@ def test_no_heading_is_left_at_the_foot_of_a_page(lines: int) -> None:
     body = filler + (
         r"\exsection{A}{SECTION}{10}"
         r"\exquestion{A.1}{10}{QUESTION} Text.\par "
-        r"\exsolution Words. \exstep[rule]{f = x}{} \exanswer{f=1}[d] \exchecked{CHECKED}"
+        r"\exsolution Words. \exstep[rule]{f = x}{} \exanswer{f=1}{d}{f=1} \exchecked{CHECKED}"
     )  # fmt: skip
     texts = pages(set_one(make(body, kind="solutions")))
     assert all(("SECTION" in text) == ("QUESTION" in text) for text in texts)

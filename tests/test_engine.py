@@ -18,7 +18,7 @@ from exgen.typeset.processes import Processes, Stopped
 BODY = r"""
 % question A.1
 \exquestion{A.1}{10}{Norm}
-Compute \exstep[rule]{\pd{f}{x} = \exannot{A}{d \times n}}{} \exanswer{2x}[d \times 1]
+Compute \exstep[rule]{\pd{f}{x} = \exannot{A}{d \times n}}{} \exanswer{2x}{d \times 1}{2x}
 % question A.2
 \exquestion{A.2}{10}{Other}
 Text.

@@ -55,7 +55,7 @@ def answer(value: object, printer: Printer, style: Style | None = None) -> str:
     style = style or Style()
     one, broken = _both(verified(value), printer, style)
     shape = shape_latex(claim.answer.shape) if style.shape is None else style.shape
-    return f"\\exanswer{{{one}}}[{shape}][{broken}]"
+    return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
 
 
 def inline(value: object, printer: Printer) -> str:
@@ -67,7 +67,10 @@ def inline(value: object, printer: Printer) -> str:
 def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     claim = value.claim
     # Names given to the left side serve the right sides of later lines, not this one's own left.
-    plain = replace(printer, names={k: v for k, v in printer.names.items() if k is not claim.left})
+    plain = printer
+    if claim.left in printer.names:
+        others = {k: v for k, v in printer.names.items() if k is not claim.left}
+        plain = replace(printer, names=others)
     left = plain(claim.left)
     if style.called:
         left = f"{style.called} = {left}"

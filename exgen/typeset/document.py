@@ -135,7 +135,7 @@ def _static() -> str:
         indent=True,
         geometry_options=["textwidth=160mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"],
     )
-    for name in ("amsmath", "amssymb", "xcolor", "graphicx", "fancyhdr"):
+    for name in ("amsmath", "amssymb", "xcolor", "graphicx"):
         document.packages.add(pylatex.Package(name))
     document.preamble.clear()  # PyLaTeX's own page style
     document.preamble.append(pylatex.NoEscape(MACROS.strip() + "\n" + _MARK))

@@ -38,7 +38,7 @@ _BEGIN_AND_DUMP = r"""\makeatletter
   \begingroup\makeatletter \let\@writefile\@gobbletwo \let\@newl@bel\ex@newlabel
     \@input{\jobname.aux}\endgroup
   \immediate\openout\@mainaux\jobname.aux\relax \immediate\write\@mainaux{\relax}%
-  \let\MT@font@list\@empty \selectfont \ignorespaces}
+  \let\MT@font@list\@empty {\bfseries}\selectfont \ignorespaces}
 \makeatother
 \dump
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
@@ -177,7 +178,11 @@ class Layered:
 
     def abbreviates(self, line: Line) -> bool:
         """Whether this is the first matrix with derivatives by name in its cells."""
-        return next((step for step, _ in self._proved.lines if self._names(step)), None) is line[0]
+        return self._first_named is line[0]
+
+    @cached_property
+    def _first_named(self) -> Step | None:
+        return next((step for step, _ in self._proved.lines if self._names(step)), None)
 
     def _names(self, step: Step) -> bool:
         return step.kind in ("matrix", "matrix-found") and any(
@@ -209,7 +214,7 @@ class Layered:
     def matrix_answer(self, line: Line) -> str:
         """The same, boxed."""
         one, rows = self._filled(line)
-        return f"\\exanswer{{{one}}}[][{rows}]"
+        return f"\\exanswer{{{one}}}{{}}{{{rows}}}"
 
     def figure(self) -> str:
         """The network with the path of a weight of the last hidden layer."""

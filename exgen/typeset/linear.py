@@ -131,18 +131,23 @@ def answer(value: object, names: Names) -> str:
     fact = sealed(value)
     called = f"\\dim {names.called()}"
     if isinstance(fact, FunctionRank):
-        return f"\\exanswer{{{called} = {fact.value}}}"
+        return _boxed(f"{called} = {fact.value}")
     rank = _of(Rank, fact)
     match names.space.kind:
         case "null-space":
             size = len(rank.given[0])
-            return (
-                f"\\exanswer{{{called} = {size} - \\operatorname{{rank}} {names.whole} "
-                f"= {size} - {rank.value} = {rank.nullity}}}"
+            return _boxed(
+                f"{called} = {size} - \\operatorname{{rank}} {names.whole} "
+                f"= {size} - {rank.value} = {rank.nullity}"
             )
         case "column-space":
-            return f"\\exanswer{{{called} = \\operatorname{{rank}} {names.whole} = {rank.value}}}"
-    return f"\\exanswer{{{called} = {rank.value}}}"
+            return _boxed(f"{called} = \\operatorname{{rank}} {names.whole} = {rank.value}")
+    return _boxed(f"{called} = {rank.value}")
+
+
+def _boxed(formula: str) -> str:
+    """An answer that has no shape and is short enough for a line."""
+    return f"\\exanswer{{{formula}}}{{}}{{{formula}}}"
 
 
 def listed(items: Sequence[str]) -> str:

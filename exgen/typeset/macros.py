@@ -36,28 +36,40 @@ PAGE = r"""
 % Header: title left, variant right (not on the first page, whose title block says both).
 \newsavebox{\ex@headbox}
 \newcommand{\ex@headtitle}{\sbox\ex@headbox{\exheadertitle}%
-  \ifdim\wd\ex@headbox>.66\headwidth
-    \resizebox{.66\headwidth}{!}{\usebox\ex@headbox}\else\usebox\ex@headbox\fi}
-\fancyhf{}
-\fancyhead[L]{\small\ex@headtitle}
-\fancyhead[R]{\small\exvariantline}
-\renewcommand{\headrulewidth}{0.3pt}
-\renewcommand{\headrule}{{\color{exline}\hrule height \headrulewidth width \headwidth}}
-\fancypagestyle{exfirst}{\fancyhf{}\renewcommand{\headrulewidth}{0pt}}
-\pagestyle{fancy}
+  \ifdim\wd\ex@headbox>.66\textwidth
+    \resizebox{.66\textwidth}{!}{\usebox\ex@headbox}\else\usebox\ex@headbox\fi}
+\newcommand{\ex@head}{\vbox{\hbox to\textwidth{\small\strut\ex@headtitle\hfil\exvariantline\strut}%
+  \color{exline}\hrule height .3pt\kern-.3pt}}
+\newcommand{\ps@exsheet}{\let\@oddhead\ex@head}
+\newcommand{\ps@exfirst}{\let\@oddhead\@empty}
+\pagestyle{exsheet}
 % Footer: page x of y. The pages wait in a box until the last one is made, and the footer is
 % added as they leave: so y is known, and the document is right after one run.
-\newsavebox{\ex@pages}\newsavebox{\ex@page}\newcount\ex@total\newif\ifex@leaving
-\AddToHook{shipout/before}{\ifex@leaving\else
-  \global\setbox\ex@pages\hbox{\box\ShipoutBox\unhbox\ex@pages}%
-  \global\advance\ex@total 1 \global\deadcycles=0 \DiscardShipoutBox\fi}
-\AddToHook{shipout/foreground}{\put(.5\paperwidth,-\dimexpr\paperheight-14mm\relax){%
-  \makebox[0pt]{\normalfont\footnotesize\color{exgrey}page \thepage\ of \number\ex@total}}}
-\newcommand{\ex@leave}{\clearpage\ex@leavingtrue\setcounter{page}{1}%
+\newsavebox{\ex@pages}\newsavebox{\ex@page}\newcount\ex@total
+\def\@outputpage{\begingroup
+  \if@specialpage\global\@specialpagefalse\@nameuse{ps@\@specialstyle}\fi
+  \global\setbox\ex@page\vbox{\offinterlineskip\vskip\topmargin
+    \moveright\oddsidemargin\vbox{%
+      \setbox\z@\vbox to\headheight{\vfil\normalfont\hbox to\textwidth{\@oddhead}}\dp\z@\z@
+      \box\z@\vskip\headsep\box\@outputbox}}%
+  \ex@full \stepcounter{page}\global\deadcycles\z@ \global\@colht\textheight \endgroup}
+\newcommand{\ex@full}{\global\advance\ex@total\@ne
+  \global\setbox\ex@pages\hbox{\box\ex@page\unhbox\ex@pages}}
+\newcommand{\ex@footline}{page \thepage\ of \number\ex@total}
+\newcommand{\ex@send}{\setbox\ex@page\vbox{\offinterlineskip
+    \vbox to\z@{\kern\dimexpr\paperheight-1in-14mm\relax
+      \moveright\dimexpr.5\paperwidth-1in\relax\vbox to\z@{\vss\hbox to\z@{\hss
+        \normalfont\footnotesize\color{exgrey}\ex@footline\hss}}\vss}\box\ex@page}%
+  \begingroup\let\protect\noexpand\ex@shipout\box\ex@page\endgroup}
+\newcommand{\ex@leave}{\clearpage\setcounter{page}{1}%
   \@whilenum\value{page}<\numexpr\ex@total+1\relax\do{%
     \global\setbox\ex@pages\hbox{\unhbox\ex@pages\global\setbox\ex@page\lastbox}%
-    \shipout\box\ex@page \stepcounter{page}}\ex@leavingfalse}
+    \ex@send\stepcounter{page}}}
+\let\ex@shipout\shipout
 \AtEndDocument{\ex@leave}
+% \exatonce{footer}  for long documents: a page leaves when it is full, with this footer, and TeX
+% need not look for room between pages that wait, which takes it longer than to set them.
+\newcommand{\exatonce}[1]{\let\ex@full\ex@send \renewcommand{\ex@footline}{#1}}
 
 % \ex@mark{A.1}  makes a place that the PDF's table of contents leads to.
 \newcommand{\exdocument}{}
@@ -106,9 +118,15 @@ PAGE = r"""
 
 HEADINGS = r"""
 % ---- Headings ------------------------------------------------------------------------------
+% \ex@bold{A.1}  bold, and \ex@grey{text}  small and grey: words without mathematics.
 % \ex@points{n}  "n points", "1 point", or nothing.   \ex@pair{left}{right}  a line of both.
 \newcommand*{\ex@one}{1}
 \newcommand{\ex@points}[1]{\edef\ex@n{#1}\ifx\ex@n\@empty\else#1~point\ifx\ex@n\ex@one\else s\fi\fi}
+\newcommand{\ex@grey}[1]{{\ex@smallfont\color{exgrey}#1}}
+\DeclareFixedFont{\ex@smallfont}{T1}{lmr}{m}{n}{10}
+\newcommand{\ex@bold}[1]{{\ex@boldfont#1}}
+\DeclareFixedFont{\ex@boldfont}{T1}{lmr}{bx}{n}{10.95}
+\AtBeginDocument{{\bfseries}} % as a fixed font it would come too late for microtype
 \newsavebox{\ex@right}
 \newcommand{\ex@pair}[2]{\sbox\ex@right{#2}%
   \hbox to\linewidth{\vtop{\hsize=\dimexpr\linewidth-\wd\ex@right-1em\relax\raggedright
@@ -129,13 +147,13 @@ HEADINGS = r"""
 
 % \exquestion{A.1}{10}{Title}  a question; its points stand at the right margin.
 \newcommand{\exquestion}[3]{\exneedspace{6\baselineskip}\addvspace{13pt plus 3pt minus 2pt}%
-  \ex@pair{\ex@mark{#1}\textbf{#1}\enspace\textbf{#3}}{\small\color{exgrey}\ex@points{#2}}%
+  \ex@pair{\ex@mark{#1}\ex@bold{#1}\enspace\ex@bold{#3}}{\ex@grey{\ex@points{#2}}}%
   \nobreak\@afterheading}
 
 % \expart{B.2}{10}  a part of a question; the text runs on in the same line.
 \newcommand{\expart}[2]{\exneedspace{4\baselineskip}\addvspace{8pt plus 2pt minus 1pt}%
-  \@nobreakfalse\everypar{}\noindent\ex@mark{#1}\textbf{#1}\enspace
-  \edef\ex@n{#2}\ifx\ex@n\@empty\else{\small\color{exgrey}(\ex@points{#2})}\enspace\fi\ignorespaces}
+  \@nobreakfalse\everypar{}\noindent\ex@mark{#1}\ex@bold{#1}\enspace
+  \edef\ex@n{#2}\ifx\ex@n\@empty\else\ex@grey{(\ex@points{#2})}\enspace\fi\ignorespaces}
 
 % \exsolution  opens a worked solution; the text runs on.
 \newcommand{\exsolution}{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
@@ -199,17 +217,29 @@ DISPLAYS = r"""
       \nointerlineskip\kern 3pt\hbox to\hsize{\usebox\ex@formula\hfil}}\hfil}%
   \else\ex@put{\hskip\exindent\usebox\ex@formula\hfil\usebox\ex@note}\fi}
 
-% \exanswer{formula}[shape][broken variant]  the boxed answer and, at its right or below, its
-% shape: \exanswer{2x}[d \times 1].
-\NewDocumentCommand{\exanswer}{m !O{} !O{#1}}{\par\begingroup\fboxsep=5pt
-  \ex@room=\dimexpr\linewidth-\exindent-2\fboxsep-2\fboxrule\relax \ex@fit{#1}{#3}%
-  \sbox\ex@formula{\fcolorbox{exframe}{extint}{\strut\usebox\ex@formula}}%
+% \exanswer{formula}{shape}{broken variant}  the boxed answer and, at its right or below, its
+% shape, if it has one: \exanswer{2x}{d \times 1}{2x}.
+\newcommand{\exanswer}[3]{\par\begingroup
+  \ex@room=\dimexpr\linewidth-\exindent-10.8pt\relax \ex@fit{#1}{#3}\ex@frame
   \def\ex@n{#2}\sbox\ex@note{\ifx\ex@n\@empty\else\small\color{exgrey}shape $#2$\fi}%
   \ifdim\dimexpr\wd\ex@formula+\wd\ex@note+1em\relax>\dimexpr\linewidth-\exindent\relax
     \ex@put[\nobreak]{\hskip\exindent\vtop{\hbox{\usebox\ex@formula}\nointerlineskip\kern 5pt
       \hbox{\usebox\ex@note}}\hfil}%
   \else\ex@put[\nobreak]{\hskip\exindent\usebox\ex@formula\hskip 1em\usebox\ex@note\hfil}\fi
   \endgroup}
+
+% \ex@frame  puts \ex@formula on a tinted ground with a thin frame, whose lines come last, since
+% a viewer may let what comes later hide a line.
+\newcommand{\ex@frame}{\sbox\ex@formula{\kern 5.4pt\strut\usebox\ex@formula\kern 5.4pt}%
+  \dimen@=\dimexpr\ht\ex@formula+5.4pt\relax \dimen@ii=\dimexpr\dp\ex@formula+5.4pt\relax
+  \sbox\ex@formula{%
+    \rlap{\color{extint}\vrule height\dimen@ depth\dimen@ii width\wd\ex@formula}%
+    \rlap{\usebox\ex@formula}%
+    {\color{exframe}\vrule height\dimen@ depth\dimen@ii width.4pt
+      \rlap{\vrule height\dimen@ depth\dimexpr.4pt-\dimen@\relax width\ex@line}%
+      \vrule height\dimexpr.4pt-\dimen@ii\relax depth\dimen@ii width\ex@line
+      \vrule width.4pt}}}
+\newcommand{\ex@line}{\dimexpr\wd\ex@formula-.8pt\relax}
 
 % \exannot{formula}{p \times d}  a factor with its shape in small type beneath.
 \newcommand{\exannot}[2]{{\setbox\z@\hbox{$\displaystyle#1$}%

@@ -59,7 +59,7 @@ def answer(value: object, table: Table, printer: Printer) -> str:
     """The same as a boxed answer with its shape."""
     one, broken = _both(value, table, printer)
     shape = shape_latex(display.verified(value).claim.left.shape)
-    return f"\\exanswer{{{one}}}[{shape}][{broken}]"
+    return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
 
 
 def _both(value: object, table: Table, printer: Printer) -> tuple[str, str]:

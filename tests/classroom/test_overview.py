@@ -65,8 +65,9 @@ def test_large_classes_are_set_in_parts() -> None:
     found = documents(homework("matrix-gradients"), entries)
     assert [len(re.findall(r"exbriefstudent\{CODE\d", each.body)) for each in found] == [100, 1]
     pages = typeset({"a": found[1], "b": found[1]})
-    whole = join([each.pdf for each in pages.values()])
-    assert len(PdfReader(io.BytesIO(whole)).pages) == sum(each.pages for each in pages.values())
+    whole = PdfReader(io.BytesIO(join([each.pdf for each in pages.values()])))
+    assert len(whole.pages) == sum(each.pages for each in pages.values())
+    assert "students 101 to 101, page 1" in whole.pages[0].extract_text()
 
 
 def test_the_table_takes_parts_that_some_lack() -> None:

@@ -120,8 +120,8 @@ def test_three_forms_stand_below_each_other() -> None:
 def test_the_answer_has_its_shape() -> None:
     """The box carries the rows and columns of the last form."""
     assert display.answer(TRUE, PRINTER) == (
-        r"\exanswer{\pd{f}{x} = 2 A\T r}[d \times 1]"
-        r"[\begin{aligned}\pd{f}{x} &= 2 A\T r\end{aligned}]"
+        r"\exanswer{\pd{f}{x} = 2 A\T r}{d \times 1}"
+        r"{\begin{aligned}\pd{f}{x} &= 2 A\T r\end{aligned}}"
     )
 
 

@@ -112,7 +112,8 @@ def test_words() -> None:
 def test_answer() -> None:
     """The boxed answer names the space and the rank."""
     shown = linear.answer(sealed(Rank(A, 2)), NAMES)
-    assert shown == (r"\exanswer{\dim \operatorname{col}(A) = \operatorname{rank} A = 2}")
+    dimension = r"\dim \operatorname{col}(A) = \operatorname{rank} A = 2"
+    assert shown == rf"\exanswer{{{dimension}}}{{}}{{{dimension}}}"
 
 
 def test_given() -> None:
