@@ -8,7 +8,7 @@ from typing import Final
 
 import psutil
 
-_INTERVAL: Final = 0.1  # seconds between two looks
+_INTERVAL: Final = 0.25  # seconds between two looks, each of which takes some 20 ms
 _TEX: Final = ("pdflatex", "pdftex")
 
 
@@ -23,7 +23,7 @@ class Watched:
 
 
 def watch(command: list[str], *, environment: dict[str, str], folder: Path) -> Watched:
-    """Run a command quietly to its end, adding up the memory of its tree ten times a second.
+    """Run a command quietly to its end, adding up the memory of its tree four times a second.
 
     Memory that processes share is divided among them where the system tells (Linux), and counted
     for each of them elsewhere. `subprocess.CalledProcessError` when the command fails.
