@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
 from exgen.key import key
+from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions import composition, dimension, gradient, network, two_layer
@@ -170,7 +170,7 @@ def build(
     for proved in drawn.questions:
         files |= proved.question.files
     contents = {**drawn.key(), "files": digests(files)}
-    files["key.json"] = (json.dumps(contents, indent=1, ensure_ascii=False) + "\n").encode()
+    files["key.json"] = key_text(contents).encode()
     return files
 
 
@@ -181,13 +181,15 @@ def request_for(
     *,
     attempt: int,
     drawn: Mapping[str, Question],
+    taken: frozenset[str],
     weigh: Scale,
     original: bool = False,
     draft: bool = False,
 ) -> Request:
     """What the homework asks of a question's family, for the draw with the number `attempt`.
 
-    `drawn` holds the questions before it on the sheet by id. A `draft` leaves out what is slow.
+    `drawn` holds the questions before it on the sheet by id, `taken` their identities. A `draft`
+    leaves out what is slow.
     """
     return Request(
         id=asked.id,
@@ -195,7 +197,7 @@ def request_for(
         layout=homework.layout,
         options=asked.options,
         rng=stream(seed or 0, asked.id, "draw", attempt),
-        taken=frozenset(one.identity for one in drawn.values()),
+        taken=taken,
         drawn=drawn,
         weigh=weigh,
         foresee=weigh.foresee,
@@ -216,6 +218,7 @@ def _question(
 ) -> Proved:
     """One question, drawn again where a draw turns out no good or lies outside its band."""
     band = None if original else asked.difficulty
+    taken = frozenset(one.identity for one in drawn.values())
     outside: list[int] = []
     last, draws, refused = "", 0, 0
     first, most, chances = (0, DRAWS, 1) if planned is None else (planned, 1, CHANCES)
@@ -223,11 +226,19 @@ def _question(
         attempt, draws = first + draws, draws + 1
         scale = Scale(band, whole=watch is not None and draws == 1)
         request = request_for(
-            homework, asked, seed, attempt=attempt, drawn=drawn, weigh=scale, original=original
+            homework,
+            asked,
+            seed,
+            attempt=attempt,
+            drawn=drawn,
+            taken=taken,
+            weigh=scale,
+            original=original,
         )
         try:
             question = DRAW[asked.family](request)
-            scale(question.program, question.parts)
+            if watch is not None or (band is not None and scale.difficulty is None):
+                scale(question.program, question.parts)  # else it was weighed or foreseen
             return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
             raise InputError(f"homework {homework.name}: {error}") from None

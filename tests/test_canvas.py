@@ -50,6 +50,24 @@ def test_picture_is_as_large_as_what_was_drawn() -> None:
     assert r"\begin{picture}(21,11)(-0.5,-0.5)%" in canvas.latex()
 
 
+def test_a_line_drawn_before_is_drawn_in_its_own_way() -> None:
+    """The same shapes at another scale, and in another look, are as if nothing came before."""
+
+    def shapes(scale: float, color: tuple[float, float, float]) -> str:
+        canvas = Canvas(scale=scale)
+        canvas.arrow(line((0, 0), (10, 0)), stroke=Stroke(color=color))
+        canvas.box((20, 0), (5, 5), stroke=Stroke(color=color))
+        canvas.label("$x$", at=(30, 0), color=color)
+        return canvas.latex()
+
+    plain, red, small = shapes(1.0, (0, 0, 0)), shapes(1.0, (1, 0, 0)), shapes(0.5, (0, 0, 0))
+    assert "1 0 0 RG" in red and "1 0 0 RG" not in plain
+    assert r"\color[rgb]{1,0,0}" in red and r"\color" not in plain
+    assert r"\put(30,0)" in plain and r"\put(15,0)" in small
+    assert "70.866 -14.173 l" in plain and "35.433 -7.087 l" in small
+    assert shapes(1.0, (0, 0, 0)) == plain
+
+
 def test_coordinates_become_big_points() -> None:
     """Millimetres of the canvas are written as the PDF unit."""
     canvas = Canvas()

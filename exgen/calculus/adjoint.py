@@ -47,7 +47,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.rules import primed, write_out
+from exgen.calculus.rules import lowered, primed, write_out
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
@@ -120,18 +120,17 @@ def pullback(expr: Expr, upstream: Expr, wrt: Symbol) -> Expr:
 def _from_top(expr: Expr, name: str) -> list[Expr]:
     """The distinct nodes that depend on `name`, each after everything that uses it."""
     order: list[Expr] = []
-    seen: set[Expr] = set()
-
-    def visit(node: Expr) -> None:
-        if node in seen or not depends_on(node, name):
-            return
-        seen.add(node)
-        for child in reversed(node.children):
-            visit(child)
-        order.append(node)
-
-    visit(expr)
+    _visit(expr, name, set(), order)
     return order[::-1]
+
+
+def _visit(node: Expr, name: str, seen: set[Expr], order: list[Expr]) -> None:
+    if name not in node.names or node in seen:
+        return
+    seen.add(node)
+    for child in reversed(node.children):
+        _visit(child, name, seen, order)
+    order.append(node)
 
 
 def _shares(node: Expr, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
@@ -176,8 +175,7 @@ def _through_scaled(node: Scaled, g: Expr, name: str) -> Iterator[tuple[Expr, Ex
 
 def _through_power(node: Power, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
     if depends_on(node.base, name):
-        lowered = power(node.base, sub(node.exponent, ONE))
-        yield node.base, times(node.exponent, times(g, lowered))
+        yield node.base, times(node.exponent, times(g, lowered(node)))
     if depends_on(node.exponent, name):
         yield node.exponent, inner(g, times(node, apply("log", node.base)))
 

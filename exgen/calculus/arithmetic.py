@@ -38,11 +38,14 @@ from exgen.calculus.shape import SCALAR, Shape
 from exgen.wording import with_article
 
 _MINUS = Fraction(-1)
+_PRODUCTS = (Scaled, Hadamard)
 
 
 def add(*terms: Expr) -> Expr:
     """The sum. Raises ShapeError where shapes differ and no side is 1 x 1 (which is spread)."""
-    shape = next((t.shape for t in terms if not t.shape.is_scalar), SCALAR)
+    if len(terms) == 1:
+        return terms[0]
+    shape = _spread_shape(terms)
     collected: dict[Expr, tuple[Fraction, Expr | None]] = {}
     for term in _flat_terms(terms, shape):
         coefficient, rest = split(term)
@@ -69,7 +72,16 @@ def add(*terms: Expr) -> Expr:
     return intern(Add(shape, tuple([term for _, _, term in kept])))
 
 
-def _flat_terms(terms: Iterable[Expr], shape: Shape) -> Iterable[Expr]:
+def _spread_shape(parts: Iterable[Expr]) -> Shape:
+    """The shape of the parts that are larger than 1 x 1, if any."""
+    for part in parts:
+        if not part.shape.is_scalar:
+            return part.shape
+    return SCALAR
+
+
+def _flat_terms(terms: Iterable[Expr], shape: Shape) -> list[Expr]:
+    flat: list[Expr] = []
     for term in terms:
         if term.shape != shape:
             if not term.shape.is_scalar:
@@ -81,16 +93,17 @@ def _flat_terms(terms: Iterable[Expr], shape: Shape) -> Iterable[Expr]:
         if is_zero(term):
             continue
         if isinstance(term, Add):
-            yield from term.terms
+            flat.extend(term.terms)
         elif (
             isinstance(term, Scaled)
-            and term.coefficient == -1
-            and not term.scalars
             and isinstance(term.body, Add)
+            and not term.scalars
+            and term.coefficient == -1
         ):
-            yield from (neg(t) for t in term.body.terms)
+            flat.extend(map(neg, term.body.terms))
         else:
-            yield term
+            flat.append(term)
+    return flat
 
 
 def neg(expr: Expr) -> Expr:
@@ -212,7 +225,7 @@ def divide(left: Expr, right: Expr) -> Expr:
 
 def hadamard(*factors: Expr) -> Expr:
     """The elementwise product. Raises ShapeError where two shapes differ."""
-    shape = next((f.shape for f in factors if not f.shape.is_scalar), SCALAR)
+    shape = _spread_shape(factors)
     coefficient = PLAIN
     scalars: list[Expr] = []
     found: _Powers = {}
@@ -239,10 +252,11 @@ def hadamard(*factors: Expr) -> Expr:
         elif not is_ones(factor):
             _merge(factor, found)
     merged = _merged(found)
-    if any(isinstance(f, Scaled | Hadamard) for f in merged):
+    if any(isinstance(f, _PRODUCTS) for f in merged):
         # exponents that add up to 1 have set a product free: sqrt(2 u) * sqrt(2 u)
         return scaled(coefficient, scalars, hadamard(*merged))
-    merged = sorted((f for f in merged if not is_ones(f)), key=below)
+    merged = [f for f in merged if not is_ones(f)]
+    merged.sort(key=below)
     if not merged:
         body = ones(shape)
     elif len(merged) == 1:

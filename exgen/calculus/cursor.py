@@ -28,8 +28,8 @@ class Cursor:
 
     def take(self, *signs: str) -> Token | None:
         """The next token if it is one of the signs, which is then read."""
-        token = self.next
-        if token.kind != "sign" or token.text not in signs:
+        token = self.tokens[self.place]
+        if token.text not in signs:  # no name or number looks like one
             return None
         self.place += 1
         return token

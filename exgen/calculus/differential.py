@@ -42,7 +42,7 @@ from exgen.calculus.expr import (
     intern,
 )
 from exgen.calculus.functions import apply, call, inner
-from exgen.calculus.rules import primed
+from exgen.calculus.rules import lowered, primed
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
 from exgen.errors import DerivationError
@@ -107,8 +107,7 @@ def differential(expr: Expr, changes: Mapping[str, Expr]) -> Expr:
                 fs = node.factors
                 return add(*(hadamard(*fs[:k], d(f), *fs[k + 1 :]) for k, f in enumerate(fs)))
             case Power():
-                lowered = power(node.base, sub(node.exponent, ONE))
-                change = times(node.exponent, times(lowered, d(node.base)))
+                change = times(node.exponent, times(lowered(node), d(node.base)))
                 if not isinstance(node.exponent, Number):
                     log = times(node, apply("log", node.base))
                     change = add(change, times(d(node.exponent), log))

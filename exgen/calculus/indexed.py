@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exgen.calculus.build import ONE, ZERO, add, number, ones, power, scaled, sub, times, unit_index
+from exgen.calculus.build import ONE, ZERO, add, number, ones, power, scaled, times, unit_index
 from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import (
     Add,
@@ -36,7 +36,7 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.functions import apply
-from exgen.calculus.rules import derivative
+from exgen.calculus.rules import derivative, lowered
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.substitute import rename_index, rename_indices, transform
 from exgen.calculus.totals import total
@@ -256,8 +256,8 @@ def by_entry(expr: Expr, wrt: Symbol, row: Index, col: Index, *, keep_deltas: bo
                     terms.append(scaled(node.coefficient, (*others, d(factor)), None))
                 return add(*terms)
             case Power():
-                lowered = power(node.base, sub(node.exponent, ONE))
-                change = scaled(Fraction(1), (node.exponent, lowered, d(node.base)), None)
+                factors = (node.exponent, lowered(node), d(node.base))
+                change = scaled(Fraction(1), factors, None)
                 growth = d(node.exponent)
                 if growth is not ZERO:
                     log = apply("log", node.base)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from exgen.calculus.shape import Shape
 
@@ -47,8 +47,16 @@ class Expr(_Found):
         return _restore, (type(self), tuple(getattr(self, f.name) for f in fields(self)))
 
 
+class _Held(ref[Expr]):
+    """Where a node is, for as long as somebody else holds it, and its key in the table."""
+
+    __slots__ = ("key",)
+
+    key: tuple[Any, ...]
+
+
 _E = TypeVar("_E", bound=Expr)
-_TABLE: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
+_TABLE: dict[tuple[Any, ...], _Held] = {}
 _VALUES: dict[type, Callable[[Any], Any]] = {}
 OWN: dict[type, Callable[[Any], tuple[int, Hashable, bool, int]]] = {}
 """Kind of node -> what it adds to size, names (None for nothing), primed and transposes.
@@ -65,12 +73,24 @@ def intern(node: _E) -> _E:
     if values is None:
         values = _VALUES[kind] = attrgetter(*(f.name for f in fields(node)))
     key = kind, values(node)
-    known: Any = _TABLE.get(key)
-    if known is None:
-        _find(node, kind)
-        known = _TABLE.setdefault(key, node)
-    result: _E = known
-    return result
+    held = _TABLE.get(key)
+    if held is not None:
+        known: Any = held()
+        if known is not None:
+            result: _E = known
+            return result
+    _find(node, kind)
+    held = _Held(node, _forget)
+    held.key = key
+    _TABLE[key] = held
+    return node
+
+
+def _forget(held: _Held) -> None:
+    """Take a node that is gone off the table, where an equal one may have its place already."""
+    # The bound on a derivation's time knows it by name: an alarm raised in here would be lost.
+    if _TABLE.get(held.key) is held:
+        del _TABLE[held.key]
 
 
 def _find(node: Expr, kind: type) -> None:
@@ -102,7 +122,9 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(node.children))
+        children = node.children
+        if children:
+            stack.extend(children[::-1])
 
 
 def size(expr: Expr) -> int:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 from exgen.calculus.build import (
@@ -132,8 +132,10 @@ class _Reader(Cursor):
             shape = term.shape if shape.is_scalar else shape
             terms.append(neg(term) if sign.text == "-" else term)
             last = sign
+        if len(terms) == 1:
+            return terms[0]
         with self.fitting(last):
-            return terms[0] if len(terms) == 1 else add(*terms)
+            return add(*terms)
 
     def product(self) -> Expr:
         found = self.signed()
@@ -148,10 +150,8 @@ class _Reader(Cursor):
     def multiplied(self, factors: list[Expr], signs: list[Token]) -> Expr:
         """The product of a chain of one operator; a chain of `@` at once, or it would be slow."""
         if signs[0].text == "@":
-            try:
+            with suppress(ShapeError):  # else one after the other, to find the place
                 return matmul(*factors)
-            except ShapeError:
-                pass  # one after the other, to find the place
         found = factors[0]
         by = _BINARY[signs[0].text]
         for factor, sign in zip(factors[1:], signs, strict=True):

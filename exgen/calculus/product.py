@@ -8,8 +8,9 @@ A 1 x 1 chain is written in the orientation with fewer transposes.
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 from exgen.calculus.arithmetic import add, hadamard, power, scaled
 from exgen.calculus.expr import (
@@ -27,7 +28,6 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
     intern,
-    size,
     walk,
 )
 from exgen.calculus.leaves import (
@@ -42,6 +42,7 @@ from exgen.calculus.leaves import (
     unit_index,
     zeros,
 )
+from exgen.calculus.multiple import PLAIN
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.totals import total
 from exgen.wording import counted, with_article
@@ -51,34 +52,47 @@ def transpose(expr: Expr) -> Expr:
     """The transpose, carried inside where that makes it shorter."""
     if expr.shape.is_scalar:
         return expr
-    if isinstance(expr, Transpose):
-        return expr.arg
-    if isinstance(expr, Symbol) and expr.domain in SYMMETRIC:
+    rule = _TRANSPOSED.get(type(expr))
+    inside = None if rule is None else rule(expr)
+    return intern(Transpose(expr.shape.transposed, expr)) if inside is None else inside
+
+
+def _transposed_call(expr: Call) -> Expr | None:
+    """Diagonal matrices and inverses of symmetric ones are symmetric; softmax has both names."""
+    if expr.function == "diag" and expr.shape.is_square:
         return expr
-    if isinstance(expr, Constant):
-        return intern(Constant(expr.shape.transposed, expr.kind))
-    if isinstance(expr, Call) and expr.function == "diag" and expr.shape.is_square:
+    if expr.function == "inv" and transpose(expr.arg) is expr.arg:
         return expr
-    if isinstance(expr, Call) and expr.function == "inv" and transpose(expr.arg) is expr.arg:
-        return expr
-    if isinstance(expr, Call) and expr.function == "softmax_rows" and expr.shape.is_row:
+    if expr.function == "softmax_rows" and expr.shape.is_row:
         column = transpose(expr.arg)
         return intern(Call(column.shape, "softmax", column))
-    if isinstance(expr, Scaled) and expr.body is not None:
-        return scaled(expr.coefficient, expr.scalars, transpose(expr.body))
-    if isinstance(expr, MatMul):
-        return matmul(*(transpose(f) for f in reversed(expr.factors)))
-    if isinstance(expr, Add | Hadamard):
-        parts = [transpose(child) for child in expr.children]
-        inside = add(*parts) if isinstance(expr, Add) else hadamard(*parts)
-        if inside.transposes <= expr.transposes:
-            return inside
-    if isinstance(expr, Apply | Power) and isinstance(expr.children[0], Transpose):
-        inner = expr.children[0].arg
-        if isinstance(expr, Apply):
-            return intern(Apply(inner.shape, expr.function, inner, expr.primes))
-        return power(inner, expr.exponent)
-    return intern(Transpose(expr.shape.transposed, expr))
+    return None
+
+
+def _transposed_apply(expr: Apply) -> Expr | None:
+    if not isinstance(expr.arg, Transpose):
+        return None
+    inner = expr.arg.arg
+    return intern(Apply(inner.shape, expr.function, inner, expr.primes))
+
+
+def _if_shorter(inside: Expr, expr: Expr) -> Expr | None:
+    return inside if inside.transposes <= expr.transposes else None
+
+
+_TRANSPOSED: dict[type, Callable[[Any], Expr | None]] = {
+    Transpose: lambda e: e.arg,
+    Symbol: lambda e: e if e.domain in SYMMETRIC else None,
+    Constant: lambda e: intern(Constant(e.shape.transposed, e.kind)),
+    Call: _transposed_call,
+    Scaled: lambda e: scaled(e.coefficient, e.scalars, transpose(e.body)),
+    MatMul: lambda e: matmul(*map(transpose, reversed(e.factors))),
+    Add: lambda e: _if_shorter(add(*map(transpose, e.terms)), e),
+    Hadamard: lambda e: _if_shorter(hadamard(*map(transpose, e.factors)), e),
+    Apply: _transposed_apply,
+    Power: lambda e: power(e.base.arg, e.exponent) if isinstance(e.base, Transpose) else None,
+}
+"""Kind of node -> the transpose carried inside, or None where it stays outside."""
 
 
 def matmul(*factors: Expr) -> Expr:
@@ -86,7 +100,7 @@ def matmul(*factors: Expr) -> Expr:
 
     Raises ShapeError where inner dimensions differ. A 1 x 1 factor next to a larger one scales.
     """
-    coefficient = Fraction(1)
+    coefficient = PLAIN
     scalars: list[Expr] = []
     chain: list[Expr] = []
     for factor in factors:
@@ -112,7 +126,7 @@ def matmul(*factors: Expr) -> Expr:
                 f"{counted(left.shape.cols, 'column')} for {counted(right.shape.rows, 'row')}"
             )
     shape = Shape(chain[0].shape.rows, chain[-1].shape.cols)
-    if any(is_zero(f) for f in chain):
+    if any(map(is_zero, chain)):
         return zeros(shape)
     segments = _cut(_cancel(chain, shape))
     body_parts: list[Expr] = []
@@ -124,6 +138,8 @@ def matmul(*factors: Expr) -> Expr:
             body_parts.append(part)
     if not body_parts:
         return scaled(coefficient, scalars, None)
+    if len(body_parts) == 1 and not isinstance(body_parts[0], Scaled):
+        return scaled(coefficient, scalars, body_parts[0])
     flat: list[Expr] = []
     for part in body_parts:
         if isinstance(part, Scaled):
@@ -192,6 +208,8 @@ def _cut(chain: list[Expr]) -> list[list[Expr]]:
 
 def _chain(factors: list[Expr]) -> Expr:
     """One segment: no inner dimension is 1."""
+    if len(factors) == 1 and factors[0].shape.rows != 1:
+        return factors[0]
     if factors[-1].shape.cols == 1:
         factors = _diagonals_into_column(factors)
     if factors[0].shape.rows == 1:
@@ -235,7 +253,7 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
             return total(left)
         if isinstance(left, Hadamard) or isinstance(column, Hadamard):
             merged = hadamard(left, column)
-            if size(merged) < max(size(left), size(column)):
+            if merged.size < max(left.size, column.size):
                 return total(merged)
     other = [transpose(f) for f in reversed(factors)]
     here, there = _lengths(factors), _lengths(other)

@@ -39,33 +39,41 @@ class Program:
     equations: tuple[Equation, ...]
     sizes: Mapping[str, int] = field(default_factory=dict)
     away_from_zero: tuple[Expr, ...] = ()
+    _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
+    _defined: dict[str, Equation] = field(init=False, repr=False, compare=False)
+    _named: dict[Expr, Symbol] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raises InputError where a name is given twice: claims speak of quantities by name."""
-        taken = [v.name for v in self.variables] + [e.name for e in self.equations]
-        twice = sorted({name for name in taken if taken.count(name) > 1})
-        if twice:
-            raise InputError(f"{twice[0]!r} is defined twice; give each quantity its own name")
+        symbols = [*self.variables, *(e.symbol for e in self.equations)]
+        by_name = {s.name: s for s in symbols}
+        if len(by_name) < len(symbols):
+            taken = [s.name for s in symbols]
+            twice = min(name for name in taken if taken.count(name) > 1)
+            raise InputError(f"{twice!r} is defined twice; give each quantity its own name")
+        named: dict[Expr, Symbol] = {}
+        for eq in self.equations:
+            if not isinstance(eq.expr, Number | Symbol):
+                named.setdefault(eq.expr, eq.symbol)
+        put = object.__setattr__  # what is looked up again and again; the record is frozen
+        put(self, "_symbols", by_name)
+        put(self, "_defined", {e.name: e for e in self.equations})
+        put(self, "_named", named)
 
     def names(self) -> dict[str, Expr]:
         """Every name that an expression about this program may use."""
-        known: dict[str, Expr] = {v.name: v for v in self.variables}
-        known.update({e.name: e.symbol for e in self.equations})
-        return known
+        return {**self._symbols}
 
     def find(self, name: str) -> Symbol:
         """The variable or defined quantity called `name`; InputError when there is none."""
-        for variable in self.variables:
-            if variable.name == name:
-                return variable
-        equation = self.equation(name)
-        if equation is not None:
-            return equation.symbol
-        raise InputError(f"no quantity is called {name!r} (known: {', '.join(self.names())})")
+        known = self._symbols.get(name)
+        if known is None:
+            raise InputError(f"no quantity is called {name!r} (known: {', '.join(self._symbols)})")
+        return known
 
     def equation(self, name: str) -> Equation | None:
         """The equation that defines `name`, or None for a variable."""
-        return next((e for e in self.equations if e.name == name), None)
+        return self._defined.get(name)
 
     def read(self, text: str) -> Expr:
         """Parse a text about this program's quantities."""
@@ -97,11 +105,7 @@ class Program:
 
     def fold(self, expr: Expr) -> Expr:
         """The expression with every part that has a name replaced by the name, largest first."""
-        named: dict[Expr, Expr] = {}
-        for eq in self.equations:
-            if not isinstance(eq.expr, Number | Symbol):
-                named.setdefault(eq.expr, eq.symbol)
-        return substitute(expr, named)
+        return substitute(expr, self._named)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -110,9 +114,15 @@ def _expanded(equations: tuple[Equation, ...], expr: Expr) -> Expr:
 
     Kept, since a sheet, its glossary and its solution ask for the same ones.
     """
+    used, names = [], expr.names
     for eq in reversed(equations):
-        expr = substitute(expr, {eq.symbol: eq.expr})
-    return expr
+        if eq.symbol.name in names:
+            used.append(eq)
+            names |= eq.expr.names
+    values: dict[Expr, Expr] = {}
+    for eq in reversed(used):
+        values[eq.symbol] = substitute(eq.expr, values)
+    return substitute(expr, values)
 
 
 def program(

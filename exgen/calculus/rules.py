@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from exgen.calculus.build import add, ones, symbol, times, zeros
-from exgen.calculus.expr import Apply, Expr
+from functools import lru_cache
+
+from exgen.calculus.build import ONE, add, number, ones, power, sub, symbol, times, zeros
+from exgen.calculus.expr import Apply, Expr, Number, Power
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute, with_children
 
 
+# A network's lines ask for the slope at one quantity again and again.
+@lru_cache(maxsize=1 << 10)
 def filled(text: str, name: str, arg: Expr) -> Expr:
     """The text with `name` standing for `arg`; a constant text is spread over arg's shape."""
     place = symbol(name, arg.shape)
@@ -26,6 +30,14 @@ def _spread(scalar: Expr, shape: Shape) -> Expr:
 def derivative(function: str, arg: Expr) -> Expr:
     """The function's derivative at `arg`, written out."""
     return filled(ELEMENTWISE[function].derivative, "x", arg)
+
+
+def lowered(expr: Power) -> Expr:
+    """The power with an exponent that is less by one, as it stands in its derivative."""
+    exponent = expr.exponent
+    if isinstance(exponent, Number):
+        return power(expr.base, number(exponent.value - 1))
+    return power(expr.base, sub(exponent, ONE))
 
 
 def primed(function: str, arg: Expr) -> Expr:

@@ -14,6 +14,8 @@ from exgen.calculus.factoring import factored, over_common_power, regrouped
 from exgen.calculus.substitute import with_children
 
 _SIZE = attrgetter("size")
+_SUMS_INSIDE = (Hadamard, Scaled, Add)
+"""Kinds of nodes that can be multiplied out where they have a sum inside."""
 _MOST_TERMS = 12
 _MOST_PRODUCTS = 64
 """How many terms a product of sums may have when it is multiplied out."""
@@ -52,7 +54,7 @@ def _shorter(expr: Expr) -> Expr:
 
 
 def _candidates(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, Hadamard | Scaled | Add) and _products(node) <= _MOST_PRODUCTS:
+    if isinstance(node, _SUMS_INSIDE) and 1 < _products(node) <= _MOST_PRODUCTS:
         out = multiplied_out(node)
         yield out
         if isinstance(out, Add) and out is not node and len(out.terms) <= _MOST_TERMS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from exgen.calculus.build import add, hadamard, matmul, power, scaled, transpose
 from exgen.calculus.expr import (
@@ -85,19 +85,23 @@ def substitute(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     """Every occurrence of a key replaced by its value, larger parts before smaller ones."""
     # A key cannot occur in what lacks one of its names.
     wanted = {key.names for key in replacements if key.names <= expr.names}
-    seen: dict[Expr, Expr] = {}
+    return _replaced(expr, wanted, dict(replacements)) if wanted else expr
 
-    def go(node: Expr) -> Expr:
-        known = seen.get(node) or replacements.get(node)
-        if known is not None:
-            return known
-        for names in wanted:
-            if names <= node.names:
-                known = seen[node] = with_children(node, go)
-                return known
+
+def _replaced(node: Expr, wanted: set[frozenset[Hashable]], known: dict[Expr, Expr]) -> Expr:
+    """The node with what is known in place of its parts; what comes of it is known then."""
+    found = known.get(node)
+    if found is not None:
+        return found
+    for names in wanted:
+        if names <= node.names:
+            break
+    else:
         return node
-
-    return go(expr)
+    children = node.children
+    fresh = tuple([_replaced(child, wanted, known) for child in children])
+    found = known[node] = node if fresh == children else rebuild(node, fresh)
+    return found
 
 
 def rename_index(expr: Expr, old: str, new: Index) -> Expr:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from exgen.calculus.leaves import ShapeError
 from exgen.errors import InputError
@@ -77,8 +77,7 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is "number", "name", "sign" or "end"; `at` is where it begins in the text."""
 
     kind: str
@@ -112,6 +111,8 @@ def tokens(text: str) -> list[Token]:
 
 def number_in(token: Token, text: str) -> Fraction:
     """The number that a token spells, exactly. Raises ParseError where it is out of range."""
+    if len(token.text) < MAX_EXPONENT and token.text.isdigit():
+        return Fraction(int(token.text))
     mantissa, _, exponent = token.text.lower().partition("e")
     digits = mantissa.replace(".", "").lstrip("0")
     if len(mantissa) > MAX_EXPONENT or len(exponent.lstrip("+-0")) > 3:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import DrawError, InputError
@@ -86,18 +86,15 @@ class SheetDraft:
         before = list(self._asked)[: list(self._asked).index(asked.id)]
         drawn = _Watched(self)
         scale = Scale(asked.difficulty)
-        request = replace(
-            request_for(
-                self._homework,
-                asked,
-                self._seed,
-                attempt=attempt,
-                drawn={},
-                weigh=scale,
-                draft=True,
-            ),
-            taken=frozenset(self.taken[name].variant.kind for name in before),
+        request = request_for(
+            self._homework,
+            asked,
+            self._seed,
+            attempt=attempt,
             drawn=drawn,
+            taken=frozenset(self.taken[name].variant.kind for name in before),
+            weigh=scale,
+            draft=True,
         )
         question = DRAW[asked.family](request)
         if scale.difficulty is None:  # else its family weighed it, or told what it will weigh

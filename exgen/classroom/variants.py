@@ -18,7 +18,7 @@ from exgen.questions.records import Part, Question
 
 PRINTS_SIZES: Final = frozenset({"backprop", "backprop-batch"})
 """Families whose sheets give dimensions as numbers; elsewhere the sizes are for checks alone."""
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"([^\W\d]\w*)")
 
 
 def homework_digest(homework: Homework) -> str:
@@ -77,9 +77,8 @@ def _asked(part: Part) -> list[object]:
 def _without_letters(text: str, letters: set[str]) -> str:
     """The text with names numbered in the order in which they come."""
     numbers: dict[str, str] = {}
-
-    def numbered(found: re.Match[str]) -> str:
-        word = found[0]
-        return numbers.setdefault(word, f"_{len(numbers)}") if word in letters else word
-
-    return _WORD.sub(numbered, text)
+    pieces = _WORD.split(text)
+    for place in range(1, len(pieces), 2):  # between them stands what is no word
+        if pieces[place] in letters:
+            pieces[place] = numbers.setdefault(pieces[place], f"_{len(numbers)}")
+    return "".join(pieces)

@@ -6,7 +6,6 @@ that has this version of exgen and TeX makes the same of it.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import ExgenError, InputError, TexError
 from exgen.homework import Homework
+from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.typeset.batch import BatchError, typeset_batch
@@ -154,9 +154,7 @@ def _prove(homework: Homework, assignment: Assignment) -> _Proved:
         files |= one.question.files
     contents = {**sheet.key(), "student": student.id, "files": digests(files)}
     placed = {place(student.id, name): content for name, content in files.items()}
-    placed[f"keys/{student.id}.json"] = (
-        json.dumps(contents, indent=1, ensure_ascii=False) + "\n"
-    ).encode()
+    placed[f"keys/{student.id}.json"] = key_text(contents).encode()
     made = Made(
         assignment=assignment,
         files=placed,

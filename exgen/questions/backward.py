@@ -55,9 +55,13 @@ class Backward:
         """The derivative of the objective by the quantity, as a name."""
         return gradient_name(self.objective, self.prog.find(quantity))
 
+    @cached_property
+    def _answers(self) -> dict[str, Expr]:
+        return {name: self.prog.fold(step.resolved) for name, step in self.adjoints.items()}
+
     def answer(self, quantity: str) -> Expr:
         """The gradient in the program's quantities."""
-        return self.prog.fold(self.adjoints[quantity].resolved)
+        return self._answers[quantity]
 
     def output_lines(self) -> list[Step]:
         """The forward pass, and the output in the variables alone."""

@@ -7,7 +7,7 @@ for every choice of letters. They need no proof, which makes a draw of the wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from math import ceil
@@ -68,13 +68,17 @@ class Tally:
     rules: frozenset[str] = frozenset()
     longest: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        """The counts of both together: a rule counts once, the longest line is the longer one."""
-        return Tally(
-            steps=self.steps + other.steps,
-            operations=self.operations + other.operations,
-            rules=self.rules | other.rules,
-            longest=max(self.longest, other.longest),
+    @classmethod
+    def of(cls, pieces: Sequence[Tally]) -> Tally:
+        """The counts of all pieces together: a rule counts once, the longest line is the longest.
+
+        Raises ValueError where there is no piece.
+        """
+        return cls(
+            steps=sum([piece.steps for piece in pieces]),
+            operations=sum([piece.operations for piece in pieces]),
+            rules=frozenset().union(*[piece.rules for piece in pieces]),
+            longest=max([piece.longest for piece in pieces]),
         )
 
     @property

@@ -34,17 +34,15 @@ def of_network(net: Architecture) -> Difficulty:
     pieces += _hidden(net)
     pieces += _gradients(net, [*_names(net), "x"])
     kept = [piece for name in net.activations if (piece := _stand_in(name)).steps]
-    return _sum([*pieces, *(kept or [Tally(steps=1)])])  # a part without lines is one step
+    kept = kept or [Tally(steps=1)]  # a part without lines is one step
+    return Tally.of([*pieces, *kept]).difficulty
 
 
 def of_two_layer(net: Architecture) -> Difficulty:
     """The difficulty of a question of the family `two-layer`, its code aside."""
     pieces = [_given(net.loss, net.biases[0], net.penalty), _loss(net.loss)]
-    return _sum([*pieces, *_hidden(net), *_gradients(net, _names(net))])
-
-
-def _sum(pieces: Iterable[Tally]) -> Difficulty:
-    return sum(pieces, Tally()).difficulty
+    pieces += [*_hidden(net), *_gradients(net, _names(net))]
+    return Tally.of(pieces).difficulty
 
 
 def _names(net: Architecture) -> list[str]:

@@ -15,7 +15,7 @@ from exgen.calculus.expr import Symbol
 from exgen.calculus.program import Program
 from exgen.questions.letters import SIZES, Chosen, choose, pick, write
 
-__all__ = ["SIZES", "Drawn", "Form", "Sketch", "catalogue", "draw", "sketch"]
+__all__ = ["SIZES", "Drawn", "Form", "Sketch", "catalogue", "draw", "sketch", "topics"]
 
 
 class Form(BaseModel):
@@ -84,6 +84,12 @@ def catalogue() -> dict[str, Form]:
     text = files("exgen.questions").joinpath("forms.toml").read_text(encoding="utf-8")
     forms = [Form.model_validate(row) for row in tomllib.loads(text)["form"]]
     return {form.name: form for form in forms}
+
+
+@lru_cache(maxsize=1)
+def topics() -> tuple[str, ...]:
+    """The topics that the catalogue has forms for."""
+    return tuple({form.topic: None for form in catalogue().values()})
 
 
 def sketch(form: Form, rng: np.random.Generator | None) -> Sketch:

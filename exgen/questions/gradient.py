@@ -66,7 +66,7 @@ def draw(request: Request) -> Question:
         program=drawn.program,
         varying=(drawn.wrt,),
         parts=(part if request.draft else _solved(part, drawn),),
-        identity=f"form:{form.name}",
+        identity=_identity(form),
         facts={"gradient": GradientFacts(drawn=drawn, method=form.method)},
     )
 
@@ -90,32 +90,45 @@ def _weight(name: str, words: tuple[tuple[str, str], ...], layout: str) -> Diffi
 def _choose(request: Request) -> Form:
     options = _checked(request)
     names = options.get("forms")
-    pool = [
-        form
-        for form in forms.catalogue().values()
-        if form.topic == options.get("topic", "general")
-        and all(
-            options.get(key) in (None, getattr(form, key)) for key in ("level", "kind", "method")
-        )
-        and (names is None or form.name in names)  # type: ignore[operator]
-    ]
+    pool = _pool(
+        str(options.get("topic", "general")),
+        tuple((key, options[key]) for key in ("level", "kind", "method") if key in options),
+        tuple(names) if isinstance(names, list) else None,
+    )
     # The order is drawn whatever is taken, so that a question added before this one changes it
     # only where both would ask the same.
-    order = request.rng.permutation(len(pool))
-    shuffled = [pool[int(k)] for k in order]
-    free = [form for form in shuffled if f"form:{form.name}" not in request.taken]
-    if not free:
-        wanted = ", ".join(f"{k} = {v!r}" for k, v in options.items()) or "no options"
-        count = f"{len(pool)} forms" if len(pool) != 1 else "one form"
-        has = f"{count} for {wanted}, on the sheet already" if pool else f"no form for {wanted}"
-        raise DrawError(f"question {request.id}: the catalogue has {has}")
-    return free[0]
+    for k in request.rng.permutation(len(pool)):
+        form = pool[int(k)]
+        if _identity(form) not in request.taken:
+            return form
+    wanted = ", ".join(f"{k} = {v!r}" for k, v in options.items()) or "no options"
+    count = f"{len(pool)} forms" if len(pool) != 1 else "one form"
+    has = f"{count} for {wanted}, on the sheet already" if pool else f"no form for {wanted}"
+    raise DrawError(f"question {request.id}: the catalogue has {has}")
+
+
+def _identity(form: Form) -> str:
+    return f"form:{form.name}"
+
+
+@lru_cache(maxsize=64)  # a homework asks for the same few, draw after draw
+def _pool(
+    topic: str, wanted: tuple[tuple[str, object], ...], names: tuple[str, ...] | None
+) -> tuple[Form, ...]:
+    """The forms that options leave, in the order of the catalogue."""
+    return tuple(
+        form
+        for form in forms.catalogue().values()
+        if form.topic == topic
+        and all(getattr(form, key) == value for key, value in wanted)
+        and (names is None or form.name in names)
+    )
 
 
 def _checked(request: Request) -> Mapping[str, object]:
     where = f"question {request.id}: option"
     known: dict[str, tuple[object, ...]] = {
-        "topic": tuple({form.topic: None for form in forms.catalogue().values()}),
+        "topic": forms.topics(),
         "level": (1, 2, 3, 4),
         "kind": ("gradient", "jacobian"),
         "method": ("index", "chain", "differential"),

@@ -131,4 +131,6 @@ def _letters(roles: list[str], rng: np.random.Generator | None) -> dict[str, str
 
 def pick(options: tuple[str, ...], rng: np.random.Generator | None) -> str:
     """One of the options; the first one without a generator."""
-    return options[0] if rng is None else options[int(rng.integers(len(options)))]
+    if rng is None or len(options) == 1:  # one of one takes nothing from the generator
+        return options[0]
+    return options[int(rng.integers(len(options)))]

@@ -6,7 +6,7 @@ line is the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
 from exgen.calculus.build import ONE, add, matmul, scaled, split, symbol, times, transpose
@@ -14,7 +14,6 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.differential import differential, jacobian
 from exgen.calculus.expr import (
     Add,
-    Apply,
     Call,
     Differential,
     Expr,
@@ -23,7 +22,6 @@ from exgen.calculus.expr import (
     Partial,
     Symbol,
     Transpose,
-    contains,
     depends_on,
     intern,
     size,
@@ -47,6 +45,12 @@ class Task:
     of: Symbol
     wrt: Symbol
     layout: str
+    _before: Program = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The program without the equation of `of`, which every line asks for."""
+        inside = tuple(e for e in self.program.equations if e.name != self.of.name)
+        object.__setattr__(self, "_before", Program(self.program.variables, inside))
 
     @property
     def target(self) -> Partial:
@@ -58,11 +62,11 @@ class Task:
     @property
     def inside(self) -> tuple[Equation, ...]:
         """The equations before that of `of`."""
-        return tuple(e for e in self.program.equations if e.name != self.of.name)
+        return self._before.equations
 
     def fold(self, expr: Expr) -> Expr:
         """The expression with the names of intermediate quantities, but not that of `of`."""
-        return replace(self.program, equations=self.inside).fold(expr)
+        return self._before.fold(expr)
 
 
 def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
@@ -131,9 +135,7 @@ def _definitions(task: Task) -> list[Step]:
 def _written(expr: Expr, task: Task) -> tuple[Expr, ...]:
     """The expression, and where it names a derivative of a function, written out."""
     out = task.fold(shorten(write_out(expr)))
-    if contains(expr, lambda n: isinstance(n, Apply) and bool(n.primes)):
-        return _chain(expr, out)
-    return (out,)
+    return _chain(expr, out) if expr.primed else (out,)
 
 
 def _by_chain(task: Task, answer: Expr) -> list[Step]:
@@ -154,9 +156,10 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
             if direct:
                 paths.append(local)
                 continue
-            values[name] = _written(local, task)[-1]
+            forms = _written(local, task)
+            values[name] = forms[-1]
             kind = "outer" if eq.symbol is task.of else "inner"
-            claim = Claim(left=name, rights=_written(local, task))
+            claim = Claim(left=name, rights=forms)
             steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
             after = None if eq.symbol is task.of else _total_name(task, eq.symbol)
             paths.append(name if after is None else _joined(task, name, after))
@@ -214,16 +217,17 @@ def _by_differential(task: Task, answer: Expr) -> list[Step]:
             continue
         name = intern(Differential(eq.symbol.shape, eq.name))
         expr = differential(eq.expr, changes)
-        claim = Claim(left=name, rights=_written(expr, task), varying=varying)
+        forms = _written(expr, task)
+        claim = Claim(left=name, rights=forms, varying=varying)
         steps.append(Step(kind="differential", claim=claim, about=(eq.symbol,)))
         changes[eq.name] = name
-        values[name] = substitute(_written(expr, task)[-1], values)
+        values[name] = substitute(forms[-1], values)
     equation = prog.equation(task.of.name)
     assert equation is not None
-    raw = differential(equation.expr, changes)
-    whole = substitute(_written(raw, task)[-1], values)
+    written = _written(differential(equation.expr, changes), task)
+    whole = substitute(written[-1], values)
     forms = _chain(
-        *_written(raw, task),
+        *written,
         whole,
         *_term_by_term(whole, change, task),
         _read_off(task, answer, change),

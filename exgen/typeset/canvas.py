@@ -27,7 +27,9 @@ Align = Literal["left", "center", "right"]
 BLACK: Color = (0.0, 0.0, 0.0)
 _BP_PER_MM = 72 / 25.4
 _BP_PER_PT = 72 / 72.27
+_Item = tuple[str, str, Bounds]  # the font of a label, code, box
 _NO_FONT = ""
+_MOST_KEPT = 1024
 _HEAD_LENGTH, _HEAD_HALF_WIDTH, _HEAD_NOTCH = 1.9, 0.72, 0.45
 
 
@@ -57,7 +59,7 @@ class Canvas:
 
     def __init__(self, *, scale: float = 1.0) -> None:
         self._scale = scale
-        self._items: list[tuple[str, str, Bounds]] = []  # the font of a label, code, box
+        self._items: list[_Item] = []
         self._phantoms: list[Bounds] = []
 
     def path(
@@ -68,38 +70,16 @@ class Canvas:
 
         The line is closed where the path ends at its start.
         """
-        painted = self._scaled(path)
-        if stroke is None and fill is None:
-            return
-        paint = ("B" if fill else "S") if stroke else "f"
-        if path.end == path.start:
-            paint = f"h {paint}"
-        edge = stroke.width_pt * MM_PER_PT / 2 if stroke else 0.0
-        box = painted.bounds().grown(edge)
-        if phantom:
-            self._phantoms.append(box)
-            return
-        code = f"q {_state(stroke, fill)} {_outline(painted)} {paint} Q"
-        self._items.append((_NO_FONT, code, box))
+        if stroke is not None or fill is not None:
+            self._add(_painted(path, stroke, fill, self._scale), phantom=phantom)
 
     def arrow(self, path: Path, *, stroke: Stroke = SOLID, phantom: bool = False) -> None:
-        """Draw `path` with a head whose tip is the path's end, along the path's last direction."""
-        before = path.segments[-1][-2] if len(path.segments[-1]) == 3 else _last_corner(path)
-        (tip_x, tip_y) = path.end
-        dx, dy = tip_x - before[0], tip_y - before[1]
-        length = sqrt(dx * dx + dy * dy)
-        if length == 0:
-            raise ValueError(f"an arrow that ends at {path.end} has no direction: it has no length")
-        ux, uy = dx / length / self._scale, dy / length / self._scale
+        """Draw `path` with a head whose tip is the path's end, along the path's last direction.
 
-        def at(along: float, across: float) -> Point:
-            return (tip_x - along * ux - across * uy, tip_y - along * uy + across * ux)
-
-        notch = at(_HEAD_LENGTH - _HEAD_NOTCH, 0.0)
-        self.path(_moved_end(path, notch), stroke=stroke, phantom=phantom)
-        left, right = at(_HEAD_LENGTH, _HEAD_HALF_WIDTH), at(_HEAD_LENGTH, -_HEAD_HALF_WIDTH)
-        head = line(path.end, left, notch, right)
-        self.path(head, stroke=None, fill=stroke.color, phantom=phantom)
+        ValueError for a path whose end has no direction.
+        """
+        for item in _arrow(path, stroke, self._scale):
+            self._add(item, phantom=phantom)
 
     def circle(
         self, center: Point, radius: float, *, stroke: Stroke | None = SOLID,
@@ -113,11 +93,8 @@ class Canvas:
         fill: Color | None = None,
     ) -> None:  # fmt: skip
         """Draw a rectangle of `half` width and height around `center`, corners rounded."""
-        (x, y), (w, h) = center, half
-        start = (x, y - h)
-        corners = [start, (x + w, y - h), (x + w, y + h), (x - w, y + h), (x - w, y - h), start]
-        outline = rounded(corners, radius=radius) if radius else line(*corners)
-        self.path(outline, stroke=stroke, fill=fill)
+        if stroke is not None or fill is not None:
+            self._items.append(_box(center, half, radius, stroke, fill, self._scale))
 
     def label(
         self, text: str, *, at: Point, align: Align = "center", font_pt: float = 10.0,
@@ -127,20 +104,8 @@ class Canvas:
 
         `size` (before scaling) replaces the estimate that the bounding box uses.
         """
-        scale = self._scale
-        x, y = at[0] * scale, at[1] * scale
-        extent = size or estimate(text, font_pt=font_pt)
-        width = extent.width * scale
-        left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
-        box = Bounds(left, y - extent.depth * scale, left + width, y + extent.height * scale)
-        if phantom:
-            self._phantoms.append(box)
-            return
-        points = font_pt * scale
-        tint = "" if color == BLACK else rf"\color[rgb]{{{','.join(map(_number, color))}}}"
-        code = rf"\put({_number(x)},{_number(y)}){{\makebox[0pt][{align[0]}]{{{tint}{text}}}}}%"
-        font = rf"\fontsize{{{_number(points)}}}{{{_number(points * 1.2)}}}\selectfont"
-        self._items.append((font, code, box))
+        item = _label(text, at, align, font_pt, color, size, self._scale)
+        self._add(item, phantom=phantom)
 
     def bounds(self) -> Bounds:
         """The box around everything drawn, in mm on the page; `ValueError` when that is nothing."""
@@ -170,16 +135,91 @@ class Canvas:
                 lines += [f"{{{font}", *(code for _, code, _ in group), "}%"]
         return "\n".join([*lines, r"\end{picture}\endgroup"])
 
-    def _scaled(self, path: Path) -> Path:
-        s = self._scale
-        if s == 1.0:
-            return path
-        move = [tuple((x * s, y * s) for x, y in segment) for segment in path.segments]
-        return Path((path.start[0] * s, path.start[1] * s), tuple(move))
+    def _add(self, item: _Item, *, phantom: bool) -> None:
+        if phantom:
+            self._phantoms.append(item[-1])
+        else:
+            self._items.append(item)
 
 
-def _font(item: tuple[str, str, Bounds]) -> str:
+def _font(item: _Item) -> str:
     return item[0]
+
+
+# The figures of a class differ in their labels and in which nodes they have: nearly every single
+# outline and line, down to its place, has been drawn for somebody else.
+@lru_cache(maxsize=_MOST_KEPT)
+def _painted(path: Path, stroke: Stroke | None, fill: Color | None, scale: float) -> _Item:
+    """A path, its line, its area or both."""
+    painted = _scaled(path, scale)
+    paint = ("B" if fill else "S") if stroke else "f"
+    if path.end == path.start:
+        paint = f"h {paint}"
+    edge = stroke.width_pt * MM_PER_PT / 2 if stroke else 0.0
+    code = f"q {_state(stroke, fill)} {_outline(painted)} {paint} Q"
+    return _NO_FONT, code, painted.bounds().grown(edge)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _arrow(path: Path, stroke: Stroke, scale: float) -> tuple[_Item, _Item]:
+    """The shaft of an arrow and its head."""
+    before = path.segments[-1][-2] if len(path.segments[-1]) == 3 else _last_corner(path)
+    (tip_x, tip_y) = path.end
+    dx, dy = tip_x - before[0], tip_y - before[1]
+    length = sqrt(dx * dx + dy * dy)
+    if length == 0:
+        raise ValueError(f"an arrow that ends at {path.end} has no direction: it has no length")
+    ux, uy = dx / length / scale, dy / length / scale
+
+    def at(along: float, across: float) -> Point:
+        return (tip_x - along * ux - across * uy, tip_y - along * uy + across * ux)
+
+    notch = at(_HEAD_LENGTH - _HEAD_NOTCH, 0.0)
+    left, right = at(_HEAD_LENGTH, _HEAD_HALF_WIDTH), at(_HEAD_LENGTH, -_HEAD_HALF_WIDTH)
+    return (
+        _painted(_moved_end(path, notch), stroke, None, scale),
+        _painted(line(path.end, left, notch, right), None, stroke.color, scale),
+    )
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _box(
+    center: Point, half: Point, radius: float, stroke: Stroke | None, fill: Color | None,
+    scale: float,
+) -> _Item:  # fmt: skip
+    """A rectangle with rounded corners."""
+    (x, y), (w, h) = center, half
+    start = (x, y - h)
+    corners = [start, (x + w, y - h), (x + w, y + h), (x - w, y + h), (x - w, y - h), start]
+    outline = rounded(corners, radius=radius) if radius else line(*corners)
+    return _painted(outline, stroke, fill, scale)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _label(
+    text: str, at: Point, align: Align, font_pt: float, color: Color, size: LabelSize | None,
+    scale: float,
+) -> _Item:  # fmt: skip
+    """Text with its baseline through a point."""
+    x, y = at[0] * scale, at[1] * scale
+    extent = size or estimate(text, font_pt=font_pt)
+    width = extent.width * scale
+    left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
+    points = font_pt * scale
+    tint = "" if color == BLACK else rf"\color[rgb]{{{','.join(map(_number, color))}}}"
+    return (
+        rf"\fontsize{{{_number(points)}}}{{{_number(points * 1.2)}}}\selectfont",
+        rf"\put({_number(x)},{_number(y)}){{\makebox[0pt][{align[0]}]{{{tint}{text}}}}}%",
+        Bounds(left, y - extent.depth * scale, left + width, y + extent.height * scale),
+    )
+
+
+def _scaled(path: Path, scale: float) -> Path:
+    s = scale
+    if s == 1.0:
+        return path
+    move = [tuple((x * s, y * s) for x, y in segment) for segment in path.segments]
+    return Path((path.start[0] * s, path.start[1] * s), tuple(move))
 
 
 # A figure has a hundred lines in a handful of looks.

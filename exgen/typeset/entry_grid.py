@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from exgen.calculus.build import ONE, scaled
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Index, Scaled
@@ -171,6 +171,8 @@ def _width(cells: Sequence[Sequence[str | None]]) -> float:
     return sum(widths) + _GAP_MM * (len(widths) - 1) + _BRACKETS_MM
 
 
+# The matrices of a question share most of their cells, and its names are in all questions.
+@lru_cache(maxsize=1024)
 def _cell_width(cell: str) -> float:
     """How wide a cell will be, in millimetres: fractions are small in it, operators are words."""
     plain = cell.replace("\\pd{", "\\frac{")

@@ -97,7 +97,8 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
     """The environment for templates in `folder`; `functions` are the names they may call.
 
     Delimiters are `<< >>`, `<% %>` and `<# #>`, which TeX does not use; text from people goes
-    through the filter `tex`. An unknown name is an error.
+    through the filter `tex`. An unknown name is an error. A template is read and checked once:
+    the environment does not look for later changes of its file.
     """
     env = jinja2.Environment(
         loader=_CheckedLoader(folder),
@@ -113,6 +114,7 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
         autoescape=False,
         bytecode_cache=_COMPILED,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,
     )
     env.filters["tex"] = escape
     env.globals.update(functions)

@@ -1,6 +1,8 @@
 """The one filter through which text from people enters TeX."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
 from exgen.errors import InputError
 
@@ -48,6 +50,8 @@ _PRINTABLE = frozenset(
     "".join(map(chr, range(0xA1, 0x17F))) + "ȘșȚțẞ–—‘’‚“”„†‡•…‰‹›€™"
 ) - frozenset("ĦħĸĿŀŉŦŧ")
 
+_READABLE = re.compile(r"[A-Za-z0-9 ,.;:+='/-]*")  # as it is in a string of a PDF
+
 # Pairs that the fonts would join into another sign (two hyphens become a dash).
 _LIGATURES = frozenset({"--", "<<", ">>", ",,", "''", "?`", "!`"})
 
@@ -57,6 +61,8 @@ def is_printable(text: str) -> bool:
     return all(" " <= c <= "~" or c in _PRINTABLE or c in "\u2010\u2011" for c in text)
 
 
+# The headings of a homework are the same on all its sheets.
+@lru_cache(maxsize=256)
 def escape(text: str) -> str:
     """Text from a person as LaTeX that prints exactly that text.
 
@@ -99,6 +105,6 @@ def pdf_string(text: str) -> str:
     Plain text stays readable in parentheses, everything else becomes hexadecimal UTF-16.
     """
     text = " ".join(text.split())
-    if all(c.isascii() and (c.isalnum() or c in " ,.;:-+='/") for c in text):
+    if _READABLE.fullmatch(text):
         return f"({text})"
     return "<FEFF" + text.encode("utf-16-be", "replace").hex().upper() + ">"

@@ -43,20 +43,31 @@ DEFINITIONS: dict[str, Pieces] = {
 """Function -> its pieces: a text in `t`, and the condition under which it holds ("" the rest)."""
 
 _NEEDS = {"silu": ("sigmoid",)}
-_ORDER = tuple(DEFINITIONS)
 
 
 def used_functions(expressions: Iterable[Expr]) -> tuple[str, ...]:
     """The functions with an entry in the glossary that occur, in the glossary's order."""
-    found = frozenset[str]().union(*map(_functions, expressions))
-    return tuple(name for name in _ORDER if name in found)
+    found = _found(expressions)
+    return tuple(name for name in DEFINITIONS if name in found)
+
+
+def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
+    """Which signs need an explanation: "hadamard", "quotient", "power", "norm" ..."""
+    return _found(expressions).difference(DEFINITIONS)
+
+
+def _found(expressions: Iterable[Expr]) -> frozenset[str]:
+    """Functions and signs, none of which has the name of a function."""
+    return frozenset[str]().union(*map(_below, expressions))
 
 
 @lru_cache(maxsize=1 << 12)
-def _functions(expr: Expr) -> frozenset[str]:
-    """The functions in a tree, kept by node: the lines of a solution share most of their parts."""
-    own = {expr.function, *_NEEDS.get(expr.function, ())} if isinstance(expr, Apply) else ()
-    return frozenset(own).union(*map(_functions, expr.children))
+def _below(expr: Expr) -> frozenset[str]:
+    """What is found in a tree, kept by node: the lines of a solution share most of their parts."""
+    own = frozenset(_signs(expr))
+    if isinstance(expr, Apply) and expr.function in DEFINITIONS:
+        own = own.union((expr.function,), _NEEDS.get(expr.function, ()))
+    return own.union(*map(_below, expr.children))
 
 
 def entry(function: str, printer: Printer) -> tuple[str, str]:
@@ -78,17 +89,6 @@ def entry(function: str, printer: Printer) -> tuple[str, str]:
 
 def _negative(exponent: Expr) -> bool:
     return isinstance(exponent, Number) and exponent.value < 0
-
-
-def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
-    """Which signs need an explanation: "hadamard", "quotient", "power", "norm" ..."""
-    return frozenset[str]().union(*map(_signs_below, expressions))
-
-
-@lru_cache(maxsize=1 << 12)
-def _signs_below(expr: Expr) -> frozenset[str]:
-    """The signs of a tree, kept by node."""
-    return frozenset(_signs(expr)).union(*map(_signs_below, expr.children))
 
 
 def _signs(node: Expr) -> Iterator[str]:

@@ -59,6 +59,9 @@ class _Group:
     shown: float
 
 
+_NOBODY = _Group({}, {}, {}, 0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What is the same in every placement of a graph, whatever the gap: made once for a type size.
@@ -101,11 +104,15 @@ def survey(graph: ComputationGraph, sizes: Typesize) -> Survey:
     arcs = skips(graph, chain)
     outlines = {node.name: _outline(node, sizes) for node in graph.nodes}
     attached, ports = _attachments(graph, chain)
+    guests: dict[str, list[str]] = {}
+    for guest, host in attached.items():
+        guests.setdefault(host, []).append(guest)
     groups = {
-        name: _group(graph, name, attached=attached, port=name in ports, outlines=outlines,
-                     sizes=sizes)
+        name: _group(graph, name, guests=guests, port=name in ports, outlines=outlines, sizes=sizes)
+        if name in guests
+        else _NOBODY
         for name in chain
-    }  # fmt: skip
+    }
     return Survey(
         graph, chain, arcs, outlines, attached, ports, groups,
         apart=_apart(graph, chain, arcs, outlines=outlines, groups=groups, sizes=sizes),
@@ -171,13 +178,13 @@ def _attachments(
 
 
 def _group(
-    graph: ComputationGraph, host: str, *, attached: dict[str, str], port: bool,
+    graph: ComputationGraph, host: str, *, guests: dict[str, list[str]], port: bool,
     outlines: dict[str, tuple[Point, float]], sizes: Typesize,
 ) -> _Group:  # fmt: skip
-    kinds = {node.name: node.kind for node in graph.nodes}
-    members = [name for name, by in attached.items() if by == host]
-    if port or any(kinds[name] != "target" for name in members):
-        members = [name for name in members if kinds[name] != "target"]
+    members = guests[host]
+    others = [name for name in members if graph.node(name).kind != "target"]
+    if port or others:
+        members = others
     # A cursor walks to the right: the left half of the members has its labels on the left.
     cursor, shown, offsets, label_left = 0.0, 0.0, dict[str, float](), dict[str, bool]()
     for position, name in enumerate(members):
@@ -190,8 +197,7 @@ def _group(
         cursor += 2 * half + (0.0 if left else room)
         shown = cursor
         cursor += _MEMBER_GAP
-        follower = [n for n, by in attached.items() if by == name]
-        cursor += sum(2 * outlines[n][0][0] + 5.0 for n in follower)
+        cursor += sum(2 * outlines[follower][0][0] + 5.0 for follower in guests.get(name, ()))
     right_edge = cursor - (_MEMBER_GAP if members else 0.0)
     port_at = 0.0
     if port and members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,9 +59,14 @@ class ComputationGraph:
         drawn: a name used twice or missing, not exactly one loss, a cycle, no path to the loss.
         """
         self._check_names()
-        losses = [node.name for node in self.nodes if node.kind == "loss"]
+        kinds = {node.name: node.kind for node in self.nodes}
+        losses = [name for name, kind in kinds.items() if kind == "loss"]
         if len(losses) != 1:
             raise ValueError(f"a graph needs exactly one node of kind 'loss', this has {losses}")
+        into: dict[str, list[GraphEdge]] = {name: [] for name in kinds}
+        for edge in self.edges:
+            if kinds[edge.source] not in _BESIDE_CHAIN:
+                into[edge.target].append(edge)
         longest: dict[str, tuple[str, ...]] = {}
         open_names: set[str] = set()
 
@@ -72,12 +78,11 @@ class ComputationGraph:
                 raise ValueError(f"the graph has a cycle through {name!r}: a computation has none")
             open_names.add(name)
             best: tuple[str, ...] = ()
-            for edge in self.edges:
-                if edge.target == name and self.node(edge.source).kind not in _BESIDE_CHAIN:
-                    found = chain_to(edge.source)
-                    if not edge.skip and len(found) > len(best):
-                        best = found
-            if best or self.node(name).kind == "input":
+            for edge in into[name]:
+                found = chain_to(edge.source)
+                if not edge.skip and len(found) > len(best):
+                    best = found
+            if best or kinds[name] == "input":
                 longest[name] = (*best, name)
             else:
                 longest[name] = ()
@@ -93,16 +98,19 @@ class ComputationGraph:
         return chain
 
     def _check_names(self) -> None:
-        names = [node.name for node in self.nodes]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
+        names = Counter(node.name for node in self.nodes)
+        if len(names) < len(self.nodes):
+            twice = sorted(name for name, times in names.items() if times > 1)
             raise ValueError(f"these names stand for more than one node: {', '.join(twice)}")
-        ends = [(edge.source, edge.target) for edge in self.edges]
+        ends: set[tuple[str, str]] = set()
         for edge in self.edges:
-            self.node(edge.source)
-            self.node(edge.target)
-            if ends.count((edge.source, edge.target)) > 1:
+            between = edge.source, edge.target
+            for name in between:
+                if name not in names:
+                    self.node(name)  # which says what there is
+            if between in ends:
                 raise ValueError(f"the edge {edge.source} -> {edge.target} is given twice: once")
+            ends.add(between)
 
 
 _BESIDE_CHAIN = ("parameter", "target")

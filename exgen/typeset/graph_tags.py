@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exgen.typeset.canvas import Align
 from exgen.typeset.label_size import LabelSize, estimate
@@ -21,8 +22,14 @@ class Typesize:
 
     def of(self, latex: str, font_pt: float) -> LabelSize:
         """The size of `latex` set at `font_pt` times the scale."""
-        size = estimate(latex, font_pt=font_pt * self.scale)
-        return LabelSize(size.width / self.scale, size.height / self.scale, size.depth / self.scale)
+        return _unscaled(latex, font_pt, self.scale)
+
+
+# A figure has a dozen labels, and every step of its layout asks for their sizes.
+@lru_cache(maxsize=256)
+def _unscaled(latex: str, font_pt: float, scale: float) -> LabelSize:
+    size = estimate(latex, font_pt=font_pt * scale)
+    return LabelSize(size.width / scale, size.height / scale, size.depth / scale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,13 @@ class _Reader:
         """Everything up to the brace that closes the current group, side by side."""
         width, height, depth = 0.0, 0.0, 0.0
         side = 0.0  # a subscript and a superscript stand above each other
-        while self._next < len(self._tokens):
-            token = self._tokens[self._next]
+        tokens = self._tokens
+        while self._next < len(tokens):
+            token = tokens[self._next]
             self._next += 1
             if token == "}":
                 break
-            if token in "_^":
+            if token == "_" or token == "^":
                 small = self._script(size, scripts=scripts)
                 box = self._argument(small, scripts=scripts + 1)
                 shift = 0.2 * size if token == "_" else -0.41 * size
@@ -126,8 +127,11 @@ class _Reader:
             box = self._atom(token, size, scripts=scripts, roman=roman)
             if token in _OPERATORS and scripts == 0 and width > 0:
                 width += 0.56 * size
-            width, height = width + box.width, max(height, box.height)
-            depth, side = max(depth, box.depth), 0.0
+            width, side = width + box.width, 0.0
+            if box.height > height:
+                height = box.height
+            if box.depth > depth:
+                depth = box.depth
         return LabelSize(width, height, depth)
 
     def _argument(self, size: float, *, scripts: int, roman: bool = False) -> LabelSize:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.expr import Apply, Call, Expr, Symbol, symbols
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, depends_on, symbols
 from exgen.calculus.program import Equation, Program
 from exgen.typeset.graph import ComputationGraph, GraphEdge, GraphNode, draw
 from exgen.typeset.graph_records import NodeKind
@@ -13,6 +13,9 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.operators import FUNCTIONS
 
 PENALTY = "Omega"
+_WORDS = {r"\relu": "ReLU", r"\leakyrelu": "LeakyReLU", r"\elu": "ELU", r"\silu": "SiLU",
+          r"\softplus": "softplus", r"\softmax": "softmax"}  # fmt: skip
+_OBSERVED: dict[str, NodeKind] = {"x": "input", "y": "target"}
 
 
 def network_figure(
@@ -43,14 +46,15 @@ def _graph(
     nodes: list[GraphNode] = []
     edges: list[GraphEdge] = []
     goal = prog.find(objective)
+    loss = prog.equation(objective)
+    assert loss is not None
     penalised = [
-        v for v in prog.variables if v.name.startswith("W") and _penalised(prog, objective, v.name)
+        v.name for v in prog.variables if v.name[0] == "W" and depends_on(loss.expr, v.name)
     ]
-    target_names = {"y"}
     for variable in prog.variables:
         if variable.name == "lam":
             continue
-        nodes.append(GraphNode(variable.name, printer(variable), _kind(variable, target_names)))
+        nodes.append(GraphNode(variable.name, printer(variable), _kind(variable)))
     for eq in prog.equations:
         kind: NodeKind = "loss" if eq.name == objective else "value"
         if eq.name == "yhat":
@@ -60,38 +64,28 @@ def _graph(
         nodes.append(GraphNode(PENALTY, r"\Omega", "value"))
     for eq in prog.equations:
         for name, source in symbols(eq.expr).items():
-            if name == "lam" or (eq.name == objective and name in {v.name for v in penalised}):
+            if name == "lam" or (eq is loss and name in penalised):
                 continue
             # an arrow names the derivative by the node it points to, an arc what it adds to that
             skips = skip == (name, eq.name)
             back = flows[name, eq.name] if skips else gradient_name(goal, source)
             edges.append(GraphEdge(name, eq.name, skips, None if name == "y" else printer(back)))
-    for weight in penalised:
-        share = flows.get((weight.name, objective))
+    for name in penalised:
+        share = flows.get((name, objective))
         shown = None if share is None else printer(share)
-        edges.append(GraphEdge(weight.name, PENALTY, adjoint=shown))
+        edges.append(GraphEdge(name, PENALTY, adjoint=shown))
     if penalised:
         edges.append(GraphEdge(PENALTY, objective))
     return ComputationGraph(tuple(nodes), tuple(edges))
 
 
-def _kind(variable: Symbol, targets: set[str]) -> NodeKind:
-    if variable.name in targets:
-        return "target"
-    return "input" if variable.name == "x" else "parameter"
-
-
-def _penalised(prog: Program, objective: str, weight: str) -> bool:
-    equation = prog.equation(objective)
-    assert equation is not None
-    return weight in symbols(equation.expr)
+def _kind(variable: Symbol) -> NodeKind:
+    return _OBSERVED.get(variable.name, "parameter")
 
 
 def _operation(eq: Equation) -> str | None:
     """The function that makes the quantity, where it is one."""
     if isinstance(eq.expr, Apply | Call) and eq.expr.function in FUNCTIONS:
         name = FUNCTIONS[eq.expr.function]
-        plain = {r"\relu": "ReLU", r"\leakyrelu": "LeakyReLU", r"\elu": "ELU", r"\silu": "SiLU",
-                 r"\softplus": "softplus", r"\softmax": "softmax"}  # fmt: skip
-        return f"\\operatorname{{{plain[name]}}}" if name in plain else name
+        return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name
     return None

@@ -45,20 +45,14 @@ class Bounds:
         return Bounds(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
     @staticmethod
-    def of_points(points: Sequence[Point]) -> Bounds:
-        """The smallest rectangle around at least one point."""
-        xs, ys = zip(*points, strict=True)
-        return Bounds(min(xs), min(ys), max(xs), max(ys))
-
-    @staticmethod
     def around(parts: Iterable[Bounds]) -> Bounds:
         """The smallest rectangle around `parts`; `ValueError` when there are none."""
         known = list(parts)
         if not known:
             raise ValueError("nothing has been drawn, so there is no bounding box: draw first")
         return Bounds(
-            min(p.left for p in known), min(p.bottom for p in known),
-            max(p.right for p in known), max(p.top for p in known),
+            min([p.left for p in known]), min([p.bottom for p in known]),
+            max([p.right for p in known]), max([p.top for p in known]),
         )  # fmt: skip
 
 
@@ -93,18 +87,22 @@ class Path:
 
     def bounds(self) -> Bounds:
         """The box around the path, exact for lines, within a few hundredths of a mm for curves."""
-        reached, before = [self.start], self.start
+        before = self.start
+        xs, ys = [before[0]], [before[1]]
         for segment in self.segments:
             end = segment[-1]
             # A curve stays among its control points: where they lie between its ends, so does it.
             if len(segment) == 1 or (
                 _amid(before, segment[0], end) and _amid(before, segment[1], end)
             ):
-                reached.append(end)
+                xs.append(end[0])
+                ys.append(end[1])
             else:
-                reached += Path(before, (segment,)).points()
+                for x, y in Path(before, (segment,)).points():
+                    xs.append(x)
+                    ys.append(y)
             before = end
-        return Bounds.of_points(reached)
+        return Bounds(min(xs), min(ys), max(xs), max(ys))
 
 
 def _amid(a: Point, b: Point, c: Point) -> bool:

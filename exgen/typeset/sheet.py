@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,7 +78,9 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
         layouts=sorted({p.layout for q in body.questions for p in q.question.parts if p.layout}),
         kinds={p.kind for q in body.questions for p in q.question.parts},
     )
-    return re.sub(r"\n{3,}", "\n\n", text)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 @lru_cache(maxsize=8)
@@ -107,8 +108,8 @@ def _given(body: Body) -> list[Expr]:
             shown += [asked.name for asked in facts.asked.values()]
             found += map(_as_printed, shown)
             continue
+        # A definition that the sheet writes out in the variables has no other functions and signs.
         found += [e.expr for e in program.equations]
-        found += [program.expand(e.expr) for e in program.equations]
     return found
 
 

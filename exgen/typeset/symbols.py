@@ -65,6 +65,7 @@ def shape_latex(shape: Shape) -> str:
     return f"{dim_latex(shape.rows)} \\times {dim_latex(shape.cols)}"
 
 
+@lru_cache(maxsize=256)
 def dim_latex(dim: Dim) -> str:
     """A dimension as it prints: `n2` is `n_{2}`."""
     return _NUMBERED.sub(r"\1_{\2}", str(dim))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Add, Call, Expr, Partial, Symbol, walk
+from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
@@ -39,6 +40,7 @@ class Words:
         """Everything is printed in one notation."""
         self._notation = notation
         self._printer = Printer(notation)
+        self._latest: tuple[Proved, Printer] | None = None
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """The functions by name, for the templates' environment."""
@@ -85,19 +87,19 @@ class Words:
         """
         step, value = line
         named = rule_in(step, proved.question.program) if rule_name is None else rule_name
-        names = self._names(proved)
+        printer = self._naming(proved)
         left = display.verified(value).claim.left
-        called = names.get(left, "") if step.kind == "delta" else ""
+        called = printer.names.get(left, "") if step.kind == "delta" else ""
         style = Style(rule=named, shapes=shapes, called=called)
-        return display.step(value, Printer(self._notation, names), style)
+        return display.step(value, printer, style)
 
     def answer(self, proved: Proved, line: Line) -> str:
         """The boxed answer with its shape. TypeError unless verified."""
-        return display.answer(line[1], Printer(self._notation, self._names(proved)))
+        return display.answer(line[1], self._naming(proved))
 
     def equation(self, proved: Proved, line: Line) -> str:
         """A short equation in running text. TypeError unless verified."""
-        return display.inline(line[1], Printer(self._notation, self._names(proved)))
+        return display.inline(line[1], self._naming(proved))
 
     def figure(self, proved: Proved, *, backward: bool) -> str:
         """A network's computation graph, with the backward pass on request."""
@@ -112,7 +114,7 @@ class Words:
             objective=net.objective,
             skip=ends,
             flows=facts.flows,
-            printer=Printer(self._notation, self._names(proved)) if backward else self._printer,
+            printer=self._naming(proved) if backward else self._printer,
             backward=backward,
         )
 
@@ -127,7 +129,7 @@ class Words:
 
     def delta_of(self, proved: Proved, name: str) -> str:
         """The short name of the adjoint of a quantity, for use in a formula of a template."""
-        for expr, shown in self._names(proved).items():
+        for expr, shown in self._naming(proved).names.items():
             if isinstance(expr, Partial) and expr.wrt == name:
                 return shown
         raise KeyError(name)
@@ -174,12 +176,22 @@ class Words:
         edges = kinks(program, breaks_only=True)
         return [self.math(e if named else program.expand(e)) for e in edges]
 
-    def _names(self, proved: Proved) -> Mapping[Expr, str]:
-        """The short names of adjoints: delta with the layer's number."""
+    def _naming(self, proved: Proved) -> Printer:
+        """The printer that knows the short names of a question's adjoints, if it has some.
+
+        Kept for the latest question: a template asks for it line by line.
+        """
         deltas = proved.question.facts.get("deltas")
         if not isinstance(deltas, Deltas):
-            return {}
-        program = proved.question.program
+            return self._printer
+        latest = self._latest
+        if latest is None or latest[0] is not proved:
+            names = self._names(proved.question.program, deltas)
+            latest = self._latest = proved, Printer(self._notation, names)
+        return latest[1]
+
+    def _names(self, program: Program, deltas: Deltas) -> Mapping[Expr, str]:
+        """The short names of adjoints: delta with the layer's number."""
         objective = program.find(deltas.objective)
         delta = "\\boldsymbol{\\delta}" if self._notation.bold else "\\delta"
         return {

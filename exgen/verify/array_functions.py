@@ -83,7 +83,7 @@ ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
 
 
 def _sum(x: Array) -> Array:
-    total: Array = x.sum(axis=(-2, -1), keepdims=True)
+    total: Array = np.add.reduce(x, axis=(-2, -1), keepdims=True)
     return total
 
 
@@ -138,8 +138,8 @@ def product(left: Array, right: Array) -> Array:
             return tall.reshape(*tall.shape[:-2], here, rows, right.shape[-1])
         if there > 1 == here:
             rows, cols = right.shape[-2:]
-            beside = np.moveaxis(right, -3, -2).reshape(*right.shape[:-3], rows, there * cols)
+            beside = right.swapaxes(-3, -2).reshape(*right.shape[:-3], rows, there * cols)
             wide = left[..., 0, :, :] @ beside
-            return np.moveaxis(wide.reshape(*wide.shape[:-1], there, cols), -2, -3)
+            return wide.reshape(*wide.shape[:-1], there, cols).swapaxes(-3, -2)
     result: Array = left @ right
     return result

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exgen.calculus.build import unit_index
+from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -35,6 +35,7 @@ from exgen.calculus.expr import (
     Slice,
     Symbol,
     Transpose,
+    intern,
 )
 from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
@@ -134,8 +135,9 @@ def _add(scope: Scope, node: Add) -> Array:
 
 
 def _scaled(scope: Scope, node: Scaled) -> Array:
-    result: Array = np.array([[float(node.coefficient)]])
-    for child in node.children:
+    first, *others = node.children
+    result: Array = float(node.coefficient) * scope.value(first)
+    for child in others:
         result = result * scope.value(child)
     return result
 
@@ -155,18 +157,25 @@ def _hadamard(scope: Scope, node: Hadamard) -> Array:
 
 
 def _power(scope: Scope, node: Power) -> Array:
-    power: Array = scope.value(node.base) ** scope.value(node.exponent)
+    exponent = node.exponent
+    # NumPy squares for the number 2, which is many times faster than a power of each entry.
+    by = float(exponent.value) if isinstance(exponent, Number) else scope.value(exponent)
+    power: Array = scope.value(node.base) ** by
     return power
 
 
 def _transpose(scope: Scope, node: Transpose) -> Array:
-    return np.swapaxes(scope.value(node.arg), -1, -2)
+    return scope.value(node.arg).swapaxes(-1, -2)
 
 
 def _apply(scope: Scope, node: Apply) -> Array:
-    if node.primes:
-        return scope.value(written_out(node))
-    return ELEMENTWISE[node.function](scope.value(node.arg))
+    arg = scope.value(node.arg)
+    if not node.primes:
+        return ELEMENTWISE[node.function](arg)
+    # In a letter for the argument the rule is one for all arguments of the shape.
+    letter = symbol("x", node.arg.shape)
+    rule = written_out(intern(Apply(node.shape, node.function, letter, node.primes)))
+    return Scope(leaf=lambda _: arg, sizes=scope.sizes).value(rule)
 
 
 def _call(scope: Scope, node: Call) -> Array:

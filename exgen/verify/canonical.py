@@ -4,6 +4,10 @@ Quantities, dimensions and indices are numbered in the order in which they occur
 written down as it is: the tree with its order, shapes, domains, layouts, coefficients, what varies,
 and the sizes at which the exact judge looks. So the text determines program, claim and sizes up to
 a renaming (a test reads it back), and two claims of one text hold together or fail together.
+
+Each node is told once, after those below it; `[7]` stands for the eighth that is told, wherever it
+occurs. Equal nodes are one object, under other names too, so that this costs no generality: what is
+shared follows from the trees. Were equal nodes two objects, the text would be finer, never coarser.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from fractions import Fraction
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Delta, Differential, Entry, Expr, IndexSum, Partial, Slice, Symbol
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 
 QUANTITY, DIMENSION, INDEX = "q", "d", "i"
 ROLES: dict[tuple[type[Expr], str], str] = {
@@ -37,108 +41,89 @@ ROLES: dict[tuple[type[Expr], str], str] = {
 A field that is missing here makes the text finer than it need be, never coarser.
 """
 
-Name = tuple[str, str]
-"""A name that may be exchanged: its kind, and what it is here."""
-Told = tuple[str, tuple[Name, ...]]
-"""A text with a place for each of the names."""
-
 _FIELDS: dict[type[Expr], tuple[tuple[str, str | None], ...]] = {}
 
 
 def text(prog: Program, claim: Claim, sizes: Mapping[str, int]) -> str:
-    """The canonical text; `sizes` gives the dimensions the numbers that the judge puts in.
+    """The canonical text of a claim; `sizes` gives the dimensions the numbers the judge puts in.
 
     `claim.rule` is left out (it names the step and says nothing), and so are the program's true
     sizes and what it keeps away from zero: the exact judge looks at neither.
     """
-    return Texts().of_claim(prog, claim, sizes)
+    told = _Text()
+    return told.whole([*told.program(prog), *told.claim(claim)], sizes)
 
 
-class Texts:
-    """The canonical texts of claims that have much in common: each expression is told once."""
+def text_of_question(prog: Program, claims: Sequence[Claim], sizes: Mapping[str, int]) -> str:
+    """The text of all claims about a program together; it is no claim's own text."""
+    told = _Text()
+    program = _tuple(told.program(prog))
+    return told.whole([program, _tuple([_tuple(told.claim(claim)) for claim in claims])], sizes)
+
+
+class _Text:
+    """A text under way: the nodes that are told, and what stands for the names met so far."""
 
     def __init__(self) -> None:
         """Nothing is told yet."""
-        self._told: dict[Expr, Told] = {}
-        self._shapes: dict[Shape, Told] = {}
+        self.nodes: list[str] = []
+        self.known: dict[object, str] = {}
+        self.names: dict[str, dict[str, str]] = {QUANTITY: {}, DIMENSION: {}, INDEX: {}}
 
-    def of_claim(self, prog: Program, claim: Claim, sizes: Mapping[str, int]) -> str:
-        """The text of a claim about a program."""
-        return _numbered(_tuple([*self._program(prog), *self._claim(claim)]), sizes)
+    def whole(self, parts: Sequence[str], sizes: Mapping[str, int]) -> str:
+        """The nodes, what is said of them, and the sizes of the dimensions."""
+        numbers = [repr(sizes[name]) for name in self.names[DIMENSION]]
+        return _tuple([_tuple([_tuple(self.nodes), *parts]), _tuple(numbers)])
 
-    def of_question(self, prog: Program, claims: Sequence[Claim], sizes: Mapping[str, int]) -> str:
-        """The text of all claims about a program together; it is no claim's own text."""
-        each = [_tuple(self._claim(claim)) for claim in claims]
-        return _numbered(_tuple([_tuple(self._program(prog)), _tuple(each)]), sizes)
-
-    def _program(self, prog: Program) -> list[Told]:
+    def program(self, prog: Program) -> list[str]:
         """The variables and the equations."""
-        equations = [_tuple([self._expr(e.symbol), self._expr(e.expr)]) for e in prog.equations]
-        return [_tuple([self._expr(v) for v in prog.variables]), _tuple(equations)]
+        variables = [self._node(v) for v in prog.variables]
+        equations = [_tuple([self._node(e.symbol), self._node(e.expr)]) for e in prog.equations]
+        return [_tuple(variables), _tuple(equations)]
 
-    def _claim(self, claim: Claim) -> list[Told]:
+    def claim(self, claim: Claim) -> list[str]:
         """The left side, the right sides and what varies."""
-        rights = _tuple([self._expr(right) for right in claim.rights])
-        return [self._expr(claim.left), rights, _tuple([_name(QUANTITY, n) for n in claim.varying])]
+        left, rights = self._node(claim.left), [self._node(right) for right in claim.rights]
+        return [left, _tuple(rights), _tuple([self._name(QUANTITY, n) for n in claim.varying])]
 
-    def _expr(self, node: Expr) -> Told:
-        """The tree as nested tuples: the kind of the node, then all its fields."""
-        told = self._told.get(node)
-        if told is None:
+    def _node(self, node: Expr) -> str:
+        """Where the node is told: its kind and all its fields."""
+        place = self.known.get(node)
+        if place is None:
             kind = type(node)
-            parts = [_literal(kind.__name__)]
-            parts += [self._field(getattr(node, name), role) for name, role in _roles(kind)]
-            told = self._told[node] = _tuple(parts)
-        return told
+            fields = [self._field(getattr(node, name), role) for name, role in _roles(kind)]
+            place = self.known[node] = f"[{len(self.nodes)}]"  # what is below it has been told
+            self.nodes.append(f"({kind.__name__!r}, {', '.join(fields)})")
+        return place
 
-    def _field(self, value: object, role: str | None) -> Told:
+    def _field(self, value: object, role: str | None) -> str:
         if isinstance(value, Expr):
-            return self._expr(value)
+            return self.known.get(value) or self._node(value)
         if isinstance(value, Shape):
-            told = self._shapes.get(value)
-            if told is None:
-                told = self._shapes[value] = _tuple([_dim(value.rows), _dim(value.cols)])
-            return told
+            return self.known.get(value) or self._shape(value)
         if isinstance(value, tuple):
             return _tuple([self._field(each, role) for each in value])
         if isinstance(value, str):
-            return _literal(value) if role is None else _name(role, value)
+            return repr(value) if role is None else self._name(role, value)
         if isinstance(value, Fraction):
-            return _literal((value.numerator, value.denominator))
+            return f"({value.numerator}, {value.denominator})"
         if value is None or isinstance(value, int):
-            return _literal(value)
+            return repr(value)
         raise TypeError(f"no canonical text for a {type(value).__name__}")
 
+    def _shape(self, shape: Shape) -> str:
+        rows, cols = [repr(d) if isinstance(d, int) else self._name(DIMENSION, d) for d in shape]
+        told = self.known[shape] = f"({rows}, {cols})"
+        return told
 
-def _tuple(parts: Sequence[Told]) -> Told:
-    inner = ", ".join([text for text, _ in parts])
-    names = tuple([name for _, names in parts for name in names])
-    return f"({inner},)" if len(parts) == 1 else f"({inner})", names
-
-
-def _literal(value: object) -> Told:
-    return repr(value).replace("%", "%%"), ()
-
-
-def _name(kind: str, name: str) -> Told:
-    return "%s", ((kind, name),)
+    def _name(self, kind: str, name: str) -> str:
+        """`'q0'`, `'q1'`, ... for the names of a kind, in the order in which they occur."""
+        names = self.names[kind]
+        return names.get(name) or names.setdefault(name, f"'{kind}{len(names)}'")
 
 
-def _dim(dim: Dim) -> Told:
-    return _literal(dim) if isinstance(dim, int) else _name(DIMENSION, dim)
-
-
-def _numbered(told: Told, sizes: Mapping[str, int]) -> str:
-    """The text with `q0`, `q1`, ... for the names, in the order in which they occur, and sizes."""
-    text, names = told
-    counts = {QUANTITY: 0, DIMENSION: 0, INDEX: 0}
-    numbers: dict[Name, str] = {}
-    for name in dict.fromkeys(names):
-        kind = name[0]
-        numbers[name] = f"'{kind}{counts[kind]}'"
-        counts[kind] += 1
-    dimensions = tuple([sizes[name] for kind, name in numbers if kind == DIMENSION])
-    return f"({text % tuple([numbers[name] for name in names])}, {dimensions!r})"
+def _tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)},)" if parts else "()"
 
 
 def _roles(kind: type[Expr]) -> tuple[tuple[str, str | None], ...]:

@@ -53,7 +53,7 @@ def compare(pairs: Sequence[Pair]) -> list[list[Gap]]:
         several = len(gap) if gap.ndim == (5 if pair.indexed else 4) else 1
         each = gap.shape[-3] if pair.indexed else 1
         if each > 1:  # the statements before the points
-            gap, size = _statements_first(gap), _statements_first(size)
+            gap, size = gap.swapaxes(-4, -3), size.swapaxes(-4, -3)
         gaps.append(gap.ravel())
         sizes.append(size.ravel())
         methods.append(several)
@@ -66,10 +66,6 @@ def compare(pairs: Sequence[Pair]) -> list[list[Gap]]:
     errors, scales = (_largest(each, statements).tolist() for each in (error, scale))
     found = (Gap(error=e, magnitude=m) for e, m in zip(errors, scales, strict=True))
     return [list(islice(found, several)) for several in methods]
-
-
-def _statements_first(array: Array) -> Array:
-    return np.moveaxis(array, -3, 1) if array.ndim == 5 else np.moveaxis(array, -3, 0)
 
 
 def _largest(array: Array, lengths: Sequence[int]) -> Array:

@@ -31,17 +31,23 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Dual:
-    """`value + slope * e`."""
+    """`value + slope * e`; most slopes are 0, in any one direction, and cost no arithmetic."""
 
     value: Fraction
     slope: Fraction = ZERO
 
     def __add__(self, other: Dual) -> Dual:
-        return Dual(self.value + other.value, self.slope + other.slope)
+        value = self.value + other.value
+        if not other.slope:
+            return Dual(value, self.slope)
+        return Dual(value, self.slope + other.slope if self.slope else other.slope)
 
     def __mul__(self, other: Dual) -> Dual:
-        slope = self.value * other.slope + self.slope * other.value
-        return Dual(self.value * other.value, slope)
+        value = self.value * other.value
+        if not other.slope:
+            return Dual(value, self.slope * other.value) if self.slope else Dual(value)
+        slope = self.value * other.slope
+        return Dual(value, slope + self.slope * other.value if self.slope else slope)
 
 
 Rows = tuple[tuple[Dual, ...], ...]

@@ -51,7 +51,7 @@ class NumericJudge:
             for eq in prog.equations
             for node in walk(eq.expr)
         )
-        base = points.values(prog, points.draw(prog, rng, count))
+        base = points.draw_whole(prog, rng, count)
         methods = (CENTRAL, COMPLEX) if self.analytic else (CENTRAL,)
         self.slopes = Slopes(prog, base, methods, rng)
         self.scopes: dict[tuple[str, ...], Scope] = {}
@@ -79,7 +79,7 @@ class NumericJudge:
             leaf = partial(self.slopes.leaf, varying=claim.varying)
             scope = Scope(leaf=leaf, sizes=self.prog.sizes, slope=self.slopes.by_entry)
             self.scopes[claim.varying] = scope
-        indexed = any(free(side) for side in sides)
+        indexed = any(map(free, sides))
         if indexed:
             scope = scope.inside(self._places(sides))
         left = scope.value(claim.left)
@@ -92,11 +92,12 @@ class NumericJudge:
     def _measurement(self, claim: Claim, gaps: Sequence[Sequence[Gap]]) -> Measurement:
         """What was seen of a claim: its gaps, for every right side and every method."""
         reshaped = len(gaps) < len(claim.rights)
-        central = max((by_method[0].error for by_method in gaps), default=0.0)
-        error = max((by_method[-1].error for by_method in gaps), default=0.0)
-        magnitude = max((by_method[-1].magnitude for by_method in gaps), default=0.0)
-        differentiates = any(derivatives(side) for side in (claim.left, *claim.rights))
-        finest = COMPLEX_TOLERANCE if self.analytic and differentiates else CENTRAL_TOLERANCE
+        central = max([by_method[0].error for by_method in gaps], default=0.0)
+        error = max([by_method[-1].error for by_method in gaps], default=0.0)
+        magnitude = max([by_method[-1].magnitude for by_method in gaps], default=0.0)
+        finest = CENTRAL_TOLERANCE
+        if self.analytic and any(map(derivatives, (claim.left, *claim.rights))):
+            finest = COMPLEX_TOLERANCE
         agrees = not reshaped and central <= CENTRAL_TOLERANCE and error <= finest
         return Measurement(agrees, self.count, np.inf if reshaped else error, magnitude)
 

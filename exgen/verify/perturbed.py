@@ -1,23 +1,24 @@
 """Programs at shifted points: one sweep through the equations serves every derivative asked for.
 
 A *shift* lets some quantities change along stacks of directions. The directions of all shifts stand
-along one axis, in the order in which the equations first use what they change: an equation is
-evaluated for those alone that can have reached it, and the sweep costs about as many NumPy calls as
-the program has nodes, however many derivatives are wanted. Arrays have the shape (steps, points,
-directions, rows, columns).
+along one axis, in the order in which the equations first use what they change. An equation is
+evaluated for those alone that can have reached it: once for all that reach it through other
+quantities, and once for each shift that changes what it uses itself, so that no large matrix is
+copied for directions in which it stands still. Arrays have the shape (steps, points, directions,
+rows, columns).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.verify.arrays import Array, Leaf, Scope
 
 
@@ -43,10 +44,6 @@ class Shift:
             return self
         return replace(self, changes={n: c[:, start:stop] for n, c in self.changes.items()})
 
-    def reaches(self, prog: Program, name: str) -> bool:
-        """Whether a quantity changes, or depends on one that does."""
-        return name in self.changes or any(prog.between(start, name) for start in self.changes)
-
 
 MOST = 1 << 18
 """How many numbers a stack may have, about; where it would be longer, it is swept in pieces."""
@@ -69,7 +66,7 @@ def sweep(
             for name in piece.wanted:
                 found[k].setdefault(name, []).append(tuple(each[name] for each in stacks))
     return [
-        {name: _joined(pieces, reached=shift.reaches(prog, name)) for name, pieces in each.items()}
+        {name: _joined(pieces, name=name, shift=shift, prog=prog) for name, pieces in each.items()}
         for shift, each in zip(shifts, found, strict=True)
     ]
 
@@ -89,8 +86,11 @@ def _groups(shifts: Sequence[Shift], room: int) -> list[list[tuple[int, Shift]]]
     return groups
 
 
-def _joined(pieces: Sequence[tuple[Array, ...]], *, reached: bool) -> tuple[Array, ...]:
-    if len(pieces) == 1 or not reached:
+def _joined(
+    pieces: Sequence[tuple[Array, ...]], *, name: str, shift: Shift, prog: Program
+) -> tuple[Array, ...]:
+    """The stacks of a quantity, pieced together along the directions where it moves."""
+    if len(pieces) == 1 or not (name in shift.changes or _reached(prog, shift.changes, (name,))):
         return pieces[0]
     return tuple(np.concatenate(stacks, axis=2) for stacks in zip(*pieces, strict=True))
 
@@ -106,8 +106,9 @@ class Sweep:
         self.order = sorted(range(len(shifts)), key=uses.__getitem__)
         self.uses = [uses[k] for k in self.order]
         self.shifts = [shifts[k] for k in self.order]
-        self.ends = list(accumulate(shift.count for shift in self.shifts))
-        self.paths = [_reached(prog, shift) for shift in self.shifts]
+        ends = list(accumulate(shift.count for shift in self.shifts))
+        self.directions = [slice(*pair) for pair in pairwise([0, *ends])]
+        self.paths = [_reached(prog, shift.changes, shift.wanted) for shift in self.shifts]
         self.needed = frozenset[str]().union(*self.paths)
 
     def at(self, steps: Array) -> list[dict[str, Array]]:
@@ -143,66 +144,107 @@ class _Moving:
         self.plan = plan
         self.base = plan.base
         self.shifts = plan.shifts
-        self.ends = plan.ends
+        self.directions = plan.directions
         self.steps = steps.reshape(-1, 1, 1, 1, 1)
         self.moved: dict[str, Array] = {}
 
     def run(self) -> None:
         """Evaluate what lies on a path from a change to a wanted quantity."""
-        plan = self.plan
+        plan, before = self.plan, 0
         for number, eq in enumerate(plan.prog.equations):
             active = bisect_right(plan.uses, number)
-            if eq.name not in plan.needed or not active:
-                continue
-            operands = {n: self._operand(n, active) for n in eq.expr.names if isinstance(n, str)}
-            if self.moved.keys().isdisjoint(operands):
-                continue
-            value = Scope(leaf=_leaf(operands), sizes=plan.prog.sizes).value(eq.expr)
-            own = [k for k in range(active) if eq.name in self.shifts[k].changes]
-            if own:
-                value = value.copy()
-            for k in own:
-                value[:, :, self._directions(k)] = self._changed(k, eq.name)
-            self.moved[eq.name] = value
+            if eq.name in plan.needed and active:
+                self._move(eq, before, active)
+            before = active
 
-    def _directions(self, k: int) -> slice:
-        return slice(self.ends[k] - self.shifts[k].count, self.ends[k])
+    def _move(self, eq: Equation, before: int, active: int) -> None:
+        """Evaluate one equation, the first to use what the shifts from `before` on change.
+
+        A shift that changes what the equation uses is gone through on its own, so that a weight
+        moves in no direction but its own; all the others are gone through at once.
+        """
+        names = [name for name in eq.expr.names if isinstance(name, str)]
+        shifts = enumerate(self.shifts[:active])
+        direct = [k for k, shift in shifts if not shift.changes.keys().isdisjoint(names)]
+        end = self.directions[before - 1].stop if before else 0
+        values: list[tuple[slice, Array]] = []
+        if direct[:before] != list(range(before)) and not self.moved.keys().isdisjoint(names):
+            operands = {name: self._extended(name, end) for name in names}
+            values.append((slice(0, end), self._evaluated(eq, operands)))
+        for k in direct:
+            operands = {name: self._along(k, name) for name in names}
+            values.append((self.directions[k], self._evaluated(eq, operands)))
+        if values:
+            self.moved[eq.name] = self._stack(eq.name, self.directions[active - 1].stop, values)
+
+    def _evaluated(self, eq: Equation, operands: Mapping[str, Array]) -> Array:
+        return Scope(leaf=_leaf(operands), sizes=self.plan.prog.sizes).value(eq.expr)
+
+    def _stack(self, name: str, end: int, values: Sequence[tuple[slice, Array]]) -> Array:
+        """A quantity's values for so many directions: those that are given, else its own.
+
+        Where two are given for one direction, the later one counts.
+        """
+        base = self.base[name]
+        _, points, _, rows, cols = base.shape
+        shape = (self.steps.size, points, end, rows, cols)
+        if len(values) == 1 and values[0][1].shape == shape:
+            return values[0][1]
+        stack = np.empty(shape, dtype=self.steps.dtype)
+        done = 0
+        for directions, value in values:
+            if directions.start > done:
+                stack[:, :, done : directions.start] = base
+            stack[:, :, directions] = value
+            done = max(done, directions.stop)
+        stack[:, :, done:] = base
+        return stack
 
     def _changed(self, k: int, name: str) -> Array:
         changed: Array = self.base[name] + self.steps * self.shifts[k].changes[name]
         return changed
 
-    def _operand(self, name: str, active: int) -> Array:
-        """A quantity's values for the directions of the active shifts."""
-        known, base = self.moved.get(name), self.base[name]
-        have, end = 0 if known is None else known.shape[2], self.ends[active - 1]
-        own = [k for k in range(active) if name in self.shifts[k].changes and self.ends[k] > have]
-        if have == end or (known is None and not own):
-            return base if known is None else known
-        changed = {k: self._changed(k, name) for k in own}
-        _, points, _, rows, cols = base.shape
-        stack = np.empty((self.steps.size, points, end, rows, cols), dtype=self.steps.dtype)
-        stack[:, :, have:] = base
-        if known is not None:
-            stack[:, :, :have] = known
-        for k, array in changed.items():
-            stack[:, :, self._directions(k)] = array
-        self.moved[name] = stack
-        return stack
+    def _extended(self, name: str, end: int) -> Array:
+        """What shifts have made of a quantity through others, for so many directions."""
+        known = self.moved.get(name)
+        if known is None:
+            return self.base[name]
+        have = known.shape[2]
+        return known if have == end else self._stack(name, end, [(slice(0, have), known)])
+
+    def _along(self, k: int, name: str) -> Array:
+        """A quantity's values for the directions of one shift."""
+        if name in self.shifts[k].changes:
+            return self._changed(k, name)
+        known, directions = self.moved.get(name), self.directions[k]
+        if known is None or known.shape[2] < directions.stop:
+            return self.base[name]
+        return known[:, :, directions]
 
     def value(self, k: int, name: str) -> Array:
         """What became of a wanted quantity under a shift."""
         if name in self.shifts[k].changes:
             return self._changed(k, name)
         if name in self.plan.paths[k]:
-            return self.moved[name][:, :, self._directions(k)]
+            return self.moved[name][:, :, self.directions[k]]
         return self.base[name]
 
 
-def _reached(prog: Program, shift: Shift) -> frozenset[str]:
-    """The quantities between those that change and those that are wanted."""
-    between = (prog.between(start, end) for start in shift.changes for end in shift.wanted)
-    return frozenset(eq.name for path in between for eq in path)
+def _reached(prog: Program, changing: Collection[str], wanted: Collection[str]) -> frozenset[str]:
+    """The quantities on a path from one that changes to one that is wanted, by their equations."""
+    reached: set[Hashable] = set(changing)
+    forward: list[Equation] = []
+    for eq in prog.equations:
+        if not reached.isdisjoint(eq.expr.names):
+            reached.add(eq.name)
+            forward.append(eq)
+    needed: set[Hashable] = set(wanted)
+    found: set[str] = set()
+    for eq in reversed(forward):
+        if eq.name in needed:
+            found.add(eq.name)
+            needed |= eq.expr.names
+    return frozenset(found)
 
 
 def _leaf(operands: Mapping[str, Array]) -> Leaf:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -86,18 +86,18 @@ Point = dict[str, Array]
 
 def values(prog: Program, point: Point) -> Point:
     """The point with every quantity that the program defines."""
-    return _evaluated(prog, point)[0]
+    return _evaluated(prog, point, len(next(iter(point.values()), (0,))))[0]
 
 
-def _evaluated(prog: Program, point: Point) -> tuple[Point, Scope]:
-    """The same, with the scope in which it was evaluated."""
+def _evaluated(prog: Program, point: Point, count: int) -> tuple[Point, Scope]:
+    """The same for so many points, with the scope in which it was evaluated."""
     known = dict(point)
-    points = {len(array) for array in point.values()} or {1}
     scope = Scope(leaf=lambda s: known[_name(s)], sizes=prog.sizes)
     for eq in prog.equations:
         value = scope.value(eq.expr)
+        shape = (count, *eq.symbol.shape.sized(prog.sizes))
         # A constant has one value, which stands for all points.
-        known[eq.name] = np.broadcast_to(value, (*points, *eq.symbol.shape.sized(prog.sizes)))
+        known[eq.name] = value if value.shape == shape else np.broadcast_to(value, shape)
     return known, scope
 
 
@@ -137,33 +137,42 @@ def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
     an expression that never changes its sign is the exception.
     Raises DrawError where no such points were found within the bound.
     """
+    whole = draw_whole(prog, rng, count)
+    return {v.name: whole[v.name] for v in prog.variables}
+
+
+def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
+    """The points of `draw`, with every quantity that the program defines.
+
+    What was evaluated to find them good is not evaluated once more.
+    """
     edges = kinks(prog)
     margins = [*((e, MARGIN) for e in edges), *((p, POLE_MARGIN) for p in poles(prog))]
-    clear: Point = {v.name: np.empty((0, *v.shape.sized(prog.sizes))) for v in prog.variables}
+    names = [*(v.name for v in prog.variables), *(eq.name for eq in prog.equations)]
+    clear: list[Array] = []
     sides: list[Array] = []
-    both = [[False, False] for _ in edges]
+    rounds: list[list[Array]] = []
+    found = 0
     for _ in range(_ROUNDS):
         batch = {
             v.name: DOMAINS[v.domain](rng, (_BATCH, *v.shape.sized(prog.sizes)))
             for v in prog.variables
         }
-        good, seen = _inspect(prog, batch, margins)
+        known, good, seen = _inspect(prog, batch, margins)
         keep = np.flatnonzero(good)
-        clear = {name: np.concatenate([a, batch[name][keep]]) for name, a in clear.items()}
-        fresh = seen[: len(edges)]
-        for side, array in zip(both, fresh, strict=True):
-            side[0] |= bool((array > 0).any())
-            side[1] |= bool((array < 0).any())
-        kept = [a[keep] for a in fresh]
-        sides = [np.concatenate(ab) for ab in zip(sides, kept, strict=True)] if sides else kept
-        picked = _both_sides(sides, len(next(iter(clear.values()), keep)), count)
+        found += len(keep)
+        rounds.append(seen[: len(edges)])
+        clear = _longer(clear, [known[name][keep] for name in names])
+        sides = _longer(sides, [array[keep] for array in rounds[-1]])
+        picked = _both_sides(sides, found, count)
         if picked is not None:
-            return {name: array[picked] for name, array in clear.items()}
-    changing = [s for s, side in zip(sides, both, strict=True) if all(side)]
-    found = len(next(iter(clear.values()), ()))
+            return {name: array[picked] for name, array in zip(names, clear, strict=True)}
+    changing = [
+        side for side, ever in zip(sides, zip(*rounds, strict=True), strict=True) if _changes(ever)
+    ]
     picked = _both_sides(changing, found, count)
     if picked is not None:
-        return {name: array[picked] for name, array in clear.items()}
+        return {name: array[picked] for name, array in zip(names, clear, strict=True)}
     where = ", ".join(to_text(e) for e, _ in margins) or "nothing"
     raise DrawError(
         f"no {count} points were found that keep {where} away from zero on both sides "
@@ -171,26 +180,48 @@ def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
     )
 
 
+def _longer(before: Sequence[Array], more: list[Array]) -> list[Array]:
+    return [np.concatenate(pair) for pair in zip(before, more, strict=True)] if before else more
+
+
+def _changes(ever: Sequence[Array]) -> bool:
+    """Whether an expression was seen positive and negative, at good points or bad ones."""
+    return any((a > 0).any() for a in ever) and any((a < 0).any() for a in ever)
+
+
 def _inspect(
-    prog: Program, batch: Point, margins: list[tuple[Expr, float]]
-) -> tuple[Array, list[Array]]:
-    """Which points are good, and the values of the expressions that have a margin.
+    prog: Program, batch: Point, margins: Sequence[tuple[Expr, float]]
+) -> tuple[Point, Array, list[Array]]:
+    """All quantities, which points are good, and the values of the expressions with a margin.
 
     A good point keeps them outside their margins, no exponential too steep, all values finite.
     """
     with np.errstate(all="ignore"):  # what is not finite is not good, without a warning
-        known, scope = _evaluated(prog, batch)
-        seen = [scope.value(e) for e, _ in margins]
-        steep = [scope.value(e) for e in _exponential_arguments(prog)]
-    seen = [np.broadcast_to(a, (_BATCH, *a.shape[-2:])) for a in seen]
+        known, scope = _evaluated(prog, batch, _BATCH)
+        seen = [_at_each(scope.value(e)) for e, _ in margins]
+        steep = [_at_each(scope.value(e)) for e in _exponential_arguments(prog)]
     good = np.ones(_BATCH, dtype=bool)
-    for array, (_, margin) in zip(seen, margins, strict=True):
-        good &= (np.abs(array) > margin).all(axis=(1, 2))
-    for array in steep:
-        good &= (np.abs(array) < STEEPEST).all(axis=(-2, -1))
-    for eq in prog.equations:
-        good &= np.isfinite(known[eq.name]).all(axis=(-2, -1))
-    return good, seen
+    if seen:
+        widths = [array[0].size for array in seen]
+        margin = np.repeat([margin for _, margin in margins], widths)
+        good &= (np.abs(_side_by_side(seen)) > margin).all(axis=1)
+    if steep:
+        good &= (np.abs(_side_by_side(steep)) < STEEPEST).all(axis=1)
+    if prog.equations:
+        defined = [known[eq.name] for eq in prog.equations]
+        good &= np.isfinite(_side_by_side(defined)).all(axis=1)
+    return known, good, seen
+
+
+def _at_each(array: Array) -> Array:
+    """The values at each point; a constant has one, which stands for all."""
+    shape = (_BATCH, *array.shape[-2:])
+    return array if array.shape == shape else np.broadcast_to(array, shape)
+
+
+def _side_by_side(arrays: Sequence[Array]) -> Array:
+    """All entries of several quantities in one row for each point."""
+    return np.concatenate([array.reshape(_BATCH, -1) for array in arrays], axis=1)
 
 
 def _both_sides(sides: list[Array], found: int, count: int) -> slice | None:

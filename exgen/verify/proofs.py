@@ -16,7 +16,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Constant, Derivative, Expr, Number, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.substitute import substitute, transform
-from exgen.verify.canonical import Texts
+from exgen.verify.canonical import text, text_of_question
 from exgen.verify.lemmas import learn
 from exgen.verify.occurring import derivatives
 from exgen.verify.sizes import fixed_indices, small_sizes
@@ -33,9 +33,9 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     return _Prover(prog, tuple(claims), standard() if store is None else store).verdicts()
 
 
-def _digest(text: str) -> bytes:
+def _digest(canonical: str) -> bytes:
     """The name under which a proof is kept."""
-    return hashlib.sha256(text.encode()).digest()[:16]
+    return hashlib.sha256(canonical.encode()).digest()[:16]
 
 
 class _Prover:
@@ -46,7 +46,6 @@ class _Prover:
         self.claims = claims
         self.store = store
         self.slicer = Slicer(prog)
-        self.texts = Texts()
         self.definitions: dict[Expr, Expr] = {}
         for eq in prog.equations:
             if not isinstance(eq.expr, Number | Symbol | Constant):
@@ -58,7 +57,7 @@ class _Prover:
     def verdicts(self) -> list[bool]:
         """For each claim, whether it is proved: all at once where all are known together."""
         sizes = small_sizes(self.prog.sizes, fixed_indices(self.prog, self.claims))
-        whole = _digest(self.texts.of_question(self.prog, self.claims, sizes))
+        whole = _digest(text_of_question(self.prog, self.claims, sizes))
         if whole in self.store:
             return [True] * len(self.claims)
         found = self._line_by_line()
@@ -110,7 +109,7 @@ class _Prover:
         sizes.
         """
         sizes = small_sizes(prog.sizes, fixed_indices(prog, claims or (claim,)))
-        return _digest(self.texts.of_claim(prog, claim, sizes))
+        return _digest(text(prog, claim, sizes))
 
     def _holds(self, statement: Claim, claim: Claim) -> bool:
         """Whether there is a proof on some slice, or a kept one of the whole claim."""

@@ -64,6 +64,7 @@ class Slicer:
         self.names = prog.names()
         self.equations = {eq.name: eq for eq in prog.equations}
         self.paths: dict[tuple[str, str], tuple[Equation, ...]] = {}
+        self.shares: dict[Symbol, Expr] = {}
 
     def slices(self, claim: Claim) -> Iterator[Step]:
         """Programs and what the claim is in them, the smallest first: if one holds, it holds.
@@ -104,6 +105,13 @@ class Slicer:
             found = self.paths[(start, end)] = self.prog.between(start, end)
         return found
 
+    def _share(self, adjoint: Symbol, of: Symbol) -> Expr:
+        """`tr(G^T z)` for the free matrix of a quantity, which goes by its name."""
+        found = self.shares.get(adjoint)
+        if found is None:
+            found = self.shares[adjoint] = inner(adjoint, of)
+        return found
+
     def _cut(self, claim: Claim, found: Collection[Expr]) -> Step | None:
         """The claim as one step of the chain rule, where it is one."""
         whole, left = claim.left, claim.left
@@ -128,7 +136,9 @@ class Slicer:
         free = {q: symbol(f" adjoint of {q}", node.shape) for q, node in cuts.items()}
         ends = [eq.symbol for eq in path if eq.name == left.of and eq.name in region]
         shares = [
-            inner(free[eq.name], eq.symbol) for eq in path if eq.name in region and eq.name in cuts
+            self._share(free[eq.name], eq.symbol)
+            for eq in path
+            if eq.name in region and eq.name in cuts
         ]
         if not shares and not ends:
             return None

@@ -38,9 +38,8 @@ class Method:
 def _central(values: Array) -> Array:
     if len(values) == 1:  # nothing moved
         return np.zeros(values.shape[1:])
-    wide = (values[0] - values[1]) / (2 * STEP)
-    narrow = (values[2] - values[3]) / STEP
-    return np.asarray((4 * narrow - wide) / 3)
+    wide, narrow = values[::2] - values[1::2]
+    return np.asarray(narrow * (4 / (3 * STEP)) - wide * (1 / (6 * STEP)))
 
 
 CENTRAL = Method(steps=np.array([STEP, -STEP, STEP / 2, -STEP / 2]), slope=_central)
@@ -129,21 +128,20 @@ class Slopes:
             else:
                 scope = Scope(leaf=_shifted(self.moved, change, k), sizes=self.prog.sizes)
                 found.append(method.slope((scope.inside(at) if at else scope).value(of)))
-        return found[0] if len(found) == 1 else np.stack(np.broadcast_arrays(*found))
+        return found[0] if len(found) == 1 else _stacked(found)
 
     def _partial(self, node: Partial) -> Array:
         rows, cols = self.base[node.wrt].shape[-2:]
         if node.of == node.wrt:
             return np.ones((len(self.base[node.wrt]), 1, 1))
         slopes = self._slopes((UNIT, (node.wrt,)), node.of)
-        before, after = slopes.shape[:-3], slopes.shape[-2:]
-        slopes = np.broadcast_to(slopes, (*before, rows * cols, *after))
+        slopes, before = _along(slopes, rows * cols), slopes.shape[:-3]
         if node.layout == "gradient":
             return slopes[..., 0, 0].reshape(*before, rows, cols)
         if node.layout == "tangent":
             return slopes[..., 0, :, :]
         denominator = slopes.reshape(*before, rows * cols, -1)
-        return np.swapaxes(denominator, -1, -2) if node.layout == "numerator" else denominator
+        return denominator.swapaxes(-1, -2) if node.layout == "numerator" else denominator
 
     def by_entry(self, node: Derivative, at: Mapping[str, Places]) -> Array:
         """The derivative by an entry or a whole quantity, for all values of the indices."""
@@ -163,6 +161,20 @@ class Slopes:
         else:
             found = np.swapaxes(slopes, -1, -2).reshape(*before, each, rows, cols)
         return found if at else found[..., 0, :, :]
+
+
+def _stacked(found: Sequence[Array]) -> Array:
+    """What the methods find, one above the other."""
+    if any(each.shape != found[0].shape for each in found):
+        found = np.broadcast_arrays(*found)
+    return np.concatenate([each[None] for each in found])
+
+
+def _along(slopes: Array, count: int) -> Array:
+    """Slopes in each of so many directions; what does not move has one for all of them."""
+    if slopes.shape[-3] == count:
+        return slopes
+    return np.broadcast_to(slopes, (*slopes.shape[:-3], count, *slopes.shape[-2:]))
 
 
 def _shifted(

@@ -26,7 +26,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply
 from exgen.calculus.indexed import entry_of
-from exgen.calculus.node import _TABLE
+from exgen.calculus.node import _TABLE, _forget, _Held
 from exgen.calculus.parse import parse
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import rebuild, substitute
@@ -102,7 +102,7 @@ def test_the_table_forgets() -> None:
     """A node that nobody holds leaves the table, so that it does not grow with what was drawn."""
 
     def held() -> bool:
-        return any(getattr(node, "name", "") == "nobody else" for node in list(_TABLE.values()))
+        return any(getattr(held(), "name", "") == "nobody else" for held in _TABLE.values())
 
     node = symbol("nobody else", ("d", 1))
     whole = add(node, node)
@@ -110,3 +110,13 @@ def test_the_table_forgets() -> None:
     del node, whole
     gc.collect()
     assert not held()
+
+
+def test_an_equal_node_keeps_the_place_of_one_that_is_gone() -> None:
+    """What is heard late of a node that is gone takes nothing off the table."""
+    node = symbol("still here", ("d", 1))
+    key = next(key for key, held in _TABLE.items() if held() is node)
+    late = _Held(node)
+    late.key = key
+    _forget(late)
+    assert _TABLE[key]() is node is symbol("still here", ("d", 1))

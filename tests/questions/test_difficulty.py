@@ -7,7 +7,14 @@ from exgen.errors import ExgenError
 from exgen.questions import architecture, composition, dimension, gradient, network
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
-from exgen.questions.difficulty import WEIGHTS, Difficulty, OutsideBand, Scale, of_parts
+from exgen.questions.difficulty import (
+    WEIGHTS,
+    Difficulty,
+    OutsideBand,
+    Scale,
+    Tally,
+    of_parts,
+)
 from exgen.questions.records import Part, Question, Step, definition
 from tests.questions.asking import request
 
@@ -68,6 +75,13 @@ def test_one_more_line_is_harder() -> None:
     assert after.steps == before.steps + 1
     assert after.rules == before.rules
     assert after.total > before.total
+
+
+def test_pieces_add_up() -> None:
+    """Lines and operations add up, a rule counts once, and the longest line is the longest."""
+    one = Tally(steps=1, operations=4, rules=frozenset({"norm", "trace"}), longest=9)
+    two = Tally(steps=2, operations=3, rules=frozenset({"trace"}), longest=5)
+    assert Tally.of([one, two]).difficulty == Difficulty(steps=3, operations=7, rules=2, longest=9)
 
 
 def test_what_is_given_is_no_step() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from exgen.calculus.expr import Entry, Expr, IndexSum, walk
 from exgen.questions.forms import Drawn, Form, catalogue, draw
-from exgen.questions.letters import LETTERS, SIZES
+from exgen.questions.letters import LETTERS, SIZES, pick
 from exgen.questions.worked import Task, solve
 from exgen.verify.judge import judge
 
@@ -122,6 +122,14 @@ def test_letters_vary() -> None:
         True,
         False,
     }
+
+
+def test_one_of_one_takes_nothing_from_the_generator() -> None:
+    """The only option is drawn as if a generator had been asked: what comes after is the same."""
+    one, other = np.random.default_rng(7), np.random.default_rng(7)
+    assert pick(("y",), one) == "y"
+    other.integers(1)
+    assert one.integers(2**62) == other.integers(2**62)
 
 
 def test_a_draw_repeats() -> None:

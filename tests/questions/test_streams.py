@@ -1,5 +1,8 @@
 """Random streams: the same for the same purpose, independent for any other."""
 
+import hashlib
+
+import numpy as np
 import pytest
 
 from exgen.questions.streams import stream
@@ -32,6 +35,16 @@ def test_another_stream_is_another(other: tuple[int, str, str, int]) -> None:
     """A change of the seed, the question, the purpose or the attempt changes every number."""
     pairs = zip(numbers(*BASE), numbers(*other), strict=True)
     assert all(one != two for one, two in pairs)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1, 2**32, 2**40 + 5, 2**63 - 1])
+@pytest.mark.parametrize("attempt", [0, 1, 399])
+def test_a_stream_is_what_numpy_makes_of_the_numbers(seed: int, attempt: int) -> None:
+    """The seed, the digest's first four words and the attempt, as numpy takes numbers in."""
+    digest = hashlib.sha256(b"A.1\ndraw").digest()
+    words = [int.from_bytes(digest[k : k + 4], "big") for k in range(0, 16, 4)]
+    wanted = np.random.default_rng([seed, *words, attempt]).integers(2**62, size=8)
+    assert numbers(seed, "A.1", "draw", attempt) == wanted.tolist()
 
 
 def test_question_and_purpose_do_not_run_together() -> None:

@@ -9,6 +9,9 @@ from exgen.calculus.entries import line
 from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
+from exgen.calculus.program import Program
+from exgen.questions import forms
+from exgen.questions.streams import stream
 from exgen.typeset.glossary import DEFINITIONS, entry, used_functions, used_signs
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
@@ -89,6 +92,8 @@ def test_used_functions() -> None:
         ("norm(A)", {"frobenius"}),
         ("(x > 0)", {"indicator"}),
         ("tanh(x)", {"entrywise"}),
+        ("silu(relu(x))", {"entrywise"}),
+        ("gelu(x)", {"normal"}),
         ("diag(x) @ S @ softmax(y) * logsumexp(x)", {"diag", "softmax", "logsumexp"}),
         ("x.T @ y", set()),
     ],
@@ -103,6 +108,32 @@ def test_used_signs(text: str, signs: set[str]) -> None:
 def test_a_row_or_column_is_a_sign() -> None:
     """The dot in place of an index is explained where one is used."""
     assert used_signs([line(symbol("A", ("d", "n")), "i", None)]) == {"slice"}
+
+
+def _written_out_alike(prog: Program) -> bool:
+    """Whether definitions in the variables alone have the functions and signs they have anyway."""
+    plain = [e.expr for e in prog.equations]
+    whole = [prog.expand(e.expr) for e in prog.equations]
+    return (used_functions(plain), used_signs(plain)) == (
+        used_functions([*plain, *whole]),
+        used_signs([*plain, *whole]),
+    )
+
+
+@pytest.mark.parametrize("name", forms.catalogue())
+def test_a_form_written_out_needs_no_further_words(name: str) -> None:
+    """A sheet that prints a form in its variables uses no sign that its definitions have not."""
+    form = forms.catalogue()[name]
+    for seed in range(6):
+        assert _written_out_alike(forms.draw(form, stream(seed, name, "draw", 0)).program)
+
+
+@pytest.mark.parametrize(("name", "seeds"), [("matrix-gradients", 20), ("chain-rule", 4)])
+def test_a_question_written_out_needs_no_further_words(name: str, seeds: int) -> None:
+    """The same for the functions of all other families."""
+    for seed in range(seeds):
+        for one in sheet(seed, name).questions:
+            assert _written_out_alike(one.question.program)
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 4))

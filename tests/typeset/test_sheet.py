@@ -219,18 +219,35 @@ def test_a_claim_that_no_judge_saw_is_not_typeset() -> None:
                  Printer(), Style())  # fmt: skip
 
 
+def _copied(folder: Path) -> Path:
+    for path in templates().glob("*/*.tex"):
+        target = folder / path.parent.name / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+def _plant(folder: Path) -> None:
+    planted = folder / "questions" / "gradient.solution.tex"
+    planted.write_text(planted.read_text(encoding="utf-8") + "Hence $f = 3x$.\n", encoding="utf-8")
+
+
 def test_a_template_with_an_equation_stops_the_sheet(tmp_path: Path) -> None:
     """A sheet is not made from a folder of templates in which one sets an equation."""
-    for path in templates().glob("*/*.tex"):
-        target = tmp_path / path.parent.name / path.name
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    good, bad = _copied(tmp_path / "good"), _copied(tmp_path / "bad")
     body = sheet(2).body
-    assert typeset_sheet.solutions(body, tmp_path) == typeset_sheet.solutions(body, templates())
-    planted = tmp_path / "questions" / "gradient.solution.tex"
-    planted.write_text(planted.read_text(encoding="utf-8") + "Hence $f = 3x$.\n", encoding="utf-8")
+    assert typeset_sheet.solutions(body, good) == typeset_sheet.solutions(body, templates())
+    _plant(bad)
     with pytest.raises(Exception, match=r"gradient\.solution\.tex"):
-        typeset_sheet.solutions(body, tmp_path)
+        typeset_sheet.solutions(body, bad)
+
+
+def test_an_equation_planted_later_reaches_no_sheet(tmp_path: Path) -> None:
+    """A template that was checked and read stays as it was, whatever becomes of its file."""
+    folder, body = _copied(tmp_path), sheet(2).body
+    before = typeset_sheet.solutions(body, folder)
+    _plant(folder)
+    assert typeset_sheet.solutions(body, folder) == before
 
 
 def test_preliminaries_can_be_left_out() -> None:

@@ -1,12 +1,17 @@
 """Evaluation with NumPy: all values of indices at once, and products of stacks."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from exgen.calculus import expr as nodes
+from exgen.calculus.build import number
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr, IndexSum, Symbol, intern
 from exgen.calculus.parse import parse
 from exgen.calculus.program import program
+from exgen.calculus.rules import written_out
 from exgen.calculus.shape import SCALAR
 from exgen.verify.array_functions import product
 from exgen.verify.arrays import RULES, Scope, evaluate
@@ -119,3 +124,38 @@ def test_a_part_is_evaluated_once() -> None:
     for text in ("A @ B", "tanh(A @ B)", "sum(A @ B)"):
         scope.value(parse(text, PROG.names()))
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("name", [n for n, row in ELEMENTWISE.items() if row.activation])
+@pytest.mark.parametrize("text", ["x", "A.T @ (A @ x)", "A[i, j] * x[j, 0]"])
+def test_a_prime_is_the_rule_written_out(name: str, text: str) -> None:
+    """A derivative at any argument has the value of its rule with the argument put in."""
+    arg = parse(text, PROG.names(), indices=INDICES)
+    primed = intern(nodes.Apply(arg.shape, name, arg, 1))
+    for values in (VALUES, {n: v + 1e-30j for n, v in VALUES.items()}):
+        at = {"leaf": lambda node, v=values: v[node.name], "sizes": SIZES}
+        found, told = (
+            evaluate(expr, indices={"i": 1, "j": 2}, **at) for expr in (primed, written_out(primed))
+        )
+        np.testing.assert_allclose(found.real, told.real, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(found.imag, told.imag, rtol=1e-12, atol=1e-45)
+
+
+def test_a_second_prime_has_no_value() -> None:
+    """There is no rule for it, and no guess instead."""
+    x = PROG.find("x")
+    with pytest.raises(ValueError, match="2 primes"):
+        evaluate(intern(nodes.Apply(x.shape, "tanh", x, 2)), leaf=leaf, sizes=SIZES)
+
+
+@pytest.mark.parametrize("exponent", [2, 3, -1, -2, Fraction(1, 2), Fraction(-1, 2), 0])
+def test_powers_with_a_number(exponent: Fraction | int) -> None:
+    """Powers, roots and fractions entry by entry, and their slopes by the complex step."""
+    x = PROG.find("x")
+    node = intern(nodes.Power(x.shape, x, number(exponent)))
+    base = np.abs(VALUES["x"])
+    real = evaluate(node, leaf=lambda _: base, sizes=SIZES)
+    np.testing.assert_allclose(real, np.vectorize(lambda e: e ** float(exponent))(base), rtol=1e-13)
+    moved = evaluate(node, leaf=lambda _: base + 1e-30j, sizes=SIZES)
+    slope = float(exponent) * base ** float(exponent - 1)
+    np.testing.assert_allclose(moved.imag, 1e-30 * slope, rtol=1e-12, atol=1e-45)

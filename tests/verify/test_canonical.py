@@ -1,7 +1,7 @@
 """Canonical texts: equal for claims that differ by names alone, different for all others."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Constant, Delta, Entry, Expr, IndexSum, Partial, Symbol, intern
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import SCALAR, Shape
-from exgen.verify.canonical import text
+from exgen.verify.canonical import text, text_of_question
 from exgen.verify.sizes import small_sizes
 from verify.spoiling import spoilt, steps
 
@@ -42,18 +42,20 @@ def said(prog: Program, claim: Claim) -> str:
     return text(prog, claim, small_sizes(prog.sizes))
 
 
-def rebuilt(told: object, kind: str) -> Expr:
-    """An expression from its part of a text."""
-    assert isinstance(told, tuple)
-    node = getattr(nodes, told[0])
-    values = [
-        field_value(node, field.name, value)
-        for field, value in zip(fields(node), told[1:], strict=True)
-    ]
-    return intern(node(*values))  # type: ignore[no-any-return]
+def rebuilt(nodes_told: Iterable[tuple[object, ...]]) -> list[Expr]:
+    """The expressions that a text tells one after the other."""
+    known: list[Expr] = []
+    for kind, *values in nodes_told:
+        node = getattr(nodes, str(kind))
+        told = [
+            field_value(node, field.name, value, known)
+            for field, value in zip(fields(node), values, strict=True)
+        ]
+        known.append(intern(node(*told)))
+    return known
 
 
-def field_value(node: type, name: str, value: object) -> object:
+def field_value(node: type, name: str, value: object, known: list[Expr]) -> object:
     """A field from its part of a text, by what the node's class says of the field."""
     if name == "shape":
         return Shape(*value)  # type: ignore[misc]
@@ -61,10 +63,15 @@ def field_value(node: type, name: str, value: object) -> object:
     if "Fraction" in declared:
         return Fraction(*value)  # type: ignore[misc]
     if declared.startswith("tuple["):
-        return tuple(rebuilt(each, name) for each in value)  # type: ignore[attr-defined]
-    if isinstance(value, tuple):
-        return rebuilt(value, name)
-    return value
+        return tuple(at(each, known) for each in value)  # type: ignore[attr-defined]
+    return at(value, known) if isinstance(value, list) else value
+
+
+def at(place: object, known: list[Expr]) -> Expr:
+    """The expression that `[7]` stands for: one that was told before."""
+    assert isinstance(place, list)
+    (number,) = place
+    return known[number]
 
 
 def pairs(first: object, second: object, role: str = "") -> Iterator[tuple[str, object, object]]:
@@ -91,7 +98,9 @@ def pairs(first: object, second: object, role: str = "") -> Iterator[tuple[str, 
 def is_renaming(prog: Program, claim: Claim) -> None:
     """The text, read back, is the program and the claim under other names, one to one."""
     told, sizes = ast.literal_eval(said(prog, claim))
-    variables, equations, left, rights, varying = told
+    nodes_told, variables, equations, left, rights, varying = told
+    known = rebuilt(nodes_told)
+    assert len({id(node) for node in known}) == len(known)  # none is told twice
     mine = (
         *prog.variables,
         *(side for e in prog.equations for side in (e.symbol, e.expr)),
@@ -99,7 +108,7 @@ def is_renaming(prog: Program, claim: Claim) -> None:
         *claim.rights,
     )
     theirs = tuple(
-        rebuilt(each, "")
+        at(each, known)
         for each in (*variables, *(side for line in equations for side in line), left, *rights)
     )
     found = set(pairs(mine, theirs))
@@ -227,3 +236,16 @@ def test_a_symbol_is_told_from_its_namesake() -> None:
     wrong: list[Symbol] = [symbol("r", ("d", 1)), symbol("r", ("n", 1), "positive")]
     texts = {said(prog, Claim(left=claim.left, rights=(s,))) for s in (*wrong, prog.find("r"))}
     assert len(texts) == 3
+
+
+def test_a_question_has_a_text_of_its_own() -> None:
+    """The text of all claims is none of theirs, names no names, and each claim counts in it."""
+    prog, claim = setting()
+    sizes = small_sizes(prog.sizes)
+    renamed, again = setting(A="W", n="m")
+    other = Claim(left=claim.left, rights=(prog.read("2 * A.T @ (A @ x - b)"),))
+    asked = [[claim], [claim, claim], [claim, other], [other, claim], []]
+    texts = {text_of_question(prog, claims, sizes) for claims in asked}
+    assert len(texts) == len(asked)
+    assert texts.isdisjoint({said(prog, claim), said(prog, other)})
+    assert text_of_question(renamed, [again], small_sizes(renamed.sizes)) in texts

@@ -1,5 +1,7 @@
 """The numerical judge, its points and the seal on what both judges accepted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,75 @@ def test_points_keep_clear_and_see_both_sides() -> None:
         assert (np.abs(z) > points.MARGIN).all()
         assert (z > 0).any()
         assert (z < 0).any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whole_points_are_the_points_evaluated(seed: int) -> None:
+    """Drawn with all quantities, the points are the same, and so is what is defined."""
+    prog = network()
+    whole = points.draw_whole(prog, np.random.default_rng(seed), 8)
+    drawn = points.draw(prog, np.random.default_rng(seed), 8)
+    again = points.values(prog, drawn)
+    assert whole.keys() == again.keys()
+    assert drawn.keys() == {v.name for v in prog.variables}
+    for name, array in again.items():
+        np.testing.assert_allclose(whole[name], array, rtol=1e-13, atol=1e-13)
+
+
+def test_constants_at_every_point() -> None:
+    """What depends on no variable is there once for each point, even where there is none."""
+    prog = program(variables={}, equations={"c": "ones(d, 1)", "f": "sum(c)"}, sizes=SIZES)
+    whole = points.draw_whole(prog, np.random.default_rng(0), 8)
+    assert {name: array.shape for name, array in whole.items()} == {"c": (8, 3, 1), "f": (8, 1, 1)}
+    assert (whole["f"] == 3).all()
+    claim = Claim(left=prog.find("f"), rights=(prog.read("3 * c[0, 0]"),))
+    wrong = Claim(left=prog.find("f"), rights=(prog.read("2 * c[0, 0]"),))
+    seen = NumericJudge(prog, np.random.default_rng(0)).measure_all([claim, wrong])
+    assert [m.agrees for m in seen] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("definition", "margin"),
+    [("log(x)", points.POLE_MARGIN), ("x**-1", points.POLE_MARGIN), ("abs(x)", points.MARGIN)],
+)
+def test_each_expression_has_its_own_margin(definition: str, margin: float) -> None:
+    """A kink keeps its distance and a pole its own, whatever stands beside it."""
+    prog = program(
+        variables={"x": (("d", 1), "positive"), "u": (("p", 1), "real")},
+        equations={"z": "x - 1", "h": f"{definition} * 1", "f": "sum(h) + sum(relu(z)) + u.T @ u"},
+        sizes=SIZES,
+    )
+    batch = {"x": np.ones((64, 3, 1)) * 2.0, "u": np.ones((64, 5, 1))}
+    batch["x"][3, 1] = 0.9 * margin
+    batch["x"][4, 2] = 1.1 * margin
+    batch["x"][5, 0] = 1 + 0.9 * points.MARGIN
+    batch["u"][6, 4] = np.inf
+    found = [*kinks(prog)]
+    margins = [
+        *((e, points.MARGIN) for e in found),
+        *((p, points.POLE_MARGIN) for p in points.poles(prog)),
+    ]
+    _, good, seen = points._inspect(prog, batch, margins)
+    assert [k for k in range(64) if not good[k]] == [3, 5, 6]
+    assert len(seen) == len(margins)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_few_points_see_both_sides_too(seed: int) -> None:
+    """Two points of which most are refused: good ones, on either side of the kink that has two."""
+    prog = program(
+        variables={"x": ((1, 1), "real"), "u": ((1, 1), "positive")},
+        equations={"a": "relu(x)", "b": "relu(u)", "f": "a + b + exp(20 * x)"},
+        sizes=SIZES,
+    )
+    for words in (("a", "f"), ("a", "b", "f")):
+        kept = tuple(eq for eq in prog.equations if eq.name in words)
+        found = prog.read("a + exp(20 * x)" if "b" not in words else "a + b + exp(20 * x)")
+        some = replace(prog, equations=(*kept[:-1], replace(kept[-1], expr=found)))
+        whole = points.draw_whole(some, np.random.default_rng(seed), 2)
+        assert (np.abs(20 * whole["x"]) < points.STEEPEST).all()
+        assert sorted(np.sign(whole["x"]).ravel()) == [-1, 1]
+        np.testing.assert_allclose(whole["f"], points.values(some, whole)["f"])
 
 
 def test_a_kink_that_is_never_crossed() -> None:

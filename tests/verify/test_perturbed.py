@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from exgen.calculus.adjoint import gradient_name, sweep
+from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Differential, Partial, intern
 from exgen.calculus.parse import parse
-from exgen.calculus.program import Program, program
+from exgen.calculus.program import Equation, Program, program
 from exgen.verify import numeric, perturbed
 from exgen.verify.comparison import FLOOR, Pair, compare
 from exgen.verify.numeric import NumericJudge
@@ -34,6 +35,16 @@ def network(activation: str = "tanh") -> Program:
     )  # fmt: skip
 
 
+def reordered() -> Program:
+    """The same with the penalty told early: it uses a weight before the layers go on."""
+    prog = network()
+    z1, a1, z2, _ = prog.equations
+    names = prog.names()
+    penalty = Equation(symbol("r", (1, 1)), parse("norm(W1)**2 + norm(W2.T @ x)**2", names))
+    loss = Equation(prog.find("J"), parse("norm(z2 - y)**2 + r", {**names, "r": penalty.symbol}))
+    return Program(prog.variables, (z1, penalty, a1, z2, loss), prog.sizes)
+
+
 def values(
     prog: Program, base: dict[str, np.ndarray], moved: dict[str, np.ndarray], at: int
 ) -> dict[str, np.ndarray]:
@@ -42,7 +53,11 @@ def values(
     known.setdefault("z1", known["W1"] @ known["x"] + known["b1"])
     known.setdefault("a1", np.tanh(known["z1"]))
     known.setdefault("z2", known["W2"] @ known["a1"] + known["x"])
-    loss = ((known["z2"] - known["y"]) ** 2).sum() + (known["W1"] ** 2).sum()
+    penalty = (known["W1"] ** 2).sum()
+    if prog.equation("r") is not None:
+        both = penalty + ((known["W2"].T @ known["x"]) ** 2).sum()
+        penalty = known.setdefault("r", np.array([[both]])).item()
+    loss = ((known["z2"] - known["y"]) ** 2).sum() + penalty
     known.setdefault("J", np.array([[loss]]))
     return known
 
@@ -57,13 +72,15 @@ def units(prog: Program, base: dict[str, np.ndarray]) -> Iterator[Shift]:
 
 
 @pytest.mark.parametrize("most", [perturbed.MOST, 3000, 1])
-def test_a_sweep_is_every_shift_alone(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("prog", [network(), reordered()], ids=["in layers", "penalty first"])
+def test_a_sweep_is_every_shift_alone(
+    prog: Program, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All quantities, moved by all others at once, have the values found one by one.
 
-    In how many pieces the sweep is cut does not matter.
+    In how many pieces the sweep is cut does not matter, nor where a quantity is used once more.
     """
     monkeypatch.setattr(perturbed, "MOST", most)
-    prog = network()
     base = NumericJudge(prog, np.random.default_rng(0), 2).slopes.base
     both = {"W1": np.full((1, 1, 4, 3), 0.5), "a1": np.full((1, 1, 4, 1), -0.25)}
     shifts = [*units(prog, base), Shift(changes=both, wanted=list(base))]

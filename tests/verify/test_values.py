@@ -1,6 +1,7 @@
 """Facts about numbers: true ones hold, planted false ones are refused by both judges."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -122,8 +123,11 @@ def test_a_name_without_a_number_is_refused() -> None:
     assert not fact.confirmed()
 
 
-def test_dual_numbers_follow_the_product_rule() -> None:
-    """(a + b e)(c + d e) = ac + (ad + bc) e."""
-    a, b, c, d = (Fraction(n) for n in (2, 3, 5, 7))
+@pytest.mark.parametrize(
+    "numbers", list(product((Fraction(0), Fraction(2), Fraction(-3, 5)), repeat=4))
+)
+def test_dual_numbers_follow_the_product_rule(numbers: tuple[Fraction, ...]) -> None:
+    """(a + b e)(c + d e) = ac + (ad + bc) e, whichever of the numbers are 0."""
+    a, b, c, d = numbers
     assert Dual(a, b) * Dual(c, d) == Dual(a * c, a * d + b * c)
     assert Dual(a, b) + Dual(c, d) == Dual(a + c, b + d)
