@@ -43,7 +43,7 @@ _PRODUCTS = (Scaled, Hadamard)
 
 def add(*terms: Expr) -> Expr:
     """The sum. Raises ShapeError where shapes differ and no side is 1 x 1 (which is spread)."""
-    if len(terms) == 1:
+    if len(terms) == 1 and _negated(terms[0]) is None:
         return terms[0]
     shape = _spread_shape(terms)
     collected: dict[Expr, tuple[Fraction, Expr | None]] = {}
@@ -94,16 +94,18 @@ def _flat_terms(terms: Iterable[Expr], shape: Shape) -> list[Expr]:
             continue
         if isinstance(term, Add):
             flat.extend(term.terms)
-        elif (
-            isinstance(term, Scaled)
-            and isinstance(term.body, Add)
-            and not term.scalars
-            and term.coefficient == -1
-        ):
-            flat.extend(map(neg, term.body.terms))
+        elif (negated := _negated(term)) is not None:
+            flat.extend(map(neg, negated.terms))
         else:
             flat.append(term)
     return flat
+
+
+def _negated(term: Expr) -> Add | None:
+    """The sum of which a term is the negative, if it is that."""
+    if isinstance(term, Scaled) and isinstance(term.body, Add) and not term.scalars:
+        return term.body if term.coefficient == -1 else None
+    return None
 
 
 def neg(expr: Expr) -> Expr:

@@ -25,6 +25,8 @@ GRACE: Final = 1.0
 """Seconds that a worker has to stop TeX before it is gone."""
 _SELDOM: Final = (10_000, 20, 50)
 """How many objects, and rounds, a worker's garbage collector waits for."""
+_PRELOADED: Final = ("exgen.classroom.work", "exgen.classroom.drafts", "exgen.verify.exact")
+"""What workers share; the last, with SymPy, is for whatever has no kept proof."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 _CONNECT: Final = 20
@@ -53,7 +55,7 @@ def processes(jobs: int) -> Workers:
 
     def serve() -> None:
         if method == "forkserver":
-            context.set_forkserver_preload(["exgen.classroom.work", "exgen.classroom.drafts"])
+            context.set_forkserver_preload(list(_PRELOADED))
             resource_tracker.ensure_running()  # which would let the signals through again
             with _interrupted_later():
                 forkserver.ensure_running()

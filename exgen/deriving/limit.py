@@ -16,7 +16,7 @@ SECONDS = 3.5
 """How long a derivation may take, unless told otherwise."""
 _AGAIN = 0.02
 _STACK = 8000
-_DESTRUCTORS = ("remove", "__del__", "_commit_removals", "_forget")
+_DESTRUCTORS = ("remove", "_remove", "__del__", "_commit_removals", "_forget")
 
 
 class TooLargeError(DerivationError):

@@ -175,7 +175,8 @@ def _apply(scope: Scope, node: Apply) -> Array:
     # In a letter for the argument the rule is one for all arguments of the shape.
     letter = symbol("x", node.arg.shape)
     rule = written_out(intern(Apply(node.shape, node.function, letter, node.primes)))
-    return Scope(leaf=lambda _: arg, sizes=scope.sizes).value(rule)
+    found = Scope(leaf=lambda _: arg, sizes=scope.sizes).value(rule)
+    return np.broadcast_to(found, arg.shape)  # a constant rule has none of the other axes
 
 
 def _call(scope: Scope, node: Call) -> Array:

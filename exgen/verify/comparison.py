@@ -52,7 +52,7 @@ def compare(pairs: Sequence[Pair]) -> list[list[Gap]]:
         size = np.maximum(np.abs(pair.left), np.abs(pair.right))
         several = len(gap) if gap.ndim == (5 if pair.indexed else 4) else 1
         each = gap.shape[-3] if pair.indexed else 1
-        if each > 1:  # the statements before the points
+        if each > 1 and gap.ndim > 3:  # the statements before the points, if it depends on them
             gap, size = gap.swapaxes(-4, -3), size.swapaxes(-4, -3)
         gaps.append(gap.ravel())
         sizes.append(size.ravel())

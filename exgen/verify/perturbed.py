@@ -161,7 +161,8 @@ class _Moving:
         """Evaluate one equation, the first to use what the shifts from `before` on change.
 
         A shift that changes what the equation uses is gone through on its own, so that a weight
-        moves in no direction but its own; all the others are gone through at once.
+        moves in no direction but its own; all the others are gone through at once. What that gives
+        for the directions of a shift of the first kind is of no use, and the later values count.
         """
         names = [name for name in eq.expr.names if isinstance(name, str)]
         shifts = enumerate(self.shifts[:active])
@@ -188,8 +189,9 @@ class _Moving:
         base = self.base[name]
         _, points, _, rows, cols = base.shape
         shape = (self.steps.size, points, end, rows, cols)
-        if len(values) == 1 and values[0][1].shape == shape:
-            return values[0][1]
+        directions, value = values[0]
+        if len(values) == 1 and directions == slice(0, end) and value.shape == shape:
+            return value
         stack = np.empty(shape, dtype=self.steps.dtype)
         done = 0
         for directions, value in values:

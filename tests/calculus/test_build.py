@@ -1,10 +1,12 @@
 """The smart constructors: shapes are checked, and forms are as a person writes them."""
 
 import pickle
+from fractions import Fraction
 
 import pytest
 
-from exgen.calculus.build import ShapeError, eye, ones, symbol
+from exgen.calculus.build import ShapeError, add, eye, ones, symbol
+from exgen.calculus.expr import Scaled, intern
 from exgen.calculus.functions import call
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
@@ -93,6 +95,15 @@ def test_shapes_are_checked(text: str, message: str) -> None:
     """Operands that do not fit are refused with their shapes."""
     with pytest.raises(ShapeError, match=message):
         parse(text, NAMES)
+
+
+def test_the_negative_of_a_sum_has_no_brackets() -> None:
+    """Nor where it is the only term."""
+    both = parse("x + u", NAMES)
+    bracketed = intern(Scaled(both.shape, Fraction(-1), (), both))
+    assert to_text(bracketed) == "-(x + u)"
+    assert to_text(add(bracketed)) == "-x - u"
+    assert add(both) is both
 
 
 def test_equal_is_identical() -> None:

@@ -141,6 +141,17 @@ def test_a_prime_is_the_rule_written_out(name: str, text: str) -> None:
         np.testing.assert_allclose(found.imag, told.imag, rtol=1e-12, atol=1e-45)
 
 
+@pytest.mark.parametrize("name", ["step", "sign", "off"])
+def test_a_constant_rule_has_a_value_for_every_index(name: str) -> None:
+    """A derivative that is 0 everywhere has as many values as its argument."""
+    arg = parse("A[i, j] * x[j, 0]", PROG.names(), indices=INDICES)
+    places = np.indices([SIZES[d] for d in INDICES.values()]).reshape(3, -1)
+    scope = Scope(leaf=leaf, sizes=SIZES).inside(dict(zip(INDICES, places, strict=True)))
+    found = scope.value(intern(nodes.Apply(arg.shape, name, arg, 1)))
+    assert found.shape == scope.value(arg).shape
+    assert not found.any()
+
+
 def test_a_second_prime_has_no_value() -> None:
     """There is no rule for it, and no guess instead."""
     x = PROG.find("x")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from exgen.calculus.adjoint import gradient_name, sweep
+from exgen.calculus.build import eye, number
 from exgen.calculus.claims import Claim, kinks
-from exgen.calculus.expr import Entry, intern
+from exgen.calculus.expr import Delta, Entry, intern
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import SCALAR
 from exgen.errors import ClaimError, DrawError
@@ -177,6 +178,20 @@ def test_fixed_entries() -> None:
     assert verified.measurement.error < 1e-9
     with pytest.raises(ClaimError, match=r"A\.1: a claim does not hold"):
         judge(prog, [wrong], rng, where="A.1")
+
+
+def test_a_claim_about_indices_alone() -> None:
+    """Where no quantity of the program occurs, every value of the indices is measured."""
+    prog = program(
+        variables={"A": (("d", "d"), "real")}, equations={"f": "norm(A)**2"}, sizes={"d": 3}
+    )
+    judge = NumericJudge(prog, np.random.default_rng(0), 3)
+    identity = intern(Entry(SCALAR, eye("d"), "i", "j"))
+    true = Claim(left=intern(Delta(SCALAR, "i", "j")), rights=(identity,))
+    false = Claim(left=number(0), rights=(identity,))
+    bound = Claim(left=prog.read("f"), rights=(prog.read("f"),))
+    for claim, holds in ((true, True), (false, False), (bound, True)):
+        assert judge.measure(claim).agrees is holds
 
 
 def test_a_planted_falsehood() -> None:
