@@ -24,6 +24,7 @@ from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 from exgen.typeset import sheet
+from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
@@ -93,16 +94,10 @@ class Sheet:
 
     def _document(self, kind: Any, body: str, student: str, student_id: str) -> Document:
         return compose(
-            kind=kind,
-            title=self.homework.title,
-            course=self.homework.course or "",
-            code=self.code,
-            seed=self.seed,
-            body=body,
-            points=sum(q.points for q in self.homework.questions),
-            student=student,
-            student_id=student_id,
-        )
+            kind=kind, title=self.homework.title, course=self.homework.course or "",
+            code=self.code, seed=self.seed, points=sum(q.points for q in self.homework.questions),
+            body=body, student=student, student_id=student_id,
+        )  # fmt: skip
 
 
 def draw_sheet(
@@ -161,7 +156,8 @@ def build(
 ) -> dict[str, bytes]:
     """All files of the output folder, by name. `report` is told what is going on."""
     report("drawing and proving")
-    drawn = draw_sheet(homework, seed=seed, original=original)
+    with format_ahead():
+        drawn = draw_sheet(homework, seed=seed, original=original)
     documents = drawn.documents()
     report("typesetting")
     pages = typeset(documents)

@@ -91,6 +91,7 @@ def class_(
     place = secret_path(target, secret)
 
     from exgen.classroom.run import Order, check_folder, make_class, secret_for
+    from exgen.typeset.ahead import format_ahead
     from exgen.typeset.engine import find_program
 
     check_folder(target)
@@ -108,7 +109,8 @@ def class_(
         print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)
     if open_to_others(place):
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
-    with _bar(len(listed.students)) as told:
+    ready = contextlib.nullcontext() if scheduler else format_ahead()
+    with _bar(len(listed.students)) as told, ready:
         outcome = make_class(order, workers=workers, told=told)
     _warn(outcome.warnings)
     for one in outcome.failed:

@@ -91,7 +91,7 @@ def compose(
         info=info,
     )
     return Document(
-        static=_static(),
+        static=preamble(),
         dynamic=settings,
         body=f"\\begin{{document}}\n{text}\\end{{document}}\n",
         info=info,
@@ -111,7 +111,7 @@ def single(*, title: str, body: str) -> Document:
     lines = [("exheadertitle", escape(_shorten(title))), ("exvariantline", "")]
     info = [("Title", title), ("Author", "exgen"), ("Creator", "exgen")]
     return Document(
-        static=_static(),
+        static=preamble(),
         dynamic=_dynamic(lines, info),
         body=f"\\begin{{document}}\n\\thispagestyle{{exfirst}}\n{body.strip()}\n\\end{{document}}\n",
         info=tuple(info),
@@ -119,8 +119,8 @@ def single(*, title: str, body: str) -> Document:
 
 
 @lru_cache(maxsize=1)
-def _static() -> str:
-    """The preamble, put together by PyLaTeX, in the layout of a file that a person would write."""
+def preamble() -> str:
+    """What all documents begin with, put together by PyLaTeX, in a person's layout."""
     import pylatex
 
     document = pylatex.Document(

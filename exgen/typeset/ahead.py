@@ -1,0 +1,44 @@
+"""TeX's format made ahead of the first sheet, beside what has to be done before that."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from exgen.errors import ExgenError
+from exgen.typeset.document import preamble
+from exgen.typeset.engine import find_program, tex_environment
+from exgen.typeset.formats import find_format
+from exgen.typeset.processes import Processes, Stopped
+
+_SECONDS: Final = 60
+
+
+@contextlib.contextmanager
+def format_ahead() -> Iterator[None]:
+    """See to it that the format of sheets is there when the context is left.
+
+    It takes TeX half a second where the cache has none, and that on another processor. Nothing is
+    raised here: what goes wrong goes wrong again, and is told, when the first sheet is set. When
+    the context is left by an exception, TeX is stopped.
+    """
+    processes = Processes(deadline=time.monotonic() + _SECONDS)
+    beside = threading.Thread(target=_find, args=(processes,))
+    beside.start()
+    try:
+        yield
+    except BaseException:
+        processes.stop()
+        raise
+    finally:
+        beside.join()
+
+
+def _find(processes: Processes) -> None:
+    with contextlib.suppress(ExgenError, OSError, Stopped):  # a time-out is an OSError
+        find_format(
+            preamble(), program=find_program(), environment=tex_environment(), processes=processes
+        )
