@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -135,8 +136,24 @@ class _Pool(ProcessPoolExecutor):
     """A pool whose processes know whether they have a task."""
 
     def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> Future[_T]:
-        """Hand out a task."""
-        return super().submit(_do, fn, *given, **named)
+        """Hand out a task, for which a process may be started."""
+        with _no_main_module():
+            return super().submit(_do, fn, *given, **named)
+
+
+@contextlib.contextmanager
+def _no_main_module() -> Iterator[None]:
+    """A process that is started meanwhile does not load the command's own module, as it would."""
+    names = vars(sys.modules["__main__"])
+    kept: dict[str, Any] = {}
+    for name in ("__file__", "__spec__"):
+        if name in names:
+            kept[name] = names.pop(name)
+    names["__spec__"] = None
+    try:
+        yield
+    finally:
+        names.update(kept)
 
 
 def _do(fn: Callable[..., _T], *given: Any, **named: Any) -> _T:
