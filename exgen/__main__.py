@@ -2,7 +2,7 @@
 
 import sys
 
-from exgen.cli import main
+from exgen.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from exgen import __version__
+from exgen.collector import leave_alone, look_seldom
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
@@ -30,6 +31,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Gradient homework from a seed: a sheet, its proved worked solution, and a key.",
 )
+
+
+def command() -> int:
+    """The command `exgen`, in a process of its own: run it and return the exit status."""
+    look_seldom()
+    try:
+        return main()
+    finally:
+        leave_alone()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,24 @@
+"""Python's garbage collector, which exgen has little use for.
+
+Nearly all that exgen makes is freed as soon as nobody has it any more, without the collector; and
+looking through the hundred thousand objects that stay takes it long, again and again.
+"""
+
+import gc
+from typing import Final
+
+_SELDOM: Final = (10_000, 20, 50)
+
+
+def look_seldom() -> None:
+    """Collect cycles a tenth as often; it saves 8 % of the processor time, for 6 MB."""
+    gc.set_threshold(*_SELDOM)
+
+
+def leave_alone() -> None:
+    """Look no more through what is there now.
+
+    For a process that goes on with little else, or that is about to end: Python would look through
+    all of it once more, for a quarter of a second.
+    """
+    gc.freeze()
