@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
 
+from exgen.typeset.compiled import Compiled
 from exgen.typeset.escape import escape
 
 _FORBIDDEN = re.compile(
@@ -49,25 +48,7 @@ class _CheckedLoader(jinja2.FileSystemLoader):
         return source, name, fresh
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Compiled templates, kept for all environments of this process: each is compiled once.
-
-    An environment is made for every document, with its own functions, which a compiled template
-    looks up by name.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code is not None
-        self._kept[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _Compiled()
+_COMPILED = Compiled()
 
 
 def check(source: str, name: str) -> None:

@@ -1,0 +1,89 @@
+"""Compiled templates, kept in this process and in the user's cache folder.
+
+Jinja takes longer to compile the templates of a sheet than to fill them. What it made is kept by
+the text of the template; the folder's name says which Jinja and which settings made it. As it is
+code, it is read only from a folder that nobody but this user can write to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import shutil
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import CodeType
+from typing import Final
+
+import jinja2
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
+
+from exgen.places import cache_folder
+
+_NAME: Final = "templates-"
+_DAMAGED: Final = (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError)
+_SETTINGS: Final = Path(__file__).with_name("environment.py")
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Compiled templates for all environments of this process.
+
+    An environment is made for every document, with its own functions, which a compiled template
+    looks up by name.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is compiled yet."""
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Put the code of a template into the bucket, if it is kept."""
+        place = bucket.key, bucket.checksum
+        if place not in self._kept:
+            disk = _disk()
+            if disk is not None:
+                try:
+                    disk.load_bytecode(bucket)
+                except _DAMAGED:
+                    bucket.reset()
+            if bucket.code is not None:
+                self._kept[place] = bucket.code
+        bucket.code = self._kept.get(place)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template that has just been compiled."""
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+        disk = _disk()
+        if disk is not None:
+            with contextlib.suppress(OSError):
+                disk.dump_bytecode(bucket)
+
+
+def _disk() -> FileSystemBytecodeCache | None:
+    """What is kept on the disk; None where that cannot be, or could be somebody else's."""
+    try:
+        return _in_folder(cache_folder())
+    except (OSError, RuntimeError):  # RuntimeError: no home
+        return None
+
+
+@lru_cache(maxsize=4)
+def _in_folder(cache: Path) -> FileSystemBytecodeCache | None:
+    if not hasattr(os, "geteuid"):  # Windows, where it is not so easily told whose a folder is
+        return None
+    made_by = hashlib.sha256(version("jinja2").encode() + _SETTINGS.read_bytes()).hexdigest()
+    folder = cache / f"{_NAME}{made_by[:16]}"
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for other in cache.glob(f"{_NAME}*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+    about = folder.lstat()
+    if about.st_uid != os.geteuid() or about.st_mode & 0o077 or not folder.is_dir():
+        return None
+    return FileSystemBytecodeCache(str(folder))
