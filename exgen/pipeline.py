@@ -233,8 +233,9 @@ def _question(
         )
         try:
             question = DRAW[asked.family](request)
+            # A family may have weighed it, or foreseen what it weighs; without a band none need.
             if watch is not None or (band is not None and scale.difficulty is None):
-                scale(question.program, question.parts)  # else it was weighed or foreseen
+                scale(question.program, question.parts)
             return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
             raise InputError(f"homework {homework.name}: {error}") from None

@@ -99,7 +99,9 @@ def test_labels_know_the_page_they_stand_on() -> None:
 def test_what_an_instructor_adds_to_the_source_is_respected(tmp_path: Path) -> None:
     """Set by plain pdflatex: a stamp on every page, a float, what a page writes to a file."""
     body = r"""Here\label{here}.\addcontentsline{toc}{section}{With \protect\softplus}\newpage
-\begin{figure}[t]floating\end{figure} Two, after page~\pageref{here}."""
+\begin{figure}[t]floating\end{figure} Two, after page~\pageref{here}.
+\begin{picture}(0,0)\put(5cm,1mm){placed}\end{picture}
+\AddToHook{shipout/foreground}{\put(1in,-2in){LATE}}"""
     stamp = r"\AddToHook{shipout/background}{\put(60,-60){DRAFT}}"
     source = make(body).source.replace(r"\begin{document}", stamp + "\n\\begin{document}\n", 1)
     (tmp_path / "d.tex").write_text(source, encoding="utf-8")
@@ -107,9 +109,21 @@ def test_what_an_instructor_adds_to_the_source_is_respected(tmp_path: Path) -> N
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "d.tex"]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     first, second = (page.extract_text() for page in PdfReader(tmp_path / "d.pdf").pages)
-    assert "DRAFT" in first and "Here" in first and "page 1 of 2" in first
-    assert "DRAFT" in second and "floating" in second and "after page 1" in second
+    assert all(word in first for word in ("DRAFT", "LATE", "Here", "page 1 of 2"))
+    assert all(word in second for word in ("DRAFT", "LATE", "floating", "after page 1", "placed"))
     assert r"{With \softplus }{1}" in (tmp_path / "d.aux").read_text()
+
+
+def test_a_header_is_black_whatever_is_grey_below(tmp_path: Path) -> None:
+    """A paragraph in grey that runs over the page's end does not reach the next header."""
+    lines = r"grey\\" * 80
+    (tmp_path / "d.pdf").write_bytes(set_one(make(rf"{{\color{{exgrey}}{lines}\par}}")).pdf)
+    command = ["pdftoppm", "-r", "144", "-gray", "-f", "2", "-l", "2", str(tmp_path / "d.pdf")]
+    picture = subprocess.run(command, check=True, capture_output=True).stdout
+    _, size, _, pixels = picture.split(b"\n", 3)
+    width, height = map(int, size.split())
+    header = [pixels[row * width + width // 2 : (row + 1) * width] for row in range(height // 12)]
+    assert min(map(min, header)) < 0.3 * 255  # the grey is 0.4
 
 
 def test_pages_that_leave_at_once_are_the_same_but_for_the_footer() -> None:

@@ -139,7 +139,11 @@ class _Pool(ProcessPoolExecutor):
 
 @contextlib.contextmanager
 def _no_main_module() -> Iterator[None]:
-    """A process that is started meanwhile does not load the command's own module, as it would."""
+    """A process that is started meanwhile does not import the command's own module once more.
+
+    By these two names multiprocessing finds it, for tasks that are defined there, and none of ours
+    is. Only one thread may hand out tasks.
+    """
     names = vars(sys.modules["__main__"])
     kept: dict[str, Any] = {}
     for name in ("__file__", "__spec__"):

@@ -8,11 +8,10 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from exgen.errors import ExgenError
 from exgen.typeset.document import preamble
 from exgen.typeset.engine import find_program, tex_environment
 from exgen.typeset.formats import find_format
-from exgen.typeset.processes import Processes, Stopped
+from exgen.typeset.processes import Processes
 
 _SECONDS: Final = 60
 
@@ -27,18 +26,19 @@ def format_ahead() -> Iterator[None]:
     """
     processes = Processes(deadline=time.monotonic() + _SECONDS)
     beside = threading.Thread(target=_find, args=(processes,))
-    beside.start()
     try:
+        beside.start()
         yield
     except BaseException:
         processes.stop()
         raise
     finally:
-        beside.join()
+        if beside.ident is not None:
+            beside.join()
 
 
 def _find(processes: Processes) -> None:
-    with contextlib.suppress(ExgenError, OSError, Stopped):  # a time-out is an OSError
+    with contextlib.suppress(Exception):
         find_format(
             preamble(), program=find_program(), environment=tex_environment(), processes=processes
         )

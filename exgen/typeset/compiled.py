@@ -1,8 +1,9 @@
 """Compiled templates, kept in this process and in the user's cache folder.
 
-Jinja takes longer to compile the templates of a sheet than to fill them. What it made is kept by
-the text of the template; the folder's name says which Jinja and which settings made it. As it is
-code, it is read only from a folder that nobody but this user can write to.
+Jinja takes longer to compile the templates of a sheet than to fill them. What it made is kept under
+the template's path, with the digest of its text; the folder's name says which Jinja and which
+settings made it, and what others made goes. As it is code, it is read only from a folder that
+nobody but this user can write to.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 import shutil
 from functools import lru_cache
 from importlib.metadata import version
@@ -24,8 +24,8 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from exgen.places import cache_folder
 
 _NAME: Final = "templates-"
-_DAMAGED: Final = (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError)
-_SETTINGS: Final = Path(__file__).with_name("environment.py")
+_SETTINGS: Final = ("environment.py", "escape.py")
+"""The modules that Jinja's work depends on beside the templates: it fills in what is constant."""
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -47,7 +47,7 @@ class Compiled(jinja2.BytecodeCache):
             if disk is not None:
                 try:
                     disk.load_bytecode(bucket)
-                except _DAMAGED:
+                except Exception:  # a damaged file may raise anything
                     bucket.reset()
             if bucket.code is not None:
                 self._kept[place] = bucket.code
@@ -75,7 +75,8 @@ def _disk() -> FileSystemBytecodeCache | None:
 def _in_folder(cache: Path) -> FileSystemBytecodeCache | None:
     if not hasattr(os, "geteuid"):  # Windows, where it is not so easily told whose a folder is
         return None
-    made_by = hashlib.sha256(version("jinja2").encode() + _SETTINGS.read_bytes()).hexdigest()
+    sources = b"".join(Path(__file__).with_name(name).read_bytes() for name in _SETTINGS)
+    made_by = hashlib.sha256(version("jinja2").encode() + sources).hexdigest()
     folder = cache / f"{_NAME}{made_by[:16]}"
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,8 @@ BEGIN_DOCUMENT = "\\begin{document}"
 RESUME = r"\csname ex@resume\endcsname"
 """What stands in a document with a format where `BEGIN_DOCUMENT` stands in its whole source."""
 
-# A dump has no open page and no open file, and forgets what microtype told pdfTeX of a font.
+# A dump has no open page and no open file, and forgets what microtype told pdfTeX of a font: the
+# two that `macros` picks at the beginning are picked again.
 _BEGIN_AND_DUMP = r"""\makeatletter
 \let\ex@newlabel\@newl@bel
 \begin{document}%

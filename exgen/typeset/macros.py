@@ -44,13 +44,15 @@ PAGE = r"""
 \newcommand{\ps@exfirst}{\let\@oddhead\@empty}
 \pagestyle{exsheet}
 % Footer: page x of y. The pages wait in a box until the last one is made, and the footer is
-% added as they leave: so y is known, and the document is right after one run.
+% added as they leave: so y is known, and the document is right after one run. Pages look alike on
+% both sides, and \ex@footline is all there is of a footer.
 \newsavebox{\ex@pages}\newsavebox{\ex@page}\newcount\ex@total
 \def\@outputpage{\begingroup
   \if@specialpage\global\@specialpagefalse\@nameuse{ps@\@specialstyle}\fi
   \global\setbox\ex@page\vbox{\offinterlineskip\vskip\topmargin
     \moveright\oddsidemargin\vbox{%
-      \setbox\z@\vbox to\headheight{\vfil\normalfont\hbox to\textwidth{\@oddhead}}\dp\z@\z@
+      \setbox\z@\vbox to\headheight{\vfil\normalfont
+        \hbox to\textwidth{\normalcolor\@oddhead}}\dp\z@\z@
       \box\z@\vskip\headsep\box\@outputbox}}%
   \ex@full \stepcounter{page}\global\deadcycles\z@ \global\@colht\textheight \endgroup}
 \newcommand{\ex@full}{\global\advance\ex@total\@ne
@@ -61,15 +63,15 @@ PAGE = r"""
       \moveright\dimexpr.5\paperwidth-1in\relax\vbox to\z@{\vss\hbox to\z@{\hss
         \normalfont\footnotesize\color{exgrey}\ex@footline\hss}}\vss}\box\ex@page}%
   \begingroup\let\protect\noexpand\ex@shipout\box\ex@page\endgroup}
-\newcommand{\ex@leave}{\clearpage\setcounter{page}{1}%
+\newcommand{\ex@leave}{\clearpage\ex@choose\setcounter{page}{1}%
   \@whilenum\value{page}<\numexpr\ex@total+1\relax\do{%
     \global\setbox\ex@pages\hbox{\unhbox\ex@pages\global\setbox\ex@page\lastbox}%
     \ex@send\stepcounter{page}}}
-\let\ex@shipout\shipout
+\let\ex@shipout\shipout \let\ex@choose\relax
 \AtEndDocument{\ex@leave}
-% \exatonce{footer}  for long documents: a page leaves when it is full, with this footer, and TeX
-% need not look for room between pages that wait, which takes it longer than to set them.
-\newcommand{\exatonce}[1]{\let\ex@full\ex@send \renewcommand{\ex@footline}{#1}}
+% \exatonce{footer}  for long documents, before any text: a page leaves when it is full, with this
+% footer. Between many pages that wait TeX looks longer for room than it takes to set them.
+\newcommand{\exatonce}[1]{\ex@choose\let\ex@full\ex@send \renewcommand{\ex@footline}{#1}}
 
 % \ex@mark{A.1}  makes a place that the PDF's table of contents leads to.
 \newcommand{\exdocument}{}
@@ -118,7 +120,7 @@ PAGE = r"""
 
 HEADINGS = r"""
 % ---- Headings ------------------------------------------------------------------------------
-% \ex@bold{A.1}  bold, and \ex@grey{text}  small and grey: words without mathematics.
+% \ex@bold{A.1}  bold, and \ex@grey{text}  small and grey, for letters, digits and brackets alone.
 % \ex@points{n}  "n points", "1 point", or nothing.   \ex@pair{left}{right}  a line of both.
 \newcommand*{\ex@one}{1}
 \newcommand{\ex@points}[1]{\edef\ex@n{#1}\ifx\ex@n\@empty\else#1~point\ifx\ex@n\ex@one\else s\fi\fi}
@@ -126,7 +128,8 @@ HEADINGS = r"""
 \DeclareFixedFont{\ex@smallfont}{T1}{lmr}{m}{n}{10}
 \newcommand{\ex@bold}[1]{{\ex@boldfont#1}}
 \DeclareFixedFont{\ex@boldfont}{T1}{lmr}{bx}{n}{10.95}
-\AtBeginDocument{{\bfseries}} % as a fixed font it would come too late for microtype
+% microtype sets a font up when it is first picked by its family; \ex@boldfont is the same font.
+\AtBeginDocument{{\bfseries}}
 \newsavebox{\ex@right}
 \newcommand{\ex@pair}[2]{\sbox\ex@right{#2}%
   \hbox to\linewidth{\vtop{\hsize=\dimexpr\linewidth-\wd\ex@right-1em\relax\raggedright
@@ -147,7 +150,7 @@ HEADINGS = r"""
 
 % \exquestion{A.1}{10}{Title}  a question; its points stand at the right margin.
 \newcommand{\exquestion}[3]{\exneedspace{6\baselineskip}\addvspace{13pt plus 3pt minus 2pt}%
-  \ex@pair{\ex@mark{#1}\ex@bold{#1}\enspace\ex@bold{#3}}{\ex@grey{\ex@points{#2}}}%
+  \ex@pair{\ex@mark{#1}\ex@bold{#1}\enspace\textbf{#3}}{\ex@grey{\ex@points{#2}}}%
   \nobreak\@afterheading}
 
 % \expart{B.2}{10}  a part of a question; the text runs on in the same line.
@@ -228,7 +231,8 @@ DISPLAYS = r"""
   \else\ex@put[\nobreak]{\hskip\exindent\usebox\ex@formula\hskip 1em\usebox\ex@note\hfil}\fi
   \endgroup}
 
-% \ex@frame  puts \ex@formula on a tinted ground with a thin frame, whose lines come last, since
+% \ex@frame  puts \ex@formula on a tinted ground with a thin frame: 5pt of ground around it and
+% lines of .4pt, 10.8pt in width together. The lines come last, since
 % a viewer may let what comes later hide a line.
 \newcommand{\ex@frame}{\sbox\ex@formula{\kern 5.4pt\strut\usebox\ex@formula\kern 5.4pt}%
   \dimen@=\dimexpr\ht\ex@formula+5.4pt\relax \dimen@ii=\dimexpr\dp\ex@formula+5.4pt\relax

@@ -82,18 +82,14 @@ QUICK_MACROS = r"""
   \copy\csname\ex@key\endcsname}}
 
 % A page leaves by TeX's own \shipout where nobody hooks into LaTeX's.
-\ifdefined\IfHookEmptyTF
-\AddToHook{begindocument/end}{%
-  \expandafter\let\expandafter\ex@shipout\csname tex_shipout:D\endcsname
-  \@for\ex@n:=before,background,foreground,after,firstpage,lastpage\do{%
-    \IfHookEmptyTF{shipout/\ex@n}{}{\let\ex@shipout\shipout}}}\fi
+\ifdefined\IfHookEmptyTF \ifcsname tex_shipout:D\endcsname
+  \def\ex@choose{\expandafter\let\expandafter\ex@shipout\csname tex_shipout:D\endcsname
+    \@for\ex@n:=before,background,foreground,after,firstpage,lastpage\do{%
+      \IfHookEmptyTF{shipout/\ex@n}{}{\let\ex@shipout\shipout}}}\fi\fi
 
 % Nobody asks which marks a page has.
 \ifcsname @expl@@@mark@update@singlecol@structures@@\endcsname
   \expandafter\let\csname @expl@@@mark@update@singlecol@structures@@\endcsname\relax\fi
-
-% A thing in a picture stands where it is put, in units of the picture and nothing else.
-\def\put(#1,#2)#3{\raise#2\unitlength\hbox to\z@{\kern#1\unitlength#3\hss}\ignorespaces}
 
 % The fonts of mathematics in the sizes of a sheet, so that a dumped format has them ready.
 \sbox\z@{\@for\ex@n:=\f@size,10,9,8,7\do{\fontsize{\ex@n}{12}\selectfont $\mathbf{x}$}}

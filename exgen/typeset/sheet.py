@@ -108,7 +108,8 @@ def _given(body: Body) -> list[Expr]:
             shown += [asked.name for asked in facts.asked.values()]
             found += map(_as_printed, shown)
             continue
-        # A definition that the sheet writes out in the variables has no other functions and signs.
+        # Written out in the variables, which a sheet may do, it has no other functions and signs:
+        # no law, but so it is for every form and kind of network, as a test holds.
         found += [e.expr for e in program.equations]
     return found
 
