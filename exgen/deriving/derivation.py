@@ -19,7 +19,6 @@ from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule_in
 from exgen.questions.streams import stream
 from exgen.verify.judge import Verified, judge
-from exgen.verify.tower import RingFullError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +142,6 @@ def _judged(asked: Asked, steps: Sequence[Step]) -> tuple[Verified, ...]:
         ) from None
     except OverflowError:
         raise TooLargeError("too large: its numbers are beyond floating point") from None
-    except RingFullError:
-        raise TooLargeError("too large: the exact judge has no room for it") from None
     except LinAlgError:
         raise DerivationError(
             "a matrix is singular at every point that was tried: the formula is not defined there, "

@@ -1,9 +1,9 @@
-"""The canonical text of a claim about a program: the same for two that differ by names alone.
+"""The canonical text of claims about a program: the same for two that differ by names alone.
 
 Quantities, dimensions and indices are numbered in the order in which they occur; all else is
 written down as it is: the tree with its order, shapes, domains, layouts, coefficients, what varies,
 and the sizes at which the exact judge looks. So the text determines program, claim and sizes up to
-a renaming (a test reads it back), and two claims of one text hold together or fail together.
+a renaming (a test reads it back), and two questions of one text hold together or fail together.
 
 Each node is told once, after those below it; `[7]` stands for the eighth that is told, wherever it
 occurs. Equal nodes are one object, under other names too, so that this costs no generality: what is
@@ -44,21 +44,17 @@ A field that is missing here makes the text finer than it need be, never coarser
 _FIELDS: dict[type[Expr], tuple[tuple[str, str | None], ...]] = {}
 
 
-def text(prog: Program, claim: Claim, sizes: Mapping[str, int]) -> str:
-    """The canonical text of a claim; `sizes` gives the dimensions the numbers the judge puts in.
+def text_of_question(
+    prog: Program, claims: Sequence[Claim], choices: Sequence[Mapping[str, int]]
+) -> str:
+    """The canonical text of all claims about a program; each of `choices` gives dimensions sizes.
 
-    `claim.rule` is left out (it names the step and says nothing), and so are the program's true
-    sizes and what it keeps away from zero: the exact judge looks at neither.
+    `claim.rule` is left out (it names the step and says nothing), and so is what the program keeps
+    away from zero: the exact judge looks at neither.
     """
     told = _Text()
-    return told.whole([*told.program(prog), *told.claim(claim)], sizes)
-
-
-def text_of_question(prog: Program, claims: Sequence[Claim], sizes: Mapping[str, int]) -> str:
-    """The text of all claims about a program together; it is no claim's own text."""
-    told = _Text()
     program = _tuple(told.program(prog))
-    return told.whole([program, _tuple([_tuple(told.claim(claim)) for claim in claims])], sizes)
+    return told.whole([program, _tuple([_tuple(told.claim(claim)) for claim in claims])], choices)
 
 
 class _Text:
@@ -70,9 +66,11 @@ class _Text:
         self.known: dict[object, str] = {}
         self.names: dict[str, dict[str, str]] = {QUANTITY: {}, DIMENSION: {}, INDEX: {}}
 
-    def whole(self, parts: Sequence[str], sizes: Mapping[str, int]) -> str:
+    def whole(self, parts: Sequence[str], choices: Sequence[Mapping[str, int]]) -> str:
         """The nodes, what is said of them, and the sizes of the dimensions."""
-        numbers = [repr(sizes[name]) for name in self.names[DIMENSION]]
+        numbers = [
+            _tuple([repr(sizes[name]) for name in self.names[DIMENSION]]) for sizes in choices
+        ]
         return _tuple([_tuple([_tuple(self.nodes), *parts]), _tuple(numbers)])
 
     def program(self, prog: Program) -> list[str]:

@@ -1,223 +1,293 @@
-"""The exact judge: a claim holds when both sides agree entry by entry in a differential ring.
+"""The exact judge: both sides of a claim agree at random points of a field, derivatives included.
 
-The program is evaluated entry by entry at small, pairwise distinct sizes. The derivative of a
-scalar by a named quantity is the sum, over the equations that use the quantity, of that equation's
-derivative times SymPy's partial derivative of its entries (the chain rule for a program); those of
-vectors are taken forward. No rule of the calculus' own sweep is used. A claim that was proved may
-be used by the next: where its right side occurs, its left side may stand.
+A claim is looked at with the sheet's own sizes and with two other sets of sizes. The points are
+drawn from a field of some 2^30 elements, several for each set, and all arithmetic is exact. Two
+polynomials of degree d that differ agree at a random point with a chance of at most d / 2^30, at
+three points of at most d^3 / 2^90 (Schwartz 1980, Zippel 1979). Functions that are no polynomials
+are opaque quantities with the laws that define them, and gates (1[u > 0]) are 0 or 1 as their
+arguments come out positive. Derivatives come from exact reverse accumulation; no rule of the
+calculus' own sweep is used. The time grows with the number of operations, not with what they
+would be when written out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import product
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
-from exgen.calculus.build import SUM_TO_ONE, SYMMETRIC
-from exgen.calculus.claims import Claim, free_indices, has_indices
+import numpy as np
+
+from exgen.calculus.build import SYMMETRIC
+from exgen.calculus.claims import Claim, free_indices
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
-    Apply,
-    Call,
     Derivative,
     Differential,
     Entry,
     Expr,
     Partial,
-    Slice,
     Symbol,
-    walk,
 )
 from exgen.calculus.program import Program
-from exgen.calculus.shape import size_of
-from exgen.calculus.substitute import substitute
-from exgen.verify.chain import Chain
-from exgen.verify.dense import Dense, Evaluator
-from exgen.verify.lemmas import learn
-from exgen.verify.occurring import derivatives
-from exgen.verify.refute import Refuter
-from exgen.verify.sizes import fixed_indices, small_sizes
-from exgen.verify.tower import Opening, Poly, RingFullError, TooLongError, Tower
+from exgen.calculus.shape import Dim, size_of
+from exgen.errors import DrawError
+from exgen.verify.field import MOD_P, Residues, UndefinedError
+from exgen.verify.modular import Scope, picked
+from exgen.verify.opaque import Needs
+from exgen.verify.pullback import gradients, sent_back
+from exgen.verify.sampled import Ground, ground
+from exgen.verify.sizes import fixed_indices, other_sizes
 
-STEP = 16
-LARGEST_CAPACITY = 4096
-
-
-def _estimate(prog: Program, claims: tuple[Claim, ...]) -> int:
-    """How many generators the proofs will need, about: a small ring is a fast one."""
-    sizes = small_sizes(prog.sizes, fixed_indices(prog, claims))
-
-    def entries(expr: Expr) -> int:
-        rows, cols = expr.shape.sized(sizes)
-        return rows * cols
-
-    named = sum(entries(s) for s in (*prog.variables, *(e.symbol for e in prog.equations)))
-    atoms = {n for e in prog.equations for n in walk(e.expr) if isinstance(n, Apply | Call)}
-    asked = {n for c in claims for e in (c.left, *c.rights) for n in derivatives(e)}
-    need = named + 2 * sum(map(entries, atoms)) + sum(map(entries, asked))
-    return STEP * (1 + need // STEP)
+POINTS: Final = (3, 2)
+"""How many points there are for the sheet's own sizes, and for other ones."""
+POINTS_WITH_GATES: Final = (16, 8)
+"""More where functions have pieces: each point sees one choice of them."""
+ENOUGH: Final = 2
+"""A claim must have a value at so many points."""
+_MANY: Final = 32
+_SEED: Final = 2305843009213693951
+_OF_VALUES = frozenset({"log", "logcosh", "logdet", "logabsdet"})
+_LOGARITHMS = _OF_VALUES | {"softplus", "logsumexp"}
 
 
-def proves(prog: Program, claims: tuple[Claim, ...]) -> list[bool]:
-    """For each claim, whether it is proved. The ring grows until it holds all that is needed."""
-    capacity = _estimate(prog, claims)
-    while True:
-        try:
-            judge = ExactJudge(prog, capacity, claims)
-            return [judge.holds(claim) for claim in claims]
-        except RingFullError:
-            capacity *= 2
-            if capacity > LARGEST_CAPACITY:
-                raise
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One set of sizes at which claims are tried; a later choice where nothing has a value."""
+
+    choices: tuple[Mapping[str, int], ...]
+    own: bool
+    """Whether these are the sheet's own sizes, at which the program must have a value."""
+
+    def holds(self, prog: Program, claims: Sequence[Claim]) -> list[bool]:
+        """For each claim, whether it holds at the first sizes at which the program has a value.
+
+        Raises DrawError where it has none at the sheet's own; where it has none at any of the
+        others, these say nothing against a claim.
+        """
+        for sizes in self.choices:
+            judge = ExactJudge.at(prog, sizes, claims, own=self.own)
+            if judge is not None:
+                found = [judge.verdict(claim) for claim in claims]
+                if None not in found:
+                    return [verdict is True for verdict in found]
+                # Roots that only a claim takes have a value at one point in two.
+                more = ExactJudge.at(prog, sizes, claims, own=self.own, times=_MANY) or judge
+                return [
+                    (more.verdict(claim) if verdict is None else verdict) is True
+                    for claim, verdict in zip(claims, found, strict=True)
+                ]
+        if self.own:
+            raise DrawError(
+                "no point was found at which all quantities have a value: something is divided by"
+                " zero everywhere, or too many roots are taken of what may be negative"
+            )
+        return [True] * len(claims)
+
+
+def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[Trial]:
+    """The trials that claims have to stand: the sheet's own sizes first."""
+    yield Trial((prog.sizes,), own=True)
+    if prog.sizes:
+        for choices in other_sizes(prog.sizes, fixed_indices(prog, claims)):
+            yield Trial(choices, own=False)
+
+
+def proves(prog: Program, claims: Sequence[Claim]) -> list[bool]:
+    """For each claim, whether it holds at the program's own sizes and at two other sets.
+
+    Raises DrawError where no point was found at which the program has a value.
+    """
+    found = [trial.holds(prog, claims) for trial in trials(prog, claims)]
+    return [all(verdicts) for verdicts in zip(*found, strict=True)]
 
 
 class ExactJudge:
-    """Proves claims about one program."""
+    """Judges claims about one program at some sizes."""
 
-    def __init__(self, prog: Program, capacity: int, claims: tuple[Claim, ...] = ()) -> None:
-        """A judge with room for `capacity` generators; RingFullError when that is too few.
-
-        `claims` are those to come, as far as they fix indices by number.
-        """
+    def __init__(self, prog: Program, ground: Ground) -> None:
+        """`ground` has the points at which sides are compared."""
         self.prog = prog
-        self.sizes = small_sizes(prog.sizes, fixed_indices(prog, claims))
-        self.tower = Tower(capacity)
-        self.evaluator = Evaluator(self.tower, self.sizes, self._leaf)
-        self.varying: tuple[str, ...] = ()
-        self.chain = Chain(prog, self.tower, self.evaluator.matrix, self.sizes)
-        self.lemmas: dict[Expr, Expr] = {}
-        self.resolved: dict[Opening, dict[int, Poly]] = {
-            "entrywise": {},
-            "derivatives": {},
-            "everything": {},
-        }
-        self.refuter = Refuter(self.tower, prog, self.sizes, self.evaluator.matrix)
+        self.ground = ground
+        self.scopes: dict[tuple[tuple[str, ...], tuple[tuple[str, Dim], ...]], Scope] = {}
+        self.swept: dict[tuple[str, tuple[str, ...]], dict[str, Residues]] = {}
+        self.directions: dict[str, Residues] = {}
+        self.rng = np.random.default_rng([_SEED, len(prog.equations)])
 
-    def holds(self, claim: Claim) -> bool:
-        """Whether the claim is proved for every value of its free indices.
+    @classmethod
+    def at(
+        cls,
+        prog: Program,
+        sizes: Mapping[str, int],
+        claims: Sequence[Claim],
+        *,
+        own: bool = True,
+        times: int = 1,
+    ) -> ExactJudge | None:
+        """A judge at these sizes; None where the program has no value at them.
 
-        It is not where a side divides by zero everywhere.
+        There are fewer points where the sizes are not the sheet's `own`, and so many `times` as
+        many where that is asked for.
         """
+        functions = _functions(prog, claims)
+        gates = any(name in ELEMENTWISE and ELEMENTWISE[name].kinks for name in functions)
         try:
-            return self._holds(claim)
-        except ZeroDivisionError:
+            found = ground(
+                prog,
+                sizes=sizes,
+                count=(POINTS_WITH_GATES if gates else POINTS)[not own] * times,
+                rng=np.random.default_rng([_SEED, *sizes.values()]),
+                needs=Needs(
+                    logs=not _LOGARITHMS.isdisjoint(functions),
+                    logs_of_values=not _OF_VALUES.isdisjoint(functions),
+                    signs="elu" in functions,
+                ),
+            )
+        except UndefinedError:
+            return None
+        return None if found is None else cls(prog, found)
+
+    def verdict(self, claim: Claim) -> bool | None:
+        """Whether the sides agree at every point where they have a value; None if few points do."""
+        if any(right.shape != claim.left.shape for right in claim.rights):
             return False
-
-    def _holds(self, claim: Claim) -> bool:
-        if claim.varying != self.varying:
-            self.varying = claim.varying
-            self.evaluator.known.clear()
-            self.refuter.leaves.clear()
-        indices = free_indices(claim.left)
-        for right in claim.rights:
-            indices.update(free_indices(right))
-        spans = [range(size_of(d, self.sizes)) for d in indices.values()]
-        everywhere = [dict(zip(indices, values, strict=True)) for values in product(*spans)]
-        if any(self._refused(claim, at) for at in everywhere):
-            return False
-        for at in everywhere:
-            left = self._left(claim.left, at)
-            for right in claim.rights:
-                shorter = substitute(right, self.lemmas)
-                if not self._equal(left, self._matrix(shorter, at)):
-                    return False
-        learn(self.lemmas, claim)
-        self._settle(claim)
-        return True
-
-    def _settle(self, claim: Claim) -> None:
-        """Let a derivative stand for what was proved of it, where that names no other one.
-
-        Later proofs open it to this value in place of the one by the chain rule: where terms have
-        cancelled, that is free of their denominators.
-        """
-        left = claim.left
-        if not isinstance(left, Partial) or left.layout != "gradient" or left.of == left.wrt:
-            return
-        for right in claim.rights:
-            if not derivatives(right):
-                pairs = zip(self._matrix(left, {}), self._matrix(right, {}), strict=True)
-                for e, value in (pair for rows in pairs for pair in zip(*rows, strict=True)):
-                    self.tower.named[self.tower.place(e)] = value
-                for seen in self.resolved.values():
-                    seen.clear()
-                return
-
-    def _refused(self, claim: Claim, at: Mapping[str, int]) -> bool:
-        """Whether a side has another shape, or is far from the left one at a point."""
-        left = self._left(claim.left, at)
-        return any(
-            right.shape != claim.left.shape or self.refuter.refutes(left, right, at)
-            for right in claim.rights
-        )
-
-    def _left(self, expr: Expr, at: Mapping[str, int]) -> Dense:
-        """The left side; a name is opened one step, so that others may stay names."""
-        dense = self._matrix(expr, at)
-        if isinstance(expr, Entry | Slice):
-            expr = expr.base
-        slope = isinstance(expr, Partial) and expr.layout == "gradient" and expr.of != expr.wrt
-        if slope or isinstance(expr, Symbol):
-            named = self.tower.named
-            return [[named.get(self.tower.place(e), e) for e in row] for row in dense]
-        return dense
-
-    def _matrix(self, expr: Expr, at: Mapping[str, int]) -> Dense:
-        return self.evaluator.matrix(expr, at if at and has_indices(expr) else None)
-
-    def _equal(self, left: Dense, right: Dense) -> bool:
-        return all(
-            self._vanishes(a - b)
-            for r, s in zip(left, right, strict=True)
-            for a, b in zip(r, s, strict=True)
-        )
-
-    def _vanishes(self, difference: Poly) -> bool:
-        if self.tower.is_zero(difference):
-            return True
-        for opening, seen in self.resolved.items():
-            try:
-                difference = self.tower.resolve(difference, opening=opening, seen=seen)
-            except TooLongError:
-                return False
-            if self.tower.is_zero(difference):
+        spoilt = self.ground.opaque.spoilt.copy(), self.ground.exponents.spoilt.copy()
+        for _ in range(2):  # what became known of logarithms late counts the second time
+            found = self._agree(claim)
+            if found:
                 return True
-        return False
+            if found is None or not self.ground.opaque.needs.logs:
+                break
+            self._forget(spoilt)
+        self._forget(spoilt)
+        return found
 
-    def _leaf(self, expr: Expr) -> Dense:
-        match expr:
+    def _forget(self, spoilt: tuple[np.ndarray, np.ndarray]) -> None:
+        """Evaluate everything anew for what comes next."""
+        ground = self.ground
+        ground.opaque.spoilt, ground.exponents.spoilt = spoilt[0].copy(), spoilt[1].copy()
+        ground.scope = ground.new_scope(ground.symbol)
+        self.scopes.clear()
+        self.swept.clear()
+
+    def _agree(self, claim: Claim) -> bool | None:
+        try:
+            scope = self._scope(claim)
+            left = scope.value(claim.left)
+            sides = [(left, scope.value(right)) for right in claim.rights]
+        except UndefinedError:
+            return False
+        ground = self.ground
+        good = ground.good
+        if len(good) == len(ground.ids):
+            return all((left == right).all() for left, right in sides)
+        if len(good) < ENOUGH:
+            return None
+        unequal = (np.atleast_1d((left != right).any(axis=(1, 2, 3))) for left, right in sides)
+        return not any(np.broadcast_to(each, len(ground.ids))[good].any() for each in unequal)
+
+    def _scope(self, claim: Claim) -> Scope:
+        """Where the claim is evaluated: for all values of its free indices."""
+        indices: dict[str, Dim] = {}
+        for side in (claim.left, *claim.rights):
+            indices.update(free_indices(side))
+        key = claim.varying, tuple(indices.items())
+        known = self.scopes.get(key)
+        if known is None:
+            known = self.scopes[key] = self._new_scope(claim.varying, indices)
+        return known
+
+    def _new_scope(self, varying: tuple[str, ...], indices: Mapping[str, Dim]) -> Scope:
+        if not indices:
+            leaf = partial(self._leaf, varying=varying)
+            return self.ground.new_scope(leaf, by_entry=self._by_entry)
+        outer = self.scopes.get((varying, ()))
+        if outer is None:
+            outer = self.scopes[(varying, ())] = self._new_scope(varying, {})
+        sizes = [size_of(dim, self.ground.sizes) for dim in indices.values()]
+        places = np.indices(sizes).reshape(len(sizes), -1)
+        return outer.inside(dict(zip(indices, places, strict=True)))
+
+    def _leaf(self, node: Expr, varying: tuple[str, ...]) -> Residues:
+        match node:
             case Symbol():
-                equation = self.prog.equation(expr.name)
-                if equation is None:
-                    return self._variable(self.prog.find(expr.name))
-                value = self.evaluator.matrix(equation.expr)
-                return [
-                    [self.tower.name((expr.name, i, j), e) for j, e in enumerate(row)]
-                    for i, row in enumerate(value)
-                ]
+                return self.ground.symbol(node)
             case Partial():
-                return self.chain.partial(expr)
-            case Derivative():
-                return self.chain.derivative(expr)
+                return self._partial(node)
             case Differential():
-                return self.chain.differential(expr, self.varying)
-        raise TypeError(f"no exact value for {type(expr).__name__}")
+                return self._differential(node, varying)
+        raise TypeError(f"no exact value for {type(node).__name__}")
 
-    def _variable(self, var: Symbol) -> Dense:
-        """A generator for each entry.
+    def _gradient(self, of: str, wrt: str, independent: tuple[str, ...] = ()) -> Residues:
+        """The gradients of all entries of a quantity: (points, its entries, rows, columns)."""
+        found = self.swept.get((of, independent))
+        if found is None:
+            found = self.swept[(of, independent)] = gradients(
+                self.prog, self.ground.scope, of, independent=independent
+            )
+        known = found.get(wrt)
+        if known is not None:
+            return known
+        sizes = self.ground.sizes
+        rows, cols = self.prog.find(of).shape.sized(sizes)
+        return np.zeros((1, rows * cols, *self.prog.find(wrt).shape.sized(sizes)), dtype=np.int64)
 
-        What the domain says of them is used when a claim is settled, not before: a derivative is
-        taken as if the entries were independent, and then looked at on the domain.
-        """
-        t = self.tower
-        rows, cols = var.shape.sized(self.sizes)
-        matrix = [[t.generator((var.name, i, j))[0] for j in range(cols)] for i in range(rows)]
-        if var.domain in SYMMETRIC:
-            for i, j in product(range(rows), range(cols)):
-                if i > j:
-                    t.tie(matrix[i][j], matrix[j][i])
-        if var.domain == "binary":
-            for e in (e for row in matrix for e in row):
-                t.tie_binary(e)
-        if var.domain in SUM_TO_ONE:
-            for group in matrix if cols > 1 else [[row[0] for row in matrix]]:
-                t.tie(group[-1], t.one - sum(group[:-1], t.zero))
-        return matrix
+    def _partial(self, node: Partial) -> Residues:
+        found = self._gradient(node.of, node.wrt)
+        if node.layout == "gradient":
+            return found
+        count, entries = len(found), found.shape[1]
+        if node.layout == "tangent":
+            shape = self.prog.find(node.of).shape.sized(self.ground.sizes)
+            return found.reshape(count, 1, *shape)
+        numerator = found.reshape(count, 1, entries, -1)
+        return numerator if node.layout == "numerator" else numerator.swapaxes(-1, -2)
+
+    def _differential(self, node: Differential, varying: tuple[str, ...]) -> Residues:
+        """The derivative along a random direction of what varies."""
+        if node.of in varying:
+            return self._direction(node.of)
+        total = np.zeros((1, 1, 1, 1), dtype=np.int64)
+        for name in varying:
+            slopes = self._gradient(node.of, name, varying)
+            each = slopes * self._direction(name) % MOD_P.modulus
+            total = total + each.sum(axis=(-2, -1)).reshape(len(each), 1, 1, -1)
+        shape = self.prog.find(node.of).shape.sized(self.ground.sizes)
+        return (total % MOD_P.modulus).reshape(len(total), 1, *shape)
+
+    def _direction(self, name: str) -> Residues:
+        if name not in self.directions:
+            quantity = self.prog.find(name)
+            shape = (len(self.ground.ids), 1, *quantity.shape.sized(self.ground.sizes))
+            drawn = self.rng.integers(0, MOD_P.modulus, size=shape)
+            if quantity.domain in SYMMETRIC:
+                drawn = (drawn + drawn.swapaxes(-1, -2)) % MOD_P.modulus
+            self.directions[name] = drawn
+        return self.directions[name]
+
+    def _by_entry(self, node: Derivative, scope: Scope) -> Residues:
+        """The derivative by an entry or a whole quantity, for all values of the indices."""
+        wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
+        assert isinstance(wrt, Symbol)
+        width = max(1, *(len(places) for places in scope.indices.values()), 1)
+        seeds = np.ones((1, width, 1, 1), dtype=np.int64)
+        rows, cols = self.prog.find(wrt.name).shape.sized(self.ground.sizes)
+        total = np.zeros((1, width, 1, rows * cols), dtype=np.int64)
+        for name, sent in sent_back(scope, node.of, seeds).items():
+            slopes = self._gradient(name, wrt.name)
+            each = sent.reshape(len(sent), sent.shape[1], 1, -1)
+            slopes = slopes.reshape(len(slopes), 1, slopes.shape[1], -1)
+            total = total + MOD_P.product(each, slopes)
+        found = (total % MOD_P.modulus).reshape(len(total), width, rows, cols)
+        if isinstance(node.wrt, Entry):
+            return picked(scope, found, node.wrt.row, node.wrt.col)
+        return found
+
+
+def _functions(prog: Program, claims: Sequence[Claim]) -> frozenset[str]:
+    """The names of all functions that occur, among others."""
+    sides = [eq.expr for eq in prog.equations]
+    sides += [side for claim in claims for side in (claim.left, *claim.rights)]
+    names = frozenset[Hashable]().union(*(side.names for side in sides))
+    return frozenset(name[0] for name in names if isinstance(name, tuple))

@@ -1,8 +1,8 @@
-"""The sizes at which the exact judge looks: small, and distinct wherever the true ones are."""
+"""The sizes at which the exact judge looks: those of the sheet, and two other sets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from exgen.calculus.build import unit_index
@@ -10,25 +10,42 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Constant, Entry, Expr, Slice
 from exgen.calculus.program import Program
 
-SMALLEST = 2
+_LARGE = 5
+"""The largest dimension of the first other set has at least this size."""
 
 
-def small_sizes(
-    sizes: Mapping[str, int], at_least: Mapping[str, int] | None = None
-) -> dict[str, int]:
-    """Small sizes for an exact check: distinct where the true ones are, in the same order.
+def other_sizes(
+    sizes: Mapping[str, int], least: Mapping[str, int]
+) -> tuple[tuple[Mapping[str, int], ...], tuple[Mapping[str, int], ...]]:
+    """Two other sets of sizes, each with what may take its place where nothing is defined there.
 
-    `at_least` gives a dimension the size that its fixed indices need.
+    All are pairwise distinct within a set. The first has the order of the sheet's sizes, the second
+    the reverse one: what holds at one order of sizes only, because of a rank, is undefined or false
+    at the other. `least` gives a dimension the size that its fixed indices need.
     """
-    needed = dict.fromkeys(sizes.values(), SMALLEST)
-    for name, least in (at_least or {}).items():
-        needed[sizes[name]] = max(needed[sizes[name]], least)
-    small: dict[int, int] = {}
-    last = SMALLEST - 1
-    for value in sorted(needed):
-        last = max(last + 1, needed[value])
-        small[value] = min(last, value)
-    return {name: small[value] for name, value in sizes.items()}
+    names = sorted(sizes, key=lambda name: sizes[name])
+    ties = sorted(names, key=lambda name: (sizes[name], -names.index(name)))
+    small = range(2, 2 + len(names))
+    large = [*small[:-1], max(_LARGE, small[-1])]
+    wide = [size + 1 for size in large]
+    turned = [size + 1 for size in small]
+    first = ((names, large), (ties, large), (names, small), (ties, small))
+    second = ((names[::-1], turned), (ties[::-1], turned), (names, wide), (ties, wide))
+    return tuple(_different(first, sizes, least)), tuple(_different(second, sizes, least))
+
+
+def _different(
+    choices: Sequence[tuple[Sequence[str], Sequence[int]]],
+    sizes: Mapping[str, int],
+    least: Mapping[str, int],
+) -> Iterator[dict[str, int]]:
+    """The choices in order, each moved up until it differs from the sheet's own sizes."""
+    for names, ladder in choices:
+        found: dict[str, int] = {}
+        last = 0
+        for name, size in zip(names, ladder, strict=True):
+            last = found[name] = max(size, last + 1, least.get(name, 0))
+        yield {n: s + 1 for n, s in found.items()} if found == dict(sizes) else found
 
 
 def fixed_indices(prog: Program, claims: Sequence[Claim]) -> dict[str, int]:

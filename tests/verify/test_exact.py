@@ -1,4 +1,4 @@
-"""The exact judge by itself: derivatives, assumptions, names, sizes and lemmas."""
+"""The exact judge by itself: derivatives, assumptions, names, and sizes."""
 
 import numpy as np
 import pytest
@@ -11,8 +11,9 @@ from exgen.calculus.parse import parse
 from exgen.calculus.program import program
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
-from exgen.verify.exact import ExactJudge, proves, small_sizes
+from exgen.verify.exact import proves
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.sizes import other_sizes
 from verify.test_relations import setting
 
 
@@ -96,14 +97,13 @@ def test_division_by_zero_is_no_proof() -> None:
     assert claim.left is claim.rights[0]
 
 
-def test_a_lemma_is_used_only_when_proved() -> None:
+def test_a_refused_claim_is_not_used() -> None:
     """A refused claim leaves nothing behind for the next one."""
     prog = setting(f="x.T @ x", g="f**2")
     left = gradient_name(prog.find("f"), prog.find("x"))
     wrong = Claim(left=left, rights=(prog.read("3 * x"),))
     again = Claim(left=prog.read("3 * x"), rights=(left,))
-    judge = ExactJudge(prog, 128)
-    assert [judge.holds(wrong), judge.holds(again), judge.holds(wrong)] == [False] * 3
+    assert proves(prog, (wrong, again, wrong)) == [False] * 3
 
 
 def test_derivative_by_itself() -> None:
@@ -144,18 +144,28 @@ def test_differentials() -> None:
     assert [judge.measure(c).agrees for c in good + bad] == [True, True, True, False, False]
 
 
-def test_small_sizes_keep_order_and_difference() -> None:
-    """Sizes shrink, but stay distinct, in order, never above the true ones, and hold an index."""
-    assert small_sizes({"a": 7, "b": 5, "c": 7}, {"b": 4}) == {"a": 5, "b": 4, "c": 5}
-    assert small_sizes({"a": 7, "b": 5, "c": 7, "d": 1}) == {"a": 4, "b": 3, "c": 4, "d": 1}
+def test_other_sizes() -> None:
+    """Both other sets differ from the sheet's own and within, in either order, one above 4."""
+    for own in ({"n": 5}, {"n": 3}, {"a": 7, "b": 5, "c": 7}, {"a": 2, "b": 5}, {"a": 1, "b": 1}):
+        kept, turned = (choices[0] for choices in other_sizes(own, {}))
+        for sizes in (kept, turned):
+            assert len(set(sizes.values())) == len(own)
+            assert sizes != own
+        assert max(kept.values()) > 4
+        assert [*kept.values()] != [*turned.values()]
+        strict = [(x, y) for x in own for y in own if own[x] < own[y]]
+        assert all(kept[x] < kept[y] and turned[x] > turned[y] for x, y in strict)
+    assert other_sizes({"n": 4}, {"n": 9})[0][0]["n"] >= 9
 
 
 def test_a_small_size_is_no_theorem() -> None:
-    """What holds at the small sizes alone (a mean of two) is refused by the numerical judge."""
-    prog = program(variables={"x": (("n", 1), "real")}, equations={"f": "mean(x)"}, sizes={"n": 5})
-    claim = Claim(left=prog.find("f"), rights=(prog.read("sum(x) / 2"),))
-    assert proves(prog, (claim,)) == [True]
-    assert not NumericJudge(prog, np.random.default_rng(0)).measure(claim).agrees
+    """What holds at one size alone (a mean of two) is refused by the exact judge at others too."""
+    for n in (2, 5):
+        prog = program(
+            variables={"x": (("n", 1), "real")}, equations={"f": "mean(x)"}, sizes={"n": n}
+        )
+        claim = Claim(left=prog.find("f"), rights=(prog.read("sum(x) / 2"),))
+        assert proves(prog, (claim,)) == [False]
 
 
 @pytest.mark.parametrize(

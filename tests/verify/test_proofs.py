@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from calculus.programs import programs
+from exgen.verify.ring import RingFullError
 from hypothesis import assume, given, settings
 
 from exgen.calculus.claims import Claim
@@ -19,7 +20,6 @@ from exgen.questions.families import FAMILIES
 from exgen.verify import exact, judge, proofs
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
-from exgen.verify.ring import RingFullError
 from exgen.verify.store import Store
 from verify.spoiling import spoilt, steps
 from verify.test_slices import folded, network

@@ -1,0 +1,161 @@
+"""Exact arithmetic on arrays of residues modulo a prime.
+
+P = 2 Q + 1 with both prime, and -1 is a square modulo neither. The squares modulo P are a group of
+prime order Q. So among them every root exists and is unique, and exponents are residues modulo Q:
+they take the part of the positive numbers. Of u and -u exactly one is a square, a product of
+squares is one, and the root of a square is chosen among the squares: sqrt(u v) = sqrt(u) sqrt(v)
+and sqrt(u^2) = |u| hold as they do for real numbers.
+
+Arrays are of int64 with entries in [0, m), so that products of two of them do not overflow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Residues = NDArray[np.int64]
+
+P: Final = 1073740439
+"""The largest prime below 2^30 that is 7 modulo 8 and has a prime half."""
+Q: Final = (P - 1) // 2
+_SMALL: Final = 100
+"""Fewer powers than this are found faster one by one."""
+_INNER: Final = 8
+"""So many products of residues have a sum below 2^63."""
+
+
+class UndefinedError(ArithmeticError):
+    """A number has no residue: its denominator is a multiple of the prime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The residues modulo `modulus`, which is P or Q."""
+
+    modulus: int
+
+    def number(self, value: Fraction | int) -> int:
+        """The residue of a rational number; UndefinedError where there is none."""
+        return _residue(Fraction(value), self.modulus)
+
+    def inverse(self, u: Residues) -> Residues:
+        """1 / u entry by entry, and 0 for 0."""
+        m = self.modulus
+        found = [pow(x, -1, m) if x else 0 for x in u.ravel().tolist()]
+        return np.array(found, dtype=np.int64).reshape(u.shape)
+
+    def power(self, u: Residues, exponent: int | Residues) -> Residues:
+        """The power with exponents from 0, one for all entries or one for each."""
+        m = self.modulus
+        if isinstance(exponent, int):
+            return self._fixed_power(u, exponent)
+        bases, exponents = np.broadcast_arrays(u, exponent)
+        each = map(pow, bases.ravel().tolist(), exponents.ravel().tolist(), [m] * bases.size)
+        return np.array(list(each), dtype=np.int64).reshape(bases.shape)
+
+    def _fixed_power(self, u: Residues, exponent: int) -> Residues:
+        m = self.modulus
+        if exponent <= 2:
+            return u * u % m if exponent == 2 else u if exponent else np.ones_like(u)
+        if u.size < _SMALL:
+            each = [pow(x, exponent, m) for x in u.ravel().tolist()]
+            return np.array(each, dtype=np.int64).reshape(u.shape)
+        found = u
+        for bit in bin(exponent)[3:]:
+            found = found * found % m
+            if bit == "1":
+                found = found * u % m
+        return found
+
+    def positive(self, u: Residues) -> NDArray[np.bool_]:
+        """Which entries are squares other than 0 (Euler's criterion)."""
+        return np.asarray(self.power(u, (self.modulus - 1) // 2) == 1)
+
+    def product(self, left: Residues, right: Residues) -> Residues:
+        """The matrix product of stacks of matrices."""
+        inner = left.shape[-1]
+        if inner <= _INNER:
+            return left @ right % self.modulus
+        parts = range(0, inner, _INNER)
+        return self.total([
+            left[..., k : k + _INNER] @ right[..., k : k + _INNER, :] % self.modulus for k in parts
+        ])  # fmt: skip
+
+    def total(self, terms: list[Residues]) -> Residues:
+        """The sum of a few arrays."""
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total % self.modulus
+
+    def determinant(self, matrices: Residues) -> Residues:
+        """The determinants of a stack of square matrices, by elimination."""
+        return self._eliminated(matrices)[0]
+
+    def inverse_matrix(self, matrices: Residues) -> Residues:
+        """The inverses of a stack of square matrices; of a singular one, anything."""
+        return self._eliminated(matrices)[1]
+
+    def adjugate(self, matrices: Residues) -> Residues:
+        """The transposed matrices of cofactors: det(M) inv(M), and defined for a singular M too."""
+        if matrices.shape[-1] == 1:
+            return np.ones_like(matrices)
+        determinants, inverses = self._eliminated(matrices)
+        found = determinants[..., None, None] * inverses % self.modulus
+        singular = determinants == 0
+        if singular.any():
+            found[singular] = self._cofactors(matrices[singular]).swapaxes(-1, -2)
+        return found
+
+    def _cofactors(self, matrices: Residues) -> Residues:
+        n = matrices.shape[-1]
+        found = np.empty_like(matrices)
+        for i in range(n):
+            rows = [k for k in range(n) if k != i]
+            for j in range(n):
+                cols = [k for k in range(n) if k != j]
+                minor = self.determinant(matrices[:, rows][:, :, cols])
+                found[:, i, j] = minor if (i + j) % 2 == 0 else -minor % self.modulus
+        return found
+
+    def _eliminated(self, matrices: Residues) -> tuple[Residues, Residues]:
+        """Determinants and inverses by Gauss and Jordan; the row with a pivot is moved up."""
+        m, n = self.modulus, matrices.shape[-1]
+        count = int(np.prod(matrices.shape[:-2], dtype=int))
+        flat = matrices.reshape(count, n, n)
+        work = np.concatenate([flat, np.broadcast_to(np.eye(n, dtype=np.int64), flat.shape)], -1)
+        determinants = np.ones(count, dtype=np.int64)
+        every = np.arange(count)
+        for k in range(n):
+            pivot = k + (work[:, k:, k] != 0).argmax(axis=1)
+            swapped = work[every, pivot]
+            work[every, pivot] = work[:, k]
+            work[:, k] = swapped
+            lead = swapped[:, k]
+            signed = np.where(pivot == k, lead, -lead)
+            determinants = determinants * signed % m
+            work[:, k] = swapped * self.inverse(lead)[:, None] % m
+            below = work[:, :, k].copy()
+            below[:, k] = 0
+            work = (work - below[:, :, None] * work[:, None, k]) % m
+        shape = matrices.shape
+        return determinants.reshape(shape[:-2]), work[:, :, n:].reshape(shape)
+
+
+@lru_cache(maxsize=1 << 12)
+def _residue(value: Fraction, modulus: int) -> int:
+    if value.denominator == 1:
+        return value.numerator % modulus
+    if value.denominator % modulus == 0:
+        raise UndefinedError(f"{value} has no residue modulo {modulus}")
+    return value.numerator * pow(value.denominator, -1, modulus) % modulus
+
+
+MOD_P: Final = Field(P)
+MOD_Q: Final = Field(Q)

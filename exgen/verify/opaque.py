@@ -1,0 +1,197 @@
+"""Functions that are no polynomials, at residues: opaque values with the laws that define them.
+
+The exponential takes a residue modulo Q to a power of a fixed square modulo P, so that
+exp(u + v) = exp(u) exp(v) holds: the argument is known by its residue modulo Q as well (Gonnet's
+signatures, 1984). All other values are opaque: numbers that a mixing function makes from the
+argument, the same for the same argument and independent for others, as an unknown function's are.
+Laws are built on top, in `laws`. An identity of functions that follows from no law is not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exgen.verify.field import MOD_P, MOD_Q, Field, P, Q, Residues
+
+_BASE: Final = 4
+"""A square modulo P other than 1: its powers are all Q squares."""
+_DIGIT: Final = 10
+_MIX: Final = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+
+
+@lru_cache(maxsize=1)
+def _powers() -> Residues:
+    """Entry (i, k) is the base to the power k 2^(10 i): an exponent below 2^30 has three digits."""
+    rows = []
+    for i in range(3):
+        step, row = pow(_BASE, 1 << (_DIGIT * i), P), [1]
+        while len(row) < 1 << _DIGIT:
+            row.append(row[-1] * step % P)
+        rows.append(row)
+    return np.array(rows, dtype=np.int64)
+
+
+def exponential(exponent: Residues) -> Residues:
+    """The exponential modulo P of arguments that are known modulo Q."""
+    table, mask = _powers(), (1 << _DIGIT) - 1
+    low, middle, high = (table[i][exponent >> (_DIGIT * i) & mask] for i in range(3))
+    found: Residues = low * middle % P * high % P
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a question needs to know of values beside the values themselves."""
+
+    logs: bool
+    """The logarithms of exponentials, and the exponentials of logarithms."""
+    logs_of_values: bool
+    """Those of functions that are made of exponentials."""
+    signs: bool
+    """Which values of functions are positive."""
+
+
+class Opaque:
+    """Values of functions in one field, at points that are told apart by their numbers.
+
+    `ids` holds the points' numbers, as many as the arrays have along their first axis. A point at
+    which something has no value is marked in `spoilt`.
+    """
+
+    def __init__(self, field: Field, ids: Residues, needs: Needs) -> None:
+        """Nothing is known yet, and no point is spoilt."""
+        self.field = field
+        self.exponents = MOD_Q
+        self.ids = ids
+        self.needs = needs
+        self.logs: dict[tuple[int, int], int] = {}
+        self.exps: dict[tuple[int, int], int] = {}
+        self.signs: dict[tuple[int, int], int] = {}
+        self.spoilt = np.zeros(len(ids), dtype=bool)
+
+    def spoil(self, where: NDArray[np.bool_]) -> None:
+        """Mark the points at which something has no value; entries stand along the other axes."""
+        if where.any():
+            self.spoilt |= where.any(axis=tuple(range(1, where.ndim)))
+
+    def root(self, u: Residues) -> Residues:
+        """The positive square root; a point at which there is none is spoilt."""
+        self.spoil(~self.field.positive(u) & (u != 0))
+        return self.field.power(u, (self.field.modulus + 1) // 4)
+
+    def value(self, name: str, u: Residues) -> Residues:
+        """The opaque value of the function called `name`, from 1."""
+        salt = int.from_bytes(name.encode(), "little") % (1 << 61)
+        ids = self.ids.reshape(-1, *[1] * (u.ndim - 1))
+        mixed = (u.astype(np.uint64) << np.uint64(31)) ^ ids.astype(np.uint64)
+        mixed = mixed + np.uint64(salt)
+        for factor, shift in zip(_MIX, (30, 27, 31), strict=True):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        mixed ^= mixed >> np.uint64(32)
+        return np.asarray(mixed % np.uint64(self.field.modulus - 1), dtype=np.int64) + 1
+
+    def odd(self, name: str, u: Residues) -> Residues:
+        """The opaque value of an odd function."""
+        m = self.field.modulus
+        low = np.minimum(u, m - u)  # of 0 it is 0
+        signed = np.where(u == low, 1, m - 1)
+        return np.asarray(np.where(u == 0, 0, self.value(name, low) * signed % m))
+
+    def even(self, name: str, u: Residues) -> Residues:
+        """The opaque value of an even function."""
+        return self.value(name, np.minimum(u, (self.field.modulus - u) % self.field.modulus))
+
+    def exp(self, u: Residues, exponent: Residues) -> Residues:
+        """The exponential; `exponent` is the argument modulo Q.
+
+        Modulo Q itself the values are opaque but for exp(-u) = 1 / exp(u). The exponential of a
+        logarithm that was noted is what it is the logarithm of.
+        """
+        if self.field is MOD_P:
+            found = exponential(exponent)
+        else:
+            low = np.minimum(u, Q - u)
+            opaque = np.where(u == 0, 1, self.value("exp", low))
+            found = np.where(u == low, opaque, MOD_Q.inverse(opaque))
+        if self.exps:
+            found = self._noted(u, found)
+        if self.needs.logs:
+            for id, x, y in self._entries(*np.broadcast_arrays(found, u)):
+                self.logs[(id, x)] = y
+        return found
+
+    def _noted(self, u: Residues, found: Residues) -> Residues:
+        """The exponentials that were noted of u or of -u, else those that were found."""
+        m, exps = self.field.modulus, self.exps
+        values = []
+        for id, x, y in self._entries(*np.broadcast_arrays(u, found)):
+            value = exps.get((id, x))
+            if value is None and (other := exps.get((id, -x % m))):
+                value = pow(other, -1, m)
+            values.append(y if value is None else value)
+        return np.array(values, dtype=np.int64).reshape(len(self.ids), *u.shape[1:])
+
+    def log(self, v: Residues) -> Residues:
+        """The logarithm that was noted, else an opaque one, of opposite sign at the inverse."""
+        m = self.field.modulus
+        inverses = self.field.inverse(v)
+        opaque = self.odd_under_inversion(v, inverses)
+        known = self.logs
+        found = []
+        for id, x, y, z in self._entries(v, inverses, opaque):
+            value = known.get((id, x))
+            if value is None:
+                other = known.get((id, y))
+                value = z if other is None else -other % m
+            found.append(value)
+            self.exps[(id, value)] = x
+        return np.array(found, dtype=np.int64).reshape(len(self.ids), *v.shape[1:])
+
+    def odd_under_inversion(self, v: Residues, inverses: Residues) -> Residues:
+        """The opaque logarithm: 0 at 1, and of opposite sign at the inverse."""
+        m = self.field.modulus
+        opaque = self.value("log", np.minimum(v, inverses))
+        signed = np.where(v <= inverses, opaque, m - opaque)
+        return np.asarray(np.where(v == inverses, 0, signed))
+
+    def note_log(self, v: Residues, log: Residues) -> None:
+        """Let the logarithms of these values be `log` from now on."""
+        if not self.needs.logs:
+            return
+        v, log = np.broadcast_arrays(v, log)
+        for id, x, y in self._entries(v, log):
+            self.logs[(id, x)] = y
+            self.exps[(id, y)] = x
+
+    def note_sign(self, v: Residues, positive: Residues) -> None:
+        """Let these values count as positive where `positive` is 1, and as negative elsewhere."""
+        if self.needs.signs and self.field is MOD_P:
+            for id, x, y in self._entries(*np.broadcast_arrays(v, positive)):
+                if x:
+                    self.signs[(id, x)] = y
+
+    def positive(self, u: Residues) -> Residues:
+        """1 where a residue modulo P is a square other than 0, or was noted as positive, else 0."""
+        found = MOD_P.positive(u).astype(np.int64)
+        if not self.signs:
+            return found
+        known = self.signs
+        each = []
+        for id, x, y in self._entries(u, found):
+            sign = known.get((id, x))
+            if sign is None and (other := known.get((id, -x % P))) is not None:
+                sign = 1 - other
+            each.append(y if sign is None else sign)
+        return np.array(each, dtype=np.int64).reshape(len(self.ids), *u.shape[1:])
+
+    def _entries(self, *arrays: Residues) -> zip[tuple[int, ...]]:
+        """The point's number and the entries of arrays of one shape, entry by entry."""
+        count = len(self.ids)
+        arrays = tuple(np.broadcast_to(each, (count, *each.shape[1:])) for each in arrays)
+        ids = np.repeat(self.ids, arrays[0].size // count)
+        return zip(*(each.ravel().tolist() for each in (ids, *arrays)), strict=True)

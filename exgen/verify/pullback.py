@@ -1,0 +1,230 @@
+"""Derivatives at residues, by exact reverse accumulation: for each kind of node what it sends back.
+
+A quantity that is differentiated with respect to counts as independent: what its own definition
+uses gets nothing through it. The gradients of all entries of one quantity are found in one pass
+over the equations; they stand along the second axis: (points, entries, rows, columns).
+Each rule is the transpose of the differential of its node (Griewank and Walther, Evaluating
+Derivatives, 2008, chapter 3), and none is shared with the calculus' own sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Entry,
+    Expr,
+    Hadamard,
+    IndexSum,
+    MatMul,
+    Number,
+    Power,
+    Scaled,
+    Slice,
+    Symbol,
+    Transpose,
+    symbols,
+)
+from exgen.calculus.program import Program
+from exgen.calculus.rules import written_out
+from exgen.calculus.shape import size_of
+from exgen.verify.field import Residues
+from exgen.verify.laws import LAWS
+from exgen.verify.modular import Scope, log_of, rational_power
+from exgen.verify.wholes import WHOLES
+
+Sent = Iterator[tuple[Expr, Residues]]
+
+
+def gradients(
+    prog: Program, scope: Scope, of: str, *, independent: Collection[str] = ()
+) -> dict[str, Residues]:
+    """The gradients of all entries of the quantity `of` with respect to all it depends on.
+
+    Name -> (points, entries of `of`, rows, columns). Nothing passes through the definitions of
+    `independent` quantities.
+    """
+    rows, cols = prog.find(of).shape.sized(scope.sizes)
+    count = rows * cols
+    found: dict[str, Residues] = {of: np.eye(count, dtype=np.int64).reshape(1, count, rows, cols)}
+    for eq in reversed(prog.equations):
+        if eq.name in found and eq.name not in independent:
+            for name, part in sent_back(scope, eq.expr, found[eq.name]).items():
+                before = found.get(name)
+                found[name] = part if before is None else (before + part) % scope.modulus
+    return found
+
+
+def sent_back(scope: Scope, expr: Expr, g: Residues) -> dict[str, Residues]:
+    """What an expression sends back to the symbols in it, for a gradient with respect to it."""
+    pending: dict[Expr, Residues] = {expr: g}
+    found: dict[str, Residues] = {}
+    for node in _from_above(expr):
+        own = pending.pop(node, None)
+        if own is None:
+            continue
+        if isinstance(node, Symbol):
+            found[node.name] = own
+            continue
+        rule = RULES.get(type(node))
+        for child, part in () if rule is None else rule(scope, node, own):
+            if _varies(child):
+                before = pending.get(child)
+                total = part if before is None else before + part
+                pending[child] = total % scope.modulus
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _from_above(expr: Expr) -> tuple[Expr, ...]:
+    """Every distinct node that holds a symbol, each after all nodes that it stands in."""
+    order: dict[Expr, None] = {}
+
+    def visit(node: Expr) -> None:
+        if node in order or not _varies(node):
+            return
+        for child in _operands(node):
+            visit(child)
+        order[node] = None
+
+    visit(expr)
+    return tuple(reversed(order))
+
+
+@lru_cache(maxsize=1 << 14)
+def _varies(node: Expr) -> bool:
+    """Whether a symbol occurs: names of functions are tuples."""
+    return any(isinstance(name, str) for name in node.names)
+
+
+def _operands(node: Expr) -> tuple[Expr, ...]:
+    if isinstance(node, Apply) and node.primes:
+        return (written_out(node),)
+    return tuple(symbols(node.body).values()) if isinstance(node, IndexSum) else node.children
+
+
+def _add(scope: Scope, node: Add, g: Residues) -> Sent:
+    return ((term, g) for term in node.terms)
+
+
+def _scaled(scope: Scope, node: Scaled, g: Residues) -> Sent:
+    m = scope.modulus
+    g = g * scope.opaque.field.number(node.coefficient) % m
+    for k, scalar in enumerate(node.scalars):
+        if _varies(scalar):
+            others = g
+            for other in (*node.scalars[:k], *node.scalars[k + 1 :]):
+                others = others * scope.value(other) % m
+            if node.body is not None:
+                others = others * scope.value(node.body) % m
+            yield scalar, others.sum(axis=(-2, -1), keepdims=True)
+    if node.body is not None:
+        for scalar in node.scalars:
+            g = g * scope.value(scalar) % m
+        yield node.body, g
+
+
+def _matmul(scope: Scope, node: MatMul, g: Residues) -> Sent:
+    product = scope.opaque.field.product
+    values = [scope.value(factor) for factor in node.factors]
+    after = [values[-1]]
+    for value in reversed(values[1:-1]):
+        after.append(product(value, after[-1]))
+    after.reverse()  # after[k] is the product of all factors behind the one at k
+    for k, factor in enumerate(node.factors):
+        last = k == len(values) - 1
+        if _varies(factor):
+            yield factor, g if last else product(g, after[k].swapaxes(-1, -2))
+        if not last:
+            g = product(values[k].swapaxes(-1, -2), g)
+
+
+def _hadamard(scope: Scope, node: Hadamard, g: Residues) -> Sent:
+    for k, factor in enumerate(node.factors):
+        if _varies(factor):
+            others = g
+            for other in (*node.factors[:k], *node.factors[k + 1 :]):
+                others = others * scope.value(other) % scope.modulus
+            yield factor, others
+
+
+def _power(scope: Scope, node: Power, g: Residues) -> Sent:
+    m, o = scope.modulus, scope.opaque
+    base, exponent = scope.value(node.base), node.exponent
+    if isinstance(exponent, Number):
+        lower = rational_power(o, base, exponent.value - Fraction(1))
+        yield node.base, g * (o.field.number(exponent.value) * lower % m)
+        return
+    value = scope.value(node)
+    lower = value * o.field.inverse(base) % m
+    yield node.base, g * (scope.value(exponent) * lower % m)
+    if _varies(exponent):
+        slope = value * log_of(scope, node.base) % m
+        yield exponent, (g * slope % m).sum(axis=(-2, -1), keepdims=True)
+
+
+def _transpose(scope: Scope, node: Transpose, g: Residues) -> Sent:
+    yield node.arg, g.swapaxes(-1, -2)
+
+
+def _apply(scope: Scope, node: Apply, g: Residues) -> Sent:
+    if node.primes:
+        yield written_out(node), g
+        return
+    slope = LAWS[node.function].slope(scope.opaque, scope.argument(node.arg)) % scope.modulus
+    yield node.arg, g * slope
+
+
+def _call(scope: Scope, node: Call, g: Residues) -> Sent:
+    yield node.arg, WHOLES[node.function].back(scope.opaque, scope.argument(node.arg), g)
+
+
+def _entry(scope: Scope, node: Entry, g: Residues) -> Sent:
+    base = scope.value(node.base)
+    i, j = scope.at(node.row), scope.at(node.col)
+    sent = np.zeros((len(g), g.shape[1], *base.shape[-2:]), dtype=np.int64)
+    sent[:, np.arange(g.shape[1]), i, j] = g[..., 0, 0]
+    yield node.base, sent
+
+
+def _slice(scope: Scope, node: Slice, g: Residues) -> Sent:
+    base = scope.value(node.base)
+    sent = np.zeros((len(g), g.shape[1], *base.shape[-2:]), dtype=np.int64)
+    every = np.arange(g.shape[1])
+    if node.row is None:
+        assert node.col is not None
+        sent[:, every, :, scope.at(node.col)] = np.moveaxis(g[..., 0], 1, 0)
+    else:
+        sent[:, every, scope.at(node.row), :] = g[..., 0, :]
+    yield node.base, sent
+
+
+def _index_sum(scope: Scope, node: IndexSum, g: Residues) -> Sent:
+    for k in range(size_of(node.dimension, scope.sizes)):
+        inner = scope.inside({**scope.indices, node.index: np.full(max(1, g.shape[1]), k)})
+        for name, part in sent_back(inner, node.body, g).items():
+            yield symbols(node.body)[name], part
+
+
+RULES: Mapping[type[Expr], Callable[[Scope, Any, Residues], Sent]] = {
+    Add: _add,
+    Scaled: _scaled,
+    MatMul: _matmul,
+    Hadamard: _hadamard,
+    Power: _power,
+    Transpose: _transpose,
+    Apply: _apply,
+    Call: _call,
+    Entry: _entry,
+    Slice: _slice,
+    IndexSum: _index_sum,
+}
+"""Kind of node -> what it sends back to its operands; other kinds are constant, or leaves."""
