@@ -145,7 +145,7 @@ def call(function: str, arg: Expr) -> Expr:
             return arg.arg
         if isinstance(arg, Transpose):
             return transpose(call("inv", arg.arg))
-        if isinstance(arg, Constant):
+        if isinstance(arg, Constant) and arg.kind == "eye":
             return arg
         if isinstance(arg, MatMul) and all(f.shape.is_square for f in arg.factors):
             return matmul(*(call("inv", f) for f in reversed(arg.factors)))

@@ -61,29 +61,31 @@ class Trial:
     """Whether these are the sheet's own sizes, at which the program must have a value."""
 
     def holds(self, prog: Program, claims: Sequence[Claim]) -> list[bool]:
-        """For each claim, whether it holds at the first sizes at which the program has a value.
+        """For each claim, whether it holds at the first sizes at which it has a value.
 
-        Raises DrawError where it has none at the sheet's own; where it has none at any of the
-        others, these say nothing against a claim.
+        Raises DrawError where the program has none at the sheet's own, at which a claim without a
+        value does not hold; where there is none at any of the others, these say nothing against it.
         """
+        verdicts: list[bool | None] = [None] * len(claims)
+        anywhere = False
         for sizes in self.choices:
-            judge = ExactJudge.at(prog, sizes, claims, own=self.own)
-            if judge is not None:
-                found = [judge.verdict(claim) for claim in claims]
-                if None not in found:
-                    return [verdict is True for verdict in found]
-                # Roots that only a claim takes have a value at one point in two.
-                more = ExactJudge.at(prog, sizes, claims, own=self.own, times=_MANY) or judge
-                return [
-                    (more.verdict(claim) if verdict is None else verdict) is True
-                    for claim, verdict in zip(claims, found, strict=True)
+            for times in (1, _MANY):  # roots that a claim alone takes spoil every other point
+                judge = ExactJudge.at(prog, sizes, claims, own=self.own, times=times)
+                if judge is None:
+                    break
+                anywhere = True
+                verdicts = [
+                    judge.verdict(claim) if verdict is None else verdict
+                    for claim, verdict in zip(claims, verdicts, strict=True)
                 ]
-        if self.own:
+                if None not in verdicts:
+                    return [verdict is True for verdict in verdicts]
+        if self.own and not anywhere:
             raise DrawError(
                 "no point was found at which all quantities have a value: something is divided by"
                 " zero everywhere, or too many roots are taken of what may be negative"
             )
-        return [True] * len(claims)
+        return [not self.own if verdict is None else verdict for verdict in verdicts]
 
 
 def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[Trial]:

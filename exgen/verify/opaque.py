@@ -60,7 +60,7 @@ class Opaque:
     """Values of functions in one field, at points that are told apart by their numbers.
 
     `ids` holds the points' numbers, as many as the arrays have along their first axis. A point at
-    which something has no value is marked in `spoilt`.
+    which something has no value is `spoilt`: it is counted how many things have none.
     """
 
     def __init__(self, field: Field, ids: Residues, needs: Needs) -> None:
@@ -72,12 +72,12 @@ class Opaque:
         self.logs: dict[tuple[int, int], int] = {}
         self.exps: dict[tuple[int, int], int] = {}
         self.signs: dict[tuple[int, int], int] = {}
-        self.spoilt = np.zeros(len(ids), dtype=bool)
+        self.spoilt = np.zeros(len(ids), dtype=np.int64)
 
     def spoil(self, where: NDArray[np.bool_]) -> None:
-        """Mark the points at which something has no value; entries stand along the other axes."""
+        """Note where something has no value; entries of one point stand along the other axes."""
         if where.any():
-            self.spoilt |= where.any(axis=tuple(range(1, where.ndim)))
+            self.spoilt += where.sum(axis=tuple(range(1, where.ndim)))
 
     def root(self, u: Residues) -> Residues:
         """The positive square root; a point at which there is none is spoilt."""

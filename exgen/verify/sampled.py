@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from itertools import accumulate
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,10 +20,10 @@ from exgen.verify.field import MOD_P, MOD_Q, Field, P, Q, Residues
 from exgen.verify.modular import Leaf, Scope
 from exgen.verify.opaque import Needs, Opaque
 
-_TRIES: Final = (1, 16, 128)
+_TRIES: Final = (1, 16)
 """How many times the points that are wanted are drawn, one try after the other."""
-
-Shape = tuple[int, int, int, int]
+_PATIENCE: Final = 60
+"""So many changes of points without a better one end the search."""
 
 
 def _same(values: Residues, field: Field) -> Residues:
@@ -66,21 +66,20 @@ def _summed(shape: tuple[int, ...]) -> int:
     return 2 if shape[3] == 1 else 3
 
 
-def _binary(rng: np.random.Generator, shape: Shape) -> Residues:
-    return rng.integers(0, 2, size=shape)
+def _binary(numbers: Residues) -> Residues:
+    return numbers & 1
 
 
-def _one_hot(rng: np.random.Generator, shape: Shape) -> Residues:
-    axis = _summed(shape)
-    scores = rng.random(shape)
-    return np.asarray(scores == scores.max(axis=axis, keepdims=True), dtype=np.int64)
+def _one_hot(numbers: Residues) -> Residues:
+    largest = numbers.max(axis=_summed(numbers.shape), keepdims=True)
+    return np.asarray(numbers == largest, dtype=np.int64)
 
 
-CHOSEN: Mapping[str, Callable[[np.random.Generator, Shape], Residues]] = {
+CHOSEN: Mapping[str, Callable[[Residues], Residues]] = {
     "binary": _binary,
     "one-hot": _one_hot,
 }
-"""Domain -> numbers 0 and 1, which are the same in both fields."""
+"""Domain -> what is made of random numbers: 0 and 1, the same in both fields."""
 
 
 class Ground:
@@ -135,9 +134,46 @@ class Ground:
             self.scope.value(eq.symbol)
 
     @property
+    def spoilt(self) -> Residues:
+        """For each point, how many things have no value there, as far as was seen."""
+        return self.opaque.spoilt + self.exponents.spoilt
+
+    @property
     def good(self) -> Residues:
-        """The numbers of the points that nothing has spoilt so far."""
-        return np.flatnonzero(~(self.opaque.spoilt | self.exponents.spoilt))
+        """The places of the points that nothing has spoilt so far."""
+        return np.flatnonzero(self.spoilt == 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draw:
+    """Random numbers for a program's variables, a row for each point."""
+
+    prog: Program
+    sizes: Mapping[str, int]
+    needs: Needs
+    ids: Residues
+    drawn: Residues
+
+    def ground(self) -> Ground:
+        """What the program defines at the points."""
+        given: dict[str, tuple[Residues, Residues]] = {}
+        end = 0
+        for v in self.prog.variables:
+            rows, cols = v.shape.sized(self.sizes)
+            start, end = end, end + rows * cols
+            own = self.drawn[:, start:end].reshape(-1, 1, rows, cols)
+            if v.domain in CHOSEN:
+                given[v.name] = (CHOSEN[v.domain](own),) * 2
+            else:
+                made = MADE[v.domain]
+                given[v.name] = made(own % P, MOD_P), made(own % Q, MOD_Q)
+        found = Ground(self.prog, sizes=self.sizes, ids=self.ids, given=given, needs=self.needs)
+        found.evaluate()
+        return found
+
+    def rows(self, kept: Residues) -> _Draw:
+        """The draw at some of the points."""
+        return replace(self, ids=self.ids[kept], drawn=self.drawn[kept])
 
 
 def ground(
@@ -152,34 +188,40 @@ def ground(
 
     UndefinedError where a number of the program has no residue.
     """
+    entries = sum(math.prod(v.shape.sized(sizes)) for v in prog.variables)
     for many in _TRIES:
         ids = rng.integers(1, 1 << 30, size=many * count)
-        given = _given(prog, sizes, len(ids), rng)
-        found = Ground(prog, sizes=sizes, ids=ids, given=given, needs=needs)
-        found.evaluate()
+        drawn = rng.integers(0, 1 << 62, size=(len(ids), entries))
+        draw = _Draw(prog=prog, sizes=sizes, needs=needs, ids=ids, drawn=drawn)
+        found = draw.ground()
         good = found.good
         if len(good) == len(ids) == count:
             return found
         if len(good) >= count:
-            kept = good[:count]
-            chosen = {name: (p[kept], q[kept]) for name, (p, q) in given.items()}
-            return Ground(prog, sizes=sizes, ids=ids[kept], given=chosen, needs=needs)
+            return draw.rows(good[:count]).ground()
+    best = np.argsort(found.spoilt, kind="stable")[: 2 * count]
+    return _searched(draw.rows(best), count, rng) if entries else None
+
+
+def _searched(draw: _Draw, count: int, rng: np.random.Generator) -> Ground | None:
+    """The same where many roots are taken: one number after the other is drawn anew.
+
+    A draw is taken where it spoils no more than before. Of entries that stand under different
+    roots each is found by itself, so that their number does not matter.
+    """
+    every = np.arange(len(draw.ids))
+    before = draw.ground().spoilt
+    least, since = before.sum(), 0
+    while since < _PATIENCE:
+        changed = draw.drawn.copy()
+        place = rng.integers(0, changed.shape[1], size=len(every))
+        changed[every, place] = rng.integers(0, 1 << 62, size=len(every))
+        after = replace(draw, drawn=changed).ground().spoilt
+        taken = after <= before
+        draw = replace(draw, drawn=np.where(taken[:, None], changed, draw.drawn))
+        before = np.where(taken, after, before)
+        least, since = (before.sum(), 0) if before.sum() < least else (least, since + 1)
+        good = np.flatnonzero(before == 0)
+        if len(good) >= count:
+            return draw.rows(good[:count]).ground()
     return None
-
-
-def _given(
-    prog: Program, sizes: Mapping[str, int], count: int, rng: np.random.Generator
-) -> dict[str, tuple[Residues, Residues]]:
-    """Residues of every variable: those of one large random number in both fields."""
-    shapes = [(count, 1, *v.shape.sized(sizes)) for v in prog.variables]
-    ends = list(accumulate(math.prod(shape) for shape in shapes))
-    drawn = rng.integers(0, 1 << 62, size=ends[-1] if ends else 0)
-    given: dict[str, tuple[Residues, Residues]] = {}
-    for v, shape, end in zip(prog.variables, shapes, ends, strict=True):
-        if v.domain in CHOSEN:
-            chosen = CHOSEN[v.domain](rng, shape)
-            given[v.name] = chosen, chosen
-        else:
-            own, made = drawn[end - math.prod(shape) : end].reshape(shape), MADE[v.domain]
-            given[v.name] = made(own % P, MOD_P), made(own % Q, MOD_Q)
-    return given

@@ -1,4 +1,4 @@
-"""Claims of random steps of the chain rule, right and spoilt, for the tests of kept proofs."""
+"""Programs and claims of steps of the chain rule, right and spoilt."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -7,8 +7,37 @@ from exgen.calculus.adjoint import gradient_name, sweep
 from exgen.calculus.build import ShapeError, add, hadamard, matmul, neg, ones, scaled, transpose
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Partial, Symbol, intern, walk
-from exgen.calculus.program import Program
+from exgen.calculus.program import Program, program
 from exgen.calculus.substitute import substitute
+
+
+def network() -> Program:
+    """Two layers, a skip connection and a penalty."""
+    return program(
+        variables={
+            "x": (("d", 1), "real"),
+            "W1": (("p", "d"), "real"),
+            "W2": (("d", "p"), "real"),
+            "y": (("d", 1), "one-hot"),
+        },
+        equations={
+            "z1": "W1 @ x",
+            "a1": "tanh(z1)",
+            "z2": "W2 @ a1 + x",
+            "yhat": "softmax(z2)",
+            "J": "-sum(y * log(yhat)) + norm(W1)**2",
+        },
+        sizes={"d": 3, "p": 5},
+    )
+
+
+def folded() -> Program:
+    """A quantity that is used by another which is used along with it."""
+    return program(
+        variables={"x": (("d", 1), "real")},
+        equations={"h": "tanh(x)", "g": "x * h", "J": "sum(g * h)"},
+        sizes={"d": 3},
+    )
 
 
 def steps(prog: Program, of: str) -> list[Claim]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from calculus.programs import programs
-from exgen.verify.ring import RingFullError
 from hypothesis import assume, given, settings
 
 from exgen.calculus.claims import Claim
@@ -17,12 +16,11 @@ from exgen.errors import ClaimError, DrawError
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
 from exgen.questions.families import FAMILIES
-from exgen.verify import exact, judge, proofs
+from exgen.verify import exact, judge
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
 from exgen.verify.store import Store
-from verify.spoiling import spoilt, steps
-from verify.test_slices import folded, network
+from verify.spoiling import folded, network, spoilt, steps
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +45,23 @@ def warm(drawn: list[tuple[Program, list[Claim]]]) -> Store:
     return store
 
 
-def never(*_: object) -> list[bool]:
+def never(*_: object, **__: object) -> list[bool]:
     """An exact judge that must not be asked."""
     raise AssertionError("the exact judge was asked")
 
 
-def test_a_kept_proof_is_not_sought_again(
+def test_a_kept_verdict_is_not_sought_again(
     drawn: list[tuple[Program, list[Claim]]], warm: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second time every claim is known, and in another order of the questions too."""
-    monkeypatch.setattr(proofs, "_judged", never)
+    """The second time every question is known, and in another order too."""
+    monkeypatch.setattr(exact.Trial, "holds", never)
     for prog, claims in reversed(drawn):
         assert proved(prog, claims, warm) == [True] * len(claims)
 
 
-def test_other_names_and_sizes_share_a_proof(warm: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The network in other letters and at other sizes is known."""
-    monkeypatch.setattr(proofs, "_judged", never)
-    other = program(
+def renamed(sizes: dict[str, int]) -> Program:
+    """The network in other letters."""
+    return program(
         variables={
             "u": (("n", 1), "real"),
             "A": (("m", "n"), "real"),
@@ -78,9 +75,26 @@ def test_other_names_and_sizes_share_a_proof(warm: Store, monkeypatch: pytest.Mo
             "p": "softmax(r)",
             "L": "-sum(t * log(p)) + norm(A)**2",
         },
-        sizes={"n": 4, "m": 9},
+        sizes=sizes,
     )
+
+
+def test_other_names_share_a_verdict(warm: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network in other letters is known; at other sizes only these are tried."""
+    other = renamed({"n": 4, "m": 9})
+    asked: list[bool] = []
+    holds = exact.Trial.holds
+
+    def counted(self: exact.Trial, prog: Program, claims: list[Claim]) -> list[bool]:
+        asked.append(self.own)
+        return holds(self, prog, claims)
+
+    monkeypatch.setattr(exact.Trial, "holds", counted)
+    same = renamed(dict(zip("nm", network().sizes.values(), strict=True)))
+    assert all(proved(same, steps(same, "L"), warm))
+    assert asked == []
     assert all(proved(other, steps(other, "L"), warm))
+    assert asked == [True]
 
 
 def test_an_assumption_that_is_missing_is_missed(warm: Store) -> None:
@@ -150,56 +164,6 @@ def test_a_refusal_is_not_kept() -> None:
     )
 
 
-def test_known_claims_save_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A question of which a part is known asks the exact judge for the rest alone."""
-    prog = network()
-    claims = steps(prog, "J")
-    store = Store()
-    asked: list[Claim] = []
-
-    def judged(prog: Program, *claims: Claim) -> list[bool]:
-        asked.extend(claims)
-        return exact.proves(prog, claims)
-
-    monkeypatch.setattr(proofs, "_judged", judged)
-    half = len(claims) // 2
-    assert all(proved(prog, claims[:half], store))
-    first = len(asked)
-    assert all(proved(prog, claims, store))
-    both = len(asked)
-    asked.clear()
-    assert all(proved(prog, claims, Store()))
-    assert 0 < first < both == len(asked)
-
-
-def test_what_no_slice_proves_is_judged_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where slices fail, the whole question decides, and its proofs are kept too."""
-    prog = network()
-    claims = steps(prog, "J")
-    store = Store()
-
-    def whole_only(given: Program, *claims: Claim) -> list[bool]:
-        return exact.proves(given, claims) if given is prog else [False] * len(claims)
-
-    monkeypatch.setattr(proofs, "_judged", whole_only)
-    assert all(proved(prog, claims, store))
-    monkeypatch.setattr(proofs, "_judged", never)
-    assert all(proved(prog, claims, store))
-
-
-def test_a_question_that_is_known_is_known_at_once(
-    drawn: list[tuple[Program, list[Claim]]], warm: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No line of it is looked at; with one line that is wrong it is another question."""
-    prog, claims = drawn[-1]
-    wrong = next(spoilt(prog, claims[-1]))
-    assert proved(prog, [*claims[:-1], wrong], warm)[-1] is False
-    monkeypatch.setattr(proofs, "Slicer", lambda _: None)
-    assert proved(prog, claims, warm) == [True] * len(claims)
-    with pytest.raises(AttributeError):  # what is left of a question is looked at line by line
-        proved(prog, claims[:-1], warm)
-
-
 def test_a_question_is_known_only_where_all_of_it_holds() -> None:
     """After a refusal the same question is judged anew, and refused again."""
     prog = network()
@@ -207,24 +171,6 @@ def test_a_question_is_known_only_where_all_of_it_holds() -> None:
     right = steps(prog, "J")[0]
     claims = [right, next(spoilt(prog, right))]
     assert proved(prog, claims, store) == proved(prog, claims, store) == [True, False]
-
-
-def test_a_slice_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a slice does not fit into the largest ring, the next one is tried, then the whole."""
-    prog = network()
-    claims = steps(prog, "J")
-    tried: list[Program] = []
-
-    def judged(given: Program, *claims: Claim) -> list[bool]:
-        tried.append(given)
-        if given is not prog:
-            raise RingFullError
-        return exact.proves(given, claims)
-
-    monkeypatch.setattr(proofs, "_judged", judged)
-    assert all(proved(prog, claims, Store()))
-    assert len(tried) > 2
-    assert tried[-1] is prog
 
 
 def test_the_numerical_judge_looks_at_every_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +202,7 @@ print("sympy" in sys.modules, sheet.code)
 
 
 def test_processes_share_proofs_and_need_no_sympy(tmp_path: Path) -> None:
-    """What one process proved, the next one knows from the cache, and imports no SymPy."""
+    """What one process judged, the next one knows from the cache; none needs SymPy for it."""
 
     def drawn(**environment: str) -> list[str]:
         ran = subprocess.run(
@@ -266,5 +212,5 @@ def test_processes_share_proofs_and_need_no_sympy(tmp_path: Path) -> None:
         return ran.stdout.split()
 
     first, second, alone = drawn(), drawn(), drawn(EXGEN_PROOFS="off")
-    assert [first[0], second[0], alone[0]] == ["True", "False", "True"]
-    assert first[1] == second[1] == alone[1]
+    assert [first[0], second[0], alone[0]] == ["False"] * 3
+    assert first[-1] == second[-1] == alone[-1]
