@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exgen.calculus.claims import kinks
 from exgen.calculus.elementwise import ELEMENTWISE
@@ -17,6 +19,8 @@ from exgen.verify.arrays import Array, Scope
 
 MARGIN = 0.02
 """How far from a kink every entry stays, at least."""
+NEAR = 5 * MARGIN
+"""How near to every kink some point comes, where such points are soon found."""
 POLE_MARGIN = 5e-3
 """How far from zero what stands below a fraction, a root or in a logarithm stays, at least."""
 STEEPEST = 6.0
@@ -26,6 +30,7 @@ _EXPONENTIAL = frozenset(
 )
 _BATCH = 64
 _ROUNDS = 40
+_NEAR_ROUNDS = 3
 
 Sampler = Callable[[np.random.Generator, tuple[int, int, int]], Array]
 
@@ -61,7 +66,10 @@ def _symmetric(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
 
 
 def _invertible(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
-    return np.asarray(1.5 * np.eye(shape[1]) + 0.35 * _real(rng, shape))
+    near = 1.5 * np.eye(shape[1]) + 0.35 * _real(rng, shape)
+    # Of either orientation: the determinant of an invertible matrix has no sign of its own.
+    near[:, 0] *= rng.choice([-1.0, 1.0], size=(shape[0], 1))
+    return np.asarray(near)
 
 
 def _spd(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
@@ -134,7 +142,8 @@ def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
     """`count` points stacked along the first axis, clear of every kink and of every pole.
 
     Together the points see both sides of every kink: units that are live and units that are dead;
-    an expression that never changes its sign is the exception.
+    an expression that never changes its sign is the exception. Some come near to each kink, where
+    a function that only resembles the right one is farthest from it.
     Raises DrawError where no such points were found within the bound.
     """
     whole = draw_whole(prog, rng, count)
@@ -153,7 +162,7 @@ def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
     sides: list[Array] = []
     rounds: list[list[Array]] = []
     found = 0
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         batch = {
             v.name: DOMAINS[v.domain](rng, (_BATCH, *v.shape.sized(prog.sizes)))
             for v in prog.variables
@@ -164,13 +173,13 @@ def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
         rounds.append(seen[: len(edges)])
         clear = _longer(clear, [known[name][keep] for name in names])
         sides = _longer(sides, [array[keep] for array in rounds[-1]])
-        picked = _both_sides(sides, found, count)
+        picked = _telling(sides, found, count, near=number < _NEAR_ROUNDS)
         if picked is not None:
             return {name: array[picked] for name, array in zip(names, clear, strict=True)}
     changing = [
         side for side, ever in zip(sides, zip(*rounds, strict=True), strict=True) if _changes(ever)
     ]
-    picked = _both_sides(changing, found, count)
+    picked = _telling(changing, found, count, near=False)
     if picked is not None:
         return {name: array[picked] for name, array in zip(names, clear, strict=True)}
     where = ", ".join(to_text(e) for e, _ in margins) or "nothing"
@@ -224,10 +233,25 @@ def _side_by_side(arrays: Sequence[Array]) -> Array:
     return np.concatenate([array.reshape(_BATCH, -1) for array in arrays], axis=1)
 
 
-def _both_sides(sides: list[Array], found: int, count: int) -> slice | None:
-    """The first window of points that sees positive and negative entries of every edge."""
-    for start in range(found - count + 1):
-        window = slice(start, start + count)
-        if all((s[window] > 0).any() and (s[window] < 0).any() for s in sides):
-            return window
-    return None
+def _telling(edges: list[Array], found: int, count: int, *, near: bool) -> NDArray[np.intp] | None:
+    """So many of the points found that see positive and negative entries of every edge.
+
+    And entries close to it, where `near` ones are wanted. None where there are no such points.
+    """
+    if found < count:
+        return None
+    flat = [edge.reshape(found, -1) for edge in edges]
+    seen: list[Array] = [np.asarray(each.any(axis=1)) for e in flat for each in (e > 0, e < 0)]
+    if near:
+        seen += [np.asarray((np.abs(e) < NEAR).any(axis=1)) for e in flat]
+    chosen: list[int] = []
+    wanted = np.array(seen).reshape(len(seen), found)
+    while len(wanted) and len(chosen) <= count:  # the point that shows most of what is not seen
+        best = int(wanted.sum(axis=0).argmax())
+        if not wanted[:, best].any():
+            return None
+        chosen.append(best)
+        wanted = wanted[~wanted[:, best]]
+    others = (k for k in range(found) if k not in chosen)
+    picked = [*chosen, *islice(others, max(0, count - len(chosen)))]
+    return np.sort(picked) if len(picked) == count else None

@@ -1,0 +1,166 @@
+"""False claims that hold at some sizes, at one order of sizes, on one sign, or almost.
+
+Each is a right gradient times a factor that is 1 where a careless judge looks, or a formula that a
+size or a rank makes right by accident. The exact judge refuses all of them; the numerical one, at
+the sheet's own sizes, all that differ there by more than it can measure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pytest
+
+from exgen.calculus.adjoint import gradient_name
+from exgen.calculus.claims import Claim
+from exgen.calculus.program import Program, program
+from exgen.errors import ClaimError
+from exgen.verify import points
+from exgen.verify.arrays import evaluate
+from exgen.verify.exact import proves
+from exgen.verify.judge import judge
+from exgen.verify.numeric import NumericJudge
+from exgen.verify.proofs import proved
+from exgen.verify.store import Store
+
+VARIABLES = {
+    "X": (("n", "d"), "real"),
+    "Y": (("d", "n"), "real"),
+    "A": (("n", "n"), "real"),
+    "Z": (("n", "n"), "invertible"),
+    "x": (("d", 1), "real"),
+    "b": (("n", 1), "real"),
+}
+TRUE = [  # scalar, variable, gradient
+    ("norm(X @ x - b)**2", "x", "2 * X.T @ (X @ x - b)"),
+    ("norm(X @ x - b)**2", "X", "2 * (X @ x - b) @ x.T"),
+    ("b.T @ A @ b", "A", "b @ b.T"),
+    ("logabsdet(Z)", "Z", "inv(Z).T"),
+    ("tr(A @ inv(Z))", "Z", "-inv(Z).T @ A.T @ inv(Z).T"),
+    ("sum(relu(X @ x))", "x", "X.T @ step(X @ x)"),
+    ("sum(tanh(A @ b))", "b", "A.T @ (1 - tanh(A @ b)**2)"),
+]
+HIDDEN = [  # zero at some sizes, at some rank, on one sign, or nearly everywhere
+    *(f"(sum(ones(d, 1)) - {size})" for size in (2, 3, 4, 5)),
+    *(f"(sum(ones(n, 1)) - {size})" for size in (2, 3, 4, 5)),
+    "(sum(ones(n, 1)) - sum(ones(d, 1)))",
+    "norm(Z @ Z - tr(Z) * Z + det(Z) * eye(n))**2",
+    "norm(X @ Y @ X @ Y - tr(X @ Y) * X @ Y + det(X @ Y) * eye(n))**2",
+    "norm(Y @ X @ Y @ X - tr(Y @ X) * Y @ X + det(Y @ X) * eye(d))**2",
+    "det(X @ Y)",
+    "det(Y @ X)",
+    "(norm(ones(n, n))**2 - sum(ones(n, 1)) - 2)",
+    "step(-det(Z))",
+    "step(det(Z))",
+    "step(sum(x))",
+    "step(-sum(x)) * step(sum(b))",
+    "step(-det(Z)) * norm(Z @ Z - tr(Z) * Z + det(Z) * eye(n))",
+    "1",
+]
+SIZES = [{"n": 2, "d": 3}, {"n": 3, "d": 2}, {"n": 4, "d": 4}, {"n": 5, "d": 4}]
+AMOUNTS = ("1", "1e-3", "1e-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A program and false claims about it."""
+
+    prog: Program
+    true: Claim
+    false: tuple[Claim, ...]
+
+
+def settings() -> Iterator[Setting]:
+    """Every gradient at every size, spoilt by every factor."""
+    for sizes in SIZES:
+        for of, wrt, right in TRUE:
+            prog = program(variables=VARIABLES, equations={"f": of}, sizes=sizes)
+            left = gradient_name(prog.find("f"), prog.find(wrt))
+            false = tuple(
+                Claim(left=left, rights=(prog.read(f"(1 + {amount} * {factor}) * ({right})"),))
+                for factor in HIDDEN
+                for amount in AMOUNTS
+            )
+            yield Setting(prog, Claim(left=left, rights=(prog.read(right),)), false)
+
+
+@cache
+def all_settings() -> tuple[Setting, ...]:
+    """The same, made once."""
+    return tuple(settings())
+
+
+def test_the_exact_judge_refuses_all() -> None:
+    """Of more than 1,000 false claims none is proved, and every right one is."""
+    count = 0
+    for each in all_settings():
+        assert proves(each.prog, (each.true,)) == [True]
+        accepted = [c for c in each.false if any(proves(each.prog, (c,)))]
+        assert not accepted, (each.prog.sizes, accepted)
+        count += len(each.false)
+    assert count > 1000
+
+
+def _visible(prog: Program, true: Claim, false: Claim) -> bool:
+    """Whether the two answers differ at most points of the sheet's own sizes, by a thousandth."""
+    at = points.draw_whole(prog, np.random.default_rng(77), 32)
+    mine, theirs = (
+        evaluate(c.answer, leaf=lambda s: at[s.name], sizes=prog.sizes) for c in (true, false)
+    )
+    gap = np.abs(mine - theirs).max(axis=(-2, -1))
+    size = np.maximum(np.abs(mine).max(axis=(-2, -1)), 1e-2)
+    return bool(np.quantile(gap / size, 0.4) > 1e-3)
+
+
+def test_the_numerical_judge_refuses_what_it_can_see() -> None:
+    """A false claim that differs at the sheet's own sizes is refused by differences alone."""
+    seen = 0
+    for each in all_settings():
+        judge = NumericJudge(each.prog, np.random.default_rng(5))
+        visible = [c for c in each.false if _visible(each.prog, each.true, c)]
+        measured = judge.measure_all(visible)
+        accepted = [c for c, found in zip(visible, measured, strict=True) if found.agrees]
+        assert not accepted, (each.prog.sizes, accepted)
+        assert judge.measure(each.true).agrees
+        seen += len(visible)
+    assert seen > 500
+
+
+ACCIDENTS = [  # scalar, variable, wrong gradient, the sizes at which it is right
+    ("det(A)", "A", "tr(A) * eye(n) - A.T", {"n": 2, "d": 3}),
+    ("mean(b)", "b", "ones(n, 1) / 2", {"n": 2, "d": 3}),
+    ("mean(x)", "x", "ones(d, 1) / 3", {"n": 2, "d": 3}),
+    ("det(X.T @ X)", "X", "0 * X", {"n": 2, "d": 3}),
+    ("det(X @ Y)", "X", "0 * X", {"n": 5, "d": 3}),
+    ("sum(ones(n, n) @ A)", "A", "3 * ones(n, n)", {"n": 3, "d": 2}),
+    ("norm(eye(n))**2 * sum(b)", "b", "4 * ones(n, 1)", {"n": 4, "d": 2}),
+]
+
+
+@pytest.mark.parametrize(("of", "wrt", "wrong", "sizes"), ACCIDENTS)
+def test_what_a_size_makes_right(of: str, wrt: str, wrong: str, sizes: dict[str, int]) -> None:
+    """A formula that holds at the sheet's own sizes alone is refused, by name."""
+    prog = program(variables=VARIABLES, equations={"f": of}, sizes=sizes)
+    left = gradient_name(prog.find("f"), prog.find(wrt))
+    with pytest.raises(ClaimError, match="the exact judge does not prove it"):
+        judge(prog, [Claim(left=left, rights=(prog.read(wrong),))], np.random.default_rng(0),
+              where="here")  # fmt: skip
+
+
+def test_kept_verdicts_accept_none() -> None:
+    """What was kept at other sizes does not let a claim pass that holds there alone.
+
+    Cayley and Hamilton's identity for 2 x 2 matrices holds of X @ Y wherever its rank is at most
+    2 and n is 2; kept for n = 2, d = 3, it is refused at n = 3, d = 2 and n = 5, d = 4.
+    """
+    store = Store()
+    identity = "X @ Y @ X @ Y - tr(X @ Y) * X @ Y + det(X @ Y) * eye(n)"
+    for sizes in ({"n": 2, "d": 3}, {"n": 3, "d": 2}, {"n": 5, "d": 4}):
+        prog = program(variables=VARIABLES, equations={"f": "sum(X)"}, sizes=sizes)
+        claim = Claim(left=prog.read(identity), rights=(prog.read("0 * A"),))
+        assert proved(prog, [claim], store) == [False]
+    for each in all_settings()[::5]:
+        assert proved(each.prog, [each.true], store) == [True]
+        for false in each.false[::7]:
+            assert proved(each.prog, [false], store) == [False]
