@@ -42,7 +42,7 @@ from exgen.verify.sizes import fixed_indices, other_sizes
 
 POINTS: Final = (3, 2)
 """How many points there are for the sheet's own sizes, and for other ones."""
-POINTS_WITH_GATES: Final = (16, 8)
+POINTS_WITH_GATES: Final = (32, 8)
 """More where functions have pieces: each point sees one choice of them."""
 ENOUGH: Final = 2
 """A claim must have a value at so many points."""

@@ -110,19 +110,23 @@ class Field:
         found = determinants[..., None, None] * inverses % self.modulus
         singular = determinants == 0
         if singular.any():
-            found[singular] = self._cofactors(matrices[singular]).swapaxes(-1, -2)
+            found[singular] = self._singular_adjugate(matrices[singular])
         return found
 
-    def _cofactors(self, matrices: Residues) -> Residues:
-        n = matrices.shape[-1]
-        found = np.empty_like(matrices)
-        for i in range(n):
-            rows = [k for k in range(n) if k != i]
-            for j in range(n):
-                cols = [k for k in range(n) if k != j]
-                minor = self.determinant(matrices[:, rows][:, :, cols])
-                found[:, i, j] = minor if (i + j) % 2 == 0 else -minor % self.modulus
-        return found
+    def _singular_adjugate(self, matrices: Residues) -> Residues:
+        """The same for a stack of singular matrices M.
+
+        With random vectors u and z, M + u z^T has the determinant z^T adj(M) u. Where M has rank
+        n - 1, adj(M) is a multiple of v w^T with M v = 0 and w^T M = 0, and inv(M + u z^T) takes u
+        to a multiple of v and z^T to one of w^T. Where its rank is less, adj(M) = 0.
+        """
+        m, (count, n, _) = self.modulus, matrices.shape
+        rng = np.random.default_rng(n)
+        u, z = rng.integers(1, m, size=(2, count, n, 1))
+        z = z.swapaxes(-1, -2)
+        determinants, inverses = self._eliminated((matrices + u * z) % m)
+        right, left = self.product(inverses, u), self.product(z, inverses)
+        return determinants[:, None, None] * right % m * left % m
 
     def _eliminated(self, matrices: Residues) -> tuple[Residues, Residues]:
         """Determinants and inverses by Gauss and Jordan; the row with a pivot is moved up."""

@@ -20,7 +20,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = _run(capsys, "norm(A @ x - b)**2", *SHAPES)
     lines = out.splitlines()
     assert lines[0] == "df/dx = 2 * A.T @ (A @ x - b)"
-    assert lines[-2] == "exact judge      proves every line"
+    assert lines[-2].startswith("exact judge      proves every line (a false one passes")
     assert "\x1b" not in out
     assert err == ""
 

@@ -1,5 +1,7 @@
 """The exact judge by itself: derivatives, assumptions, names, and sizes."""
 
+from time import process_time
+
 import numpy as np
 import pytest
 
@@ -209,3 +211,35 @@ def test_jacobian_layouts_differ() -> None:
         right, wrong = prog.read(answer), prog.read("A" if answer == "A.T" else "A.T")
         claims = (Claim(left=left, rights=(right,)), Claim(left=left, rights=(wrong,)))
         assert proves(prog, claims) == [True, False]
+
+
+GROWING = {
+    "inverse": ({"f": "tr(A @ inv(M) @ B)"}, "M"),
+    "gram": ({"f": "det(X.T @ A @ X)"}, "X"),
+    "quartic": ({"f": "tr(X.T @ A @ X @ X.T @ B @ X)"}, "X"),
+    "classifier": (
+        {"H": "relu(X @ A)", "P": "softmax_rows(H @ B)", "f": "-sum(Y * log(P)) / s"}, "A",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(GROWING))
+def test_time_grows_with_the_operations_alone(name: str) -> None:
+    """From size 4 to size 16 the time grows by less than 4 cubed, and stays below a second."""
+    equations, wrt = GROWING[name]
+    square = ("n", "n")
+    variables = {name: (square, "real") for name in "AMBX"}
+    variables |= {"Y": (square, "one-hot"), "s": ((1, 1), "positive")}
+    seconds = {}
+    for n in (4, 16):
+        prog = program(variables=variables, equations=equations, sizes={"n": n})
+        step = sweep(prog, "f", (wrt,))[wrt]
+        claim = Claim(left=gradient_name(prog.find("f"), step.wrt), rights=(step.resolved,))
+        times = []
+        for _ in range(3):
+            start = process_time()
+            assert proves(prog, (claim,)) == [True]
+            times.append(process_time() - start)
+        seconds[n] = min(times)
+    assert seconds[16] < 1
+    assert seconds[16] < 4**3 * seconds[4]
