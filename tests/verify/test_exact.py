@@ -228,7 +228,7 @@ def test_time_grows_with_the_operations_alone(name: str) -> None:
     """From size 4 to size 16 the time grows by less than 4 cubed, and stays below a second."""
     equations, wrt = GROWING[name]
     square = ("n", "n")
-    variables = {name: (square, "real") for name in "AMBX"}
+    variables = dict.fromkeys("AMBX", (square, "real"))
     variables |= {"Y": (square, "one-hot"), "s": ((1, 1), "positive")}
     seconds = {}
     for n in (4, 16):
