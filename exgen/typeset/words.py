@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Add, Call, Expr, Partial, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
@@ -20,6 +19,7 @@ from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step
 from exgen.questions.rulenames import rule_in
+from exgen.said.kinks import breaking
 from exgen.typeset import display
 from exgen.typeset.display import Style
 from exgen.typeset.latex import Printer
@@ -173,7 +173,7 @@ class Words:
         """What the assumptions keep away from zero, as it reads on the sheet."""
         program = proved.question.program
         named = proved.question.family == "network"
-        edges = kinks(program, breaks_only=True)
+        edges = breaking(program)
         return [self.math(e if named else program.expand(e)) for e in edges]
 
     def _naming(self, proved: Proved) -> Printer:
