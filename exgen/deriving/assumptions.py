@@ -29,7 +29,7 @@ from exgen.calculus.rules import filled
 from exgen.calculus.simplify import shorten
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked
-from exgen.deriving.signs import at_least_zero, positive
+from exgen.said.signs import at_least_zero, positive
 from exgen.said.kinks import breaking
 from exgen.wording import listed
 
