@@ -26,7 +26,6 @@ from exgen.codegen.script import STEP
 from exgen.codegen.steps import STEPS, Differences, Row
 from exgen.errors import ExgenError
 
-
 _TRUNCATING = (1e-2, 1e-3)
 """Steps at which ten times the step shows what a central difference leaves out."""
 

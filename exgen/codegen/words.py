@@ -60,7 +60,7 @@ def _rounds(seen: Observation) -> bool:
 
 def _tenfold(seen: Observation) -> bool:
     """Whether they are, decade by decade on average, about ten times as bad."""
-    growth = (seen.rows[-1].error / seen.used.error) ** (1 / len(seen.smaller))
+    growth: float = (seen.rows[-1].error / seen.used.error) ** (1 / len(seen.smaller))
     return _TENFOLD[0] < growth < _TENFOLD[1]
 
 
@@ -90,8 +90,8 @@ _WHY = (
         lambda seen: seen.truncates and not seen.exact,
     ),
     _seen(
-        "This is not zero, although near this point the loss is a polynomial of second degree in "
-        "every single entry, so that a central difference is exact: {digits}.",
+        "This is not zero, although near this point the loss is a polynomial of at most second "
+        "degree in every single entry, so that a central difference is exact: {digits}.",
         lambda seen: seen.exact,
     ),
     _seen("This is not zero: {digits}.", lambda seen: not (seen.truncates or seen.exact)),

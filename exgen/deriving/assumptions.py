@@ -29,8 +29,8 @@ from exgen.calculus.rules import filled
 from exgen.calculus.simplify import shorten
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked
-from exgen.said.signs import at_least_zero, positive
 from exgen.said.kinks import breaking
+from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed
 
 _REGULAR: Final = frozenset({"invertible", "spd"})

@@ -132,8 +132,8 @@ def rule_in(step: Step, prog: Program) -> str:
     subject = step.about[0] if step.about else None
     equation = prog.equation(subject.name) if isinstance(subject, Symbol) else None
     if step.kind == "value" and isinstance(step.claim.left, Partial):
-        maps = dict.fromkeys(operation(e.expr) for e in prog.consumers(step.claim.left.wrt))
-        return f"through the {' and the '.join(maps)}"
+        maps = [operation(e.expr) for e in prog.consumers(step.claim.left.wrt)]
+        return f"through the {maps[0]}" if len(maps) == 1 else "along every path, added up"
     return rule(step, None if equation is None else equation.expr)
 
 

@@ -3,8 +3,8 @@
 A bound on the degree goes through the program as numbers do: the degree of a product is at most the
 sum of the factors' degrees, and so on; a function that is given in pieces counts by the piece that
 its argument lies on. So a loss whose bound is 2 is exactly a polynomial of second degree in that
-entry near the point, and a central difference has no error but rounding: for q(t) = a t^2 + b t + c,
-(q(t + h) - q(t - h)) / 2h = 2 a t + b.
+entry near the point, and a central difference has no error but rounding:
+(q(t + h) - q(t - h)) / 2h = 2 a t + b for q(t) = a t^2 + b t + c.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from exgen.said.kinks import constant_at
 from exgen.verify.arrays import Array, evaluate
 
 ZERO, CONSTANT, ANY = -np.inf, 0.0, np.inf
-"""Identically zero near the point; the same near the point; no polynomial of a degree known here."""
+"""Zero all around the point; the same all around it; no polynomial of a degree known here."""
 _DEEPEST = 3
 """Of a polynomial of second degree the third derivative is zero: higher ones are not asked for."""
 
@@ -92,9 +92,9 @@ class _Bound:
             case Apply(primes=0):
                 return self.function(expr.function, self(expr.arg), self.value(expr.arg))
             case Call(function="sum" | "mean"):
-                return self(expr.arg).max(keepdims=True)
+                return np.asarray(self(expr.arg).max(keepdims=True))
             case Call(function="tr"):
-                return np.diagonal(self(expr.arg)).max().reshape(1, 1)
+                return np.full((1, 1), np.diagonal(self(expr.arg)).max())
         inside = [self(child) for child in expr.children]
         fixed = bool(inside) and all((bound <= CONSTANT).all() for bound in inside)
         return np.full(expr.shape.sized(self.sizes), CONSTANT if fixed else ANY)

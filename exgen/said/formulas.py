@@ -55,7 +55,7 @@ def applied(prog: Program, name: str) -> str:
 
 
 def _linear(node: Expr) -> bool:
-    return isinstance(node, Add | MatMul | Scaled | Transpose | Symbol | Number) or not node.children
+    return not node.children or isinstance(node, Add | MatMul | Scaled | Transpose)
 
 
 def entrywise(prog: Program) -> bool:

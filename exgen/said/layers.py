@@ -23,11 +23,11 @@ def hidden_layers(count: int) -> str:
     return f"{_NUMBERS[count]} hidden layer{'' if count == 1 else 's'}"
 
 
-def output_layer(prog: Program, output: str) -> str:
+def output_layer(prog: Program, output: str, *, of: str) -> str:
     """What the layer is that makes the output: `a linear`, `a sigmoid`, `a softmax`.
 
-    It is read off the program. Raises WordsError, which names the function, where there are no
-    words for it.
+    It is read off the program. Raises WordsError, which names the function and whose it is (`of`),
+    where there are no words for it.
     """
     function = applied(prog, output)
     if function in _OUTPUTS:
@@ -35,7 +35,7 @@ def output_layer(prog: Program, output: str) -> str:
     row = ELEMENTWISE.get(function)
     if row is None or not row.activation:
         raise WordsError(
-            f"an output layer with the function {function!r}: there are no words for it; add a "
+            f"{of}: there are no words for an output layer with the function {function!r}; add a "
             "row to _OUTPUTS in exgen/said/layers.py"
         )
     return with_article(row.activation)

@@ -11,35 +11,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
-from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Partial, Slice, walk
+from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
-from exgen.calculus.node import contains
-from exgen.calculus.rules import derivative
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
-from exgen.calculus.text import shown
 from exgen.errors import WordsError
 from exgen.questions.backprop.asked import HIDDEN, Asked
 from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.backprop.layers import Layers
 from exgen.questions.backprop.network import ANY, LOSS
-from exgen.questions.backprop.options import SYMBOLIC
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
-from exgen.said.formulas import cancels, has_delta
-from exgen.said.found import Found, how
-from exgen.said.kinks import breaking, pieced
-from exgen.said.layers import hidden_layers, output_layer
 from exgen.typeset import display, entry_grid
 from exgen.typeset.display import Style
 from exgen.typeset.entry_grid import Sizes
 from exgen.typeset.latex import Printer
+from exgen.typeset.layered_facts import LayeredFacts, Line
 from exgen.typeset.layered_figure import layered_figure
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
-from exgen.verify.judge import Verified
 
-Line = tuple[Step, Verified]
 _SPACES = frozenset({"real", "positive", "binary", "one-hot"})
 """Domains that are told by the space, and for one-hot targets by a sentence."""
 _STATED = ("l", "delta", "unit")
@@ -83,15 +74,12 @@ class LayeredWords:
         return {"layered": lambda proved: kind(proved, self._notation)}
 
 
-class Layered:
+class Layered(LayeredFacts):
     """The words for one question."""
 
     def __init__(self, proved: Proved, notation: Notation) -> None:
         """`notation` is that of the sheet."""
-        facts = proved.question.facts["backprop"]
-        assert isinstance(facts, BackpropFacts)
-        self._proved = proved
-        self._facts = facts
+        super().__init__(proved)
         self._printer = printer_of(proved, notation)
         self._sizes = sizes_of(proved)
 
@@ -127,35 +115,9 @@ class Layered:
         """The letter of the derivative by the last affine map."""
         return self.math(self._facts.delta)
 
-    def kinked(self) -> bool:
-        """Whether a pre-activation is to keep away from zero, as a slope jumps there.
-
-        Raises WordsError where a slope jumps at another place, which the sheet has no words for.
-        """
-        program = self._proved.question.program
-        edges = [e for e in breaking(program) if e not in program.away_from_zero]
-        inside = {e.expr.arg for e in program.equations if isinstance(e.expr, Apply)}
-        others = [edge for edge in edges if edge not in inside]
-        if others:
-            raise WordsError(
-                f"question {self._proved.question.id}: a slope jumps where {shown(others[0])} is "
-                "zero: there are no words to assume that it is not"
-            )
-        return bool(edges)
-
-    def output_layer(self) -> str:
-        """What the output layer is, read off the program: `a linear`, `a softmax`."""
-        program = self._proved.question.program
-        return output_layer(program, f"h{self._facts.net.depth}")
-
-    def hidden_layers(self) -> str:
-        """How many hidden layers there are: `two hidden layers`."""
-        return hidden_layers(self._facts.net.depth - 1)
-
-    def last(self) -> str:
-        """What delta is the derivative with respect to: the output or what comes before it."""
-        delta, depth = self._facts.delta, self._facts.net.depth
-        return {f"h{depth}": "output", f"z{depth}": "last pre-activation"}[delta.wrt]
+    def how(self, part: Part, line: Line) -> str:
+        """The words before a line that finds a derivative, by what it says."""
+        return self._how(part, line).format(wrt=self.wrt(self.asked(part)))
 
     def lines(self, part: Part) -> list[Line]:
         """The lines of a part that its solution shows."""
@@ -214,44 +176,6 @@ class Layered:
         """A line without the name of a rule. TypeError unless verified."""
         called = self._called(display.verified(line[1]).claim.left)
         return display.step(line[1], self._printer, Style(called=called))
-
-    def piecewise(self) -> bool:
-        """Whether the activation is given by a formula on either side of a kink."""
-        return pieced(self._facts.net.activation)
-
-    def indicated(self) -> bool:
-        """Whether the derivative of the activation is written with indicators."""
-        t = self._proved.question.program.find(ANY)
-        slope = derivative(self._facts.net.activation, t)
-        return contains(slope, lambda n: isinstance(n, Apply) and n.function in ("step", "off"))
-
-    def how(self, part: Part, line: Line) -> str:
-        """The words before a line that finds a derivative, by what it says."""
-        parts = self._proved.question.parts
-        place = parts.index(part)
-        batch = self._facts.batch
-        depth = self._facts.net.depth
-        found = Found(
-            claim=line[0].claim,
-            depth=depth,
-            samples=None if batch is None else SYMBOLIC,
-            repeated=place > 0 and self._alike(parts[place - 1], part),
-        )
-        return how(found, about=f"part {part.id}").format(wrt=self.wrt(self.asked(part)))
-
-    def _alike(self, before: Part, part: Part) -> bool:
-        """Whether two parts ask for entries of the same derivative."""
-        names = [self.asked(each).name for each in (before, part)]
-        bases = {name.base for name in names if isinstance(name, Entry)}
-        return len(bases) == 1 and all(isinstance(name, Entry) for name in names)
-
-    def cancels(self, line: Line) -> bool:
-        """Whether a denominator is gone at the end of the line."""
-        return cancels(line[0].claim)
-
-    def picks(self, line: Line) -> bool:
-        """Whether only some entries of the line are not zero, as its Kronecker delta says."""
-        return has_delta(line[0].claim)
 
     def abbreviates(self, line: Line) -> bool:
         """Whether this is the first matrix with derivatives by name in its cells."""
