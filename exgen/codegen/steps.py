@@ -31,7 +31,7 @@ _CANDIDATES = 40
 _MOVES, _ROUNDS = 65, 4
 """A place is found within 64 ** -4 of a step."""
 _SLOPES = 1e-4
-"""By how much, relatively, two slopes differ that are not one slope seen from two sides."""
+"""By how much, relative to the largest, slopes differ that are not one seen from two sides."""
 _SIGNS = np.array([1.0, -1.0])[:, None, None, None]
 
 Point = Mapping[str, Array]
@@ -150,6 +150,7 @@ class Differences:
     def _jumps(self, edge: Expr, here: Point, step: float) -> bool:
         """Whether a step of some entry takes `edge` past zero, and the slope jumps there."""
         side = np.sign(self._value(edge, here))
+        size = max(float(np.abs(gradient).max()) for gradient in self.exact().values())
         for name in self.wrt:
             for place in np.ndindex(self.point[name].shape):
                 for way in (step, -step):
@@ -157,7 +158,7 @@ class Differences:
                     if turn is None:
                         continue
                     before, after = (self._slope(name, place, t) for t in turn)
-                    if abs(after - before) > _SLOPES * (abs(before) + abs(after)):
+                    if abs(after - before) > _SLOPES * size:
                         return True
         return False
 

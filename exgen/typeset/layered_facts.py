@@ -13,7 +13,7 @@ from exgen.questions.backprop.network import ANY
 from exgen.questions.backprop.options import SYMBOLIC
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
-from exgen.said.formulas import cancels, has_delta
+from exgen.said.formulas import applied, cancels, has_delta
 from exgen.said.found import Found, how
 from exgen.said.kinks import breaking
 from exgen.said.layers import hidden_layers, output_layer
@@ -56,6 +56,10 @@ class LayeredFacts:
         """What the output layer is, read off the program: `a linear`, `a softmax`."""
         net, program = self._facts.net, self._program
         return output_layer(program, f"h{net.depth}", of=f"the loss {net.loss!r}")
+
+    def activated(self) -> bool:
+        """Whether the output is a function of what comes before it, and no affine map."""
+        return bool(applied(self._program, f"h{self._facts.net.depth}"))
 
     def hidden_layers(self) -> str:
         """How many hidden layers there are: `two hidden layers`."""
