@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
@@ -96,9 +96,8 @@ class Backward:
         middle = [self._read(text) for text in row.cancelling]
         final = self._read(row.by_preactivation)
         forms = tuple(dict.fromkeys((named, product, *middle, final)))
-        claim = Claim(left=self.name(last), rights=forms)
-        if cancels(claim):
-            claim = replace(claim, rule="cancel")
+        rule = "cancel" if cancels(by_output, final) else ""
+        claim = Claim(left=self.name(last), rights=forms, rule=rule)
         lines.append(Step(kind="delta", claim=claim, about=(z,)))
         return lines
 

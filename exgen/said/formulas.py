@@ -73,10 +73,9 @@ def denominators(expr: Expr) -> frozenset[Expr]:
     )
 
 
-def cancels(claim: Claim) -> bool:
-    """Whether a denominator of an earlier form of the line is gone in the last one."""
-    *before, last = claim.rights
-    return any(denominators(form) - denominators(last) for form in before)
+def cancels(before: Expr, after: Expr) -> bool:
+    """Whether a denominator of the one formula is gone in the other, which follows from it."""
+    return bool(denominators(before) - denominators(after))
 
 
 def sums_over(expr: Expr, dim: Dim) -> bool:

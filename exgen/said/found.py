@@ -46,16 +46,16 @@ class Found:
         """Whether it is a sum over the samples of a batch."""
         return self.samples is not None and sums_over(self.claim.answer, self.samples)
 
-    def of_loss(self, letter: str) -> int:
-        """The layer of the weights (letter W) or the value (h) by which the loss is derived.
+    def of_loss(self, letter: str) -> int | None:
+        """The layer of the weights (letter W) or of the value (h) by which the loss is derived.
 
-        0 for a derivative of another kind.
+        The input is the value of layer 0. None for a derivative of another kind.
         """
         name = self.name
         if not (isinstance(name, Entry) and isinstance(name.base, Partial)):
-            return 0
-        wrt = name.base.wrt
-        return int(wrt[1:]) if wrt[:1] == letter and wrt[1:].isdigit() else 0
+            return None
+        wrt = "h0" if name.base.wrt == "x" else name.base.wrt
+        return int(wrt[1:]) if wrt[:1] == letter and wrt[1:].isdigit() else None
 
     @property
     def of_unit(self) -> bool:
@@ -79,7 +79,17 @@ def _last_weight(f: Found) -> bool:
 
 
 def _earlier_weight(f: Found) -> bool:
-    return 0 < f.of_loss("W") < f.depth and not f.summed
+    layer = f.of_loss("W")
+    return layer is not None and layer < f.depth and not f.summed
+
+
+def _last_value(f: Found) -> bool:
+    return f.of_loss("h") == f.depth - 1
+
+
+def _earlier_value(f: Found) -> bool:
+    layer = f.of_loss("h")
+    return layer is not None and layer < f.depth - 1
 
 
 _SENTENCES: tuple[Sentence[Found], ...] = (
@@ -88,12 +98,10 @@ _SENTENCES: tuple[Sentence[Found], ...] = (
         "The weight acts on the output through one unit:",
         lambda f: _last_weight(f) and not f.repeated,
     ),
-    Sentence(
-        "Through the one output,", lambda f: f.of_loss("h") == f.depth - 1 > 0 and not f.summed
-    ),
+    Sentence("Through the one output,", lambda f: _last_value(f) and not f.summed),
     Sentence(
         "Through every output that it leads to,",
-        lambda f: f.of_loss("h") == f.depth - 1 > 0 and f.summed,
+        lambda f: _last_value(f) and f.summed,
     ),
     Sentence("Piece by piece,", lambda f: bool(f.function) and pieced(f.function)),
     Sentence("Differentiating once,", lambda f: bool(f.function) and not pieced(f.function)),
@@ -102,11 +110,11 @@ _SENTENCES: tuple[Sentence[Found], ...] = (
     Sentence("The weight acts through the one unit that it leads into:", _earlier_weight),
     Sentence(
         "The unit acts through every unit of the next layer:",
-        lambda f: 0 < f.of_loss("h") < f.depth - 1 and f.summed,
+        lambda f: _earlier_value(f) and f.summed,
     ),
     Sentence(
         "The unit acts through the one unit of the next layer:",
-        lambda f: 0 < f.of_loss("h") < f.depth - 1 and not f.summed,
+        lambda f: _earlier_value(f) and not f.summed,
     ),
     Sentence("Every sample contributes:", lambda f: f.per_sample),
 )

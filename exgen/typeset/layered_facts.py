@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from exgen.calculus.expr import Apply, Entry
+from exgen.calculus.expr import Apply, Entry, Expr
 from exgen.calculus.node import contains
+from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.calculus.rules import derivative
 from exgen.calculus.text import shown
 from exgen.errors import WordsError
 from exgen.questions.backprop.family import BackpropFacts
-from exgen.questions.backprop.network import ANY
+from exgen.questions.backprop.network import ANY, TARGET
 from exgen.questions.backprop.options import SYMBOLIC
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
@@ -96,9 +97,12 @@ class LayeredFacts:
         bases = {name.base for name in names if isinstance(name, Entry)}
         return len(bases) == 1 and all(isinstance(name, Entry) for name in names)
 
-    def cancels(self, line: Line) -> bool:
-        """Whether a denominator is gone at the end of the line."""
-        return cancels(line[0].claim)
+    def cancels(self) -> bool:
+        """Whether a denominator in the loss's derivative is gone in that by the pre-activation."""
+        row, depth = self._facts.net.row, self._facts.net.depth
+        names: dict[str, Expr] = {"yhat": self._program.find(f"h{depth}")}
+        names[TARGET] = self._program.find(TARGET)
+        return cancels(parse(row.by_output, names), parse(row.by_preactivation, names))
 
     def picks(self, line: Line) -> bool:
         """Whether only some entries of the line are not zero, as its Kronecker delta says."""

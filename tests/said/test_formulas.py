@@ -72,20 +72,18 @@ def test_functions_that_act_entry_by_entry(texts: tuple[str, ...], holds: bool) 
 
 
 @pytest.mark.parametrize(
-    ("forms", "holds"),
+    ("before", "after", "holds"),
     [
-        (("(1 - x / y) * y", "y - x"), True),
-        (("(1 - y) / (1 - x) - y / x", "x - y"), True),
-        (("2 * (x - y) * y", "2 * (x - y) * y"), False),
-        (("x / t", "x * y / t"), False),
-        (("x / y / t", "x / t"), True),
-        (("x - y",), False),
+        ("1 - x / y", "y - x", True),
+        ("(1 - y) / (1 - x) - y / x", "x - y", True),
+        ("2 * (x - y)", "2 * (x - y) * y", False),
+        ("x / t", "x * y / t", False),
+        ("x / y / t", "x / t", True),
     ],
 )
-def test_terms_cancel_where_a_denominator_is_gone(forms: tuple[str, ...], holds: bool) -> None:
+def test_terms_cancel_where_a_denominator_is_gone(before: str, after: str, holds: bool) -> None:
     """A denominator that is left, or that never was, is none that cancels."""
-    rights = tuple(parse(text, NAMES) for text in forms)
-    assert cancels(Claim(left=NAMES["t"], rights=rights)) == holds
+    assert cancels(parse(before, NAMES), parse(after, NAMES)) == holds
 
 
 def test_denominators() -> None:

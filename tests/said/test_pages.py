@@ -110,7 +110,6 @@ LAYERED_SOLVED: dict[str, Facts] = {
     "Through the one output,": lambda q: net(q).widths[-1] == 1,
     "Through every output that it leads to,": lambda q: net(q).widths[-1] > 1,
     "In the value of a unit,": lambda q: net(q).activation in {"sigmoid", "tanh"},
-    "The weight acts through the one unit that it leads into:": lambda q: True,
 }
 BATCH: dict[str, Facts] = {
     "Each sample is a row": lambda q: net(q).convention == "row",
@@ -124,12 +123,7 @@ BATCH: dict[str, Facts] = {
 BATCH_SOLVED: dict[str, Facts] = {
     "Where the loss meets the last activation, terms cancel:": lambda q: bool(net(q).row.output),
 }
-OPTIONS: dict[str, object] = {
-    "level": 2,
-    "hidden": [1, 3],
-    "convention": "either",
-    "bias": "either",
-}
+OPTIONS: dict[str, object] = {"hidden": [1, 3], "convention": "either", "bias": "either"}
 
 
 def test_sentences_on_a_network() -> None:
@@ -142,25 +136,35 @@ def test_sentences_in_the_solution_of_a_network() -> None:
     both_ways(pages(asked("network"), seeds=24, kind="solutions"), NETWORK_SOLVED)
 
 
+SEVERAL: dict[str, object] = {
+    **OPTIONS,
+    "level": 2,
+    "losses": ["cross-entropy", "binary-cross-entropy", "squared-error"],
+}
+
+
+def layered(family: str, *, kind: str, **options: object) -> list[tuple[Question, str]]:
+    """Networks with one output, and with several."""
+    one = pages(asked(family, **{**OPTIONS, **options}, level=1), seeds=8, kind=kind)
+    return one + pages(asked(family, **{**SEVERAL, **options}), seeds=20, kind=kind)
+
+
 def test_sentences_on_a_layered_network() -> None:
     """Its output layer, its convention, and what is assumed of it."""
-    both_ways(pages(asked("backprop", **OPTIONS), seeds=24, kind="problems"), LAYERED)
+    both_ways(layered("backprop", kind="problems"), LAYERED)
 
 
 def test_sentences_in_the_solution_of_a_layered_network() -> None:
     """Along which way a weight or a unit acts."""
-    facts = dict(LAYERED_SOLVED)
-    always = facts.popitem()[0]
-    found = pages(asked("backprop", **OPTIONS), seeds=24, kind="solutions")
-    both_ways(found, facts)
-    assert all(always in page for _, page in found)
+    found = layered("backprop", kind="solutions")
+    both_ways(found, LAYERED_SOLVED)
+    assert all("The weight acts through the one unit that it" in page for _, page in found)
 
 
 def test_sentences_on_a_mini_batch() -> None:
     """Where its samples stand, what its loss is."""
-    options = {**OPTIONS, "average": "either"}
-    both_ways(pages(asked("backprop-batch", **options), seeds=24, kind="problems"), BATCH)
-    solved = pages(asked("backprop-batch", **options), seeds=24, kind="solutions")
+    both_ways(layered("backprop-batch", kind="problems", average="either"), BATCH)
+    solved = layered("backprop-batch", kind="solutions", average="either")
     both_ways(solved, BATCH_SOLVED)
     assert all("Every sample contributes:" in page for _, page in solved)
 
@@ -192,7 +196,7 @@ FORMS: dict[str, dict[str, bool]] = {
         "bilinear-of-two-affine-maps": True,
         "function-of-quadratic-form": False,
     },
-    "The square $": {"weighted-squares": True, "layer-jacobian": False},
+    "The square $": {"weighted-squares": True, "squared-norm": False},
     "The gradient is the factor that stands transposed": {
         "quadratic-form": True,
         "linear-map-jacobian": False,
