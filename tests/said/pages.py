@@ -67,11 +67,11 @@ def page(*questions: tuple[str, str], seed: int = 0) -> tuple[str, str]:
     return first, second
 
 
-def drawn(questions: Questions, *, seed: int = 0) -> Sheet:
+def drawn(questions: Questions, *, seed: int = 0, preliminaries: str = "true") -> Sheet:
     """The sheet of a homework with these questions alone, "1", "2" ... by id."""
     lines = [
         'name = "said"', 'title = "Said"', 'layout = "denominator"', 'notation = "bold"',
-        "preliminaries = true",
+        f"preliminaries = {preliminaries}",
     ]  # fmt: skip
     for number, (family, options) in enumerate(questions, start=1):
         lines += ["[[question]]", f'id = "{number}"', f'family = "{family}"', "points = 50"]

@@ -14,10 +14,17 @@ from typing import Any
 
 import pytest
 
+from exgen.calculus.adjoint import gradient
+from exgen.calculus.differential import jacobian
+from exgen.calculus.program import Equation, Program
+from exgen.deriving.asked import Asked
+from exgen.deriving.assumptions import conditions
 from exgen.places import templates
 from exgen.questions import composition, forms
 from exgen.questions.composition import Composition
 from exgen.questions.records import Question
+from exgen.questions.streams import stream
+from exgen.said.kinks import breaking
 from said.pages import asked, drawn
 
 Facts = Callable[[Question], bool]
@@ -179,6 +186,7 @@ def test_what_was_changed_for_numbers_on_paper() -> None:
         if first.facts["backprop"].net.widths != second.facts["numbers"].layers.widths:  # type: ignore[attr-defined]
             narrowed.add(second.identity)
         found.append((second, re.sub(r"\s+", " ", sheet.problems)))
+        assert second.facts["numbers"].layers.depth <= 3  # type: ignore[attr-defined]
     both_ways(found, {"and few units": lambda q: q.identity in narrowed})
 
 
@@ -263,3 +271,36 @@ def test_no_template_says_anything_by_exclusion() -> None:
 
 def _known(name: str, words: str) -> bool:
     return any(name == file and words.startswith(start.rstrip(" ,")) for file, start in TRUE_ANYHOW)
+
+
+@pytest.mark.parametrize("name", forms.catalogue())
+def test_a_point_is_asked_for_where_a_function_has_points_without_a_gradient(name: str) -> None:
+    """The catalogue's `singular` is what the formula shows: a root or a quotient that may fail."""
+    form = forms.catalogue()[name]
+    for seed in range(4):
+        one = forms.draw(form, stream(seed, name, "draw", 0))
+        whole = one.program.expand(one.of)
+        alone = Program(one.program.variables, (Equation(one.of, whole),), one.program.sizes)
+        scalar = one.of.shape.is_scalar
+        slope = gradient(whole, one.wrt) if scalar else jacobian(whole, one.wrt, "denominator")
+        told = {
+            condition
+            for condition in conditions(
+                Asked(program=alone, wrt=one.wrt, layout="denominator"), slope
+            )
+            if condition.kind in ("nonzero", "positive", "entries")
+            and condition.expr not in breaking(alone)
+        }
+        assert form.singular == bool(told), told
+
+
+@pytest.mark.parametrize("preliminaries", ["true", '["Vectors are columns."]'])
+def test_further_functions_are_further_ones(preliminaries: str) -> None:
+    """A solution speaks of the problem sheet's functions where that has told of some."""
+    question = asked("two-layer", losses=["squared-error"], activations=["softplus"])
+    sheet = drawn((question,), preliminaries=preliminaries)
+    told = "The functions of this sheet are:" in sheet.problems
+    assert told == (preliminaries == "true")
+    solution = sheet.documents()["solutions"].body
+    assert ("Besides the functions of the problem sheet, this" in solution) == told
+    assert ("This solution uses:" in solution) != told
