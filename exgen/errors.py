@@ -35,3 +35,7 @@ class DrawError(ExgenError):
 
 class DerivationError(ExgenError):
     """A derivative that exgen does not derive (a rule is missing, or a tensor would be needed)."""
+
+
+class WordsError(ExgenError):
+    """There are no words for what is true of a question; nothing else is said in their place."""

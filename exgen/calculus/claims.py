@@ -60,20 +60,19 @@ def has_indices(expr: Expr) -> bool:
     return INDEXED in expr.names
 
 
-def kinks(prog: Program, *, breaks_only: bool = False) -> tuple[Expr, ...]:
-    """The expressions at whose zeros a function of the program changes its piece.
-
-    With `breaks_only` those where the derivative does not exist: ELU and the Huber loss change
-    their piece smoothly enough for a first derivative.
-    """
+def kinks(prog: Program) -> tuple[Expr, ...]:
+    """The expressions at whose zeros a function of the program changes its piece."""
     found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
     for expr in _all_nodes(prog):
-        function = getattr(expr, "function", "")
-        row = ELEMENTWISE.get(function)
-        if row is not None and not (breaks_only and row.differentiable):
-            for text in row.kinks:
-                found.setdefault(filled(text, "x", expr.children[0]))
+        found.update(dict.fromkeys(pieces(expr)))
     return tuple(found)
+
+
+def pieces(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions at whose zeros the outermost function of `expr` changes its piece."""
+    row = ELEMENTWISE.get(getattr(expr, "function", ""))
+    texts = () if row is None else row.kinks
+    return tuple(filled(text, "x", expr.children[0]) for text in texts)
 
 
 def _all_nodes(prog: Program) -> Iterator[Expr]:

@@ -25,9 +25,8 @@ class Elementwise:
     derivative itself, so that differences lose their accuracy. `activation` is the name a person
     calls the layer by, "" for a function that is no activation. `from_output` is the derivative as
     a text in the function's value `a`, "" where that alone does not give it. `smooth` functions
-    take a complex step; `positive_only` ones a positive argument. `differentiable` ones have a
-    first derivative at their kinks too. `poles` are texts in `x` at whose zeros the function or its
-    derivative has no value.
+    take a complex step; `positive_only` ones a positive argument. `poles` are texts in `x` at whose
+    zeros the function or its derivative has no value.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Elementwise:
     activation: str = ""
     from_output: str = ""
     smooth: bool = True
-    differentiable: bool = False
     positive_only: bool = False
     poles: tuple[str, ...] = ()
 
@@ -80,7 +78,6 @@ ELEMENTWISE: dict[str, Elementwise] = {
         ),
         Elementwise(
             name="elu",
-            differentiable=True,
             derivative="step(x) + off(x) * exp(x)",
             kinks=("x",),
             activation="ELU",
@@ -117,7 +114,6 @@ ELEMENTWISE: dict[str, Elementwise] = {
         ),
         Elementwise(
             name="huber",
-            differentiable=True,
             derivative="clip(x)",
             spelled="(x ** 2 - relu(abs(x) - 1) ** 2) / 2",
             kinks=("x - 1", "x + 1"),

@@ -14,6 +14,7 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from math import log10
 
 import numpy as np
@@ -22,16 +23,28 @@ from exgen.calculus.program import Program
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
 from exgen.codegen.script import STEP
-from exgen.codegen.steps import Differences, Row
+from exgen.codegen.steps import STEPS, Differences, Row
 from exgen.errors import ExgenError
+
+_TRUNCATING = (1e-2, 1e-3)
+"""Steps at which ten times the step shows what a central difference leaves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """The output of the reference script as it ran, and the table of steps, largest step first."""
+    """The output of the reference script as it ran, and the table of steps, largest step first.
+
+    `exact` says that the loss is a polynomial of second degree in every single entry near the
+    point, so that central differences leave nothing out. `mixed` is what the largest step carries
+    over a point where the slope of the loss jumps ("unit", "term"), `lost` the number of leading
+    digits that two values of the loss share at the step of the script.
+    """
 
     output: str
     rows: tuple[Row, ...]
+    exact: bool
+    mixed: frozenset[str]
+    lost: float
 
     @property
     def best(self) -> Row:
@@ -44,24 +57,40 @@ class Observation:
         return next(row for row in self.rows if row.step == float(STEP))
 
     @property
-    def truncates(self) -> bool:
-        """Whether a larger step is worse, by about its square.
-
-        Not so where the loss is a polynomial of second degree in every single entry: there a
-        central difference is exact for every step, and only rounding is left.
-        """
-        errors = {row.step: row.error for row in self.rows if not row.crosses}
-        pairs = [
-            (errors[10 * small], errors[small])
-            for small in (1e-2, 1e-3)
-            if 10 * small in errors and small in errors
-        ]
-        return any(30 <= large / small <= 300 for large, small in pairs if small > 0)
+    def larger(self) -> tuple[Row, ...]:
+        """The rows of larger steps than the script's that stay on the pieces of the point."""
+        return tuple(r for r in self.rows if r.step > self.used.step and not r.crosses)
 
     @property
-    def crosses(self) -> bool:
-        """Whether the largest step carries some unit over its kink, so that its row is no guide."""
-        return self.rows[0].crosses
+    def smaller(self) -> tuple[Row, ...]:
+        """The rows of smaller steps than the script's."""
+        return tuple(row for row in self.rows if row.step < self.used.step)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the script says of every gradient that it agrees."""
+        verdicts = [line.partition(": ")[2] for line in self.output.splitlines()[1:-1]]
+        return bool(verdicts) and all(verdict == "agrees" for verdict in verdicts)
+
+    @property
+    def truncates(self) -> bool:
+        """Whether a larger step is worse, by about its square: the terms left out are seen."""
+        return any(30 <= ratio <= 300 for step, ratio in self._ratios() if step in _TRUNCATING)
+
+    @property
+    def hundredfold(self) -> bool:
+        """Whether so it is from the smallest step on at which the terms left out are most of it."""
+        seen = [ratio for step, ratio in self._ratios() if step >= min(_TRUNCATING)]
+        return bool(seen) and all(30 <= ratio <= 300 for ratio in seen)
+
+    def _ratios(self) -> list[tuple[float, float]]:
+        """How much worse ten times a step is than the step, by step."""
+        found = sorted(self.larger, key=lambda row: row.step)
+        return [
+            (small.step, large.error / small.error)
+            for small, large in pairwise(found)
+            if small.error > 0 and round(large.step / small.step) == 10
+        ]
 
 
 def observe(
@@ -73,7 +102,13 @@ def observe(
     """
     point = drawn(program, identifiers(program, objective), seed)
     table = Differences(program=program, objective=objective, wrt=wrt, point=point)
-    return Observation(output=run(script), rows=table.rows())
+    return Observation(
+        output=run(script),
+        rows=table.rows(),
+        exact=table.quadratic(),
+        mixed=table.mixed(STEPS[0]),
+        lost=table.lost(float(STEP)),
+    )
 
 
 def run(script: str) -> str:

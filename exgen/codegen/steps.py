@@ -9,14 +9,16 @@ from math import fsum, log10, sqrt
 import numpy as np
 
 from exgen.calculus.adjoint import sweep
-from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.claims import kinks, pieces
+from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
 from exgen.codegen.portable import evaluate
 from exgen.codegen.script import STEP
 from exgen.errors import DrawError
+from exgen.said.degree import degrees
+from exgen.said.kinks import breaks
 from exgen.verify.arrays import Array
 from exgen.verify.points import MARGIN, POLE_MARGIN, poles
 
@@ -26,9 +28,14 @@ _CLEAR = 0.2
 """How far from a whole number log10 of the script's difference may be: it prints the nearest."""
 _AGREES = 1e-7
 _CANDIDATES = 40
+_MOVES, _ROUNDS = 65, 4
+"""A place is found within 64 ** -4 of a step."""
+_SLOPES = 1e-4
+"""By how much, relative to the largest, slopes differ that are not one seen from two sides."""
 _SIGNS = np.array([1.0, -1.0])[:, None, None, None]
 
 Point = Mapping[str, Array]
+Place = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +112,86 @@ class Differences:
             Row(step=float(step), error=_norm(mine) / whole, crosses=bool(cross))
             for step, mine, cross in zip(wanted, off, crosses, strict=True)
         )
+
+    def quadratic(self) -> bool:
+        """Whether the loss is, near the point, a polynomial of second degree in every single entry.
+
+        Then a central difference is exact, but for rounding.
+        """
+        here = self._values(self.point)
+        return all(
+            bool((degrees(self.program, self.objective, name, here) <= 2).all())
+            for name in self.wrt
+        )
+
+    def lost(self, step: float) -> float:
+        """How many leading digits two values of the loss share at least, a step apart each way."""
+        size = max(float(np.abs(gradient).max()) for gradient in self.exact().values())
+        value = abs(float(self._values(self.point)[self.objective][0, 0]))
+        return log10(value / (2 * step * size)) if value and size else 0.0
+
+    def mixed(self, step: float) -> frozenset[str]:
+        """What a step carries over a point at which the slope of the loss jumps.
+
+        "unit" for a hidden unit, whose function the program applies in an equation of its own,
+        "term" for a term of the loss. The slopes are the exact ones on either side of the point.
+        """
+        found: dict[str, None] = {}
+        here = self._values(self.point)
+        for equation in self.program.equations:
+            what = "term" if equation.name == self.objective else "unit"
+            for node in walk(equation.expr):
+                if what in found or not (isinstance(node, Apply) and breaks(node.function)):
+                    continue
+                if any(self._jumps(edge, here, step) for edge in pieces(node)):
+                    found[what] = None
+        return frozenset(found)
+
+    def _jumps(self, edge: Expr, here: Point, step: float) -> bool:
+        """Whether a step of some entry takes `edge` past zero, and the slope jumps there."""
+        side = np.sign(self._value(edge, here))
+        size = max(float(np.abs(gradient).max()) for gradient in self.exact().values())
+        for name in self.wrt:
+            for place in np.ndindex(self.point[name].shape):
+                for way in (step, -step):
+                    turn = self._crossing(edge, side, name, place, way)
+                    if turn is None:
+                        continue
+                    before, after = (self._slope(name, place, t) for t in turn)
+                    if abs(after - before) > _SLOPES * size:
+                        return True
+        return False
+
+    def _moved(self, name: str, place: Place, by: Array | float) -> dict[str, Array]:
+        """The point with one entry moved, or a stack of such points."""
+        unit = np.zeros(self.point[name].shape)
+        unit[place] = 1.0
+        return {**self.point, name: self.point[name] + np.asarray(by)[..., None, None] * unit}
+
+    def _crossing(
+        self, edge: Expr, side: Array, name: str, place: Place, way: float
+    ) -> tuple[float, float] | None:
+        """Two moves of an entry, close together, between which `edge` first changes its sign."""
+        low, high = 0.0, way
+        for _ in range(_ROUNDS):
+            moves = np.linspace(low, high, _MOVES)
+            values = self._value(edge, self._values(self._moved(name, place, moves)))
+            turned = (np.sign(values) != side).any(axis=(-2, -1))
+            if not turned.any():
+                return None
+            first = int(np.argmax(np.broadcast_to(turned, moves.shape)))
+            low, high = float(moves[max(first - 1, 0)]), float(moves[first])
+        return low, high
+
+    def _slope(self, name: str, place: Place, move: float) -> float:
+        """The exact derivative by one entry, at the point with that entry moved."""
+        there = Differences(
+            program=self.program,
+            objective=self.objective,
+            wrt=(name,),
+            point=self._moved(name, place, move),
+        )
+        return float(there.exact()[name][place])
 
     def clear(self) -> bool:
         """Whether the point is good to show: off kinks and poles, all finite, no gradient zero."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from exgen.calculus.build import transpose
-from exgen.calculus.claims import kinks
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Apply,
@@ -30,7 +29,8 @@ from exgen.calculus.rules import filled
 from exgen.calculus.simplify import shorten
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked
-from exgen.deriving.signs import at_least_zero, positive
+from exgen.said.kinks import breaking
+from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed
 
 _REGULAR: Final = frozenset({"invertible", "spd"})
@@ -78,7 +78,7 @@ def conditions(asked: Asked, answer: Expr) -> tuple[Condition, ...]:
     """What has to be true of the point for the derivative to be the answer."""
     program, wrt = asked.program, asked.wrt.name
     found: dict[Condition, None] = {}
-    for edge in kinks(program, breaks_only=True):
+    for edge in breaking(program):
         if depends_on(program.expand(edge), wrt) and not positive(edge):
             found[Condition("entries", edge)] = None
     for expr in (*(equation.expr for equation in program.equations), answer):

@@ -19,6 +19,7 @@ from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
 from exgen.questions.records import Step, definition
 from exgen.questions.worked import jacobian_name
+from exgen.said.formulas import cancels
 
 # Answers are written out for networks with one hidden layer, as far as they stay readable;
 # deeper ones are left in terms of the deltas, all of them alike.
@@ -95,7 +96,8 @@ class Backward:
         middle = [self._read(text) for text in row.cancelling]
         final = self._read(row.by_preactivation)
         forms = tuple(dict.fromkeys((named, product, *middle, final)))
-        claim = Claim(left=self.name(last), rights=forms, rule="cancel")
+        rule = "cancel" if cancels(by_output, final) else ""
+        claim = Claim(left=self.name(last), rights=forms, rule=rule)
         lines.append(Step(kind="delta", claim=claim, about=(z,)))
         return lines
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled, walk
 from exgen.calculus.program import Program
-from exgen.questions.records import Part
+from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
 
 WEIGHTS: Final[Mapping[str, int]] = {"steps": 3, "operations": 1, "rules": 5, "longest": 1}
@@ -144,7 +144,7 @@ def tally(program: Program, parts: Iterable[Part]) -> Tally:
         printed = [step for step in part.steps if step.kind not in UNPRINTED]
         found = [step for step in printed if step.kind != "define"]
         steps += len(found) + len(part.facts) or 1
-        rules |= {rule_in(step, program) for step in found}
+        rules |= {_rule(step, program) for step in found}
         rules |= {fact.kind for fact in part.facts}
         for line in printed:
             nodes = [node for expr in line.claim.rights for node in walk(expr)]
@@ -155,6 +155,11 @@ def tally(program: Program, parts: Iterable[Part]) -> Tally:
             operations += length
             longest = max(longest, length)
     return Tally(steps=steps, operations=operations, rules=frozenset(rules), longest=longest)
+
+
+def _rule(step: Step, program: Program) -> str:
+    """What has to be known for a line: the way back through a layer is one rule for all layers."""
+    return step.kind if step.kind == "value" else rule_in(step, program)
 
 
 def _operations(node: Expr) -> int:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from exgen.calculus.expr import Symbol
 from exgen.calculus.program import Program
 from exgen.questions.letters import SIZES, Chosen, choose, pick, write
+from exgen.said.hints import Task, fitting
 
 __all__ = ["SIZES", "Drawn", "Form", "Sketch", "catalogue", "draw", "sketch", "topics"]
 
@@ -51,13 +52,14 @@ class Sketch:
         """The form with all that put in."""
         form = self.form
         written = write(variables=form.variables, steps=_steps(form), chosen=self.chosen)
+        task = Task(written.program, written.roles["f"], written.roles[form.wrt])
         return Drawn(
             form=form,
             program=written.program,
-            of=written.roles["f"],
-            wrt=written.roles[form.wrt],
+            of=task.of,
+            wrt=task.wrt,
             choices=self.chosen.words,
-            hint=self.hint,
+            hint=fitting(self.hint, task),
             roles=written.roles,
         )
 

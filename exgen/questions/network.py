@@ -15,6 +15,7 @@ from exgen.questions.backward import Backward
 from exgen.questions.cache import Need, alternatives, needs, smallest
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
+from exgen.said.layers import hidden_layers
 
 _ATTEMPTS = 50
 ORIGINALS: Mapping[str, Architecture] = {
@@ -59,7 +60,7 @@ def draw(request: Request) -> Question:
     asked = Question(
         id=request.id,
         family="network",
-        title=_title(net),
+        title=f"A network with {hidden_layers(net.layers - 1)}",
         points=request.points,
         layout=request.layout,
         program=prog,
@@ -143,12 +144,6 @@ def _options(request: Request) -> dict[str, Any]:
                 raise InputError(f"{where} {key!r} must be a list of {', '.join(known)}")
             found[argument] = tuple(str(v) for v in value)
     return found
-
-
-def _title(net: Architecture) -> str:
-    depth = len(net.activations)
-    layers = {1: "one hidden layer", 2: "two hidden layers", 3: "three hidden layers"}[depth]
-    return f"A network with {layers}"
 
 
 def _parts(request: Request, net: Architecture) -> tuple[Part, ...]:

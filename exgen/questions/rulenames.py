@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from exgen.calculus.build import transpose
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
+    Constant,
     Expr,
     Hadamard,
     MatMul,
     Number,
+    Partial,
     Power,
     Scaled,
     Symbol,
+    Transpose,
+    symbols,
 )
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
+from exgen.errors import WordsError
 from exgen.questions.records import Step
+from exgen.said.formulas import squared_norm
 
 _CALLS = {
     "sum": "sum of entries",
@@ -33,6 +40,7 @@ _CALLS = {
     "softmax_rows": "softmax of rows",
 }
 _SPOKEN = {"sin": "sine", "cos": "cosine", "log": "logarithm", "exp": "exponential"}
+_OPERATIONS = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
 _KINDS = {
     "define": "definition",
     "as-sum": "as a sum",
@@ -43,7 +51,9 @@ _KINDS = {
     "answer": "answer",
     "loss": "derivative of the loss",
     "output-slope": "derivative of the output",
-    "value": "through the affine map",
+    "value": "chain rule",
+    "gradient": "gradient",
+    "adjoint": "chain rule",
     "resolved": "chain rule, written out",
     "stand-in": "stand-in",
     "given": "by definition",
@@ -58,47 +68,89 @@ _KINDS = {
 
 
 def operation(expr: Expr) -> str:
-    """The name of the outermost operation: "affine map", "squared norm", "tanh" ..."""
+    """The name of the outermost operation: "affine map", "squared norm", "tanh" ...
+
+    Raises WordsError for a function or a node without a name.
+    """
     match expr:
-        case Power(base=Call(function="norm"), exponent=Number(value=value)) if value == 2:
+        case Power() if squared_norm(expr):
             return "squared norm"
         case Power():
             return "power"
-        case Scaled(body=None):
-            return operation(expr.scalars[-1]) if len(expr.scalars) == 1 else "product"
+        case Scaled(body=None, scalars=(only,)):
+            return operation(only)
+        case Scaled(body=None) if not expr.scalars:
+            return "constant"
+        case Scaled(scalars=(), body=Expr() as body):
+            return "multiple" if isinstance(body, Symbol) else operation(body)
         case Scaled():
-            assert expr.body is not None
-            return operation(expr.body)
+            return "product"
         case Add():
-            inside = [t for t in expr.terms if isinstance(t, MatMul)]
-            return "affine map" if inside and not expr.shape.is_scalar else "sum"
+            return "affine map" if _affine(expr) else "sum"
         case MatMul():
-            return "inner product" if expr.shape.is_scalar else "linear map"
+            return _product(expr)
         case Hadamard():
             return "Hadamard product"
+        case Transpose():
+            return "transpose"
         case Apply():
             return ELEMENTWISE[expr.function].activation or expr.function
-        case Call():
-            return _CALLS[expr.function]
-    return "identity"
+        case Call(function=function) if function in _CALLS:
+            return _CALLS[function]
+        case Symbol():
+            return "identity"
+        case Number() | Constant():
+            return "constant"
+    raise WordsError(
+        f"{getattr(expr, 'function', type(expr).__name__)}: the rule that differentiates it has "
+        "no name in exgen/questions/rulenames.py"
+    )
+
+
+def _affine(total: Add) -> bool:
+    """Whether it is a matrix times a vector, and terms that are no more than that."""
+    if total.shape.is_scalar:
+        return False
+    terms = [t.body if isinstance(t, Scaled) and not t.scalars else t for t in total.terms]
+    simple = all(isinstance(t, MatMul | Symbol | Constant) for t in terms)
+    return simple and any(isinstance(t, MatMul) for t in terms)
+
+
+def _product(product: MatMul) -> str:
+    """What a product of matrices is, as a function of what varies in it."""
+    first, *inner, last = product.factors
+    if product.shape.is_scalar and not inner:
+        return "inner product"
+    if product.shape.is_scalar:
+        return "quadratic form" if transpose(first) is last else "bilinear form"
+    names = [name for factor in product.factors for name in symbols(factor)]
+    return "linear map" if len(set(names)) == len(names) else "matrix product"
 
 
 def rule_in(step: Step, prog: Program) -> str:
     """The rule of a step of a solution about `prog`."""
     subject = step.about[0] if step.about else None
     equation = prog.equation(subject.name) if isinstance(subject, Symbol) else None
+    if step.kind == "value" and isinstance(step.claim.left, Partial):
+        maps = [operation(e.expr) for e in prog.consumers(step.claim.left.wrt)]
+        return f"through the {maps[0]}" if len(maps) == 1 else "along every path, added up"
     return rule(step, None if equation is None else equation.expr)
 
 
 def rule(step: Step, expr: Expr | None) -> str:
-    """The rule of a step; `expr` is the right side of the equation it differentiates, if any."""
-    if step.kind in ("outer", "inner", "differential") and expr is not None:
-        what = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
-        return f"{what[step.kind]} of the {_SPOKEN.get(operation(expr), operation(expr))}"
+    """The rule of a step; `expr` is the right side of the equation it differentiates, if any.
+
+    Raises WordsError for a kind of step without words.
+    """
+    if step.kind in _OPERATIONS and expr is not None:
+        return f"{_OPERATIONS[step.kind]} of the {_SPOKEN.get(operation(expr), operation(expr))}"
     if step.kind == "delta" and not step.about:
         return _KINDS["loss"]
     if step.kind == "delta":
         return "chain rule, terms cancel" if step.claim.rule == "cancel" else "chain rule"
-    if step.kind in ("gradient", "adjoint"):
-        return "gradient" if step.kind == "gradient" else "chain rule"
-    return _KINDS.get(step.kind, step.kind)
+    if step.kind not in _KINDS:
+        raise WordsError(
+            f"a step of the kind {step.kind!r}: its rule has no name in "
+            "exgen/questions/rulenames.py"
+        )
+    return _KINDS[step.kind]

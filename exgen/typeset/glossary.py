@@ -7,6 +7,7 @@ every row to the judges' own tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from exgen.calculus.build import symbol, unit_index
@@ -87,8 +88,19 @@ def entry(function: str, printer: Printer) -> tuple[str, str]:
     return f"{FUNCTIONS[function]}(t)", " and ".join(pieces)
 
 
-def _negative(exponent: Expr) -> bool:
-    return isinstance(exponent, Number) and exponent.value < 0
+def _power_signs(node: Power) -> Iterator[str]:
+    """What a power taken entry by entry prints: a fraction, a root, a number above a ring."""
+    exponent = node.exponent.value if isinstance(node.exponent, Number) else None
+    if exponent is not None and exponent < 0:
+        flat = node.shape.is_column or node.shape.is_row
+        yield "quotient" if flat else "quotient-of-matrices"
+        exponent = -exponent
+        if exponent == 1:
+            return
+    if exponent == Fraction(1, 2):
+        yield "root"
+    else:
+        yield "power" if exponent == 2 else "powers"
 
 
 def _signs(node: Expr) -> Iterator[str]:
@@ -96,7 +108,7 @@ def _signs(node: Expr) -> Iterator[str]:
         case Hadamard():
             yield "hadamard"
         case Power() if not node.shape.is_scalar:
-            yield "quotient" if _negative(node.exponent) else "power"
+            yield from _power_signs(node)
         case Apply(function="step" | "off"):
             yield "indicator"
         case Apply(function="normcdf" | "normpdf" | "gelu"):
@@ -110,7 +122,9 @@ def _signs(node: Expr) -> Iterator[str]:
         case Call(function="norm"):
             matrix = not (node.arg.shape.is_column or node.arg.shape.is_row)
             yield "frobenius" if matrix else "norm"
-        case Call(function="diag" | "logsumexp" | "softmax" | "mean"):
+        case Call(function="diag") if node.shape.is_column:
+            yield "diag-of-matrix"
+        case Call(function="diag" | "logsumexp" | "softmax" | "softmax_rows" | "mean"):
             yield node.function
         case Delta():
             yield "delta"

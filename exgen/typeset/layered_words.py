@@ -15,6 +15,7 @@ from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
+from exgen.errors import WordsError
 from exgen.questions.backprop.asked import HIDDEN, Asked
 from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.backprop.layers import Layers
@@ -26,11 +27,12 @@ from exgen.typeset import display, entry_grid
 from exgen.typeset.display import Style
 from exgen.typeset.entry_grid import Sizes
 from exgen.typeset.latex import Printer
+from exgen.typeset.layered_facts import LayeredFacts, Line
 from exgen.typeset.layered_figure import layered_figure
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
-from exgen.verify.judge import Verified
 
-Line = tuple[Step, Verified]
+_SPACES = frozenset({"real", "positive", "binary", "one-hot"})
+"""Domains that are told by the space, and for one-hot targets by a sentence."""
 _STATED = ("l", "delta", "unit")
 
 
@@ -72,15 +74,12 @@ class LayeredWords:
         return {"layered": lambda proved: kind(proved, self._notation)}
 
 
-class Layered:
+class Layered(LayeredFacts):
     """The words for one question."""
 
     def __init__(self, proved: Proved, notation: Notation) -> None:
         """`notation` is that of the sheet."""
-        facts = proved.question.facts["backprop"]
-        assert isinstance(facts, BackpropFacts)
-        self._proved = proved
-        self._facts = facts
+        super().__init__(proved)
         self._printer = printer_of(proved, notation)
         self._sizes = sizes_of(proved)
 
@@ -116,10 +115,9 @@ class Layered:
         """The letter of the derivative by the last affine map."""
         return self.math(self._facts.delta)
 
-    def kinked(self) -> bool:
-        """Whether a kink of the activation is to be avoided."""
-        row = ELEMENTWISE[self._facts.net.activation]
-        return bool(row.kinks) and not row.differentiable
+    def how(self, part: Part, line: Line) -> str:
+        """The words before a line that finds a derivative, by what it says."""
+        return self._how(part, line).format(wrt=self.wrt(self.asked(part)))
 
     def lines(self, part: Part) -> list[Line]:
         """The lines of a part that its solution shows."""
@@ -132,12 +130,19 @@ class Layered:
     def space(self, name: str) -> str:
         r"""Where a variable lives, in numbers where they are told: `$x \in \R^{1 \times 4}$`."""
         quantity = self._proved.question.program.find(name)
-        shown, shape = self._printer(quantity), self._numbers(quantity)
+        name_of, shape = self._printer(quantity), self._numbers(quantity)
+        if quantity.domain not in _SPACES:
+            raise WordsError(
+                f"the variable {name} of the domain {quantity.domain!r}: the sheet of a layered "
+                "network has no words for it"
+            )
         if quantity.domain in ("binary", "one-hot"):
-            return f"${shown} \\in \\{{0, 1\\}}^{{{shape_latex(shape)}}}$"
+            return f"${name_of} \\in \\{{0, 1\\}}^{{{shape_latex(shape)}}}$"
+        positive = quantity.domain == "positive"
         if shape.is_column and self._facts.net.convention == "row":
-            return f"${shown} \\in \\R^{{{shape_latex(shape)}}}$"
-        return f"${shown} \\in {space_latex(shape)}$"
+            base = "\\R_{>0}" if positive else "\\R"
+            return f"${name_of} \\in {base}^{{{shape_latex(shape)}}}$"
+        return f"${name_of} \\in {space_latex(shape, positive=positive)}$"
 
     def dim(self, name: str) -> str:
         """A dimension in running text, with its number where that is told."""
@@ -171,10 +176,6 @@ class Layered:
         """A line without the name of a rule. TypeError unless verified."""
         called = self._called(display.verified(line[1]).claim.left)
         return display.step(line[1], self._printer, Style(called=called))
-
-    def piecewise(self) -> bool:
-        """Whether the activation has a piece on either side of zero."""
-        return bool(ELEMENTWISE[self._facts.net.activation].kinks)
 
     def abbreviates(self, line: Line) -> bool:
         """Whether this is the first matrix with derivatives by name in its cells."""

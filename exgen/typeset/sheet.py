@@ -66,6 +66,7 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     env = _environment(templates, kind, body.bold)
     given = _given(body)
     functions, signs = glossary.used_functions(given), glossary.used_signs(given)
+    besides = bool(functions) and body.preliminaries is True
     if kind == "solutions":
         # what the problem sheet has explained is not explained again
         derived = _derived(body)
@@ -73,6 +74,7 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
         signs = glossary.used_signs(derived) - signs
     text = env.get_template(f"documents/{kind}.tex").render(
         body=body,
+        besides=besides,
         functions=[glossary.entry(f, Printer(Notation(bold=body.bold))) for f in functions],
         signs=signs,
         layouts=sorted({p.layout for q in body.questions for p in q.question.parts if p.layout}),

@@ -16,7 +16,7 @@ from exgen.typeset import linear, spaces
 from exgen.typeset.linear import Names
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import VerifiedFact
-from exgen.verify.spans import Wronskian
+from exgen.verify.spans import Values, Wronskian
 
 
 class SpaceWords:
@@ -45,6 +45,7 @@ class SpaceWords:
             "powers": linear.powers,
             "points": linear.points,
             "is_wronskian": lambda value: isinstance(linear.sealed(value), Wronskian),
+            "at_points": lambda value: isinstance(linear.sealed(value), Values),
         }
         return shared | ({"space_given": self._given} if problems else {})
 

@@ -6,11 +6,10 @@ adds what only a problem sheet may say: definitions, which are no claims.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.claims import kinks
-from exgen.calculus.expr import Add, Call, Expr, Partial, Symbol, walk
+from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
@@ -18,8 +17,12 @@ from exgen.codegen.words import sentences
 from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
-from exgen.questions.records import Step
+from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
+from exgen.said.domains import assumption
+from exgen.said.formulas import applied, entrywise, has_delta, routes
+from exgen.said.kinks import breaking, silent
+from exgen.said.layers import hidden_layers, maps
 from exgen.typeset import display
 from exgen.typeset.display import Style
 from exgen.typeset.latex import Printer
@@ -27,7 +30,7 @@ from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
 from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.plot import step_plot
-from exgen.typeset.symbols import Notation, shape_latex, space_latex
+from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
 
 Line = tuple[Step, Verified]
@@ -58,7 +61,10 @@ class Words:
         if positive and quantity.shape.is_scalar:
             return f"${shown} > 0$"
         if quantity.domain == "binary":
-            return f"${shown} \\in \\{{0, 1\\}}^{{{quantity.shape.rows}}}$"
+            column = quantity.shape.is_column
+            power = dim_latex(quantity.shape.rows) if column else shape_latex(quantity.shape)
+            exponent = "" if quantity.shape.is_scalar else f"^{{{power}}}"
+            return f"${shown} \\in \\{{0, 1\\}}{exponent}$"
         return f"${shown} \\in {space_latex(quantity.shape, positive=positive)}$"
 
     def shape(self, value: Shape) -> str:
@@ -118,10 +124,37 @@ class Words:
             backward=backward,
         )
 
-    def paths(self, line: Line) -> int:
-        """How many terms the chain rule adds up in this line."""
-        first = line[0].claim.rights[0]
-        return len(first.terms) if isinstance(first, Add) else 1
+    def paths(self, proved: Proved, part: Part) -> int:
+        """Along how many paths the variable of a part acts on the function."""
+        return routes(proved.question.program, part.wrt, part.of)
+
+    def has_delta(self, line: Line) -> bool:
+        """Whether a Kronecker delta stands in the line."""
+        return has_delta(line[0].claim)
+
+    def assumed(self, proved: Proved, variable: Symbol) -> str:
+        """What the domain of a variable says beyond the space it lives in, "" for nothing."""
+        return assumption(proved.question.program, variable).format(self.math(variable))
+
+    def entrywise(self, proved: Proved) -> bool:
+        """Whether all functions that the question's program names act entry by entry."""
+        return entrywise(proved.question.program)
+
+    def is_map(self, proved: Proved, name: str) -> bool:
+        """Whether a quantity is an affine map of others, without a function."""
+        return not applied(proved.question.program, name)
+
+    def maps(self, biases: Sequence[bool]) -> str:
+        """What the layers of a network are, with and without a bias."""
+        return maps(biases)
+
+    def hidden_layers(self, count: int) -> str:
+        """So many hidden layers, in words."""
+        return hidden_layers(count)
+
+    def silent(self, function: str) -> bool:
+        """Whether a unit with a negative argument passes nothing back."""
+        return silent(function)
 
     def expanded(self, proved: Proved, quantity: Symbol) -> str:
         """A defined quantity as an expression in the variables, for a list of givens."""
@@ -173,7 +206,7 @@ class Words:
         """What the assumptions keep away from zero, as it reads on the sheet."""
         program = proved.question.program
         named = proved.question.family == "network"
-        edges = kinks(program, breaks_only=True)
+        edges = breaking(program)
         return [self.math(e if named else program.expand(e)) for e in edges]
 
     def _naming(self, proved: Proved) -> Printer:

@@ -119,6 +119,9 @@ def test_the_script_prints_what_the_table_says(seed: int) -> None:
     assert seen.output.endswith(f"about 1e{exponent(seen.used.error):+03d}\n")
     assert [row.step for row in seen.rows] == list(STEPS)
     assert log10(STEPS[0] / STEPS[-1]) >= 8
+    assert seen.exact != seen.truncates
+    assert seen.agrees
+    assert seen.lost > 2
 
 
 def test_truncation_and_rounding_make_a_valley() -> None:
@@ -141,6 +144,7 @@ def test_a_quadratic_has_no_truncation_error() -> None:
     script = solution(prog, "F", ("x",), seed_instance=1)
     seen = observe(prog, "F", ("x",), seed=1, script=script)
     assert not seen.truncates
+    assert seen.exact
     assert seen.rows[0].error < 1e-14 < seen.rows[-1].error
 
 
@@ -150,6 +154,23 @@ def test_a_step_across_a_kink_is_told() -> None:
     point = {"x": np.array([[0.05], [1.0]])}
     rows = Differences(program=prog, objective="F", wrt=("x",), point=point).rows((1e-1, 1e-2))
     assert [row.crosses for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize(("function", "mixed"), [("relu", {"unit"}), ("elu", set())])
+def test_a_jump_of_the_slope_is_told_with_the_rest(function: str, mixed: set[str]) -> None:
+    """At the same numbers one kink lets the slope jump, and the other does not."""
+    prog = program(
+        variables={"x": (("d", 1), "real")},
+        equations={"a": f"{function}(x)", "F": "sum(a) + norm(x)**2"},
+        sizes={"d": 6},
+    )
+    numbers = (drawn(prog, identifiers(prog, "F"), seed)["x"] for seed in range(100))
+    seed = next(k for k, x in enumerate(numbers) if 0.02 < np.abs(x).min() < 0.09)
+    seen = observe(
+        prog, "F", ("x",), seed=seed, script=solution(prog, "F", ("x",), seed_instance=seed)
+    )
+    assert seen.rows[0].crosses
+    assert seen.mixed == mixed
 
 
 def test_a_loss_without_a_good_instance_is_refused() -> None:

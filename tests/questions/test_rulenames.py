@@ -5,12 +5,18 @@ import re
 import pytest
 from sheets import sheet
 
+from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
+from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Call, Expr, Symbol
 from exgen.calculus.functions import CALLS
+from exgen.calculus.indexed import delta
 from exgen.calculus.parse import parse
+from exgen.calculus.program import program
+from exgen.errors import WordsError
 from exgen.questions.proved import Proved
-from exgen.questions.rulenames import operation, rule
+from exgen.questions.records import Step
+from exgen.questions.rulenames import operation, rule, rule_in
 
 NAMES: dict[str, Expr] = {
     "x": symbol("x", ("d", 1)),
@@ -74,3 +80,49 @@ def test_every_line_of_a_sheet_names_its_rule_in_words(seed: int) -> None:
             assert re.fullmatch(r"[A-Za-z, -]{3,40}", name)
             assert not name.endswith(("_relu", "-of-function", "by-entry", "as-sum"))
             assert "_" not in name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("x.T @ A @ x", "quadratic form"),
+        ("x.T @ A @ y", "bilinear form"),
+        ("A @ A.T", "matrix product"),
+        ("W @ x + W @ y + b", "affine map"),
+        ("tanh(x) + A @ x", "sum"),
+        ("(x.T @ y) * x", "product"),
+        ("2 * x", "multiple"),
+        ("A.T", "transpose"),
+    ],
+)
+def test_an_operation_is_called_what_it_is(text: str, name: str) -> None:
+    """A form in which the same vector stands on both sides is quadratic, no inner product."""
+    assert operation(parse(text, NAMES)) == name
+
+
+def test_a_step_or_an_operation_without_words_is_an_error() -> None:
+    """No internal name of a kind, and no other rule's name, stands in for what is missing."""
+    claim = Claim(left=NAMES["t"], rights=(NAMES["t"],))
+    with pytest.raises(WordsError, match=r"'fresh'.*rulenames\.py"):
+        rule(Step(kind="fresh", claim=claim), None)
+    with pytest.raises(WordsError, match=r"Delta.*rulenames\.py"):
+        operation(delta("i", "j"))
+
+
+@pytest.mark.parametrize(
+    ("equations", "name"),
+    [
+        ({"z": "W @ x", "f": "sum(z)"}, "through the linear map"),
+        ({"z": "W @ x + b", "f": "sum(z)"}, "through the affine map"),
+        ({"z": "W @ x", "v": "W @ x + b", "f": "sum(z + v)"}, "along every path, added up"),
+    ],
+)
+def test_the_way_back_is_called_by_what_is_on_it(equations: dict[str, str], name: str) -> None:
+    """A layer without a bias is linear, and two ways are no one map."""
+    prog = program(
+        variables={"x": (("d", 1), "real"), "W": (("n", "d"), "real"), "b": (("n", 1), "real")},
+        equations=equations,
+    )
+    left = gradient_name(prog.find("f"), prog.find("x"))
+    step = Step(kind="value", claim=Claim(left=left, rights=(NAMES["x"],)))
+    assert rule_in(step, prog) == name

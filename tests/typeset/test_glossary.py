@@ -95,6 +95,12 @@ def test_used_functions() -> None:
         ("silu(relu(x))", {"entrywise"}),
         ("gelu(x)", {"normal"}),
         ("diag(x) @ S @ softmax(y) * logsumexp(x)", {"diag", "softmax", "logsumexp"}),
+        ("x**3", {"powers"}),
+        ("x**(1/2)", {"root"}),
+        ("1 / x**2", {"quotient", "power"}),
+        ("1 / A", {"quotient-of-matrices"}),
+        ("diag(S)", {"diag-of-matrix"}),
+        ("softmax_rows(A)", {"softmax_rows"}),
         ("x.T @ y", set()),
     ],
 )

@@ -18,9 +18,9 @@ from exgen.questions.backprop.uses import uses
 from exgen.questions.difficulty import of_parts
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
+from exgen.said.layers import hidden_layers
 
 _ATTEMPTS = 50
-_TITLES = {1: "one hidden layer", 2: "two hidden layers", 3: "three hidden layers"}
 _ACTIVATION = "6"
 
 
@@ -61,7 +61,7 @@ def draw(request: Request) -> Question:
         network,
         asked,
         single.stated(),
-        title=f"One sample through {_TITLES[network.depth - 1]}",
+        title=f"One sample through {hidden_layers(network.depth - 1)}",
         identity=_identity("backprop", net),
         path=((network.depth - 2, 0), *path),
         earlier=(),

@@ -25,12 +25,14 @@ class NumbersFacts:
     """What the templates need besides the program.
 
     `source` is the id of the question whose network this is, "" for one of its own; `altered` says
-    that numbers on paper needed another activation or loss, or fewer units, than that one has.
+    that numbers on paper needed another activation or loss, or fewer units, than that one has;
+    `narrower` that some layer has fewer units than it has there.
     """
 
     layers: Layers
     source: str
     altered: bool
+    narrower: bool = False
 
 
 def draw(request: Request) -> Question:
@@ -104,7 +106,13 @@ def _network(request: Request) -> NumbersFacts:
     theirs = request.drawn[str(source)].facts["layers"]
     assert isinstance(theirs, Layers)
     layers = numbers_network.on_paper(theirs)
-    return NumbersFacts(layers=layers, source=str(source), altered=layers != theirs)
+    kept = (*theirs.widths[: layers.depth], theirs.widths[-1])
+    return NumbersFacts(
+        layers=layers,
+        source=str(source),
+        altered=layers != theirs,
+        narrower=layers.widths != kept,
+    )
 
 
 def _own(request: Request, where: str) -> Layers:

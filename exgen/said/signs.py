@@ -1,4 +1,4 @@
-"""What is positive whatever the variables are: as far as the form alone shows it."""
+"""What is positive whatever the variables are, as far as the form alone shows it."""
 
 from __future__ import annotations
 

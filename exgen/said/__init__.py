@@ -1,0 +1,1 @@
+"""What may be said of a question: sentences with conditions, and the facts that decide them."""

@@ -1,0 +1,306 @@
+"""Every sentence of a sheet that states a fact: printed where it is true, and nowhere else.
+
+What is true is read here off the drawn network, form or batch; the sheets find it in another way,
+from their programs and lines. Over the draws each fact occurs and fails at least once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exgen.calculus.adjoint import gradient
+from exgen.calculus.differential import jacobian
+from exgen.calculus.program import Equation, Program
+from exgen.deriving.asked import Asked
+from exgen.deriving.assumptions import conditions
+from exgen.places import templates
+from exgen.questions import composition, forms
+from exgen.questions.composition import Composition
+from exgen.questions.records import Question
+from exgen.questions.streams import stream
+from exgen.said.kinks import breaking
+from said.pages import asked, drawn
+
+Facts = Callable[[Question], bool]
+JUMPING, PIECED = {"relu", "leaky_relu"}, {"relu", "leaky_relu", "elu"}
+FROM_VALUE = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus"}
+
+
+def both_ways(questions: Iterable[tuple[Question, str]], facts: dict[str, Facts]) -> None:
+    """Each sentence stands on the page of a question if and only if its fact is true of it."""
+    found: dict[str, set[bool]] = defaultdict(set)
+    for question, page in questions:
+        for sentence, fact in facts.items():
+            true = fact(question)
+            assert (sentence in page) == true, (sentence, question.identity)
+            found[sentence].add(true)
+    assert {s: values for s, values in found.items() if len(values) < 2} == {}
+
+
+def pages(*asking: tuple[str, str], seeds: int, kind: str) -> list[tuple[Question, str]]:
+    """The first question of each seed's sheet, and the body of one document."""
+    found = []
+    for seed in range(seeds):
+        sheet = drawn(asking, seed=seed)
+        body = re.sub(r"\s+", " ", sheet.documents()[kind].body)
+        found.append((sheet.questions[-1].question, body))
+    return found
+
+
+def net(question: Question) -> Any:
+    """The network of a question, whichever family it is."""
+    (facts,) = [
+        question.facts[k] for k in ("network", "backprop", "two_layer") if k in question.facts
+    ]
+    return facts.net  # type: ignore[attr-defined]
+
+
+def numbered(count: int) -> Facts:
+    """Whether a network has so many hidden layers."""
+    return lambda q: len(net(q).widths) - 2 == count
+
+
+NETWORK: dict[str, Facts] = {
+    "with one hidden layer": numbered(1),
+    "with two hidden layers": numbered(2),
+    "with three hidden layers": numbered(3),
+    "is an affine map, bias included, of the node before it": lambda q: all(net(q).biases),
+    "is a linear map of the node before it": lambda q: not any(net(q).biases),
+    "is itself such a map.": lambda q: not net(q).row.output,
+    "A skip connection adds": lambda q: net(q).skip is not None,
+    "is the penalty.": lambda q: net(q).penalty,
+    "with a penalty on the weights of strength": lambda q: net(q).penalty,
+    "Assume that no entry of": lambda q: bool(JUMPING & set(net(q).activations)),
+    "is one-hot: a single entry is 1, the others are 0.": lambda q: net(q).loss == "cross-entropy",
+}
+NETWORK_SOLVED: dict[str, Facts] = {
+    "entrywise functions and softmax may be": lambda q: net(q).loss == "cross-entropy",
+    "chain rule, terms cancel": lambda q: bool(net(q).row.output),
+    "for the derivative by the output": lambda q: not net(q).row.output,
+    "the skip arc what it adds to that": lambda q: net(q).skip is not None,
+    "A derivative need not be stored": lambda q: bool(FROM_VALUE & set(net(q).activations)),
+    "[along every path, added up]": lambda q: net(q).skip is not None and net(q).skip[0] > 0,
+    "[through the linear map]": lambda q: not any(net(q).biases) and len(net(q).widths) > 2
+    and _plain_layers(net(q)) > 0,
+}  # fmt: skip
+
+
+def _plain_layers(one: Any) -> int:
+    """Hidden layers whose value goes into one layer alone, that takes nothing else."""
+    skip = one.skip or (-1, -1)
+    return sum(k != skip[0] and k + 1 != skip[1] for k in range(1, len(one.widths) - 1))
+
+
+LAYERED: dict[str, Facts] = {
+    "and a softmax output layer": lambda q: net(q).loss == "cross-entropy",
+    "and a sigmoid output layer": lambda q: net(q).loss == "binary-cross-entropy",
+    "and a linear output layer": lambda q: not net(q).row.output,
+    "Its derivative by the output has": lambda q: not net(q).row.output,
+    "Its derivative by the last pre-activation has": lambda q: bool(net(q).row.output),
+    "Assume that no pre-activation is zero.": lambda q: net(q).activation in JUMPING,
+    "One entry of the target is 1, the others are 0.": lambda q: net(q).loss == "cross-entropy",
+    "which carries the bias": lambda q: net(q).bias,
+    "of each layer are rows": lambda q: net(q).convention == "row",
+    "of each layer are columns": lambda q: net(q).convention == "column",
+    "for 1 where $t > 0$ and 0 elsewhere": lambda q: net(q).activation in PIECED,
+    "hidden units, layer by layer,": lambda q: len(net(q).widths) > 3,
+}
+LAYERED_SOLVED: dict[str, Facts] = {
+    "Piece by piece,": lambda q: net(q).activation in PIECED,
+    "Differentiating once,": lambda q: net(q).activation not in PIECED,
+    "Through the one output,": lambda q: net(q).widths[-1] == 1,
+    "Through every output that it leads to,": lambda q: net(q).widths[-1] > 1,
+    "In the value of a unit,": lambda q: net(q).activation in {"sigmoid", "tanh"},
+}
+BATCH: dict[str, Facts] = {
+    "Each sample is a row": lambda q: net(q).convention == "row",
+    "Each sample is a column": lambda q: net(q).convention == "column",
+    "adds the bias to every sample": lambda q: net(q).bias,
+    "Each target has a single entry 1": lambda q: net(q).loss == "cross-entropy",
+    "The loss is the mean over the samples": lambda q: q.facts["backprop"].batch.average,  # type: ignore[attr-defined]
+    "The loss is the sum over the samples": lambda q: not q.facts["backprop"].batch.average,  # type: ignore[attr-defined]
+    "Assume that no pre-activation is zero.": lambda q: net(q).activation in JUMPING,
+}
+BATCH_SOLVED: dict[str, Facts] = {
+    "Where the loss meets the last activation, terms cancel:": lambda q: bool(net(q).row.output),
+}
+OPTIONS: dict[str, object] = {"hidden": [1, 3], "convention": "either", "bias": "either"}
+
+
+def test_sentences_on_a_network() -> None:
+    """Its layers, its skip connection and its penalty, and what is assumed of it."""
+    both_ways(pages(asked("network"), seeds=24, kind="problems"), NETWORK)
+
+
+def test_sentences_in_the_solution_of_a_network() -> None:
+    """What cancels, what a path goes through, what may be evaluated again."""
+    both_ways(pages(asked("network"), seeds=24, kind="solutions"), NETWORK_SOLVED)
+
+
+SEVERAL: dict[str, object] = {
+    **OPTIONS,
+    "level": 2,
+    "losses": ["cross-entropy", "binary-cross-entropy", "squared-error"],
+}
+
+
+def layered(family: str, *, kind: str, **options: object) -> list[tuple[Question, str]]:
+    """Networks with one output, and with several."""
+    one = pages(asked(family, **{**OPTIONS, **options}, level=1), seeds=8, kind=kind)
+    return one + pages(asked(family, **{**SEVERAL, **options}), seeds=20, kind=kind)
+
+
+def test_sentences_on_a_layered_network() -> None:
+    """Its output layer, its convention, and what is assumed of it."""
+    both_ways(layered("backprop", kind="problems"), LAYERED)
+
+
+def test_sentences_in_the_solution_of_a_layered_network() -> None:
+    """Along which way a weight or a unit acts."""
+    found = layered("backprop", kind="solutions")
+    both_ways(found, LAYERED_SOLVED)
+    assert all("The weight acts through the one unit that it" in page for _, page in found)
+
+
+def test_sentences_on_a_mini_batch() -> None:
+    """Where its samples stand, what its loss is."""
+    both_ways(layered("backprop-batch", kind="problems", average="either"), BATCH)
+    solved = layered("backprop-batch", kind="solutions", average="either")
+    both_ways(solved, BATCH_SOLVED)
+    assert all("Every sample contributes:" in page for _, page in solved)
+
+
+def test_what_was_changed_for_numbers_on_paper() -> None:
+    """Few units are spoken of where there are fewer than in the network that it goes on from."""
+    wide = asked("backprop", level=2, hidden=[2, 2], widest=8)
+    found, narrowed = [], set()
+    for seed in range(16):
+        sheet = drawn((wide, asked("backprop-numbers", network_of="1")), seed=seed)
+        first, second = (one.question for one in sheet.questions)
+        if first.facts["backprop"].net.widths != second.facts["numbers"].layers.widths:  # type: ignore[attr-defined]
+            narrowed.add(second.identity)
+        found.append((second, re.sub(r"\s+", " ", sheet.problems)))
+        assert second.facts["numbers"].layers.depth <= 3  # type: ignore[attr-defined]
+    both_ways(found, {"and few units": lambda q: q.identity in narrowed})
+
+
+FORMS: dict[str, dict[str, bool]] = {
+    "added up over the paths": {"bilinear-of-two-affine-maps": True, "least-squares": False},
+    "the Kronecker delta says which": {"squared-norm": True, "least-squares": False},
+    "with positive determinant": {"log-det": True, "inverse-quadratic": False},
+    "Take a point at which the function is differentiable": {"norm": True, "squared-norm": False},
+    "is symmetric.": {"weighted-least-squares": True, "quadratic-form": False},
+    "positive definite": {"root-of-quadratic-form": True, "weighted-least-squares": False},
+    "is one-hot": {"cross-entropy-of-logits": True, "least-squares": False},
+    "to their Jacobians": {"layer-jacobian": True, "least-squares": False},
+    "[derivative of the quadratic form]": {"weighted-least-squares": True, "one-neuron": False},
+    "[derivative of the inner product]": {
+        "bilinear-of-two-affine-maps": True,
+        "function-of-quadratic-form": False,
+    },
+    "The square $": {"weighted-squares": True, "squared-norm": False},
+    "The gradient is the factor that stands transposed": {
+        "quadratic-form": True,
+        "linear-map-jacobian": False,
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", FORMS)
+def test_sentences_on_a_form(sentence: str) -> None:
+    """On the sheet or the solution of one form, not of another."""
+    for name, true in FORMS[sentence].items():
+        topic = forms.catalogue()[name].topic
+        sheet = drawn((asked("gradient", forms=[name], topic=topic),))
+        bodies = " ".join(document.body for document in sheet.documents().values())
+        assert (sentence in re.sub(r"\s+", " ", bodies)) == true, name
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+def test_the_jacobian_is_read_off_in_the_layout_of_the_question(layout: str) -> None:
+    """As it stands in numerator layout, as its transpose in denominator layout."""
+    option = asked("gradient", forms=["affine-map-jacobian"], layout=layout)
+    solution = drawn((option,)).documents()["solutions"].body
+    assert ("is the Jacobian:" in solution) == (layout == "numerator")
+    assert ("layout is its transpose:" in solution) == (layout == "denominator")
+
+
+@pytest.mark.parametrize(("function", "said"), [("tanh", True), ("softmax", False)])
+def test_functions_act_entry_by_entry_where_they_do(
+    function: str, said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A composition with softmax in it is not said to act entry by entry."""
+    row = Composition(
+        name="fresh",
+        title="A composition",
+        variables={"x": ("d", 1), "A": ("n", "d"), "b": ("n", 1)},
+        steps={"s": "A @ x", "h": f"{function}(s)", "f": "b.T @ h"},
+        wrt=("x", "A", "b"),
+    )
+    monkeypatch.setattr(composition, "table", lambda: {"fresh": row})
+    problems = drawn((asked("composition"),)).problems
+    assert ("where the named functions act entry by entry" in problems) == said
+
+
+_ELSE = re.compile(r"<%-? else -?%>(.*?)<% endif %>", re.S)
+_MARKS = re.compile(r"<<.*?>>|<%.*?%>|\\[a-z]+(\{[^}]*\})?|\$[^$]*\$", re.S)
+TRUE_ANYHOW = {
+    ("backprop-batch.problem.tex", "and weights and ,"),
+    ("backprop.part.tex", "What are the partial derivatives is the partial derivative"),
+    ("backprop.worked.tex", "Entry by entry , with for the derivative of by~ ,"),
+}
+"""What asks, or is true of every question of its kind."""
+
+
+def test_no_template_says_anything_by_exclusion() -> None:
+    """Behind an `else` stand words of grammar and calls, never a sentence with a fact in it."""
+    found = {
+        (path.name, words)
+        for path in sorted(Path(templates()).rglob("*.tex"))
+        for block in _ELSE.findall(path.read_text(encoding="utf-8"))
+        if len(re.findall("[A-Za-z]{2,}", words := " ".join(_MARKS.sub(" ", block).split()))) > 1
+    }
+    assert {(name, words) for name, words in found if not _known(name, words)} == set()
+
+
+def _known(name: str, words: str) -> bool:
+    return any(name == file and words.startswith(start.rstrip(" ,")) for file, start in TRUE_ANYHOW)
+
+
+@pytest.mark.parametrize("name", forms.catalogue())
+def test_a_point_is_asked_for_where_a_function_has_points_without_a_gradient(name: str) -> None:
+    """The catalogue's `singular` is what the formula shows: a root or a quotient that may fail."""
+    form = forms.catalogue()[name]
+    for seed in range(4):
+        one = forms.draw(form, stream(seed, name, "draw", 0))
+        whole = one.program.expand(one.of)
+        alone = Program(one.program.variables, (Equation(one.of, whole),), one.program.sizes)
+        scalar = one.of.shape.is_scalar
+        slope = gradient(whole, one.wrt) if scalar else jacobian(whole, one.wrt, "denominator")
+        told = {
+            condition
+            for condition in conditions(
+                Asked(program=alone, wrt=one.wrt, layout="denominator"), slope
+            )
+            if condition.kind in ("nonzero", "positive", "entries")
+            and condition.expr not in breaking(alone)
+        }
+        assert form.singular == bool(told), told
+
+
+@pytest.mark.parametrize("preliminaries", ["true", '["Vectors are columns."]'])
+def test_further_functions_are_further_ones(preliminaries: str) -> None:
+    """A solution speaks of the problem sheet's functions where that has told of some."""
+    question = asked("two-layer", losses=["squared-error"], activations=["softplus"])
+    sheet = drawn((question,), preliminaries=preliminaries)
+    told = "The functions of this sheet are:" in sheet.problems
+    assert told == (preliminaries == "true")
+    solution = sheet.documents()["solutions"].body
+    assert ("Besides the functions of the problem sheet, this" in solution) == told
+    assert ("This solution uses:" in solution) != told
