@@ -1,9 +1,9 @@
 """The canonical text of claims about a program: the same for two that differ by names alone.
 
 Quantities, dimensions and indices are numbered in the order in which they occur; all else is
-written down as it is: the tree with its order, shapes, domains, layouts, coefficients, what varies,
-and the sizes at which the exact judge looks. So the text determines program, claim and sizes up to
-a renaming (a test reads it back), and two questions of one text hold together or fail together.
+written down as it is: the tree with its order, shapes, domains, layouts, coefficients, and what
+varies. So the text determines program and claims up to a renaming (a test reads it back), and at
+the same sizes two questions of one text hold together or fail together.
 
 Each node is told once, after those below it; `[7]` stands for the eighth that is told, wherever it
 occurs. Equal nodes are one object, under other names too, so that this costs no generality: what is
@@ -12,7 +12,7 @@ shared follows from the trees. Were equal nodes two objects, the text would be f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from fractions import Fraction
 
@@ -44,17 +44,17 @@ A field that is missing here makes the text finer than it need be, never coarser
 _FIELDS: dict[type[Expr], tuple[tuple[str, str | None], ...]] = {}
 
 
-def text_of_question(
-    prog: Program, claims: Sequence[Claim], choices: Sequence[Mapping[str, int]]
-) -> str:
-    """The canonical text of all claims about a program; each of `choices` gives dimensions sizes.
+def text_of_question(prog: Program, claims: Sequence[Claim]) -> tuple[str, tuple[str, ...]]:
+    """The canonical text of all claims about a program, and its dimensions in order.
 
-    `claim.rule` is left out (it names the step and says nothing), and so is what the program keeps
-    away from zero: the exact judge looks at neither.
+    With the sizes of the dimensions, in that order, it tells all that is judged. `claim.rule` is
+    left out (it names the step and says nothing), and so is what the program keeps away from zero:
+    the exact judge looks at neither.
     """
     told = _Text()
     program = _tuple(told.program(prog))
-    return told.whole([program, _tuple([_tuple(told.claim(claim)) for claim in claims])], choices)
+    asked = _tuple([_tuple(told.claim(claim)) for claim in claims])
+    return _tuple([_tuple(told.nodes), program, asked]), tuple(told.names[DIMENSION])
 
 
 class _Text:
@@ -65,13 +65,6 @@ class _Text:
         self.nodes: list[str] = []
         self.known: dict[object, str] = {}
         self.names: dict[str, dict[str, str]] = {QUANTITY: {}, DIMENSION: {}, INDEX: {}}
-
-    def whole(self, parts: Sequence[str], choices: Sequence[Mapping[str, int]]) -> str:
-        """The nodes, what is said of them, and the sizes of the dimensions."""
-        numbers = [
-            _tuple([repr(sizes[name]) for name in self.names[DIMENSION]]) for sizes in choices
-        ]
-        return _tuple([_tuple([_tuple(self.nodes), *parts]), _tuple(numbers)])
 
     def program(self, prog: Program) -> list[str]:
         """The variables and the equations."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program
 from exgen.verify.canonical import text_of_question
-from exgen.verify.exact import Trial, trials
+from exgen.verify.exact import trials
 from exgen.verify.store import Store, standard
 
 
@@ -26,8 +26,13 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     """
     store = standard() if store is None else store
     verdicts = [True] * len(claims)
+    text, dimensions = text_of_question(prog, claims)
+    question = hashlib.sha256(text.encode())
     for trial in trials(prog, claims):
-        name = _digest(prog, claims, trial)
+        sizes = [[choice[name] for name in dimensions] for choice in trial.choices]
+        whole = question.copy()
+        whole.update(f" {trial.own} {sizes}".encode())
+        name = whole.digest()[:16]
         if name in store:
             continue
         found = trial.holds(prog, claims)
@@ -35,9 +40,3 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
             store.add([name])
         verdicts = [before and now for before, now in zip(verdicts, found, strict=True)]
     return verdicts
-
-
-def _digest(prog: Program, claims: Sequence[Claim], trial: Trial) -> bytes:
-    """The name under which a verdict is kept: the question, and the sizes that may be tried."""
-    told = text_of_question(prog, claims, trial.choices)
-    return hashlib.sha256(f"{trial.own} {told}".encode()).digest()[:16]

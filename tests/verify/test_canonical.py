@@ -37,8 +37,8 @@ NAMES = {
 
 
 def said(prog: Program, claim: Claim) -> str:
-    """The text of one claim, at the program's own sizes."""
-    return text_of_question(prog, [claim], [prog.sizes])
+    """The text of one claim."""
+    return text_of_question(prog, [claim])[0]
 
 
 def rebuilt(nodes_told: Iterable[tuple[object, ...]]) -> list[Expr]:
@@ -96,8 +96,8 @@ def pairs(first: object, second: object, role: str = "") -> Iterator[tuple[str, 
 
 def is_renaming(prog: Program, claim: Claim) -> None:
     """The text, read back, is the program and the claim under other names, one to one."""
-    told, (sizes,) = ast.literal_eval(said(prog, claim))
-    nodes_told, (variables, equations), ((left, rights, varying),) = told
+    text, dimensions = text_of_question(prog, [claim])
+    nodes_told, (variables, equations), ((left, rights, varying),) = ast.literal_eval(text)
     known = rebuilt(nodes_told)
     assert len({id(node) for node in known}) == len(known)  # none is told twice
     mine = (
@@ -117,13 +117,13 @@ def is_renaming(prog: Program, claim: Claim) -> None:
         assert len({a for a, _ in here}) == len({b for _, b in here}) == len(here)
     for role, mine_dim, their_dim in found:
         if role == "d":
-            assert prog.sizes[str(mine_dim)] == sizes[int(str(their_dim)[1:])]
+            assert mine_dim == dimensions[int(str(their_dim)[1:])]
 
 
 @settings(max_examples=60, deadline=None)
 @given(programs())
 def test_the_text_determines_the_claim(prog: Program) -> None:
-    """Program, claim and sizes come back from the text, up to a renaming."""
+    """Program, claim and dimensions come back from the text, up to a renaming."""
     for claim in steps(prog, prog.equations[-1].name):
         is_renaming(prog, claim)
 
@@ -169,14 +169,6 @@ def test_names_do_not_count(names: dict[str, str]) -> None:
 def test_assumptions_count() -> None:
     """A positive variable is another problem."""
     assert said(*setting(domain="positive")) != said(*setting())
-
-
-def test_sizes_count() -> None:
-    """The sizes that the judge puts in are part of the text, coinciding ones among them."""
-    prog, claim = setting()
-    choices = [{"n": 3, "d": 2}, {"n": 2, "d": 3}, {"n": 2, "d": 2}]
-    texts = {text_of_question(prog, [claim], [sizes]) for sizes in choices}
-    assert len(texts | {text_of_question(prog, [claim], choices)}) == 4
 
 
 def test_what_varies_and_the_layout_count() -> None:
@@ -242,6 +234,6 @@ def test_each_claim_of_a_question_counts() -> None:
     renamed, again = setting(A="W", n="m")
     other = Claim(left=claim.left, rights=(prog.read("2 * A.T @ (A @ x - b)"),))
     asked = [[claim], [claim, claim], [claim, other], [other, claim], []]
-    texts = {text_of_question(prog, claims, [prog.sizes]) for claims in asked}
+    texts = {text_of_question(prog, claims) for claims in asked}
     assert len(texts) == len(asked)
-    assert text_of_question(renamed, [again], [renamed.sizes]) in texts
+    assert text_of_question(renamed, [again])[0] in {text for text, _ in texts}
