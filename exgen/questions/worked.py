@@ -139,46 +139,44 @@ def _written(expr: Expr, task: Task) -> tuple[Expr, ...]:
 
 
 def _by_chain(task: Task, answer: Expr) -> list[Step]:
-    """Jacobians of the named steps, then their product along every path."""
-    prog, layout = task.program, task.layout
+    """Derivatives of the named steps, then their product along every path; paths add.
+
+    A step `h = x / s` in which x also stands behind s has no local derivative with a name: dh/dx
+    counts both paths. What it adds is written out, with every other named quantity held fixed.
+    """
+    prog = task.program
     steps = _definitions(task)
     values: dict[Expr, Expr] = {}
     on_path = {e.name for e in prog.between(task.wrt.name, task.of.name)}
     quantities = [e.symbol for e in task.inside if e.name in on_path]
     for quantity in [*reversed(quantities), task.wrt]:
+        total_name = _name(task.of, quantity, task.layout)
         paths: list[Expr] = []
         for eq in prog.consumers(quantity.name):
             if eq.name not in on_path:
                 continue
-            local = _local(eq, quantity, layout)
-            name = _name(eq.symbol, quantity, layout)
-            direct = quantity is task.wrt and eq.symbol is task.of and bool(quantities)
-            if direct:
-                paths.append(local)
-                continue
-            forms = _written(local, task)
-            values[name] = forms[-1]
-            kind = "outer" if eq.symbol is task.of else "inner"
-            claim = Claim(left=name, rights=forms)
-            steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
-            after = None if eq.symbol is task.of else _total_name(task, eq.symbol)
-            paths.append(name if after is None else _joined(task, name, after))
+            local = _local(eq, quantity, task.layout)
+            if len(prog.between(quantity.name, eq.name)) == 1:
+                name = _name(eq.symbol, quantity, task.layout)
+                forms = _written(local, task)
+                values[name] = forms[-1]
+                kind = "outer" if eq.symbol is task.of else "inner"
+                claim = Claim(left=name, rights=forms)
+                steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
+                local = name
+            paths.append(_joined(task, local, eq.symbol))
         named = add(*paths)
         total = shorten(task.fold(write_out(substitute(named, values))))
-        values[_total_name(task, quantity)] = total
+        values[total_name] = total
         if quantity is task.wrt:
             forms = _chain(named, substitute(named, values), total, answer)
             forms = tuple(f for f in forms if f is not task.target)
             steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))
-        elif _total_name(task, quantity) is not named:
-            claim = Claim(left=_total_name(task, quantity), rights=_chain(named, total))
+        elif total_name is not named:
+            claim = Claim(left=total_name, rights=_chain(named, total))
             steps.append(Step(kind="total", claim=claim, about=(quantity,)))
     steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
     return steps
-
-
-def _total_name(task: Task, quantity: Symbol) -> Partial:
-    return _name(task.of, quantity, task.layout)
 
 
 def _name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
@@ -194,14 +192,19 @@ def _local(eq: Equation, wrt: Symbol, layout: str) -> Expr:
     return jacobian(eq.expr, wrt, layout)
 
 
-def _joined(task: Task, local: Expr, after: Expr) -> Expr:
-    """The local derivative and what comes after it, in the order of the layout."""
+def _joined(task: Task, local: Expr, via: Symbol) -> Expr:
+    """The derivative of `via` and what comes after it, in the order of the layout."""
+    if via is task.of:
+        return local
+    after = _name(task.of, via, task.layout)
     if local.shape.is_scalar or after.shape.is_scalar:
         return times(after, local)
+    if task.layout == "denominator":
+        return matmul(local, after)
+    # The derivative of a scalar is a gradient, so a column in numerator layout too.
     if task.of.shape.is_scalar:
-        # a gradient is a column: in numerator layout the local Jacobian is transposed
-        return matmul(local if task.layout == "denominator" else transpose(local), after)
-    return matmul(local, after) if task.layout == "denominator" else matmul(after, local)
+        return matmul(transpose(local), after)
+    return matmul(after, transpose(local) if via.shape.is_scalar else local)
 
 
 def _by_differential(task: Task, answer: Expr) -> list[Step]:
