@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from exgen.calculus.adjoint import pullback
 from exgen.calculus.build import (
     ONE,
     add,
@@ -206,17 +207,14 @@ def extract(expr: Expr, change: Symbol) -> Expr:
                 if depends_on(factor, change.name):
                     others = hadamard(*expr.factors[:k], *expr.factors[k + 1 :])
                     return matmul(call("diag", others), extract(factor, change))
-        case Call(function="sum" | "mean"):
-            each = transpose(ones(expr.arg.shape))
-            whole = matmul(each, extract(expr.arg, change))
-            if expr.function == "sum":
-                return whole
-            count = matmul(each, ones(expr.arg.shape))
-            return times(power(count, number(-1)), whole)
+        case Call(function="sum") if expr.arg.shape.is_column:
+            return matmul(transpose(ones(expr.arg.shape)), extract(expr.arg, change))
         case Transpose():
             inside = turned(expr.arg)
             if inside is not expr:
                 return extract(inside, change)
+    if expr.shape.is_scalar:
+        return transpose(pullback(expr, ONE, change))
     raise DerivationError(f"cannot write the change through {type(expr).__name__} as a matrix")
 
 
@@ -228,15 +226,16 @@ def _extract_product(expr: MatMul, change: Symbol) -> Expr:
     if k == len(expr.factors) - 1:
         return matmul(*expr.factors[:-1], extract(expr.factors[-1], change))
     if expr.shape.is_scalar and k == 0:
-        turned = tuple(transpose(f) for f in reversed(expr.factors))
-        return extract(intern(MatMul(expr.shape, turned)), change)
+        row = tuple(transpose(f) for f in reversed(expr.factors))
+        return extract(intern(MatMul(expr.shape, row)), change)
     middle = expr.factors[k]
-    terms: tuple[Expr, ...] = middle.terms if isinstance(middle, Add) else ()
-    if isinstance(middle, Transpose) and isinstance(middle.arg, Add):
-        terms = tuple(transpose(t) for t in middle.arg.terms)
-    if terms:
-        around = expr.factors[:k], expr.factors[k + 1 :]
-        return extract(add(*(matmul(*around[0], t, *around[1]) for t in terms)), change)
+    if isinstance(middle, Transpose):
+        middle = turned(middle.arg)
+    around = expr.factors[:k], expr.factors[k + 1 :]
+    if isinstance(middle, Add):
+        return extract(add(*(matmul(*around[0], t, *around[1]) for t in middle.terms)), change)
+    if isinstance(middle, Scaled | MatMul):  # what a transpose was around
+        return extract(matmul(*around[0], middle, *around[1]), change)
     column = matmul(*expr.factors[k + 1 :])
     if isinstance(middle, Hadamard) and column.shape.is_column:
         moved = _weighted(middle, column, change)
@@ -245,6 +244,8 @@ def _extract_product(expr: MatMul, change: Symbol) -> Expr:
     if isinstance(middle, Call) and middle.function == "diag" and column.shape.is_column:
         moved = matmul(call("diag", column), middle.arg)
         return extract(matmul(*expr.factors[:k], moved), change)
+    if expr.shape.is_scalar:
+        return transpose(pullback(expr, ONE, change))
     raise DerivationError("the change stands inside a matrix product and cannot move to its end")
 
 

@@ -104,8 +104,15 @@ class Program:
         return _expanded(self.equations, expr)
 
     def fold(self, expr: Expr) -> Expr:
-        """The expression with every part that has a name replaced by the name, largest first."""
-        return substitute(expr, self._named)
+        """The expression with every part that has a name replaced by the name, largest first.
+
+        Once `x - mean(x)` has become `x - m`, that may have a name in turn.
+        """
+        while True:
+            folded = substitute(expr, self._named)
+            if folded.names <= expr.names:
+                return folded
+            expr = folded
 
 
 @lru_cache(maxsize=1 << 10)

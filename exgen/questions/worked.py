@@ -29,7 +29,7 @@ from exgen.calculus.expr import (
 from exgen.calculus.indexed import by_entry, entry, entry_of
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.questions.records import Step, definition
@@ -70,11 +70,15 @@ class Task:
 
 
 def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
-    """The Jacobian of the column `of` by the column `wrt`, as a name."""
-    shape = Shape(of.shape.rows, wrt.shape.rows)
+    """The Jacobian of the vector `of` by the vector `wrt`, each a column or a row, as a name."""
+    shape = Shape(_length(of.shape), _length(wrt.shape))
     return intern(
         Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout)
     )
+
+
+def _length(vector: Shape) -> Dim:
+    return vector.rows if vector.cols == 1 else vector.cols
 
 
 def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
@@ -84,7 +88,8 @@ def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
     """
     answer = closed_form(task)
     lines = {"index": _by_index, "chain": _by_chain, "differential": _by_differential}[method]
-    return answer, tuple(lines(task, answer))
+    steps = tuple(lines(task, answer))
+    return steps[-1].claim.answer, steps
 
 
 def closed_form(task: Task) -> Expr:
@@ -169,6 +174,8 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
         total = shorten(task.fold(write_out(substitute(named, values))))
         values[total_name] = total
         if quantity is task.wrt:
+            if _LONGEST_EXPANDED < size(answer) > size(total):
+                answer = total
             forms = _chain(named, substitute(named, values), total, answer)
             forms = tuple(f for f in forms if f is not task.target)
             steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))
@@ -199,12 +206,13 @@ def _joined(task: Task, local: Expr, via: Symbol) -> Expr:
     after = _name(task.of, via, task.layout)
     if local.shape.is_scalar or after.shape.is_scalar:
         return times(after, local)
-    if task.layout == "denominator":
-        return matmul(local, after)
-    # The derivative of a scalar is a gradient, so a column in numerator layout too.
+    numerator = task.layout == "numerator"
     if task.of.shape.is_scalar:
-        return matmul(transpose(local), after)
-    return matmul(after, transpose(local) if via.shape.is_scalar else local)
+        # a gradient is a column: in numerator layout the local Jacobian is transposed
+        return matmul(transpose(local) if numerator else local, after)
+    if via.shape.is_scalar and local.shape.is_row != numerator:
+        local = transpose(local)  # a gradient has the shape of its variable in either layout
+    return matmul(after, local) if numerator else matmul(local, after)
 
 
 def _by_differential(task: Task, answer: Expr) -> list[Step]:
