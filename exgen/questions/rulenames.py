@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Symbol,
 )
 from exgen.calculus.functions import ELEMENTWISE
+from exgen.calculus.multiple import below
 from exgen.calculus.program import Program
 from exgen.questions.records import Step
 
@@ -68,7 +69,9 @@ def operation(expr: Expr) -> str:
             return operation(expr.scalars[-1]) if len(expr.scalars) == 1 else "product"
         case Scaled():
             assert expr.body is not None
-            return operation(expr.body)
+            if any(map(below, expr.scalars)):
+                return "quotient"
+            return "product" if expr.scalars else operation(expr.body)
         case Add():
             inside = [t for t in expr.terms if isinstance(t, MatMul)]
             return "affine map" if inside and not expr.shape.is_scalar else "sum"
