@@ -61,7 +61,7 @@ def _gradient(asked: Asked) -> Derived:
     if not task.inside:
         return _worked(task, "differential", answer)
     found = sweep(asked.program, asked.of.name, (asked.wrt.name,))
-    last = found[asked.wrt.name].resolved
+    last = shorten(found[asked.wrt.name].resolved)
     if size(last) < size(answer):
         answer = last
     steps = [definition(e) for e in asked.program.equations]

@@ -174,8 +174,8 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
         total = shorten(task.fold(write_out(substitute(named, values))))
         values[total_name] = total
         if quantity is task.wrt:
-            if _LONGEST_EXPANDED < size(answer) > size(total):
-                answer = total
+            in_names = any(depends_on(answer, e.name) for e in task.inside)
+            answer = total if in_names and size(total) < size(answer) else answer
             forms = _chain(named, substitute(named, values), total, answer)
             forms = tuple(f for f in forms if f is not task.target)
             steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))
