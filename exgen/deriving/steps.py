@@ -17,7 +17,6 @@ from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern,
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import substitute
 from exgen.deriving.asked import Asked
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
@@ -62,8 +61,7 @@ def _gradient(asked: Asked) -> Derived:
     if not task.inside:
         return _worked(task, "differential", answer)
     found = sweep(asked.program, asked.of.name, (asked.wrt.name,))
-    defined = {asked.of: asked.program.equations[-1].expr}  # no answer in terms of itself
-    last = shorten(substitute(found[asked.wrt.name].resolved, defined))
+    last = shorten(found[asked.wrt.name].resolved)
     if size(last) < size(answer):
         answer = last
     steps = [definition(e) for e in asked.program.equations]
