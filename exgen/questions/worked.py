@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
 from exgen.calculus.build import ONE, add, matmul, scaled, split, symbol, times, transpose
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import differential, jacobian
+from exgen.calculus.differential import differential
 from exgen.calculus.expr import (
     Add,
     Call,
@@ -27,6 +27,7 @@ from exgen.calculus.expr import (
     size,
 )
 from exgen.calculus.indexed import by_entry, entry, entry_of
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import SCALAR, Dim, Shape
