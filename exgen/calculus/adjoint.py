@@ -239,6 +239,8 @@ def _swept(
     """The sweep, which asks for no sizes: a script's candidates and its table share one."""
     prog = Program(variables, equations)
     target = prog.find(of)
+    # no derivative of a quantity in terms of itself, where that is an exponential, say
+    before = Program(variables, tuple(e for e in equations if e.name != of))
     if target.shape != SCALAR:
         raise DerivationError(f"{of} is {target.shape}; a gradient needs a scalar")
     needed = {eq.name for w in wrt for eq in prog.between(w, of)} | set(wrt)
@@ -255,7 +257,7 @@ def _swept(
             contributions.append(Contribution(eq.name, pullback(eq.expr, above, quantity)))
         named = add(*(c.expr for c in contributions)) if contributions else zeros(quantity.shape)
         named = shorten(named)
-        resolved = _clearer(prog.fold(write_out(substitute(named, values))))
+        resolved = _clearer(before.fold(write_out(substitute(named, values))))
         values[gradient_name(target, quantity)] = resolved
         steps[quantity.name] = AdjointStep(of, quantity, tuple(contributions), named, resolved)
     return steps

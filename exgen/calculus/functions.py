@@ -26,6 +26,7 @@ from exgen.calculus.build import (
 )
 from exgen.calculus.elementwise import ELEMENTWISE, Elementwise, activations, apply
 from exgen.calculus.expr import (
+    Add,
     Call,
     Constant,
     Expr,
@@ -36,7 +37,7 @@ from exgen.calculus.expr import (
     intern,
 )
 from exgen.calculus.shape import SCALAR, Shape
-from exgen.calculus.totals import total
+from exgen.calculus.totals import total, without_centred
 
 __all__ = ["CALLS", "ELEMENTWISE", "Elementwise", "activations", "apply", "call", "inner"]
 
@@ -126,6 +127,10 @@ def call(function: str, arg: Expr) -> Expr:
             return scaled(arg.coefficient, (*arg.scalars, call(function, arg.body)), None)
         if function == "mean" and is_ones(arg):
             return ONE
+        if function == "mean" and isinstance(arg, Add):
+            rest = without_centred(arg)
+            if rest is not arg:
+                return call("mean", rest)
     if function == "tr" and isinstance(arg, MatMul):
         return _trace(arg)
     if function == "tr" and isinstance(arg, Constant) and arg.kind == "eye":

@@ -37,6 +37,7 @@ from exgen.calculus.leaves import (
     ZERO,
     ShapeError,
     eye,
+    is_ones,
     is_zero,
     ones,
     unit_index,
@@ -224,13 +225,15 @@ def _chain(factors: list[Expr]) -> Expr:
 
 
 def _diagonals_into_column(factors: list[Expr]) -> list[Expr]:
-    """`diag(u) v` is written `u * v` where v is a column."""
+    """`diag(u) v` is written `u * v` where v is a column, and `u` where v is all ones."""
     factors = list(factors)
     while len(factors) > 1:
         left, column = factors[-2], factors[-1]
         if not (isinstance(left, Call) and left.function == "diag"):
             break
-        if not left.arg.shape.is_column or isinstance(column, Constant):
+        if not left.arg.shape.is_column:
+            break
+        if isinstance(column, Constant) and not is_ones(column):
             break
         factors[-2:] = [hadamard(left.arg, column)]
         if isinstance(factors[-1], Scaled):

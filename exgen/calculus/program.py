@@ -6,12 +6,16 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from exgen.calculus.build import symbol
-from exgen.calculus.expr import Expr, Number, Symbol, depends_on
+from exgen.calculus.build import ZERO, symbol
+from exgen.calculus.expr import Call, Expr, Symbol, depends_on
+from exgen.calculus.naming import Names
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Dim
-from exgen.calculus.substitute import substitute
+from exgen.calculus.substitute import substitute, transform
 from exgen.errors import InputError
+
+_ADDED_UP: frozenset[Hashable] = frozenset({("sum",), ("mean",)})
+"""The functions that add entries up, as they stand among the names of an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Program:
     away_from_zero: tuple[Expr, ...] = ()
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _defined: dict[str, Equation] = field(init=False, repr=False, compare=False)
-    _named: dict[Expr, Symbol] = field(init=False, repr=False, compare=False)
+    _names: Names = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raises InputError where a name is given twice: claims speak of quantities by name."""
@@ -51,14 +55,10 @@ class Program:
             taken = [s.name for s in symbols]
             twice = min(name for name in taken if taken.count(name) > 1)
             raise InputError(f"{twice!r} is defined twice; give each quantity its own name")
-        named: dict[Expr, Symbol] = {}
-        for eq in self.equations:
-            if not isinstance(eq.expr, Number | Symbol):
-                named.setdefault(eq.expr, eq.symbol)
         put = object.__setattr__  # what is looked up again and again; the record is frozen
         put(self, "_symbols", by_name)
         put(self, "_defined", {e.name: e for e in self.equations})
-        put(self, "_named", named)
+        put(self, "_names", Names.of((e.symbol, e.expr) for e in self.equations))
 
     def names(self) -> dict[str, Expr]:
         """Every name that an expression about this program may use."""
@@ -104,8 +104,16 @@ class Program:
         return _expanded(self.equations, expr)
 
     def fold(self, expr: Expr) -> Expr:
-        """The expression with every part that has a name replaced by the name, largest first."""
-        return substitute(expr, self._named)
+        """The expression with every part that has a name replaced by the name, largest first.
+
+        What is named may add up to nothing, as `sum(x - m)` does where m is the mean of x.
+        """
+        folded = self._names.put_into(expr)
+        return transform(folded, self._nothing) if _ADDED_UP & folded.names else folded
+
+    def _nothing(self, node: Expr) -> Expr | None:
+        added_up = isinstance(node, Call) and (node.function,) in _ADDED_UP
+        return ZERO if added_up and self.expand(node) is ZERO else None
 
 
 @lru_cache(maxsize=1 << 10)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from exgen.calculus.arithmetic import scaled
-from exgen.calculus.expr import Call, Expr, Scaled, Symbol, Transpose, intern
-from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number
+from exgen.calculus.arithmetic import add, scaled
+from exgen.calculus.expr import Add, Call, Expr, Scaled, Symbol, Transpose, intern
+from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number, zeros
 from exgen.calculus.shape import SCALAR
 
 
@@ -19,6 +19,10 @@ def total(arg: Expr) -> Expr:
     if isinstance(arg, Scaled):
         assert arg.body is not None
         return scaled(arg.coefficient, (*arg.scalars, total(arg.body)), None)
+    if isinstance(arg, Add):
+        arg = without_centred(arg)
+        if not isinstance(arg, Add):
+            return total(arg)
     if isinstance(arg, Symbol) and arg.domain in SUM_TO_ONE and 1 in arg.shape:
         return ONE
     if is_ones(arg):
@@ -28,3 +32,30 @@ def total(arg: Expr) -> Expr:
     if isinstance(arg, Call) and arg.function == "softmax":
         return ONE
     return intern(Call(SCALAR, "sum", arg))
+
+
+def without_centred(arg: Add) -> Expr:
+    """The sum without its pairs `z - mean(z)`, whose entries add up to nothing."""
+    terms = list(arg.terms)
+    for term in arg.terms:
+        if not (isinstance(term, Scaled) and term.body is not None and is_ones(term.body)):
+            continue
+        for k, factor in enumerate(term.scalars):
+            if not (isinstance(factor, Call) and factor.function == "mean"):
+                continue
+            others = term.scalars[:k] + term.scalars[k + 1 :]
+            opposite = scaled(-term.coefficient, others, factor.arg)
+            found = next((t for t in terms if _untransposed(t) is opposite), None)
+            if found is not None and term in terms:
+                terms.remove(found)
+                terms.remove(term)
+    return arg if len(terms) == len(arg.terms) else add(zeros(arg.shape), *terms)
+
+
+def _untransposed(term: Expr) -> Expr:
+    match term:
+        case Transpose():
+            return term.arg
+        case Scaled(body=Transpose() as body):
+            return scaled(term.coefficient, term.scalars, body.arg)
+    return term

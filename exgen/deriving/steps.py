@@ -6,12 +6,13 @@ for the other shapes a differential is written and the answer read off.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from exgen.calculus.adjoint import gradient_name, sweep
 from exgen.calculus.build import ONE
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import differential, jacobian
+from exgen.calculus.differential import differential
 from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern, size
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
@@ -58,11 +59,9 @@ def _gradient(asked: Asked) -> Derived:
     if not task.inside and asked.wrt.shape.is_scalar:
         return _read_off(asked, task.target, answer)
     if not task.inside:
-        return Derived(
-            target=task.target, answer=answer, steps=_or_answer(task, "differential", answer)
-        )
+        return _worked(task, "differential", answer)
     found = sweep(asked.program, asked.of.name, (asked.wrt.name,))
-    last = found[asked.wrt.name].resolved
+    last = shorten(found[asked.wrt.name].resolved)
     if size(last) < size(answer):
         answer = last
     steps = [definition(e) for e in asked.program.equations]
@@ -77,16 +76,15 @@ def _gradient(asked: Asked) -> Derived:
     return Derived(target=task.target, answer=answer, steps=tuple(steps))
 
 
-def _or_answer(task: Task, method: str, answer: Expr) -> tuple[Step, ...]:
+def _worked(task: Task, method: str, answer: Expr) -> Derived:
     """The worked lines; the answer alone where the method does not reach the formula."""
     equations = task.program.equations
-    if not task.program.between(task.wrt.name, task.of.name):
-        return (*map(definition, equations), _answer(task.target, answer))
-    try:
-        lines = solve(task, method)[1]
-    except DerivationError:
-        return (*map(definition, equations), _answer(task.target, answer))
-    return lines if task.inside else (definition(equations[-1]), *lines)
+    lines: tuple[Step, ...] = (*map(definition, equations), _answer(task.target, answer))
+    if task.program.between(task.wrt.name, task.of.name):
+        with suppress(DerivationError):
+            answer, lines = solve(task, method)
+            lines = lines if task.inside else (definition(equations[-1]), *lines)
+    return Derived(target=task.target, answer=answer, steps=lines)
 
 
 def _answer(target: Partial, answer: Expr) -> Step:
@@ -95,15 +93,13 @@ def _answer(target: Partial, answer: Expr) -> Step:
 
 def _jacobian(asked: Asked) -> Derived:
     task = _task(asked)
+    answer = closed_form(task)
+    on_path = asked.program.between(asked.wrt.name, asked.of.name)
+    if len(on_path) > 1 and all(1 in e.symbol.shape for e in on_path):
+        return _worked(task, "chain", answer)
     if asked.of.shape.cols == 1 and asked.wrt.shape.cols == 1:
-        answer = closed_form(task)
-        columns = all(e.symbol.shape.cols == 1 for e in task.inside)
-        method = "chain" if task.inside and columns else "differential"
-        return Derived(target=task.target, answer=answer, steps=_or_answer(task, method, answer))
-    expanded = asked.program.expand(asked.of)
-    answer = shorten(write_out(jacobian(expanded, asked.wrt, asked.layout)))
-    target = intern(Partial(answer.shape, asked.of.name, asked.wrt.name, asked.layout))
-    return _read_off(asked, target, answer)
+        return _worked(task, "differential", answer)
+    return _read_off(asked, task.target, answer)
 
 
 def _tangent(asked: Asked) -> Derived:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exgen.calculus.differential import jacobian
 from exgen.calculus.expr import Expr, Index
 from exgen.calculus.indexed import entry
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.errors import DerivationError, InputError

@@ -20,6 +20,7 @@ from exgen.calculus.expr import (
     symbols,
 )
 from exgen.calculus.functions import ELEMENTWISE
+from exgen.calculus.multiple import below
 from exgen.calculus.program import Program
 from exgen.errors import WordsError
 from exgen.questions.records import Step
@@ -84,7 +85,7 @@ def operation(expr: Expr) -> str:
         case Scaled(scalars=(), body=Expr() as body):
             return "multiple" if isinstance(body, Symbol) else operation(body)
         case Scaled():
-            return "product"
+            return "quotient" if any(map(below, expr.scalars)) else "product"
         case Add():
             return "affine map" if _affine(expr) else "sum"
         case MatMul():

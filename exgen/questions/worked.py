@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
 from exgen.calculus.build import ONE, add, matmul, scaled, split, symbol, times, transpose
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import differential, jacobian
+from exgen.calculus.differential import differential
 from exgen.calculus.expr import (
     Add,
     Call,
@@ -27,9 +27,10 @@ from exgen.calculus.expr import (
     size,
 )
 from exgen.calculus.indexed import by_entry, entry, entry_of
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.questions.records import Step, definition
@@ -70,11 +71,15 @@ class Task:
 
 
 def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
-    """The Jacobian of the column `of` by the column `wrt`, as a name."""
-    shape = Shape(of.shape.rows, wrt.shape.rows)
+    """The Jacobian of the vector `of` by the vector `wrt`, each a column or a row, as a name."""
+    shape = Shape(_length(of.shape), _length(wrt.shape))
     return intern(
         Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout)
     )
+
+
+def _length(vector: Shape) -> Dim:
+    return vector.rows if vector.cols == 1 else vector.cols
 
 
 def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
@@ -84,7 +89,8 @@ def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
     """
     answer = closed_form(task)
     lines = {"index": _by_index, "chain": _by_chain, "differential": _by_differential}[method]
-    return answer, tuple(lines(task, answer))
+    steps = tuple(lines(task, answer))
+    return steps[-1].claim.answer, steps
 
 
 def closed_form(task: Task) -> Expr:
@@ -139,46 +145,46 @@ def _written(expr: Expr, task: Task) -> tuple[Expr, ...]:
 
 
 def _by_chain(task: Task, answer: Expr) -> list[Step]:
-    """Jacobians of the named steps, then their product along every path."""
-    prog, layout = task.program, task.layout
+    """Derivatives of the named steps, then their product along every path; paths add.
+
+    A step `h = x / s` in which x also stands behind s has no local derivative with a name: dh/dx
+    counts both paths. What it adds is written out, with every other named quantity held fixed.
+    """
+    prog = task.program
     steps = _definitions(task)
     values: dict[Expr, Expr] = {}
     on_path = {e.name for e in prog.between(task.wrt.name, task.of.name)}
     quantities = [e.symbol for e in task.inside if e.name in on_path]
     for quantity in [*reversed(quantities), task.wrt]:
+        total_name = _name(task.of, quantity, task.layout)
         paths: list[Expr] = []
         for eq in prog.consumers(quantity.name):
             if eq.name not in on_path:
                 continue
-            local = _local(eq, quantity, layout)
-            name = _name(eq.symbol, quantity, layout)
-            direct = quantity is task.wrt and eq.symbol is task.of and bool(quantities)
-            if direct:
-                paths.append(local)
-                continue
-            forms = _written(local, task)
-            values[name] = forms[-1]
-            kind = "outer" if eq.symbol is task.of else "inner"
-            claim = Claim(left=name, rights=forms)
-            steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
-            after = None if eq.symbol is task.of else _total_name(task, eq.symbol)
-            paths.append(name if after is None else _joined(task, name, after))
+            local = _local(eq, quantity, task.layout)
+            if len(prog.between(quantity.name, eq.name)) == 1:
+                name = _name(eq.symbol, quantity, task.layout)
+                forms = _written(local, task)
+                values[name] = forms[-1]
+                kind = "outer" if eq.symbol is task.of else "inner"
+                claim = Claim(left=name, rights=forms)
+                steps.append(Step(kind=kind, claim=claim, about=(eq.symbol, quantity)))
+                local = name
+            paths.append(_joined(task, local, eq.symbol))
         named = add(*paths)
         total = shorten(task.fold(write_out(substitute(named, values))))
-        values[_total_name(task, quantity)] = total
+        values[total_name] = total
         if quantity is task.wrt:
+            in_names = any(depends_on(answer, e.name) for e in task.inside)
+            answer = total if in_names and size(total) < size(answer) else answer
             forms = _chain(named, substitute(named, values), total, answer)
             forms = tuple(f for f in forms if f is not task.target)
             steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))
-        elif _total_name(task, quantity) is not named:
-            claim = Claim(left=_total_name(task, quantity), rights=_chain(named, total))
+        elif total_name is not named:
+            claim = Claim(left=total_name, rights=_chain(named, total))
             steps.append(Step(kind="total", claim=claim, about=(quantity,)))
     steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
     return steps
-
-
-def _total_name(task: Task, quantity: Symbol) -> Partial:
-    return _name(task.of, quantity, task.layout)
 
 
 def _name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
@@ -194,14 +200,20 @@ def _local(eq: Equation, wrt: Symbol, layout: str) -> Expr:
     return jacobian(eq.expr, wrt, layout)
 
 
-def _joined(task: Task, local: Expr, after: Expr) -> Expr:
-    """The local derivative and what comes after it, in the order of the layout."""
+def _joined(task: Task, local: Expr, via: Symbol) -> Expr:
+    """The derivative of `via` and what comes after it, in the order of the layout."""
+    if via is task.of:
+        return local
+    after = _name(task.of, via, task.layout)
     if local.shape.is_scalar or after.shape.is_scalar:
         return times(after, local)
+    numerator = task.layout == "numerator"
     if task.of.shape.is_scalar:
         # a gradient is a column: in numerator layout the local Jacobian is transposed
-        return matmul(local if task.layout == "denominator" else transpose(local), after)
-    return matmul(local, after) if task.layout == "denominator" else matmul(after, local)
+        return matmul(transpose(local) if numerator else local, after)
+    if via.shape.is_scalar and local.shape.is_row != numerator:
+        local = transpose(local)  # a gradient has the shape of its variable in either layout
+    return matmul(after, local) if numerator else matmul(local, after)
 
 
 def _by_differential(task: Task, answer: Expr) -> list[Step]:

@@ -16,8 +16,8 @@ from exgen.calculus.adjoint import CALL_RULES, gradient, gradient_name, sweep
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.differential import CALL_RULES as DIFFERENTIAL_RULES
-from exgen.calculus.differential import jacobian
 from exgen.calculus.functions import CALLS
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out

@@ -6,8 +6,9 @@ import pytest
 from calculus.outside import value
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import differential, extract, jacobian
+from exgen.calculus.differential import differential
 from exgen.calculus.expr import Partial, intern
+from exgen.calculus.jacobian import extract, jacobian
 from exgen.calculus.parse import parse
 from exgen.calculus.program import program
 from exgen.calculus.text import to_text

@@ -36,6 +36,10 @@ VARIABLES = (
         ("diag(x) @ y", "x", "diag(y)", "diag(y)"),
         ("(B * (x @ x.T)) @ y", "x", "diag(B @ (x * y)) + diag(y) @ B.T @ diag(x)", None),
         ("tanh(B @ diag(x)) @ y", "x", "diag(y) @ ((1 - tanh(B @ diag(x))**2) * B).T", None),
+        ("diag(A.T @ diag(b) @ A)", "b", "A**2", "A.T**2"),
+        ("diag(B @ diag(x) @ B.T + diag(x))", "x", "(B**2).T + eye(n)", "B**2 + eye(n)"),
+        ("diag(inv(P + diag(x)))", "x", "-(inv(P + diag(x))**2).T", None),
+        ("mean(r * x.T) * x", "r", *["x @ x.T / sum(ones(1, n))"] * 2),
         ("sin(x @ y.T) @ y", "x", *["diag(cos(x @ y.T) @ y**2)"] * 2),
     ],
 )

@@ -32,6 +32,8 @@ SHAPES: tuple[Shape, ...] = (
     *((1, 1), ("n", 1), ("m", 1), (1, "n"), (1, "m")),
     *(("m", "n"), ("n", "m"), ("n", "n"), ("m", "m")),
 )
+THIN: tuple[Shape, ...] = ((1, 1), (1, 1), ("n", 1), ("n", 1), (1, "n"), ("m", 1))
+"""Scalars above all, and the vectors that they are made of."""
 SMOOTH = ("sin", "cos", "sigmoid", "tanh", "softplus", "silu", "gelu", "normcdf", "normpdf")
 KINKED = ("relu", "leaky_relu", "elu", "abs", "huber", "clip", "sign", "step", "off")
 TAME = (
@@ -63,17 +65,22 @@ class Fuzzed:
 
 
 @st.composite
-def programs(draw: st.DrawFn, most: int = 12) -> Fuzzed:
-    """A program whose formula is a scalar, or a vector where the variable is one."""
+def programs(
+    draw: st.DrawFn, most: int = 12, shapes: tuple[Shape, ...] = SHAPES, *, jacobian: bool = False
+) -> Fuzzed:
+    """A program whose formula is a scalar, or a vector where the variable is one.
+
+    Definitions have the given shapes; with `jacobian` the formula is a vector.
+    """
     names: dict[str, Shape] = {n: shape for n, (shape, _) in VARIABLES.items()}
     definitions = []
     for k in range(draw(st.integers(0, most))):
-        shape = draw(st.sampled_from(SHAPES))
+        shape = draw(st.sampled_from(shapes))
         # Squeezed, so that a chain of definitions neither grows nor dies out.
         form = draw(st.sampled_from(("tanh({})", "{}", "sin({})", "({}) / 3")))
         definitions.append((f"z{k}", form.format(draw(expressions(shape, names, depth=2)))))
         names[f"z{k}"] = shape
-    vector = draw(st.integers(0, 2)) == 0
+    vector = jacobian or draw(st.integers(0, 2)) == 0
     shape = draw(st.sampled_from((("n", 1), ("m", 1), (1, "n")))) if vector else (1, 1)
     formula = draw(expressions(shape, names, depth=3))
     used = _used(formula, dict(definitions))

@@ -4,19 +4,22 @@ The number of programs is fixed in an ordinary run; EXGEN_FUZZ gives another, fo
 """
 
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from outside.judge import judge
 
 from exgen.calculus.claims import kinks
+from exgen.calculus.expr import Partial
 from exgen.calculus.text import to_text
-from exgen.deriving.asked import read
+from exgen.deriving.asked import Asked, read
 from exgen.deriving.derivation import derive
 from exgen.deriving.limit import at_most
+from exgen.deriving.steps import Derived
 from exgen.deriving.steps import derive as derived
 from exgen.errors import ClaimError, DerivationError
-from fuzz.programs import Fuzzed, programs
+from fuzz.programs import THIN, Fuzzed, programs
 
 COUNT = int(os.environ.get("EXGEN_FUZZ", "150"))
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -46,6 +49,42 @@ def test_against_autograd(program: Fuzzed) -> None:
         # A Jacobian may need a product of tensors on the way; a gradient never does.
         assert not asked.of.shape.is_scalar or "too large" in str(error), error
         return
+    _agrees(asked, found)
+
+
+@pytest.mark.filterwarnings("ignore")
+@given(program=programs(most=6, shapes=THIN, jacobian=True))
+@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=COUNT == 150)
+def test_jacobians_through_named_scalars(program: Fuzzed) -> None:
+    """However scalars and vectors go through one another, every path counts."""
+    asked = read(program.formula, **_texts(program))
+    try:
+        with at_most(20):
+            found = derived(asked)
+    except DerivationError:
+        return
+    _agrees(asked, found)
+    for step in found.steps:
+        name = step.claim.left
+        if isinstance(name, Partial) and name is not found.target:
+            _agrees(_part(asked, name), Derived(target=name, answer=step.claim.answer, steps=()))
+
+
+def _part(asked: Asked, name: Partial) -> Asked:
+    """The derivative of one named quantity, as if it had been asked for."""
+    prog = asked.program
+    place = next(k for k, e in enumerate(prog.equations) if e.name == name.of)
+    through = [e.name for e in prog.between(name.wrt, name.of)]
+    before = prog.equations[: place + 1]
+    independent = [e for e in before if e.name == name.wrt]
+    variables = (*prog.variables, *(e.symbol for e in independent))
+    kept = tuple(e for e in before if e.name in through)
+    fixed = tuple(e for e in before if e.name not in through and e.name != name.wrt)
+    part = replace(prog, variables=variables, equations=(*fixed, *kept))
+    return replace(asked, program=part, wrt=part.find(name.wrt), layout=name.layout)
+
+
+def _agrees(asked: Asked, found: Derived) -> None:
     prog = asked.program
     part = {
         "id": "fuzz",

@@ -12,8 +12,8 @@ import pytest
 from exgen.calculus.adjoint import gradient
 from exgen.calculus.build import scaled, symbol
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import jacobian
 from exgen.calculus.expr import Expr, Partial, intern, size
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Equation, Program
 from exgen.verify.exact import proves
