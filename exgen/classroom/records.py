@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from exgen.classroom.ids import stem
 from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant
 
@@ -80,4 +81,5 @@ class Done:
 
 def main_files(student: str) -> tuple[str, str, str]:
     """The files that every student has: the sheet, the solution, the key."""
-    return f"problems/{student}.pdf", f"solutions/{student}.pdf", f"keys/{student}.json"
+    name = stem(student)
+    return f"problems/{name}.pdf", f"solutions/{name}.pdf", f"keys/{name}.json"

@@ -14,12 +14,17 @@ from exgen.errors import InputError
 from exgen.wording import one_line, quoted
 
 _TEX = 3
+_MANY = 10_000
+"""So many students are asked after: a roster of them is rarer than a wrong file."""
 _KEEP = "keep it, and to yourself, for without it these sheets cannot be made again"
 
 
 def class_(
-    roster: Annotated[
-        Path, typer.Argument(metavar="ROSTER", help="CSV or XLSX with a header.", dir_okay=False)
+    rosters: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ROSTER...", help="CSV or XLSX with a header, one or several.", dir_okay=False
+        ),
     ],
     *,
     seed: Annotated[
@@ -42,6 +47,13 @@ def class_(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster there.")
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A sheet of the workbook to read; several may be named."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="How a CSV is encoded, where that is not found.")
+    ] = "",
     id_column: Annotated[
         str | None, typer.Option(metavar="HEADER", help="The roster's column of ids.")
     ] = None,
@@ -61,15 +73,15 @@ def class_(
         str | None, typer.Option(metavar="HEADER", help="Its column of sections.")
     ] = None,
 ) -> int:
-    """Make a sheet, solution and key for every student of a roster."""
+    """Make a sheet, solution and key for every student of one or several rosters."""
     from exgen.classroom.workers import cluster, processes
 
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
     workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
 
-    from exgen.classroom.columns import Role
-    from exgen.classroom.roster import read_roster
+    from exgen.classroom.headers import Role
+    from exgen.classroom.roster import read_rosters
     from exgen.classroom.secret import open_to_others, secret_path
     from exgen.homework import read
     from exgen.questions.families import FAMILIES
@@ -85,8 +97,13 @@ def class_(
         "section": section_column,
     }
     named = {role: header for role, header in headers.items() if header is not None}
-    listed = read_roster(roster, named=named)
+    listed = read_rosters(rosters, named=named, sheets=sheet or (), encoding=encoding)
     _warn(listed.warnings)
+    if len(listed.students) >= _MANY:
+        count = len(listed.students)
+        _warn(
+            [f"{count} students: this takes long and much room; interrupt it if they are too many"]
+        )
     target = out or Path("output") / f"{asked.name}-class-{number}"
     place = secret_path(target, secret)
 
