@@ -3,15 +3,18 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from exgen.commands.seeds import parse_seed
 from exgen.errors import InputError
 from exgen.wording import one_line, quoted
+
+if TYPE_CHECKING:
+    from exgen.classroom.work import Failed
 
 _TEX = 3
 _MANY = 10_000
@@ -44,6 +47,10 @@ def class_(
         Path | None,
         typer.Option(metavar="FILE", help="The class's secret; DIR.secret by default."),
     ] = None,
+    accept_changes: Annotated[
+        bool,
+        typer.Option("--accept-changes", help="Go on though many students leave or ids change."),
+    ] = False,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster there.")
     ] = None,
@@ -121,6 +128,9 @@ def class_(
         students=listed.students,
         secret=secret_for(target, place),
         out=target,
+        columns=listed.columns,
+        accept=accept_changes,
+        secret_file=place,
     )
     if fresh:
         print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)
@@ -128,21 +138,37 @@ def class_(
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
     ready = contextlib.nullcontext() if scheduler else format_ahead()
     with _bar(len(listed.students)) as told, ready:
-        outcome = make_class(order, workers=workers, told=told)
+        outcome = make_class(order, workers=workers, told=told, say=_say)
     _warn(outcome.warnings)
-    for one in outcome.failed:
-        print(f"exgen: student {one.student}: {one_line(one.cause)}", file=sys.stderr)
-    if outcome.failed:
-        count = f"{len(outcome.failed)} of {len(listed.students)} students"
-        print(f"exgen: {count} have no sheet: run the same command again", file=sys.stderr)
-    print(target)
+    _tell_failures(outcome.failed, count=len(listed.students))
+    if target.exists():
+        print(target)
     statuses = {one.status for one in outcome.failed}
     return _TEX if _TEX in statuses else int(bool(statuses))
 
 
+def _tell_failures(failed: "Sequence[Failed]", *, count: int) -> None:
+    """Who has no sheet and why; once, where it is the same for all."""
+    causes = {one.cause for one in failed}
+    if len(failed) == count > 1 and len(causes) == 1:
+        _say(f"no student has a sheet: {causes.pop()}")
+    else:
+        for one in failed:
+            _say(f"student {one.student}: {one.cause}")
+    if failed:
+        _say(
+            f"{len(failed)} of {count} students have no sheet: mend what is named above, then run"
+            " the same command again"
+        )
+
+
+def _say(line: str) -> None:
+    print(f"exgen: {one_line(line)}", file=sys.stderr)
+
+
 def _warn(warnings: tuple[str, ...] | list[str]) -> None:
     for warning in warnings:
-        print(f"exgen: warning: {one_line(warning)}", file=sys.stderr)
+        _say(f"warning: {warning}")
 
 
 def _processors() -> int:

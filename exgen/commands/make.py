@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from exgen.commands.progress import progress
-from exgen.commands.seeds import parse_seed
+from exgen.commands.seeds import parse_seed, warn_of_guessing
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 
@@ -38,6 +38,8 @@ def make(
             f"homework {quoted(asked.name)} has no original: take {_with_original()} with"
             " --homework, or leave out --original"
         )
+    if number is not None and not original:
+        warn_of_guessing(number)
     target = out or Path("output") / f"{asked.name}-{'original' if original else number}"
     check_target(target)
 
