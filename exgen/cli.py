@@ -124,7 +124,8 @@ def _hand_out(text: str) -> int:
         return 0
     try:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors=_AS_IT_IS)
+            ours = sys.stdout is sys.__stdout__  # a script may read the folder's name from it
+            sys.stdout.reconfigure(errors=_AS_IT_IS if ours else "backslashreplace")
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:

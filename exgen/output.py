@@ -2,7 +2,8 @@
 
 The files are written into a hidden folder beside the target, which is then renamed. It is for its
 owner alone (mode 700, and 600 for what is not for students), whatever the umask; a folder that is
-replaced keeps its mode. A folder that is already there is replaced only when nothing of anybody else's can be lost:
+replaced keeps its mode. A folder that is already there is replaced only when nothing of anybody
+else's can be lost:
 
 - it is empty; or
 - its `key.json` is one of exgen's, it holds nothing but files whose names exgen writes, and none

@@ -105,7 +105,7 @@ def _listed(folder: Path) -> Iterator[Found]:
 
 
 def _found(record: dict[str, Any]) -> Found:
-    """A student of the manifest. Raises `KeyError`, `TypeError` or `ValueError` for what is none."""
+    """A student of the manifest. Raises KeyError, TypeError or ValueError for what is none."""
     texts = {name: record[name] for name in ("code", "id", "name", "section")}
     further = record["further"]
     if not all(isinstance(text, str) for text in (*texts.values(), *further)):

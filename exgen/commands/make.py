@@ -38,8 +38,6 @@ def make(
             f"homework {quoted(asked.name)} has no original: take {_with_original()} with"
             " --homework, or leave out --original"
         )
-    if number is not None and not original:
-        warn_of_guessing(number)
     target = out or Path("output") / f"{asked.name}-{'original' if original else number}"
     check_target(target)
 
@@ -48,6 +46,8 @@ def make(
 
         files = build(asked, seed=number, original=original, report=report)
         write_folder(target, files)
+    if number is not None and not original:
+        warn_of_guessing(number)
     for name in ("problems.pdf", "solutions.pdf"):
         if name in files:
             print(target / name)
