@@ -58,6 +58,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     monkeypatch.setitem(sys.modules, "exgen.pipeline", fake)
     return fake
 
+
 UTF_8 = {"PYTHONUTF8": "1"}
 SHORT = (
     'name = "warm-up"\ntitle = "Warm-up"\npreliminaries = false\n[[question]]\nid = "1"\n'

@@ -208,7 +208,9 @@ class ClassFolder:
 
     def _check_kinds(self, within: str = "") -> None:
         """Raise `InputError` for a link, which may lead anywhere, or a folder in a file's place."""
-        for entry in os.scandir(self.path / within):
+        with os.scandir(self.path / within) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
             name = f"{within}/{entry.name}" if within else entry.name
             wanted = entry.name in _STUDENTS and within in ("", "left")
             is_folder = entry.is_dir(follow_symlinks=False)
