@@ -21,7 +21,9 @@ _ROUNDED: Final = re.compile(r"\d([.,]\d+)?E\+\d+", re.I)
 """An id of which a spreadsheet kept the first digits."""
 _CANVAS_TEST: Final = frozenset({"student, test", "test student"})
 _FOOTERS: Final = re.compile(
-    r"(grand )?totals?|total students?|sum|count|average|mean|median", re.I
+    r"((grand )?totals?|totale|sum|somme|suma|summe|gesamt|итого|合计|合計|합계|count|average|mean"
+    r"|median)( students?)?\W*\d*",
+    re.I,
 )
 """What stands in the place of an id in a row that sums up those above it."""
 _MARKS: Final = ("#",)
@@ -52,7 +54,7 @@ def of_students(rows: Sequence[Row], columns: Columns) -> tuple[list[Row], list[
         )
     kept = [row for row in rows if kinds[row.number] != "staff"]
     footers: list[Row] = []
-    while kept and _FOOTERS.fullmatch(columns.cell("id", kept[-1].cells).strip(" :")):
+    while kept and _FOOTERS.fullmatch(columns.cell("id", kept[-1].cells)):
         footers.insert(0, kept.pop())
     if footers:
         told.append(f"left out rows that sum up the others: {row_numbers(footers)}")

@@ -33,6 +33,7 @@ _TOKEN: Final = 1_000_000
 _CHUNK: Final = 1 << 16
 _RECORDS: Final = frozenset({"row", "si"})
 """What readers let go of once they have read it: rows of cells, and strings."""
+_VALUES: Final = frozenset({"t", "v"})
 _PLACE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _TRUE: Final = ("1", "true", "on")
 
@@ -43,11 +44,15 @@ class Unfit(Exception):
 
 @dataclass(slots=True)
 class Extent:
-    """Where a sheet holds anything: its last row and column (0 for none), and its hidden rows."""
+    """Where a sheet holds anything: its last row and column, 0 for none.
+
+    `hidden` are the rows that are not shown; `valueless` counts formulas without a saved value.
+    """
 
     rows: int = 0
     columns: int = 0
     hidden: list[int] = field(default_factory=list)
+    valueless: int = 0
 
 
 def screen(archive: zipfile.ZipFile) -> Mapping[str, Extent]:
@@ -109,6 +114,7 @@ class _Survey(ContentHandler):
         self._record = 0  # the depth of the row or string that is open
         self._row = self._column = 0
         self._cell = self._hidden = self._full = False
+        self._formula = self._value = self._in_value = False
 
     def startElement(self, name: str, attrs: Any) -> None:
         """Count an element, and note where a row or a cell is."""
@@ -128,6 +134,9 @@ class _Survey(ContentHandler):
             self._loose += 1
         if local == "c" and self._record and self.extent is not None:
             self._begin_cell(attrs)
+        if self._cell:
+            self._formula = self._formula or local == "f"
+            self._in_value = local in _VALUES
         if self._depth > _DEPTH:
             raise Unfit("is nested too deeply")
         if max(self._loose, self._within) > _LOOSE or self._elements > _ELEMENTS:
@@ -138,6 +147,7 @@ class _Survey(ContentHandler):
         self.events += 1
         if self._cell and self.extent is not None and not content.isspace():
             self._full = True
+            self._value = self._value or self._in_value
             self._reach(self.extent)
 
     def endElement(self, name: str) -> None:
@@ -149,7 +159,9 @@ class _Survey(ContentHandler):
                 self.extent.hidden.append(self._row)
             self._hidden = self._full = False
         if name.rpartition(":")[2] == "c":
-            self._cell = False
+            if self._formula and not self._value and self.extent is not None:
+                self.extent.valueless += 1
+            self._cell = self._formula = self._value = False
         self._depth -= 1
 
     def _begin_row(self, attrs: Any) -> None:

@@ -12,7 +12,7 @@ from warnings import catch_warnings, simplefilter
 
 from exgen.classroom.screening import Extent, Unfit, screen
 from exgen.errors import InputError
-from exgen.wording import nearest, one_line, quoted
+from exgen.wording import counted, nearest, one_line, quoted
 
 Numbered = tuple[int, list[str]]
 """A row's number, the first being 1, and its cells as text."""
@@ -115,6 +115,11 @@ class _Workbook:
             warnings.append(
                 f"{self._shown}: rows that are hidden in the sheet {quoted(title)} count as well"
                 f" (delete those that should not): {numbers(hidden)}"
+            )
+        if count := self._extent(title).valueless:
+            warnings.append(
+                f"{self._shown}: the sheet {quoted(title)} has {counted(count, 'formula')} without"
+                f" values, read as empty: {_SAVE}"
             )
         rows = tuple(self._rows(title))
         return Chosen(rows=rows, sheet=title, doubt=doubt, warnings=tuple(warnings))

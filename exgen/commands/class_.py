@@ -26,7 +26,7 @@ def class_(
     rosters: Annotated[
         list[Path],
         typer.Argument(
-            metavar="ROSTER...", help="CSV or XLSX with a header, one or several.", dir_okay=False
+            metavar="ROSTER", help="CSV or XLSX with a header, one or several.", dir_okay=False
         ),
     ],
     *,

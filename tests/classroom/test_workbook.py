@@ -118,6 +118,21 @@ def test_hidden_rows_are_told(tmp_path: Path) -> None:
     assert warning.endswith(": 3")
 
 
+def test_formulas_without_values_are_told(tmp_path: Path) -> None:
+    """What a program wrote as a formula has no value before a spreadsheet computed it."""
+    path = write(tmp_path, {"A": [HEADER, ("a1", '=B1 & " One"')]})
+    (warning,) = read_roster(path).warnings
+    assert "the sheet 'A' has 1 formula without values, read as empty" in warning
+    change(path, SHEET, b"<v></v>" if b"<v></v>" in part(path) else b"<v/>", b"<v>Ann One</v>")
+    assert read_roster(path).warnings == ()
+
+
+def part(path: Path) -> bytes:
+    """The first sheet of a workbook as XML."""
+    with zipfile.ZipFile(path) as book:
+        return book.read(SHEET)
+
+
 def change(path: Path, part: str, old: bytes, new: bytes) -> None:
     """Put something else into a part of a workbook."""
     with zipfile.ZipFile(path) as book:
