@@ -1,5 +1,6 @@
 """The command line: runs a command, and turns failures into one line and an exit status."""
 
+import codecs
 import contextlib
 import io
 import os
@@ -24,6 +25,7 @@ from exgen.wording import one_line
 
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
+_AS_IT_IS: Final = "exgen.as-it-is"
 
 app = typer.Typer(
     add_completion=False,
@@ -103,13 +105,27 @@ def _say(message: str) -> None:
     print(f"exgen: {one_line(message)}", file=sys.stderr)
 
 
+def _as_it_is(error: UnicodeError) -> tuple[str | bytes, int]:
+    """For letters that an encoding lacks: a path's bytes as they are, an escape for all others."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    if 0xDC80 <= code <= 0xDCFF:  # Python's way to keep a byte of a path that is no text
+        return bytes([code - 0xDC00]), error.start + 1
+    return ascii(chr(code))[1:-1], error.start + 1
+
+
+codecs.register_error(_AS_IT_IS, _as_it_is)
+
+
 def _hand_out(text: str) -> int:
     """Write to stdout; return 0, or 1 when nobody takes it."""
     if not sys.stdout:  # closed by whoever called
         return 0
     try:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")
+            ours = sys.stdout is sys.__stdout__  # a script may read the folder's name from it
+            sys.stdout.reconfigure(errors=_AS_IT_IS if ours else "backslashreplace")
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:

@@ -1,7 +1,9 @@
 """Writing the output folder: it appears whole or not at all.
 
-The files are written into a hidden folder beside the target, which is then renamed. A folder that
-is already there is replaced only when nothing of anybody else's can be lost:
+The files are written into a hidden folder beside the target, which is then renamed. It is for its
+owner alone (mode 700, and 600 for what is not for students), whatever the umask; a folder that is
+replaced keeps its mode. A folder that is already there is replaced only when nothing of anybody
+else's can be lost:
 
 - it is empty; or
 - its `key.json` is one of exgen's, it holds nothing but files whose names exgen writes, and none
@@ -35,6 +37,8 @@ NAMES: Final = frozenset(
         "gradient_check_solution.py",
     }
 )
+HANDED_OUT: Final = ("problems.", "gradient_check.py")
+"""How the names of files begin that are for students."""
 EDITABLE: Final = frozenset({".tex", ".py"})
 WAY_OUT: Final = "choose another folder with --out"
 
@@ -94,9 +98,12 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
     fresh = resolved.with_name(f".exgen-{token}-new")
     aside = resolved.with_name(f".exgen-{token}-old")
     try:
-        fresh.mkdir(parents=True)
+        resolved.parent.mkdir(parents=True, exist_ok=True)
+        fresh.mkdir(mode=0o700)
+        fresh.chmod(0o700)  # whatever the umask took away
         for name, content in files.items():
             (fresh / name).write_bytes(content)
+            (fresh / name).chmod(0o644 if name.startswith(HANDED_OUT) else 0o600)
         if resolved.exists():
             shutil.copymode(resolved, fresh)
             resolved.rename(aside)

@@ -1,6 +1,7 @@
 """The command line: exit statuses, one clear line per failure, what goes to which stream."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -58,6 +59,13 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     return fake
 
 
+UTF_8 = {"PYTHONUTF8": "1"}
+SHORT = (
+    'name = "warm-up"\ntitle = "Warm-up"\npreliminaries = false\n[[question]]\nid = "1"\n'
+    'family = "gradient"\npoints = 10\noptions = { level = 1 }\n'
+)
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
     command = [sys.executable, "-m", "exgen", *arguments]
@@ -76,7 +84,7 @@ def test_make_names_the_pdfs_and_last_the_folder(
         str(folder / "solutions.pdf"),
         str(folder),
     ]
-    assert err == ""
+    assert len(err.splitlines()) == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
     assert pipeline.asked == [("sampler", 7, False)]
 
@@ -268,3 +276,31 @@ sys.exit(main(["make", "--seed", "1"]))
     assert done.returncode == status
     assert "Traceback" not in done.stderr
     assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    """The last line on stdout is the folder's name byte for byte, so that a script can use it."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    name = os.fsencode(tmp_path) + b"/caf\xe9 \xc3\xa9"
+    arguments = ["make", "--seed", "7", "--homework", str(tmp_path / "warm-up.toml"), "--out"]
+    command = [sys.executable, "-m", "exgen", *arguments, os.fsdecode(name)]
+    ran = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **UTF_8})
+    assert ran.stdout.splitlines()[-1] == name
+    assert (Path(os.fsdecode(name)) / "key.json").is_file()
+
+
+def test_a_small_seed_is_warned_of(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who could find the seed by trying is told in one line, with one that cannot be found."""
+    assert main(["make", "--seed", "7"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("exgen: warning: students can find seed 7 by trying")
+    large = line.rpartition(" ")[2]
+    assert 2**40 <= int(large) < 2**63
+    for options in (["--seed", large], ["--seed", str(2**40)], ["--original"]):
+        named = ["--homework", "matrix-gradients"] if options == ["--original"] else []
+        assert main(["make", *options, *named, "--out", f"out-{options[-1]}"]) == 0
+        assert capsys.readouterr().err == ""
+    assert main(["make", "--seed", str(2**40 - 1)]) == 0
+    assert "--seed" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from exgen.classroom.folder import ClassFolder
 from exgen.classroom.records import Entry
@@ -12,8 +13,11 @@ from exgen.typeset.names import unprintable
 from exgen.wording import quoted
 
 
-def without_font(students: Sequence[Student]) -> list[str]:
-    """One warning for all the names and ids that this machine has no font for."""
+def without_font(students: Sequence[Student], *, secret: Path | None = None) -> list[str]:
+    """One warning for all the names and ids that this machine has no font for.
+
+    `secret` is the file without which another folder would have other sheets.
+    """
     missing = unprintable(text for student in students for text in (student.name, student.id))
     if not missing:
         return []
@@ -21,7 +25,8 @@ def without_font(students: Sequence[Student]) -> list[str]:
     more = f" and {len(missing) - 3} more" if missing[3:] else ""
     told = (
         f"no font on this machine has the letters of {names}{more}; these sheets go without:"
-        " install fonts such as fonts-noto-cjk, and make the class in another folder"
+        " install fonts such as fonts-noto-cjk, and make the class in another folder with --out"
+        f" and --secret {quoted(str(secret or 'FILE'), limit=200)}, for the same questions"
     )
     return [told]
 

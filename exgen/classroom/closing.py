@@ -48,7 +48,7 @@ class Closing:
             manifest = json.loads((self.folder.path / MANIFEST).read_bytes())
             listed = manifest["files"]
             last = {name: listed[name] for name in LAST}
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return False
         return bool(
             manifest == self._manifest({**last, **self.files})
@@ -79,7 +79,10 @@ class Closing:
     def _bind(self) -> None:
         from exgen.typeset.bind import bind_for_print
 
-        sheets = [self.folder.path / main_files(entry.id)[0] for entry in self.entries]
+        # As bytes, for pikepdf opens no path that is no UTF-8; a few are in hand at a time.
+        sheets = (
+            (self.folder.path / main_files(entry.id)[0]).read_bytes() for entry in self.entries
+        )
         title = f"{self.homework.title}: problem sheets for printing"
         with self.folder.writing(PRINT) as target:
             bind_for_print(sheets, target, title=title, author=self.homework.course or "exgen")

@@ -1,97 +1,71 @@
-"""Which column of a roster holds what: the headers that learning platforms write, as a table."""
+"""Which column of a roster holds what."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final
 
+from exgen.classroom.headers import (
+    FAMILY_FIRST,
+    GUESSED,
+    HEADERS,
+    LAST_FIRST,
+    ROLES,
+    WHOLE,
+    Role,
+    normal,
+)
 from exgen.errors import InputError
 from exgen.wording import listed, nearest, quoted
 
-Role = Literal["id", "name", "first", "last", "email", "section", "role"]
-"""What a column can hold; `name` is a whole name, `first` and `last` are its halves."""
-
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-
-HEADERS: Final[Mapping[Role, tuple[str, ...]]] = {
-    "id": (
-        "sis user id",  # Canvas
-        "id number",  # Moodle
-        "idnumber",
-        "sid",  # Gradescope
-        "student id",
-        "student id number",
-        "student number",
-        "student no",
-        "matriculation number",
-        "matrikelnummer",
-        "matrikelnr",
-        "sis id",
-        "username",
-        "user name",
-        "sis login id",
-        "login id",
-        "user id",
-        "id",
-    ),
-    "name": ("student", "student name", "full name", "fullname", "display name", "name"),
-    "first": ("first name", "firstname", "given name", "given names", "forename", "vorname"),
-    "last": ("last name", "lastname", "surname", "family name", "nachname"),
-    "email": (
-        "email address",
-        "email",
-        "e mail",
-        "e mail address",
-        "student email",
-        "mail",
-        "e mail adresse",
-    ),
-    "section": (
-        "section",
-        "sections",
-        "section name",
-        "group",
-        "groups",
-        "class section",
-        "gruppen",
-    ),
-    "role": ("role", "roles"),
-}
-"""Role -> headers in normal form (`normal`), the most telling first."""
-
-LAST_FIRST: Final = frozenset({"student", "sortable name"})
-"""Headers, in normal form, under which names are written `Last, First` (Canvas)."""
-
-
 MOST_ABOVE: Final = 10
 """The header is looked for in so many rows."""
+_MOST_HEADS: Final = 12
+"""Headers that a message lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """The place of each role's column; a role that the roster lacks is missing.
 
-    `last_first` tells that whole names are written `Last, First`; `canvas` that the header is that
-    of a Canvas gradebook, whose first rows are no students.
+    `header` are the headers as they stand. `last_first` tells that whole names are written `Last,
+    First`; `canvas` that the header is that of a Canvas gradebook, whose first rows are no
+    students; `warnings` are what a person should know of columns that were guessed or not found.
     """
 
+    header: tuple[str, ...]
     places: Mapping[Role, int]
     last_first: bool
     canvas: bool
+    warnings: tuple[str, ...]
 
     def cell(self, role: Role, cells: Sequence[str]) -> str:
         """What a row says for a role; empty when there is nothing."""
         place = self.places.get(role)
         return cells[place] if place is not None and place < len(cells) else ""
 
+    def head(self, role: Role) -> str:
+        """The header of a role's column; empty when there is none."""
+        place = self.places.get(role)
+        return self.header[place] if place is not None else ""
 
-def normal(header: str) -> str:
-    """The normal form of a header: small letters, single spaces, no punctuation around."""
-    text = unicodedata.normalize("NFKC", header).casefold().replace("\ufeff", "")
-    return re.sub(r"[\s_\-]+", " ", text).strip(" .:#*\"'")
+    def is_headed(self, role: Role, forms: frozenset[str]) -> bool:
+        """Whether a role's column has one of these headers, in normal form."""
+        return normal(self.head(role)) in forms
+
+    def name(self, cells: Sequence[str]) -> str:
+        """A student's whole name, as a row tells it."""
+        whole, first, last = (self.cell(role, cells) for role in ("name", "first", "last"))
+        if self.last_first and whole.count(",") == 1:
+            back, front = whole.split(",")
+            whole = f"{front} {back}"
+        if whole:
+            return whole
+        if first and self.is_headed("last", WHOLE) and f" {first} " in f" {last.replace(',', '')} ":
+            return last if last != first else f"{first} {last}"
+        halves = (last, first) if self.is_headed("last", FAMILY_FIRST) else (first, last)
+        return " ".join(halves)
 
 
 def score(header: Sequence[str]) -> int:
@@ -100,14 +74,19 @@ def score(header: Sequence[str]) -> int:
     return sum(normal(cell) in known for cell in header)
 
 
+def names_ids(cells: Sequence[str], *, named: Mapping[Role, str]) -> bool:
+    """Whether a row is a header: whether it names a column of ids."""
+    ids = {normal(named["id"])} if "id" in named else set(HEADERS["id"])
+    return any(normal(cell) in ids for cell in cells)
+
+
 def header_place(rows: Sequence[Sequence[str]], *, named: Mapping[Role, str]) -> int:
     """Which of the rows is the header: the first that names a column of ids, else the first.
 
     Titles, dates and headers of several columns at once stand above it in some exports.
     """
-    ids = {normal(named["id"])} if "id" in named else set(HEADERS["id"])
     for place, cells in enumerate(rows[:MOST_ABOVE]):
-        if any(normal(cell) in ids for cell in cells):
+        if names_ids(cells, named=named):
             return place
     return 0
 
@@ -117,9 +96,9 @@ def find_columns(
 ) -> Columns:
     """Find the columns by their headers; `named` are those that a person named, by role.
 
-    `rows` are the cells below: of several possible columns for an id, the first that holds
-    anything is taken. Raises `InputError` when there is no column for an id, or none of a name
-    that a person gave.
+    `rows` are the cells below: of several possible columns, the first that holds anything is
+    taken. Raises `InputError` when there is no column for an id, or none of a name that a person
+    gave.
     """
     forms = [normal(cell) for cell in header]
     places: dict[Role, int] = {}
@@ -127,27 +106,77 @@ def find_columns(
         if role in named:
             places[role] = _named(header, forms, role, named[role])
             continue
-        for name in HEADERS[role]:
-            found = [k for k, form in enumerate(forms) if form == name]
-            if len(found) > 1 and role == "id":
-                raise InputError(
-                    f"several columns are headed {quoted(header[found[0]])}: rename all but one"
-                )
-            if found and (role != "id" or _holds_anything(found[0], rows)):
-                places[role] = found[0]
-                break
+        found = [k for name in HEADERS[role] for k, form in enumerate(forms) if form == name]
+        full = [k for k in found if _holds_anything(k, rows)]
+        if role == "id" and full and forms.count(forms[full[0]]) > 1:
+            raise InputError(
+                f"several columns are headed {quoted(header[full[0]])}: rename all but one"
+            )
+        if full or (found and role != "id"):
+            places[role] = (full or found)[0]
     if "id" not in places:
-        heads = listed([quoted(cell) for cell in header if cell] or ["nothing"], last="and")
-        raise InputError(f"no column for the students' ids among {heads}: name it with --id-column")
+        raise InputError(
+            f"no column for the students' ids among {_heads(header)}: name it with --id-column"
+        )
+    told = _settle_names(header, forms, places, named)
     whole = places.get("name")
-    if "name" not in named and "first" in places and "last" in places:
-        places.pop("name", None)  # two halves tell more than a whole
-        whole = None
     return Columns(
+        header=tuple(header),
         places=places,
         last_first=whole is not None and forms[whole] in LAST_FIRST,
         canvas="student" in forms and not {"sis login id", "sis user id"}.isdisjoint(forms),
+        warnings=told,
     )
+
+
+def full_ids(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
+    """The header of another column of ids that no row leaves empty; nothing where there is none."""
+    for name in HEADERS["id"]:
+        for place, head in enumerate(columns.header):
+            if normal(head) == name and place != columns.places["id"]:
+                cells = [row[place] if place < len(row) else "" for row in rows]
+                if all(cells) and len(set(cells)) == len(cells):
+                    return head
+    return ""
+
+
+def _settle_names(
+    header: Sequence[str], forms: Sequence[str], places: dict[Role, int], named: Mapping[Role, str]
+) -> tuple[str, ...]:
+    """Decide between a whole name and its halves; what a person should know of it."""
+    if places.get("first") is not None and places.get("first") == places.get("last"):
+        # One column whose header means either half, or both: with nothing beside it, both.
+        del places["last"]
+    if "name" in named:
+        return ()
+    if "first" in places and "last" in places:
+        places.pop("name", None)  # two halves tell more than a whole
+        return ()
+    if "name" in places:
+        return ()
+    for role, other in (("first", "last"), ("last", "first")):
+        if role in places:
+            if forms[places[role]] in WHOLE or role in named:
+                return ()
+            return (
+                f"no column of {other} names among {_heads(header)}: name it with --{other}-column",
+            )
+    guessed = {role: forms.index(name) for role, (name,) in GUESSED.items() if name in forms}
+    if len(guessed) == len(GUESSED):
+        places.update(guessed)
+        taken = listed([quoted(header[place]) for place in guessed.values()], last="and")
+        return (f"took {taken} for first and last names: if not, name it with --name-column",)
+    told = (
+        f"no column of names among {_heads(header)}: name it with --name-column, or with"
+        " --first-column and --last-column"
+    )
+    return (told,)
+
+
+def _heads(header: Sequence[str]) -> str:
+    heads = [quoted(cell) for cell in header if cell] or ["nothing"]
+    more = len(heads) - _MOST_HEADS
+    return listed(heads if more <= 0 else [*heads[:_MOST_HEADS], f"{more} more"], last="and")
 
 
 def _named(header: Sequence[str], forms: Sequence[str], role: Role, name: str) -> int:
@@ -157,6 +186,8 @@ def _named(header: Sequence[str], forms: Sequence[str], role: Role, name: str) -
     if normal(name) in forms:
         return forms.index(normal(name))
     heads = [cell for cell in header if cell]
+    if not heads:
+        raise InputError(f"--{role}-column: no column is headed {quoted(name)}: there is no header")
     raise InputError(f"--{role}-column: no column is headed {quoted(name)}: {nearest(name, heads)}")
 
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.codes import fold, nearest_codes
 from exgen.classroom.folder import ClassFolder
 from exgen.classroom.journal import Journal
-from exgen.classroom.records import SCHEMA, main_files
+from exgen.classroom.records import LEFT, SCHEMA, main_files
 from exgen.errors import ExgenError, InputError
 from exgen.wording import listed, quoted
 
@@ -49,7 +50,9 @@ def find(code: str, folder: Path) -> list[str]:
     names = main_files(student.id)
     if not all((folder / name).is_file() for name in names):
         reason = (
-            ": they left the roster, or their sheet failed"
+            f": they left the roster; see {quoted(str(folder / LEFT / names[0]), limit=200)}"
+            if (folder / LEFT / names[0]).is_file()
+            else ": they left the roster, or their sheet failed"
             if (folder / MANIFEST).exists()
             else " yet, as the class is not complete: run exgen class again"
         )
@@ -86,17 +89,25 @@ def _listed(folder: Path) -> Iterator[Found]:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["schema"] != SCHEMA:
             raise ValueError
-        for one in manifest["students"]:
-            yield Found(
-                **{name: one[name] for name in ("code", "id", "name", "section", "further")}
-            )
+        # All of them before the first is used: one that is damaged may come late.
+        students = [_found(one) for one in manifest["students"]]
     except FileNotFoundError:
         raise InputError(
             f"{quoted(str(folder), limit=200)} holds no class: name the folder that exgen class"
             " wrote"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
             f"{quoted(str(folder / MANIFEST), limit=200)} is no manifest of a class that can be"
             " read: run exgen class again"
         ) from None
+    yield from students
+
+
+def _found(record: dict[str, Any]) -> Found:
+    """A student of the manifest. Raises KeyError, TypeError or ValueError for what is none."""
+    texts = {name: record[name] for name in ("code", "id", "name", "section")}
+    further = record["further"]
+    if not all(isinstance(text, str) for text in (*texts.values(), *further)):
+        raise ValueError(texts)
+    return Found(**texts, further=further)

@@ -1,5 +1,7 @@
 """The folder of a class: each file has its name only once it is whole, and is on the disk.
 
+What is not for students is for its owner alone: a file of mode 600, in a folder of mode 700.
+
 Files are forced to the disk before they are renamed, a batch at a time, or else a power cut could
 leave an empty file under a final name. That costs about 1 ms a student, in the process that waits
 for the others anyway.
@@ -21,9 +23,16 @@ from exgen.wording import quoted
 
 JOURNAL: Final = ".exgen-class.jsonl"
 _LOCK: Final = ".exgen-class.lock"
+HANDED_OUT: Final = ("problems", "print-problems.pdf")
+"""The folder and the file that are for students; everything else is private."""
+_STUDENTS: Final = ("problems", "solutions", "keys", "left")
+_ENDINGS: Final = frozenset({".pdf", ".json", ".csv", ".jsonl", ".lock"})
 _UNFINISHED: Final = ".exgen-new-"
 _WAY_OUT: Final = "choose another folder with --out"
 _CHUNK: Final = 1 << 20
+_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+_FOR_ALL, _FOLDER_FOR_ALL = 0o644, 0o755
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -51,6 +60,9 @@ class ClassFolder:
                 if new:
                     stack.callback(self._remove_if_empty)
                 self._check_ours()
+                if not (self.path / JOURNAL).exists():
+                    with contextlib.suppress(PermissionError):  # it is somebody else's
+                        self.path.chmod(_PRIVATE_FOLDER)
                 stack.enter_context(self._locked())
                 self._sweep()
             except OSError as error:
@@ -65,7 +77,8 @@ class ClassFolder:
         fresh = {name: self._fresh(name) for name in files}
         try:
             for name, path in fresh.items():
-                path.parent.mkdir(exist_ok=True)
+                self._make_folder(path.parent)
+                os.close(_created(path))
                 path.write_bytes(files[name])
             self._place(fresh)
         except OSError as error:
@@ -78,6 +91,7 @@ class ClassFolder:
         """A path to write to, which takes its place as `name` when all went well."""
         fresh = self._fresh(name)
         try:
+            os.close(_created(fresh))
             yield fresh
             self._place({name: fresh})
         except OSError as error:
@@ -93,9 +107,34 @@ class ClassFolder:
         for path in fresh.values():
             _force(path)
         for name, path in fresh.items():
+            path.chmod(_FOR_ALL if name.startswith(HANDED_OUT) else _PRIVATE)
             path.replace(self.path / name)
         for folder in {path.parent for path in fresh.values()}:
             _force(folder)
+
+    def _make_folder(self, path: Path) -> None:
+        """Make a folder within this one, where it is missing."""
+        if not path.is_dir():
+            for above in reversed(path.relative_to(self.path).parents[:-1]):
+                self._make_folder(self.path / above)
+            path.mkdir(mode=_PRIVATE_FOLDER)
+            handed_out = path.relative_to(self.path).parts[0] in HANDED_OUT
+            path.chmod(_FOLDER_FOR_ALL if handed_out else _PRIVATE_FOLDER)
+
+    def move(self, name: str, to: str) -> str:
+        """Move a file to another name within the folder, or one like it where that is taken.
+
+        Returns the name it has got. Raises `OSError`.
+        """
+        target, count = self.path / to, 1
+        while target.exists() and self.digest(name) != self.digest(to):
+            count += 1
+            target = target.with_name(f"{Path(to).stem}-{count}{target.suffix}")
+            to = target.relative_to(self.path).as_posix()
+        self._make_folder(target.parent)
+        (self.path / name).replace(target)
+        target.chmod(_FOR_ALL if to.startswith(HANDED_OUT) else _PRIVATE)
+        return to
 
     def digest(self, name: str) -> str | None:
         """The SHA-256 of a file in hexadecimal; None when it is not there."""
@@ -160,11 +199,35 @@ class ClassFolder:
     def _check_ours(self) -> None:
         if not self.path.is_dir():
             raise InputError(f"{self.shown} is a file: {_WAY_OUT}")
+        self._check_kinds()
         names = {path.name for path in self.path.iterdir()} - {_LOCK}
         # A run that was killed at its very first file has left nothing but that.
         names = {name for name in names if not name.startswith(_UNFINISHED)}
         if names and JOURNAL not in names:
             raise InputError(f"{self.shown} exists and holds no class: {_WAY_OUT}")
+
+    def _check_kinds(self, within: str = "") -> None:
+        """Raise `InputError` for a link, which may lead anywhere, or a folder in a file's place."""
+        with os.scandir(self.path / within) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            name = f"{within}/{entry.name}" if within else entry.name
+            wanted = entry.name in _STUDENTS and within in ("", "left")
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if entry.is_symlink():
+                problem = "a link"
+            elif is_folder and wanted:
+                self._check_kinds(name)
+                continue
+            elif is_folder and Path(name).suffix in _ENDINGS:
+                problem = "a folder where a file belongs"
+            elif wanted and not is_folder:
+                problem = "a file where a folder belongs"
+            else:
+                continue
+            raise InputError(
+                f"{self.shown} holds {problem}, {quoted(name)}: move it away or {_WAY_OUT}"
+            )
 
     def _remove_if_empty(self) -> None:
         with contextlib.suppress(OSError):
@@ -177,7 +240,7 @@ class ClassFolder:
         except ImportError:  # Windows: two runs at once are left to the person's care
             yield
             return
-        with (self.path / _LOCK).open("w") as lock:
+        with os.fdopen(_created(self.path / _LOCK, new=False), "r+b") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 same = os.path.samestat(os.fstat(lock.fileno()), (self.path / _LOCK).stat())
@@ -194,6 +257,15 @@ class ClassFolder:
         """Remove what a run that was killed left half-written."""
         for fresh in [*self.path.glob(f"{_UNFINISHED}*"), *self.path.glob(f"*/{_UNFINISHED}*")]:
             fresh.unlink(missing_ok=True)
+
+
+def _created(path: Path, *, new: bool = True) -> int:
+    """Open a file for writing that nobody else may read; no link is followed."""
+    flags = os.O_RDWR | os.O_CREAT | _NO_LINK | (os.O_EXCL if new else 0)
+    descriptor = os.open(path, flags, _PRIVATE)
+    if hasattr(os, "fchmod"):  # whatever the umask took away
+        os.fchmod(descriptor, _PRIVATE)
+    return descriptor
 
 
 def _force(path: Path) -> None:

@@ -1,9 +1,10 @@
 """The journal of a class: what was planned and what is done, so that nothing is redone or lost.
 
 A file of JSON lines. The first has the inputs of the class, the second its plan: the batches in
-their order, to which a later run may only add. Then, for each batch, a line with the SHA-256 of its
-files before they are written and one with all of it when they are. A file is known as exgen's by
-its digest, whatever happened in between. A line that was cut off counts for nothing.
+their order, to which a later run may only add, and the third who was in the roster. Then, for each
+batch, a line with the SHA-256 of its files before they are written and one with all of it when they
+are. A file is known as exgen's by its digest, whatever happened in between. A line that was cut
+off, or does not have what it should, counts for nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from exgen.classroom.folder import JOURNAL, ClassFolder, append_line
-from exgen.classroom.records import SCHEMA, Done, Entry, Inputs, Place, Plan
-from exgen.classroom.roster import Student
-from exgen.classroom.variants import Variant
+from exgen.classroom.records import FOLDERS, SCHEMA, Done, Entry, Inputs, Listed, Plan
 from exgen.errors import InputError
 
 Written = tuple[str, str]
@@ -25,11 +28,19 @@ Written = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a journal tells: the plan, the batches that were made, and the files that were begun."""
+    """What a journal tells: the plan, the batches that were made, and the files that were begun.
+
+    `roster` is that of the last run; None where it is not known.
+    """
 
     plan: Plan = ()
+    roster: Listed | None = None
     done: tuple[Done, ...] = ()
     begun: tuple[Written, ...] = ()
+
+    def made(self) -> dict[str, Entry]:
+        """Everybody who ever had a sheet, by id."""
+        return {entry.id: entry for done in self.done for entry in done.entries}
 
     def digests(self) -> dict[str, set[str]]:
         """All SHA-256 that a file of exgen's may have, by its name."""
@@ -52,40 +63,44 @@ class Journal:
 
         Raises `InputError` when the journal is none that this version can read.
         """
+        unread = f"{self._folder.shown}: its journal {JOURNAL} cannot be read"
+        way_out = (
+            "put a copy of it back, or make the class in another folder with --out and this one's"
+            " --secret"
+        )
         try:
             with self._path.open("rb") as file:
                 head = json.loads(file.readline())
             if head.pop("schema") != SCHEMA:
                 raise ValueError
-            return Inputs(**head)
+            inputs: Inputs = _reader(Inputs).validate_python(head)
+            return inputs
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise InputError(
-                f"{self._folder.shown}: its journal {JOURNAL} cannot be read: {error.strerror}"
-            ) from None
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise InputError(
-                f"{self._folder.shown}: its journal {JOURNAL} cannot be read: choose another folder"
-                " with --out"
-            ) from None
+            raise InputError(f"{unread} ({error.strerror}): {way_out}") from None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise InputError(f"{unread}: {way_out}") from None
 
     def standing(self) -> Standing:
         """What it tells besides the inputs; nothing for a new folder."""
         plan: Plan = ()
+        roster: Listed | None = None
         done: list[Done] = []
         begun: list[Written] = []
         for line in self._lines():
             try:
                 if "plan" in line:
-                    plan = tuple(tuple(_place(each) for each in batch) for batch in line["plan"])
+                    plan = _reader(Plan).validate_python(line["plan"])
+                elif "roster" in line:
+                    roster = _reader(Listed).validate_python(line["roster"])
                 elif "begun" in line:
                     begun += [(str(name), str(digest)) for name, digest in line["begun"]]
                 else:
                     done.append(_done(line))
             except (ValueError, TypeError, KeyError):
                 continue
-        return Standing(plan=plan, done=tuple(done), begun=tuple(begun))
+        return Standing(plan=plan, roster=roster, done=tuple(done), begun=tuple(begun))
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         """The lines after the first that are whole."""
@@ -95,7 +110,7 @@ class Journal:
                 for line in file:
                     try:
                         read = json.loads(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         continue
                     if isinstance(read, dict):
                         yield read
@@ -107,6 +122,7 @@ class Journal:
         lines: list[Mapping[str, Any]] = [
             {"schema": SCHEMA, **_record(inputs)},
             {"plan": standing.plan},
+            *([{"roster": _record(standing.roster)}] if standing.roster else []),
             *map(_record, standing.done),
         ]
         if standing.begun:
@@ -142,13 +158,32 @@ def _line(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_record)
 
 
-def _place(read: dict[str, Any]) -> Place:
-    return Place(**{**read, "student": Student(**read["student"])})
+@lru_cache
+def _reader(kind: Any) -> TypeAdapter[Any]:
+    """What reads a record from JSON, and raises `ValueError` for what is none."""
+    return TypeAdapter(kind)
 
 
 def _done(read: dict[str, Any]) -> Done:
-    entries = [
-        Entry(**{**entry, "variants": {k: Variant(**v) for k, v in entry["variants"].items()}})
-        for entry in read["entries"]
-    ]
-    return Done(**{**read, "entries": entries})
+    """A batch. Raises `ValueError`, `TypeError` or `KeyError` for what is none."""
+    done: Done = _reader(Done).validate_python(read)
+    for entry in done.entries:
+        for name in entry.further:
+            folder, _, file = name.partition("/")
+            if folder not in FOLDERS or Path(file).name != file:
+                raise ValueError(name)
+    return done
+
+
+def has_brief(entry: Entry) -> bool:
+    """Whether the sheet in brief is what the overview needs, and not what somebody wrote there."""
+    try:
+        for question in entry.brief:
+            str(question["id"] + question["title"]), int(question["points"])
+            for name, latex, rows, columns in question["shapes"]:
+                str(name + latex + rows + columns)
+            for name, text, latex, points in question["parts"]:
+                str(name + text + latex), int(points)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return bool(entry.brief)

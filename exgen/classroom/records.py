@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from exgen.classroom.ids import stem
 from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant
 
 SCHEMA: Final = "exgen.class/1"
 FOLDERS: Final = ("problems", "solutions", "keys")
 """Where the files of students are; `main_files` in this order."""
+LEFT: Final = "left"
+"""Where the files of those go who left the roster, each under the name that it had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,14 @@ Plan = tuple[tuple[Place, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Who was in the roster of a run, by id, and the headers of the columns of ids."""
+
+    ids: Sequence[str]
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A student who has a sheet: who, the code and variants, further files, the sheet in brief."""
 
@@ -55,6 +66,10 @@ class Entry:
     variants: Mapping[str, Variant]
     further: Sequence[str]
     brief: Sequence[Mapping[str, Any]] = field(repr=False)
+
+    def student(self) -> Student:
+        """Whose sheet it is."""
+        return Student(id=self.id, name=self.name, email=self.email, section=self.section)
 
     def files(self) -> tuple[str, ...]:
         """The names of all files of the student."""
@@ -80,4 +95,5 @@ class Done:
 
 def main_files(student: str) -> tuple[str, str, str]:
     """The files that every student has: the sheet, the solution, the key."""
-    return f"problems/{student}.pdf", f"solutions/{student}.pdf", f"keys/{student}.json"
+    name = stem(student)
+    return f"problems/{name}.pdf", f"solutions/{name}.pdf", f"keys/{name}.json"

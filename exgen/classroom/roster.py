@@ -5,29 +5,36 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from exgen.classroom.columns import Columns, Role, find_columns, header_place, score
-from exgen.classroom.ids import file_key, normal_id, trouble
-from exgen.classroom.tables import Row, read_table
+from exgen.classroom.columns import (
+    MOST_ABOVE,
+    Columns,
+    find_columns,
+    full_ids,
+    header_place,
+    names_ids,
+    score,
+)
+from exgen.classroom.headers import Role
+from exgen.classroom.ids import file_key
+from exgen.classroom.rows import of_students, row_numbers, without_marks, wrong_rows
+from exgen.classroom.tables import Row, Table, read_table
 from exgen.errors import InputError
-from exgen.wording import quoted
+from exgen.wording import listed, quoted
 
 LONGEST_NAME: Final = 120
-_DECIMAL: Final = re.compile(r"\d+\.0")
-"""An id that a program took for a measured number."""
-_ROUNDED: Final = re.compile(r"\d([.,]\d+)?E\+\d+", re.I)
-"""An id of which a spreadsheet kept the first digits."""
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that reorder the text around a name; they could make one name read as another."""
-_CANVAS_TEST: Final = frozenset({"student, test", "test student"})
+_MOST_VALUES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Student:
-    """A row of the roster. `id` is a safe file name, unique in the class; the rest may be empty."""
+    """A row of the roster. `id` gives a safe file name of its own; the rest may be empty."""
 
     id: str
     name: str = ""
@@ -37,123 +44,145 @@ class Student:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The students in the order of the file, and what a person should know of how it was read."""
+    """The students in the order of the file, and what a person should know of how it was read.
+
+    `columns` are the headers of the columns of ids, one for each table that was read.
+    """
 
     students: tuple[Student, ...]
+    columns: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def read_roster(path: Path, *, named: Mapping[Role, str] | None = None) -> Roster:
+def read_rosters(
+    paths: Sequence[Path],
+    *,
+    named: Mapping[Role, str] | None = None,
+    sheets: Sequence[str] = (),
+    encoding: str = "",
+) -> Roster:
+    """Read several rosters, such as those of sections, as one class.
+
+    `sheets` are the sheets to be read of every workbook; see `read_roster`. Somebody who is in
+    several rosters under the same id and name counts once, which is told. Raises `InputError`, as
+    `read_roster` does, and for an id that two students have.
+    """
+    tables = [(path, sheet) for path in paths for sheet in sheets or ("",)]
+    read = [
+        read_roster(path, named=named, sheet=sheet, encoding=encoding) for path, sheet in tables
+    ]
+    whose: dict[str, tuple[Student, str]] = {}
+    twice: list[str] = []
+    for (path, sheet), roster in zip(tables, read, strict=True):
+        shown = quoted(str(path), limit=200) + (f", sheet {quoted(sheet)}" if sheet else "")
+        for student in roster.students:
+            known, where = whose.setdefault(file_key(student.id), (student, shown))
+            if known is student:
+                continue
+            if (known.id, known.name.casefold()) != (student.id, student.name.casefold()):
+                raise InputError(
+                    f"id {quoted(student.id)} ({student.name}) in {shown} and {quoted(known.id)}"
+                    f" ({known.name}) in {where} would be one student: put one of them right"
+                )
+            twice.append(student.id)
+    told = [text for roster in read for text in roster.warnings]
+    if twice:
+        some = listed(
+            [*twice[:_MOST_VALUES], *(["others"] if twice[_MOST_VALUES:] else [])], last="and"
+        )
+        told.append(f"in several rosters, and counted once: {some}")
+    return Roster(
+        students=tuple(student for student, _ in whose.values()),
+        columns=tuple(dict.fromkeys(head for roster in read for head in roster.columns)),
+        warnings=tuple(told),
+    )
+
+
+def read_roster(
+    path: Path,
+    *,
+    named: Mapping[Role, str] | None = None,
+    sheet: str = "",
+    encoding: str = "",
+) -> Roster:
     """Read a roster from a CSV or XLSX file with a header.
 
-    `named` gives headers of columns by role, where they are not recognised. Raises `InputError`
+    `named` gives headers of columns by role, where they are not recognised; `sheet` names a sheet
+    of a workbook, and `encoding` is that of a text, where they are not found. Raises `InputError`
     for a file that is no roster, and for rows that cannot be used: then its `detail` has a line
     for each, with the number of the row.
     """
-    shown = f"roster {quoted(str(path), limit=200)}"
-    table = read_table(path, score=score)
+    named = named or {}
+    table = read_table(
+        path,
+        score=score,
+        is_header=partial(names_ids, named=named),
+        above=MOST_ABOVE,
+        sheet=sheet,
+        encoding=encoding,
+    )
+    shown = table.shown
     if not table.rows:
         raise InputError(f"{shown} is empty: expected a header and a row for each student")
-    place = header_place([row.cells for row in table.rows], named=named or {})
+    place = header_place([row.cells for row in table.rows], named=named)
     above, header, rows = table.rows[:place], table.rows[place], table.rows[place + 1 :]
     try:
-        columns = find_columns(header.cells, named=named or {}, rows=[row.cells for row in rows])
+        columns = find_columns(header.cells, named=named, rows=[row.cells for row in rows])
     except InputError as error:
-        raise InputError(f"{shown}: {error}") from None
-    told = list(table.warnings)
+        doubt = f"; {table.doubt}" if table.doubt else ""
+        raise InputError(f"{shown}: {error}{doubt}") from None
+    told = [f"{shown}: {table.doubt}"] if table.doubt else []
     if above:
-        told.append(f"{shown}: left out rows above the header: {_numbers(above)}")
-    kept = [row for row in rows if not _is_no_student(row, columns)]
-    staff = [row for row in kept if _is_staff(row, columns)]
-    if staff:
-        told.append(f"{shown}: left out rows that are not of students: {_numbers(staff)}")
-    kept = [row for row in kept if row not in staff]
+        told.append(f"left out rows above the header: {row_numbers(above)}")
+    told += columns.warnings
+    kept, left_out = of_students(rows, columns)
+    told += left_out
     if not kept:
-        raise InputError(f"{shown} has a header, but no students")
+        why = f" ({'; '.join(left_out)})" if left_out else ""
+        raise InputError(f"{shown} has a header, but no students{why}")
     nameless = [k + 1 for k, head in enumerate(header.cells) if not head and _holds(kept, k)]
     if nameless:
-        columns_told = ", ".join(map(str, nameless))
-        told.append(f"{shown}: left out columns that have no header: {columns_told}")
-    ids = [columns.cell("id", row.cells) for row in kept]
-    if all(_DECIMAL.fullmatch(text) for text in ids):
-        told.append(f"{shown}: ids such as {quoted(ids[0])} were read without the point and zero")
-        at = columns.places["id"]
-        kept = [
-            replace(row, cells=(*row.cells[:at], row.cells[at][:-2], *row.cells[at + 1 :]))
-            for row in kept
-        ]
-    wrong = _wrong_rows(kept, columns, width=len(header.cells))
+        told.append(f"left out columns that have no header: {', '.join(map(str, nameless))}")
+    kept, unmarked = without_marks(kept, columns)
+    told += unmarked
+    wrong = wrong_rows(kept, columns)
     if wrong:
-        count = "1 row" if len(wrong) == 1 else f"{len(wrong)} rows"
-        refusal = InputError(f"{shown}: {count} cannot be used; nothing was written")
-        refusal.detail = "\n".join(wrong)
-        raise refusal
-    return Roster(students=tuple(_student(row, columns) for row in kept), warnings=tuple(told))
+        raise _refusal(table, wrong, kept, columns)
+    return Roster(
+        students=tuple(_student(row, columns) for row in kept),
+        columns=(columns.head("id"),),
+        warnings=(*table.warnings, *(_begun(shown, text) for text in told)),
+    )
 
 
-def _is_no_student(row: Row, columns: Columns) -> bool:
-    """Whether a row of a Canvas gradebook is one of its own: maximal points, the test student."""
-    if not columns.canvas:
-        return False
-    name = columns.cell("name", row.cells).casefold()
-    if columns.cell("id", row.cells):
-        return name in _CANVAS_TEST
-    return not name or name.startswith("points possible") or name in _CANVAS_TEST
+def _begun(shown: str, text: str) -> str:
+    return text if text.startswith(shown) else f"{shown}: {text}"
 
 
-def _is_staff(row: Row, columns: Columns) -> bool:
-    role = columns.cell("role", row.cells).casefold()
-    return bool(role) and not any(word in role for word in ("student", "learner"))
+def _refusal(
+    table: Table, wrong: Sequence[str], kept: Sequence[Row], columns: Columns
+) -> InputError:
+    """What is wrong with rows, a line for each, and the column that may be meant."""
+    count = "1 row" if len(wrong) == 1 else f"{len(wrong)} rows"
+    hint = table.doubt
+    if any("is empty" in line for line in wrong):
+        other = full_ids(columns, [row.cells for row in kept])
+        if other:
+            hint = f"column {quoted(other)} has an id in each: --id-column {quoted(other)}"
+    more = f"; {hint}" if hint else ""
+    refusal = InputError(f"{table.shown}: {count} cannot be used; nothing was written{more}")
+    refusal.detail = "\n".join(wrong)
+    return refusal
 
 
 def _holds(rows: Sequence[Row], place: int) -> bool:
     return any(place < len(row.cells) and row.cells[place] for row in rows)
 
 
-def _numbers(rows: Sequence[Row]) -> str:
-    shown = ", ".join(str(row.number) for row in rows[:10])
-    return shown + (", ..." if len(rows) > 10 else "")
-
-
-def _wrong_rows(rows: Sequence[Row], columns: Columns, *, width: int) -> list[str]:
-    """A line for each row that cannot be used."""
-    wrong: list[str] = []
-    seen: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        text = normal_id(columns.cell("id", row.cells))
-        first = seen.setdefault(file_key(text), (row.number, text))
-        problem = trouble(text)
-        if _ROUNDED.fullmatch(text):
-            problem = (
-                f"id {quoted(text)} was rounded by a spreadsheet: export the roster again, with the"
-                " column of ids as text"
-            )
-        if problem is None and any(row.cells[width:]):
-            problem = (
-                f"{len(row.cells)} cells where the header has {width}: put a cell that holds the"
-                " delimiter into quotes"
-            )
-        if problem is None and first[0] != row.number:
-            problem = (
-                f"id {quoted(text)} is that of row {first[0]} already"
-                if first[1] == text
-                else f"id {quoted(text)} and {quoted(first[1])} of row {first[0]} are one file name"
-                " on some systems"
-            )
-        if problem is not None:
-            wrong.append(f"row {row.number}: {problem}")
-    return wrong
-
-
 def _student(row: Row, columns: Columns) -> Student:
-    whole = columns.cell("name", row.cells)
-    if columns.last_first and whole.count(",") == 1:
-        last, first = whole.split(",")
-        whole = f"{first} {last}"
-    halves = f"{columns.cell('first', row.cells)} {columns.cell('last', row.cells)}"
     return Student(
-        id=normal_id(columns.cell("id", row.cells)),
-        name=clean(whole or halves),
+        id=columns.cell("id", row.cells),
+        name=clean(columns.name(row.cells)),
         email=clean(columns.cell("email", row.cells)),
         section=clean(columns.cell("section", row.cells)),
     )

@@ -11,50 +11,27 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from exgen import __version__
 from exgen.classroom.allocation import Allocation
 from exgen.classroom.caveats import shared, strays, without_font
 from exgen.classroom.closing import MANIFEST, Closing
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.journal import Journal, Standing
+from exgen.classroom.going_on import Order, check_inputs, check_roster, is_bare, secret_for
+from exgen.classroom.journal import Journal, Standing, has_brief
 from exgen.classroom.making import Making, Planned
 from exgen.classroom.places import keys, plan
-from exgen.classroom.records import FOLDERS, Done, Entry, Inputs, Plan, main_files
-from exgen.classroom.roster import Student
-from exgen.classroom.secret import Secret, create_secret, read_secret
+from exgen.classroom.records import FOLDERS, LEFT, Done, Entry, Inputs, Listed, Plan, main_files
 from exgen.classroom.variants import homework_digest
 from exgen.classroom.work import Failed, Made, Result
 from exgen.classroom.workers import Workers
-from exgen.errors import InputError
-from exgen.homework import Homework
-from exgen.wording import quoted
+
+__all__ = ["Order", "Outcome", "check_folder", "make_class", "secret_for"]
 
 Told = Callable[[str, int], None]
 """Told what is going on, and how many students are done."""
-
-_DIFFERENT: Final = {
-    "exgen": "was made by exgen {old}, and this is {new}",
-    "homework": "holds the homework {old}, not {new}",
-    "content": "was made before its homework was changed",
-    "seed": "was made with --seed {old}, not {new}",
-    "secret": "was made with another secret than this one (name it with --secret)",
-}
-"""What of the inputs differs, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A class to be made: the homework, the seed, who is in it, the secret, the folder."""
-
-    homework: Homework
-    seed: int
-    students: tuple[Student, ...]
-    secret: Secret = field(repr=False)
-    out: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,27 +47,16 @@ def check_folder(out: Path) -> None:
     ClassFolder(out).check()
 
 
-def secret_for(out: Path, path: Path) -> Secret:
-    """The secret in `path`, made there unless the folder `out` holds a class already.
-
-    Raises `InputError` where that class's secret is missing.
-    """
-    secret = read_secret(path)
-    if secret is None and (out / JOURNAL).exists():
-        raise InputError(
-            f"the secret {quoted(str(path), limit=200)} of the class in {quoted(str(out))} is"
-            " missing: put it back, name it with --secret, or choose another folder with --out"
-        )
-    return secret or create_secret(path)
-
-
-def make_class(order: Order, *, workers: Workers, told: Told) -> Outcome:
+def make_class(
+    order: Order, *, workers: Workers, told: Told, say: Callable[[str], None] = lambda line: None
+) -> Outcome:
     """Make what is missing of a class.
 
-    Raises `InputError` for a folder that holds something else, and what concerns the whole class;
-    what fails for a student is in the outcome.
+    `say` is given a line on who came and one on who left, before any work. Raises `InputError` for
+    a folder that holds something else, for a roster that seems to be that of other people, and
+    what concerns the whole class; what fails for a student is in the outcome.
     """
-    run = _Run(order, told)
+    run = _Run(order, told, say)
     with run.folder.opened():
         try:
             return run.run(workers)
@@ -101,11 +67,12 @@ def make_class(order: Order, *, workers: Workers, told: Told) -> Outcome:
 class _Run:
     """One run over a class: what is finished, what fails, what is to be told."""
 
-    def __init__(self, order: Order, told: Told) -> None:
+    def __init__(self, order: Order, told: Told, say: Callable[[str], None]) -> None:
         self.folder = ClassFolder(order.out)
         self._order = order
         self._homework = order.homework.asking(original=False)
         self._told = told
+        self._say = say
         self._inputs = Inputs(
             exgen=__version__,
             homework=self._homework.name,
@@ -117,6 +84,7 @@ class _Run:
         self._allocation = Allocation(self._homework)
         self._journal = Journal(self.folder)
         self._before = Standing()
+        self._begun = False
         self._known: dict[str, set[str]] = {}
         self._plan: Plan = ()
         self._keys: list[str] = []
@@ -127,8 +95,21 @@ class _Run:
         self._warnings: list[str] = []
 
     def run(self, workers: Workers) -> Outcome:
-        """Do all of it, in the folder that is open."""
-        self._check_inputs()
+        """Do all of it, in the folder that is open; where no sheet came of it, nothing stays."""
+        try:
+            return self._run(workers)
+        finally:
+            if self._begun and not self._entries and is_bare(self.folder, self._before):
+                self.folder.remove(JOURNAL)
+
+    def _run(self, workers: Workers) -> Outcome:
+        self._before = self._journal.standing()
+        bare = is_bare(self.folder, self._before)
+        before = self._journal.inputs()
+        if not bare:
+            check_inputs(before, self._inputs, shown=self.folder.shown)
+            for line in check_roster(self._before, self._order, self.folder):
+                self._say(line)
         finished = self._take_up()
         self._told("drawing and typesetting", len(self._entries))
         if len(finished) < len(self._plan):
@@ -136,13 +117,17 @@ class _Run:
             making = Making(self._homework, self._allocation, keep=self._keep)
             making.run(self._plan, done=finished, count=self._count, workers=workers)
         self._failed.sort(key=lambda one: self._places[one.student])
+        if bare and not self._entries:
+            return Outcome(failed=tuple(self._failed), warnings=())
         entries = sorted(self._entries.values(), key=lambda entry: self._places[entry.id])
         self._warnings += shared(entries)
-        self._warnings += without_font(self._order.students)
+        self._warnings += without_font(self._order.students, secret=self._order.secret_file)
         self._close(entries)
         # Until now it has them in the order in which they were finished, which is chance.
         made = tuple(self._made[key] for key in self._keys if key in self._made)
-        self._journal.start(self._inputs, Standing(plan=self._plan, done=made))
+        self._journal.start(
+            self._inputs, Standing(plan=self._plan, roster=self._roster(), done=made)
+        )
         return Outcome(failed=tuple(self._failed), warnings=tuple(self._warnings))
 
     def _close(self, entries: Sequence[Entry]) -> None:
@@ -166,21 +151,12 @@ class _Run:
         if not done:
             self._warnings += closing.close()
 
-    def _check_inputs(self) -> None:
-        """Raise `InputError` when the folder holds a class made from something else."""
-        before = self._journal.inputs()
-        if before is None or before == self._inputs:
-            return
-        old, new = asdict(before), asdict(self._inputs)
-        name = next(name for name in _DIFFERENT if old[name] != new[name])
-        what = _DIFFERENT[name].format(old=old[name], new=new[name])
-        raise InputError(
-            f"the class in {self.folder.shown} {what}: choose another folder with --out"
-        )
+    def _roster(self) -> Listed:
+        """Who is in the class now, for the next run."""
+        return Listed(ids=list(self._places), columns=list(self._order.columns))
 
     def _take_up(self) -> set[int]:
         """Plan the class, begin the journal; the numbers of the batches that are finished."""
-        self._before = self._journal.standing()
         self._known = self._before.digests()
         self._plan = plan(
             self._order.students,
@@ -191,6 +167,9 @@ class _Run:
         )
         self._keys = keys(self._inputs, self._plan)
         old = {done.key: done for done in self._before.done}
+        for key in self._keys:
+            if key in old:
+                self._bring_back(old[key])
         finished = {
             number
             for number, key in enumerate(self._keys)
@@ -199,8 +178,19 @@ class _Run:
         for number in finished:
             self._note(old[self._keys[number]])
         # What is not finished stays in it too: it tells which files are exgen's.
-        self._journal.start(self._inputs, replace(self._before, plan=self._plan))
+        now = replace(self._before, plan=self._plan, roster=self._roster())
+        self._journal.start(self._inputs, now)
+        self._begun = True
         return finished
+
+    def _bring_back(self, done: Done) -> None:
+        """Put the files of those who come back where they were, to the byte."""
+        for entry in done.entries:
+            for name in entry.files() if entry.id in self._places else ():
+                away = f"{LEFT}/{name}"
+                lost = self.folder.digest(name) is None
+                if lost and self.folder.digest(away) == done.files.get(name, ""):
+                    self.folder.move(away, name)
 
     def _is_finished(self, done: Done) -> bool:
         """Whether everybody in a batch who is still there has their files, as they were written.
@@ -209,6 +199,7 @@ class _Run:
         """
         whole = not self._places.keys() & set(done.failed)
         for entry in done.entries:
+            whole = whole and has_brief(entry)
             for name in entry.files() if entry.id in self._places else ():
                 found = self.folder.digest(name)
                 whole = whole and found is not None and found == done.files.get(name)
@@ -258,13 +249,13 @@ class _Run:
         }
 
     def _sweep(self) -> list[str]:
-        """Remove the files of students that are of no use any more; those that are not exgen's."""
+        """Move away the files of those who left; the names of those that are not exgen's."""
         strange = []
         for name in (name for folder in FOLDERS for name in self.folder.names(folder)):
             if unicodedata.normalize("NFC", name) in self._files:
                 continue
             if self.folder.digest(name) in self._known.get(name, ()):
-                self.folder.remove(name)
+                self.folder.move(name, f"{LEFT}/{name}")
             else:
                 strange.append(name)
         return strange

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import warnings
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from exgen.classroom.delimited import decode, read_records
+from exgen.classroom.workbook import read_workbook
 from exgen.errors import InputError
 from exgen.wording import quoted
 
-DELIMITERS: Final = (",", ";", "\t", "|")
-MOST_BYTES: Final = 50_000_000
-_LOOKED_AT: Final = 20
-"""Rows among which a header is looked for, to tell the delimiter."""
-_AS_FORMULA: Final = re.compile('="([^"]*)"')
+MOST_BYTES: Final = 30_000_000
+_AS_FORMULA: Final = re.compile(r'=\s*(?:T\(\s*)?"([^"]*)"\s*\)?', re.I)
 """How exports keep a spreadsheet from dropping the zeros before a number."""
-_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-"""Byte-order marks, and the encoding each stands for."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,137 +30,71 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The rows that are not blank, and what a person should know about how they were read."""
+    """The rows that are not blank.
+
+    `shown` names the table in messages. `doubt` is what in the way it was read is a
+    guess, and `warnings` are what else a person should know.
+    """
 
     rows: tuple[Row, ...]
+    shown: str
+    doubt: str = ""
     warnings: tuple[str, ...] = ()
 
 
-def read_table(path: Path, *, score: Callable[[Sequence[str]], int]) -> Table:
-    """Read the table in a text file (CSV and its kin) or in the first sheet of an XLSX file.
+def read_table(
+    path: Path,
+    *,
+    score: Callable[[Sequence[str]], int],
+    is_header: Callable[[Sequence[str]], bool],
+    above: int,
+    sheet: str = "",
+    encoding: str = "",
+) -> Table:
+    """Read the table in a text file (CSV and its kin) or in a sheet of an XLSX file.
 
     What kind it is shows in its first bytes, not in its name. `score` tells how much a row looks
-    like a header; the delimiter that makes the best one is taken. Raises `InputError` for a file
-    that cannot be read.
+    like a header, by which the delimiter is found; `is_header` and `above` choose a sheet where
+    none is named (see `read_workbook`); `encoding` is that of a text. Raises `InputError` for a
+    file that cannot be read.
     """
     shown = f"roster {quoted(str(path), limit=200)}"
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{shown} is larger than {MOST_BYTES // 10**6} MB: is it a roster?")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"cannot read {shown}: {error.strerror}") from None
-    if data.startswith(_OLD_EXCEL):
-        raise InputError(f"{shown} is an old Excel file: save it as XLSX or CSV")
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{shown} is larger than {MOST_BYTES // 10**6} MB: is it a roster?")
+    if data.startswith(_OLE):
+        raise InputError(
+            f"{shown} is an old Excel file, or one with a password: save it as XLSX without one,"
+            " or as CSV"
+        )
+    if _OPEN_DOCUMENT in data[:100]:
+        raise InputError(f"{shown} is an OpenDocument file: save it as XLSX or CSV")
     if data.startswith(_ZIP):
-        return Table(rows=_numbered(_read_sheet(data, shown)))
-    text, told = _decode(data, shown)
-    return Table(rows=_numbered(_read_text(text, shown, score)), warnings=told)
+        chosen = read_workbook(data, shown, is_header=is_header, above=above, sheet=sheet)
+        shown += f", sheet {quoted(chosen.sheet)}" if sheet else ""
+        return Table(
+            rows=_rows(chosen.rows), shown=shown, doubt=chosen.doubt, warnings=chosen.warnings
+        )
+    if sheet:
+        raise InputError(f"--sheet {quoted(sheet)}: {shown} is no workbook and has no sheets")
+    text, doubt = decode(data, shown, encoding)
+    return Table(rows=_rows(read_records(text, shown, score)), shown=shown, doubt=doubt)
 
 
-def _numbered(cells: Sequence[Sequence[str]]) -> tuple[Row, ...]:
-    """Number all rows, and leave out those without any text."""
+def _rows(numbered: Iterable[tuple[int, Sequence[str]]]) -> tuple[Row, ...]:
+    """The rows that have any text, without the marks of formulas."""
     return tuple(
-        Row(number=number, cells=tuple(_AS_FORMULA.sub(r"\1", cell.strip()) for cell in row))
-        for number, row in enumerate(cells, start=1)
-        if any(cell.strip() for cell in row)
+        Row(number=number, cells=tuple(_plain(cell) for cell in cells))
+        for number, cells in numbered
+        if any(cell.strip() for cell in cells)
     )
 
 
-def _decode(data: bytes, shown: str) -> tuple[str, tuple[str, ...]]:
-    """Text from bytes: by its byte-order mark, as UTF-8, else as the Western code page."""
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    if marked is None and b"\0" in data[:4000]:
-        marked = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-    try:
-        return data.decode(marked or "utf-8"), ()
-    except UnicodeDecodeError as error:
-        if marked is not None:
-            raise InputError(
-                f"{shown} is not {marked.upper()} text (byte {error.start}): save it as CSV UTF-8"
-            ) from None
-    told = f"{shown} is not UTF-8; it was read as Western European text: check the names"
-    try:
-        return data.decode("cp1252"), (told,)
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), (told,)
-
-
-def _read_text(text: str, shown: str, score: Callable[[Sequence[str]], int]) -> list[list[str]]:
-    """All records of delimited text; quotes may hold delimiters, quotes and line ends."""
-    declared = re.match(r"sep=(.)\r?\n", text)  # a line that Excel writes for itself
-    if declared:
-        return [[], *_records(text[declared.end() :], declared[1], shown)]
-    delimiter = max(DELIMITERS, key=lambda sign: _likeness(text, sign, score))
-    return _records(text, delimiter, shown)
-
-
-def _likeness(text: str, delimiter: str, score: Callable[[Sequence[str]], int]) -> tuple[int, int]:
-    """How much the best of the first rows looks like a header, with this delimiter."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        rows = [row for row in islice(reader, _LOOKED_AT) if any(cell.strip() for cell in row)]
-    except csv.Error:
-        return (-1, -1)
-    return max(((score(row), len(row)) for row in rows), default=(0, 0))
-
-
-def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: list[list[str]] = []
-    last = line = 1
-    try:
-        for record in reader:
-            records.append(record)
-            last, line = line, reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{shown} is no table, line {reader.line_num}: {error}") from None
-    if _is_open(text, delimiter):
-        raise InputError(f"{shown} has a quote in line {last} that is never closed: close it")
-    return records
-
-
-def _is_open(text: str, delimiter: str) -> bool:
-    """Whether the text ends within quotes, so that its last cell took in all rows below."""
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return "end of data" in str(error)
-    return False
-
-
-def _read_sheet(data: bytes, shown: str) -> list[list[str]]:
-    """All rows of the first sheet of a workbook that holds anything, as text, of one width."""
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles, which are of no interest here
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            try:
-                rows: list[list[str]] = []
-                for sheet in book.worksheets:
-                    sheet.reset_dimensions()  # what a file says of its own size may be wrong
-                    rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
-                    if any(any(row) for row in rows):
-                        break
-                width = max(map(len, rows), default=0)
-                return [row + [""] * (width - len(row)) for row in rows]
-            finally:
-                book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError) as error:
-        raise InputError(f"{shown} is no XLSX workbook that can be read: {error}") from None
-
-
-def _cell_text(cell: Any) -> str:
-    """A cell as it looks: whole numbers without a point, with the zeros that its format adds."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        pattern = str(cell.number_format or "")
-        return str(value).zfill(len(pattern)) if set(pattern) == {"0"} else str(value)
-    return str(value)
+def _plain(cell: str) -> str:
+    text = cell.strip()
+    formula = _AS_FORMULA.fullmatch(text)
+    return formula[1].strip() if formula else text

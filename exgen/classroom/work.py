@@ -15,6 +15,8 @@ from typing import Final
 
 from exgen import __version__
 from exgen.classroom.brief import Brief, brief
+from exgen.classroom.ids import stem
+from exgen.classroom.records import main_files
 from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import ExgenError, InputError, TexError
@@ -154,7 +156,7 @@ def _prove(homework: Homework, assignment: Assignment) -> _Proved:
         files |= one.question.files
     contents = {**sheet.key(), "student": student.id, "files": digests(files)}
     placed = {place(student.id, name): content for name, content in files.items()}
-    placed[f"keys/{student.id}.json"] = key_text(contents).encode()
+    placed[main_files(student.id)[2]] = key_text(contents).encode()
     made = Made(
         assignment=assignment,
         files=placed,
@@ -176,14 +178,14 @@ def _documents(sheet: Sheet, student: Student) -> dict[str, Document]:
 def place(student: str, name: str) -> str:
     """Where a question's further file goes: `problems/<id>.<name>`, a solution's beside those."""
     folder = "solutions" if "solution" in Path(name).stem else "problems"
-    return f"{folder}/{student}.{name}"
+    return f"{folder}/{stem(student)}.{name}"
 
 
 def _typeset(
     documents: Mapping[tuple[str, str], Document],
 ) -> tuple[dict[tuple[str, str], Typeset], dict[str, ExgenError]]:
     """The pages by student and kind, and what went wrong by student."""
-    named = {f"{kind}/{name}": (name, kind) for name, kind in documents}
+    named = {f"{kind}/{stem(name)}": (name, kind) for name, kind in documents}
     broken: dict[str, ExgenError] = {}
     try:
         made = typeset_batch({text: documents[key] for text, key in named.items()})
@@ -195,7 +197,7 @@ def _typeset(
 
 
 def _with_pages(made: Made, pages: Mapping[str, Typeset]) -> Made:
-    name = made.assignment.student.id
+    name = stem(made.assignment.student.id)
     files = {f"{kind}/{name}.pdf": page.pdf for kind, page in pages.items()}
     return replace(made, files={**files, **made.files})
 

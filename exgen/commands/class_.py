@@ -3,9 +3,9 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,13 +13,21 @@ from exgen.commands.seeds import parse_seed
 from exgen.errors import InputError
 from exgen.wording import one_line, quoted
 
+if TYPE_CHECKING:
+    from exgen.classroom.work import Failed
+
 _TEX = 3
+_MANY = 10_000
+"""So many students are asked after: a roster of them is rarer than a wrong file."""
 _KEEP = "keep it, and to yourself, for without it these sheets cannot be made again"
 
 
 def class_(
-    roster: Annotated[
-        Path, typer.Argument(metavar="ROSTER", help="CSV or XLSX with a header.", dir_okay=False)
+    rosters: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ROSTER", help="CSV or XLSX with a header, one or several.", dir_okay=False
+        ),
     ],
     *,
     seed: Annotated[
@@ -39,9 +47,20 @@ def class_(
         Path | None,
         typer.Option(metavar="FILE", help="The class's secret; DIR.secret by default."),
     ] = None,
+    accept_changes: Annotated[
+        bool,
+        typer.Option("--accept-changes", help="Go on though many students leave or ids change."),
+    ] = False,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster there.")
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A sheet of the workbook to read; several may be named."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="How a CSV is encoded, where that is not found.")
+    ] = "",
     id_column: Annotated[
         str | None, typer.Option(metavar="HEADER", help="The roster's column of ids.")
     ] = None,
@@ -61,15 +80,15 @@ def class_(
         str | None, typer.Option(metavar="HEADER", help="Its column of sections.")
     ] = None,
 ) -> int:
-    """Make a sheet, solution and key for every student of a roster."""
+    """Make a sheet, solution and key for every student of one or several rosters."""
     from exgen.classroom.workers import cluster, processes
 
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
     workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
 
-    from exgen.classroom.columns import Role
-    from exgen.classroom.roster import read_roster
+    from exgen.classroom.headers import Role
+    from exgen.classroom.roster import read_rosters
     from exgen.classroom.secret import open_to_others, secret_path
     from exgen.homework import read
     from exgen.questions.families import FAMILIES
@@ -85,8 +104,13 @@ def class_(
         "section": section_column,
     }
     named = {role: header for role, header in headers.items() if header is not None}
-    listed = read_roster(roster, named=named)
+    listed = read_rosters(rosters, named=named, sheets=sheet or (), encoding=encoding)
     _warn(listed.warnings)
+    if len(listed.students) >= _MANY:
+        count = len(listed.students)
+        _warn(
+            [f"{count} students: this takes long and much room; interrupt it if they are too many"]
+        )
     target = out or Path("output") / f"{asked.name}-class-{number}"
     place = secret_path(target, secret)
 
@@ -104,6 +128,9 @@ def class_(
         students=listed.students,
         secret=secret_for(target, place),
         out=target,
+        columns=listed.columns,
+        accept=accept_changes,
+        secret_file=place,
     )
     if fresh:
         print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)
@@ -111,21 +138,37 @@ def class_(
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
     ready = contextlib.nullcontext() if scheduler else format_ahead()
     with _bar(len(listed.students)) as told, ready:
-        outcome = make_class(order, workers=workers, told=told)
+        outcome = make_class(order, workers=workers, told=told, say=_say)
     _warn(outcome.warnings)
-    for one in outcome.failed:
-        print(f"exgen: student {one.student}: {one_line(one.cause)}", file=sys.stderr)
-    if outcome.failed:
-        count = f"{len(outcome.failed)} of {len(listed.students)} students"
-        print(f"exgen: {count} have no sheet: run the same command again", file=sys.stderr)
-    print(target)
+    _tell_failures(outcome.failed, count=len(listed.students))
+    if target.exists():
+        print(target)
     statuses = {one.status for one in outcome.failed}
     return _TEX if _TEX in statuses else int(bool(statuses))
 
 
+def _tell_failures(failed: "Sequence[Failed]", *, count: int) -> None:
+    """Who has no sheet and why; once, where it is the same for all."""
+    causes = {one.cause for one in failed}
+    if len(failed) == count > 1 and len(causes) == 1:
+        _say(f"no student has a sheet: {causes.pop()}")
+    else:
+        for one in failed:
+            _say(f"student {one.student}: {one.cause}")
+    if failed:
+        _say(
+            f"{len(failed)} of {count} students have no sheet: mend what is named above, then run"
+            " the same command again"
+        )
+
+
+def _say(line: str) -> None:
+    print(f"exgen: {one_line(line)}", file=sys.stderr)
+
+
 def _warn(warnings: tuple[str, ...] | list[str]) -> None:
     for warning in warnings:
-        print(f"exgen: warning: {one_line(warning)}", file=sys.stderr)
+        _say(f"warning: {warning}")
 
 
 def _processors() -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from exgen.commands.progress import progress
-from exgen.commands.seeds import parse_seed
+from exgen.commands.seeds import parse_seed, warn_of_guessing
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 
@@ -46,6 +46,8 @@ def make(
 
         files = build(asked, seed=number, original=original, report=report)
         write_folder(target, files)
+    if number is not None and not original:
+        warn_of_guessing(number)
     for name in ("problems.pdf", "solutions.pdf"):
         if name in files:
             print(target / name)

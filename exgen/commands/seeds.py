@@ -1,12 +1,17 @@
 """Seeds as people type them."""
 
 import re
+import secrets
+import sys
 from typing import Final
 
 from exgen.errors import InputError
 from exgen.wording import quoted
 
 SEED_LIMIT: Final = 2**63
+GUESSED: Final = 2**40
+"""Seeds below this one can be tried: one machine does 2,500 a second, so all of them in years, and
+those that people think of in minutes."""
 
 
 def parse_seed(text: str | None) -> int:
@@ -19,3 +24,14 @@ def parse_seed(text: str | None) -> int:
     if not re.fullmatch(r"[0-9]+", text) or len(digits) > 19 or int(digits) >= SEED_LIMIT:
         raise InputError(f"--seed {quoted(text)} cannot be used: expected {wanted}")
     return int(digits)
+
+
+def warn_of_guessing(seed: int) -> None:
+    """Say on standard error that a seed is so small that students can find it by trying."""
+    if seed < GUESSED:
+        other = GUESSED + secrets.randbelow(SEED_LIMIT - GUESSED)
+        print(
+            f"exgen: warning: students can find seed {seed} by trying: for a sheet that counts,"
+            f" take a large one, such as --seed {other}",
+            file=sys.stderr,
+        )

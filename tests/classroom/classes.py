@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -59,10 +59,21 @@ def make(
     seed: int = 7,
     secret: Secret = SECRET,
     workers: Workers = here,
+    accept: bool = False,
+    columns: tuple[str, ...] = ("ID",),
+    say: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Make a class in the folder `out`."""
-    order = Order(homework=homework, seed=seed, students=tuple(who), secret=secret, out=out)
-    return make_class(order, workers=workers, told=lambda doing, done: None)
+    order = Order(
+        homework=homework,
+        seed=seed,
+        students=tuple(who),
+        secret=secret,
+        out=out,
+        columns=columns,
+        accept=accept,
+    )
+    return make_class(order, workers=workers, told=lambda doing, done: None, say=say)
 
 
 def files(folder: Path) -> dict[str, bytes]:

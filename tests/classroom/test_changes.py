@@ -11,7 +11,7 @@ from exgen.classroom import work
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.find import find
 from exgen.classroom.folder import JOURNAL
-from exgen.classroom.records import FOLDERS, main_files
+from exgen.classroom.records import FOLDERS, LEFT, main_files
 from exgen.classroom.roster import Student
 from exgen.errors import DrawError, ExgenError
 from exgen.homework import Homework
@@ -51,7 +51,9 @@ def test_who_comes_late_changes_nothing(
     make(folder, TWELVE, homework=homework)
     back = files(folder)
     assert back.pop(JOURNAL) != whole[JOURNAL]  # it knows who was there
+    away = {name: back.pop(name) for name in [*back] if name.startswith(f"{LEFT}/")}
     assert back == {name: each for name, each in whole.items() if name != JOURNAL}
+    assert away == {f"{LEFT}/{name}": longer[name] for name in main_files(FRESH.id)}
     make(folder, who, homework=homework)
     assert files(folder) == longer
 

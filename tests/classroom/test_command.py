@@ -199,3 +199,91 @@ def _text(path: Path) -> str:
     from pypdf import PdfReader
 
     return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages)
+
+
+BROKEN = {
+    "level": SHORT.replace("level = 1", "level = 9"),
+    "band": SHORT + "difficulty = [1, 2]\n",
+    "title": SHORT.replace('"Warm-up"', '"Домашнее задание"'),
+    "course": SHORT.replace("preliminaries", 'course = "CS 😀"\npreliminaries'),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_run_without_a_sheet_binds_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """A homework that fails leaves no folder, and once it is mended the class is made there."""
+    (tmp_path / "roster.csv").write_text("ID,Name\n1,A\n2,B\n")
+    (tmp_path / "warm-up.toml").write_text(BROKEN[kind])
+    assert run(tmp_path) in (1, 2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert sum("--secret" not in line for line in err.splitlines()) <= 3
+    assert "another folder" not in err
+    assert not (tmp_path / "class").exists()
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    assert run(tmp_path) == 0
+    assert (tmp_path / "class" / "problems" / "2.pdf").is_file()
+
+
+def test_a_folder_without_a_sheet_is_begun_afresh(tmp_path: Path) -> None:
+    """A journal of a run that was killed before its first sheet binds nobody, whatever is in it."""
+    (tmp_path / "roster.csv").write_text("ID,Name\n1,A\n")
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    assert run(tmp_path) == 0
+    head = (tmp_path / "class" / ".exgen-class.jsonl").read_text().splitlines()[0]
+    for name in ("class", "class.secret"):
+        (tmp_path / name).rename(tmp_path / f"old-{name}")
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / ".exgen-class.jsonl").write_text(head.replace('"seed":7', '"seed":8'))
+    assert run(tmp_path) == 0
+    assert (tmp_path / "class" / "problems" / "1.pdf").is_file()
+
+
+def test_rosters_of_sections(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Several rosters are one class; one alone of them is asked after, and accepted by a flag."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    (tmp_path / "A.csv").write_text("ID,Name\nCSC/1,Ann\nCSC/2,Al\n")
+    (tmp_path / "B.csv").write_text("ID,Name\nb1,Bea\nb2,Ben\nb3,Bo\n")
+    last = ["--homework", str(tmp_path / "warm-up.toml"), "--seed", "7"]
+    last += ["--out", str(tmp_path / "class"), "--jobs", "1"]
+    both = [str(tmp_path / "A.csv"), str(tmp_path / "B.csv")]
+    assert main(["class", *both, *last]) == 0
+    names = {path.name for path in (tmp_path / "class" / "keys").iterdir()}
+    assert names == {"CSC-1.json", "CSC-2.json", "b1.json", "b2.json", "b3.json"}
+    assert json.loads((tmp_path / "class/keys/CSC-1.json").read_bytes())["student"] == "CSC/1"
+    capsys.readouterr()
+    assert main(["class", both[0], *last]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("exgen: 3 of 5 students of the class in")
+    assert main(["class", both[0], *last, "--accept-changes"]) == 0
+    left = tmp_path / "class" / "left"
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"exgen: left (files moved to {left}): Bea (b1), Ben (b2) and Bo (b3)"
+    assert (left / "solutions" / "b3.pdf").is_file()
+
+
+def test_a_roster_of_ten_thousand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So many students are told before any work, here before an unknown folder is refused."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    rows = "".join(f"{k},S\n" for k in range(10_000))
+    (tmp_path / "roster.csv").write_text(f"ID,Name\n{rows}")
+    (tmp_path / "class").write_text("a file")
+    assert run(tmp_path) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("exgen: warning: 10000 students: this takes long")
+    assert "is a file" in second
+
+
+def test_a_class_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    """A name that is no UTF-8 does not matter, from the secret to the print job."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    (tmp_path / "roster.csv").write_text("ID,Name\n1,A\n")
+    odd = tmp_path / "caf\udce9"
+    odd.mkdir()
+    for name in ("warm-up.toml", "roster.csv"):
+        (tmp_path / name).rename(odd / name)
+    assert run(odd) == 0
+    assert (odd / "class" / "print-problems.pdf").read_bytes().startswith(b"%PDF")
+    assert (odd / "class" / "manifest.json").is_file()

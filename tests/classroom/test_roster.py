@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.roster import Student, clean, read_roster
+from exgen.classroom.roster import Student, clean, read_roster, read_rosters
 from exgen.errors import InputError
 
 MOODLE = 'First name,Surname,ID number,Email address,Groups\r\nAda,Byron,11,a@x.org,"G1, G2"\r\n'
@@ -58,6 +58,13 @@ def test_staff_is_told(tmp_path: Path) -> None:
         ('ID,Name\n="0011",Ada\n,\n,\n', ("0011", "Ada")),
         ("ID,Name\n11.0,Ada\n", ("11", "Ada")),
         ('ID;Name\n11;5" tall, "so\n', ("11", '5" tall, "so')),
+        ('ID,Name\n11, "so\n', ("11", '"so')),
+        ('"ID", "Name"\n"11", "Byron, Ada"\n', ("11", "Byron, Ada")),
+        ("ID,Name\n'00123,'t Hooft\n", ("00123", "'t Hooft")),
+        ('ID,Name\n=T("00124"),Ada\n', ("00124", "Ada")),
+        ("ID,Name\n\u200e00125\u200b,Ada\n", ("00125", "Ada")),
+        ("Matric Number,Name\nCSC/2021/045,Ada Obi\n", ("CSC/2021/045", "Ada Obi")),
+        ("Student #,Name\n11,Ada\n", ("11", "Ada")),
     ],
 )
 def test_odd_files_of_real_life(tmp_path: Path, text: str, expected: tuple[str, str]) -> None:
@@ -72,6 +79,13 @@ def test_odd_files_of_real_life(tmp_path: Path, text: str, expected: tuple[str, 
         ("Class list\nof today\nID,Name\n11,Ada\n", "rows above the header: 1, 2"),
         ("ID,Name,\n11,Ada,Byron\n", "columns that have no header: 3"),
         ("ID,Name\n11.0,Ada\n", "ids such as '11.0'"),
+        ("OrgDefinedId,Username,Name\n#011,#ada,Ada\n#012,#bo,Bo\n", "ids such as '#011'"),
+        ("ID,Name\n11,Ada\n,\nTotal,1\n", "rows that sum up the others: 4"),
+        ("ID,Name\n11,Ada\nTotal students: 1,\n", "rows that sum up the others: 3"),
+        ("ID,First,Last\n11,Ada,Byron\n", "took 'First' and 'Last' for first and last names"),
+        ("ID,Preferred Name\n11,Ada\n", "among 'ID' and 'Preferred Name': name it with --name-"),
+        ("ID,First name,Famiglia\n11,A,B\n", "no column of last names among"),
+        ("ID,Name,Role\n11,Ada,Leader\n", "column 'Role' says 'Leader' (delete those"),
     ],
 )
 def test_what_was_left_out_is_told(tmp_path: Path, text: str, warning: str) -> None:
@@ -125,47 +139,13 @@ def test_first_line_of_excel(tmp_path: Path) -> None:
     assert error.value.detail.startswith("row 3:")
 
 
-def test_workbook(tmp_path: Path) -> None:
-    """An XLSX file is known by its content; numbers are ids, with the zeros of their format."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.active.append(["ID number", "First name", "Last name"])
-    book.active.append([42, "Ada", "Byron"])
-    book.active.append([7.0, "Grace", None])
-    book.active.append(["007", "לוי", "X"])
-    book.active["A2"].number_format = "00000"
-    path = tmp_path / "export.csv"
-    book.save(tmp_path / "book.xlsx")
-    (tmp_path / "book.xlsx").rename(path)
-    found = [(one.id, one.name) for one in read_roster(path).students]
-    assert found == [("00042", "Ada Byron"), ("7", "Grace"), ("007", "לוי X")]
-
-
-def test_workbook_with_a_title(tmp_path: Path) -> None:
-    """The first sheet that holds anything is read; a merged title or header is no trouble."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.create_sheet("Students")
-    for row in (["Roster of today"], [], ["Student ID", "Name", None], [12345.0, "Ada", "Byron"]):
-        sheet.append(row)
-    sheet.append(["00123", "Bo"])
-    sheet.append([None, None, None])
-    sheet.merge_cells("A1:C1")
-    sheet.merge_cells("B3:C3")
-    book.save(tmp_path / "book.xlsx")
-    roster = read_roster(tmp_path / "book.xlsx")
-    assert [(one.id, one.name) for one in roster.students] == [("12345", "Ada"), ("00123", "Bo")]
-    assert [text.rpartition(": ")[2] for text in roster.warnings] == ["1", "3"]
-
-
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
         ("", "empty"),
-        ("../x", "'/'"),
-        ("a/b", "'/'"),
+        ("../x", "begins"),
+        ("/x", "begins"),
+        ("#N/A", "error"),
         ("a\\b", "file name"),
         ("CON", "Windows"),
         ("com1.old", "Windows"),
@@ -232,3 +212,127 @@ def test_names_lose_what_does_not_print() -> None:
     assert clean("  Ada\x00\u202e  By\nron ") == "Ada By ron"
     assert clean("می\u200cخواهم") == "می\u200cخواهم"
     assert len(clean("x" * 500)) == 120
+
+
+def test_marks_before_every_id_go(tmp_path: Path) -> None:
+    """A sign that an export puts before every id is no part of it; before some it stays."""
+    head = "OrgDefinedId,Last Name,First Name\n"
+    roster = read_roster(write(tmp_path, f"{head}#0012,One,Ann\n#0013,Two,Al\n"))
+    assert [one.id for one in roster.students] == ["0012", "0013"]
+    roster = read_roster(write(tmp_path, f"{head}#0012,One,Ann\n0013,Two,Al\n"))
+    assert [one.id for one in roster.students] == ["#0012", "0013"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("Prénom,Nom,Numéro d’identification,Adresse de courriel,Rôles", "Anne,Dupont,1,a@x,", 0),
+        ("Vorname,Nachname,ID-Nummer,E-Mail-Adresse", "Anne,Dupont,1,a@x", 0),
+        ("Vorname,Name,Matrikel-Nr.,E-Mail", "Anne,Dupont,1,a@x", 0),
+        ("Nombre,Apellido(s),Número de ID,Dirección de correo", "Anne,Dupont,1,a@x", 0),
+        ("Nome,Sobrenome,Número de identificação,Endereço de email", "Anne,Dupont,1,a@x", 0),
+        ("Nome,Cognome,Codice identificativo,Indirizzo email", "Anne,Dupont,1,a@x", 0),
+        ("Nom,Cognoms,Número ID,Correu", "Anne,Dupont,1,a@x", 0),
+        ("Voornaam,Achternaam,ID-nummer,E-mailadres", "Anne,Dupont,1,a@x", 0),
+        ("Имя,Фамилия,Индивидуальный номер,Адрес электронной почты", "Anne,Dupont,1,a@x", 0),
+        ("Imię,Nazwisko,Numer albumu,Adres e-mail", "Anne,Dupont,1,a@x", 0),
+        ("Adı,Soyadı,Öğrenci No,E-posta adresi", "Anne,Dupont,1,a@x", 0),
+        ("الاسم الأول,الاسم الأخير,الرقم الجامعي,البريد الإلكتروني", "Anne,Dupont,1,a@x", 0),
+        ("PRENOM,NOM,NUMERO D'IDENTIFICATION,COURRIEL", "Anne,Dupont,1,a@x", 0),
+        ("姓,名,学籍番号,メールアドレス", "山田,太郎,1,a@x", "山田 太郎"),
+        ("姓名,学号,电子邮件", "张伟,1,a@x", "张伟"),
+        ("이름,학번,이메일", "김철수,1,a@x", "김철수"),
+        ("Nom,Numéro étudiant", "Anne Dupont,1", 0),
+        ("First name,Name,Student ID", "Anne,Anne Dupont,1", 0),
+    ],
+)
+def test_headers_of_many_languages(tmp_path: Path, header: str, row: str, name: str) -> None:
+    """Ids and whole names are found under the headers of platforms in many languages, silently."""
+    roster = read_roster(write(tmp_path, f"{header}\n{row}\n"))
+    ((student,), warnings) = (roster.students, roster.warnings)
+    assert (student.id, student.name) == ("1", name or "Anne Dupont")
+    assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        ("Teilnehmer/in", "student"),
+        ("Étudiant", "student"),
+        ("Undergraduate", "student"),
+        ("Graduate", "student"),
+        ("学生", "student"),
+        ("", "student"),
+        ("Student Assistant", "staff"),
+        ("Student, Teaching Assistant", "staff"),
+        ("Studentische Hilfskraft", "staff"),
+        ("Non-editing teacher", "staff"),
+        ("TA", "staff"),
+        ("Dozent/in", "staff"),
+        ("非编辑教师", "staff"),
+        ("Taught postgraduate", "student"),
+        ("Gast", "unknown"),
+    ],
+)
+def test_roles(tmp_path: Path, role: str, kind: str) -> None:
+    """Known staff is left out and told, students stay, and what is not known stays and is told."""
+    path = write(tmp_path, f'ID,Name,Role\n1,A,Student\n2,B,"{role}"\n')
+    roster = read_roster(path)
+    assert len(roster.students) == (1 if kind == "staff" else 2)
+    assert len(roster.warnings) == (kind != "student")
+    assert all(f"column 'Role' says {role!r}" in text for text in roster.warnings)
+
+
+def test_a_roster_of_staff_says_so(tmp_path: Path) -> None:
+    """Where nobody is left, the column and what it says are named."""
+    with pytest.raises(InputError, match=r"no students .*column 'Role' says 'Lehrer/in'.*: 2, 3"):
+        read_roster(write(tmp_path, "ID,Name,Role\n1,A,Lehrer/in\n2,B,Lehrer/in\n"))
+
+
+def test_an_empty_id_names_its_column(tmp_path: Path) -> None:
+    """The column, the student and another column that would do are told."""
+    path = write(tmp_path, 'Student,SIS User ID,SIS Login ID\n"One, Ann",u1,a\n"Two, Al",,b\n')
+    with pytest.raises(InputError, match="--id-column 'SIS Login ID'") as error:
+        read_roster(path)
+    assert error.value.detail == "row 3: the id is empty in column 'SIS User ID' of 'Al Two'"
+
+
+def test_encodings_that_are_named(tmp_path: Path) -> None:
+    """A header that cannot be read says why; the right encoding reads it, a wrong one is told."""
+    path = write(tmp_path, "学籍番号,氏名\nA001,山田太郎\n".encode("shift_jis"))
+    with pytest.raises(InputError, match=r"no column .* not UTF-8 .*--encoding"):
+        read_roster(path)
+    roster = read_roster(path, encoding="shift_jis")
+    assert roster.students == (Student(id="A001", name="山田太郎"),)
+    assert roster.warnings == ()
+    for encoding, reason in (("klingon", "not known"), ("base64", "not known"), ("ascii", "byte")):
+        with pytest.raises(InputError, match=reason):
+            read_roster(path, encoding=encoding)
+
+
+def test_several_rosters_are_one_class(tmp_path: Path) -> None:
+    """Students come in order; the same one twice counts once, two under one id are refused."""
+    first, second = tmp_path / "A.csv", tmp_path / "B.csv"
+    first.write_text("SID,Name\n1,Ann\n2,Bo\n")
+    second.write_text("Student ID,Name\n3,Cy\n2,Bo\n")
+    roster = read_rosters([first, second])
+    assert [one.id for one in roster.students] == ["1", "2", "3"]
+    assert roster.columns == ("SID", "Student ID")
+    assert roster.warnings == ("in several rosters, and counted once: 2",)
+    second.write_text("SID,Name\n2,Somebody Else\n")
+    with pytest.raises(InputError, match=r"'2' \(Somebody Else\) in .*B.csv.* \(Bo\) in .*A.csv"):
+        read_rosters([first, second])
+
+
+def test_ids_that_would_be_one_file(tmp_path: Path) -> None:
+    """A slash becomes a dash in file names, so that ids may not differ in that alone."""
+    with pytest.raises(InputError) as error:
+        read_roster(write(tmp_path, "ID,Name\na/1,A\na-1,B\n"))
+    assert "row 3: id 'a-1' and 'a/1' of row 2 are one file name" in error.value.detail
+
+
+@pytest.mark.parametrize("content", ["ID,Name\n" + "1,A\n" * 100_001, "," * 5_000_001])
+def test_more_than_a_roster_holds(tmp_path: Path, content: str) -> None:
+    """So many rows or cells are no roster, which is told before they are all in memory."""
+    with pytest.raises(InputError, match="is it a roster"):
+        read_roster(write(tmp_path, content))
