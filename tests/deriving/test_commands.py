@@ -1,5 +1,6 @@
 """Formulas of lectures: the closed form, its value, and what finding it costs."""
 
+import shlex
 from time import process_time
 
 import pytest
@@ -7,11 +8,14 @@ import pytest
 from deriving.commands import COMMANDS, Command
 from deriving.differences import gap
 from exgen.calculus.text import to_text
+from exgen.cli import main
 from exgen.deriving.steps import derive
 from exgen.wording import dimensions_by_name
 
 MOST_SECONDS = 0.5
 """Of processor time, for deriving alone."""
+MOST_JUDGED = 1.5
+"""The same with both judges, nothing kept from before."""
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -23,6 +27,15 @@ def test_a_formula_of_a_lecture(command: Command) -> None:
     assert process_time() - start < MOST_SECONDS
     assert dimensions_by_name(to_text(found.answer)) == command.answer
     assert gap(asked, to_text(found.answer)) < 1e-6
+
+
+def test_both_judges_agree_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of these commands ends in an answer that both judges accept, in a second or so."""
+    for command in COMMANDS:
+        start = process_time()
+        assert main(["derive", *shlex.split(command.line)]) == 0, command.name
+        assert process_time() - start < MOST_JUDGED, command.name
+        assert "proves every line" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("steps", [10, 20])
