@@ -1,0 +1,79 @@
+r"""The paper of a document and the size of its print.
+
+Large print enlarges the whole page, figures and formulas too: TeX sets a smaller page in the usual
+size, and every page is magnified as it leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+PaperName = Literal["a4", "letter"]
+
+_PAPERS: Final[dict[PaperName, tuple[float, float]]] = {"a4": (210, 297), "letter": (215.9, 279.4)}
+"""Width and height in millimetres."""
+_USUAL: Final = 10.95
+"""What LaTeX calls 11 pt."""
+_SIDE: Final[dict[int, float]] = {14: 20, 17: 16}
+"""The margin at the left and at the right of large print, in millimetres of the paper."""
+_TOP: Final = 22.0
+"""The margin above and below of large print, in millimetres before the page is magnified."""
+
+_MAGNIFIED: Final = r"""
+%% ---- Large print ---------------------------------------------------------------------------
+%% Every page is set smaller, and magnified by this factor as it leaves.
+\newcommand{\exfactor}{%(factor).4f}
+\makeatletter
+\let\ex@sendplain\ex@send
+\renewcommand{\ex@send}{\begingroup \let\ex@truly\ex@shipout
+  \def\ex@shipout\box\ex@page{\pdfpagewidth=%(width)gmm \pdfpageheight=%(height)gmm
+    \setbox\ex@page\vbox{\offinterlineskip\kern-1in\hbox to\z@{\kern-1in
+      \pdfsave\pdfsetmatrix{\exfactor\space 0 0 \exfactor}%%
+      \rlap{\vtop to\z@{\kern1in\hbox to\z@{\kern1in\box\ex@page\hss}\vss}}\pdfrestore\hss}}%%
+    \ex@truly\box\ex@page}%%
+  \ex@sendplain\endgroup}
+\makeatother
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The paper, and the size of the print in points: 11, or 14 and 17 for large print."""
+
+    name: PaperName = "a4"
+    size: Literal[11, 14, 17] = 11
+
+    @property
+    def class_options(self) -> list[str]:
+        """The options of LaTeX's document class."""
+        return ["11pt", f"{self.name}paper", "fleqn"]
+
+    @property
+    def geometry(self) -> list[str]:
+        """The options of the package geometry."""
+        if self.size == 11:
+            return ["textwidth=160mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"]
+        factor = self.size / _USUAL
+        width, height = _PAPERS[self.name]
+        text = (width - 2 * _SIDE[self.size]) / factor
+        return [
+            f"papersize={{{width / factor:.2f}mm,{height / factor:.2f}mm}}",
+            f"textwidth={text:.2f}mm",
+            f"vmargin={_TOP:g}mm",
+            "headheight=14pt",
+            "headsep=5mm",
+        ]
+
+    @property
+    def macros(self) -> str:
+        """What large print adds to the macros of a document."""
+        if self.size == 11:
+            return ""
+        width, height = _PAPERS[self.name]
+        factor = self.size / _USUAL
+        return _MAGNIFIED % {"factor": factor, "width": width, "height": height}
+
+
+USUAL: Final = Paper()
+"""A4 in 11 points."""
