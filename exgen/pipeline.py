@@ -12,6 +12,7 @@ from typing import Any
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
+from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
 from exgen.key_text import key_text
 from exgen.output import digests
@@ -28,7 +29,6 @@ from exgen.typeset import sheet
 from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset
-from exgen.typeset.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.typeset.latex import Printer
 from exgen.typeset.sheet import Body, QuestionWords, Section
 from exgen.typeset.symbols import Notation

@@ -17,7 +17,11 @@ from pydantic import ValidationError
 from exgen.errors import InputError
 from exgen.homework.records import Homework, points_of_sections
 from exgen.homework.telling import tell
+from exgen.library.rows import Form, Row
+from exgen.markdown import MarkdownError, read_line
 from exgen.places import homework_files
+from exgen.typeset.escape import escape
+from exgen.typeset.prose import prose
 from exgen.wording import nearest, quoted
 
 
@@ -121,7 +125,8 @@ def _with_rows(homework: Homework) -> Homework:
     if not homework.forms and not homework.compositions:
         return homework
     from exgen.library import catalogue
-    from exgen.questions.own import RowError, check
+    from exgen.questions.own import check
+    from exgen.questions.own_names import RowError
 
     known: dict[str, Collection[str]] = {
         "form": catalogue.forms(),
@@ -136,8 +141,26 @@ def _with_rows(homework: Homework) -> Homework:
                 raise _Wrong(f"{where}.name: exgen's own library has a {kind} of that name")
             if any(row.name == other.name for other in kept[kind]):
                 raise _Wrong(f"{where}.name: used more than once")
+            _check_texts(row, where)
             try:
                 kept[kind].append(check(row))
             except RowError as error:
                 raise _Wrong(f"{where}.{error}") from None
     return homework.model_copy(update={"forms": kept["form"], "compositions": kept["composition"]})
+
+
+def _check_texts(row: Row, where: str) -> None:
+    """Title, note and hints can be read, and the sheet's fonts have their letters."""
+    texts = [("title", row.title)]
+    if isinstance(row, Form):
+        texts += [("note", row.note)] if row.note else []
+        texts += [("hints", hint) for hint in row.hints]
+    letters = dict.fromkeys(row.roles, "")
+    for key, text in texts:
+        try:
+            if key == "title":
+                escape(text)
+            else:
+                prose(read_line(text, roles=row.roles), letters)
+        except (MarkdownError, InputError) as error:
+            raise _Wrong(f"{where}.{key}: {error}") from None

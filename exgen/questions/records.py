@@ -24,8 +24,9 @@ class Request:
     """What a homework asks of a family: the question's place, its options, its random stream.
 
     `rows` are the forms and compositions of the homework file, which join the library's; `hints`
-    asks for hints on the sheet. `taken` holds the identities of the questions drawn before it on the same sheet, `drawn` those
-    questions by id, for a question that goes on from an earlier one. `weigh` raises OutsideBand
+    asks for hints on the sheet. `taken` holds the identities of the questions drawn before it on
+    the same sheet, `drawn` those questions by id, for a question that goes on from an earlier one.
+    `weigh` raises OutsideBand
     for a solution that is too easy or too hard for its place: a family whose draw goes on with
     something slow asks it before that, with the program and the parts so far. A family that can
     tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from exgen.homework import Homework
+from exgen.homework.records import Homework
 from exgen.markdown import read, read_line
 from exgen.typeset.environment import environment
 from exgen.typeset.paper import Paper
