@@ -84,6 +84,7 @@ class Sheet:
             code=self.code,
             questions=self.questions,
             printer=Printer(Notation(bold=self.body.bold)),
+            at_most=self.homework.sheet.at_most,
         )
 
     def documents(self, *, student: str = "", student_id: str = "") -> dict[str, Document]:

@@ -33,6 +33,11 @@ _MAGNIFIED: Final = r"""
       \rlap{\vtop to\z@{\kern1in\hbox to\z@{\kern1in\box\ex@page\hss}\vss}}\pdfrestore\hss}}%%
     \ex@truly\box\ex@page}%%
   \ex@sendplain\endgroup}
+%% A formula that is scaled to fit stays as large as it would be in the usual print.
+\renewcommand{\ex@shrink}{\ifdim\wd\ex@formula>\ex@room
+  \ifdim\exfactor\ex@room<\wd\ex@formula \PackageWarning{exgen}{formula scaled to
+    \the\numexpr100*\ex@room/\wd\ex@formula\relax\space percent}\fi
+  \sbox\ex@formula{\resizebox{\ex@room}{!}{\usebox\ex@formula}}\fi}
 \makeatother
 """
 
@@ -58,7 +63,8 @@ class Paper:
         width, height = _PAPERS[self.name]
         text = (width - 2 * _SIDE[self.size]) / factor
         return [
-            f"papersize={{{width / factor:.2f}mm,{height / factor:.2f}mm}}",
+            f"paperwidth={width / factor:.2f}mm",
+            f"paperheight={height / factor:.2f}mm",
             f"textwidth={text:.2f}mm",
             f"vmargin={_TOP:g}mm",
             "headheight=14pt",

@@ -40,6 +40,11 @@ PROSE_MACROS: Final = r"""
 % not break it.
 \newcommand{\exwide}[1]{\sbox\ex@formula{$#1$}\ifdim\wd\ex@formula>\linewidth
   \ex@room=\linewidth \ex@shrink\usebox\ex@formula\else$#1$\fi}
+% Lists stand close.
+\def\@listi{\leftmargin\leftmargini \topsep=1pt \partopsep=0pt \parsep=2pt \itemsep=1pt}
+\let\@listI\@listi
+\def\@listii{\leftmargin\leftmarginii \labelwidth=\dimexpr\leftmarginii-\labelsep\relax
+  \topsep=0pt \parsep=2pt \itemsep=1pt}
 \makeatother
 """
 """What the text uses beyond the macros of every document."""

@@ -18,8 +18,12 @@ _ROOM: Final = r"""
 \newcommand{\ex@takes}[1]{\def\ex@n{#1}\ifx\ex@n\@empty\else\ex@worth=#1\relax\fi \ex@askedfalse}
 \let\ex@plainsection\exsection \let\ex@plainquestion\exquestion \let\ex@plainpart\expart
 \renewcommand{\exsection}[3]{\ex@plainsection{#1}{#2}{#3}\ex@takes{#3}}
-\renewcommand{\exquestion}[3]{\ex@plainquestion{#1}{#2}{#3}\ex@takes{#2}}
-\renewcommand{\expart}[2]{\ifex@asked\exroom\fi \ex@plainpart{#1}{#2}\ex@takes{#2}\ex@askedtrue}
+\renewcommand{\exquestion}[3]{\ex@takes{#2}\ex@together{3}\ex@plainquestion{#1}{#2}{#3}}
+\renewcommand{\expart}[2]{\ifex@asked\exroom\fi \ex@takes{#2}\ex@together{1}%
+  \ex@plainpart{#1}{#2}\ex@askedtrue}
+% \ex@together{k}  a new page, where there is no room for a few lines and a k-th of the answer.
+\newcommand{\ex@together}[1]{\ex@lines
+  \exneedspace{\dimexpr 6\baselineskip+8mm*\count@*\ex@share/#1\relax}}
 % \ex@left  how much of the page is left.   \ex@count  lines for the points: from 3 to 12.
 \newcommand{\ex@left}{\ifdim\pagetotal=\z@\textheight\else\dimexpr\pagegoal-\pagetotal\relax\fi}
 \newcommand{\ex@lines}{\count@=\numexpr4*\ex@worth/5\relax
@@ -28,12 +32,14 @@ _ROOM: Final = r"""
 _KINDS: Final[dict[Room, str]] = {
     "none": "",
     "lines": r"""
+\newcommand{\ex@share}{1/2}
 \newcommand{\exroom}{\par\ex@askedfalse \ex@lines \nobreak\vskip 2pt
   \@whilenum\count@>\z@\do{\advance\count@\m@ne \nointerlineskip
     \hbox to\linewidth{\vrule height 8mm width\z@\color{exline}\leaders\hrule height .4pt\hfil}%
     \ifodd\count@\nobreak\else\penalty50 \fi}\addvspace{8pt plus 2pt}}
 """,
     "boxes": r"""
+\newcommand{\ex@share}{1}
 \newcommand{\exroom}{\par\ex@askedfalse \ex@lines \dimen@=8mm \multiply\dimen@\count@
   \vskip 3pt \dimen@ii=\dimexpr\ex@left-24pt\relax
   \ifdim\dimen@>\dimen@ii \ifdim\dimen@ii>.6\dimen@ \dimen@=\dimen@ii \else\newpage\fi\fi
@@ -43,6 +49,7 @@ _KINDS: Final[dict[Room, str]] = {
   \addvspace{8pt plus 2pt}}
 """,
     "page": r"""
+\newcommand{\ex@share}{0}
 \newcommand{\exroom}{\par\ex@askedfalse
   \ifdim\ex@left<.35\textheight \newpage\hbox{}\fi \newpage}
 """,

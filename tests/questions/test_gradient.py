@@ -90,7 +90,7 @@ def test_originals_do_not_depend_on_the_stream(form: str, answer: str) -> None:
         part = question.parts[0]
         assert part.answer is not None
         assert to_text(part.answer) == answer
-        assert facts(question).drawn.hint == ""
+        assert facts(question).hints == ()
 
 
 def test_a_form_on_the_sheet_is_not_drawn_again() -> None:
