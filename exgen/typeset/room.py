@@ -18,12 +18,12 @@ _ROOM: Final = r"""
 \newcommand{\ex@takes}[1]{\def\ex@n{#1}\ifx\ex@n\@empty\else\ex@worth=#1\relax\fi \ex@askedfalse}
 \let\ex@plainsection\exsection \let\ex@plainquestion\exquestion \let\ex@plainpart\expart
 \renewcommand{\exsection}[3]{\ex@plainsection{#1}{#2}{#3}\ex@takes{#3}}
-\renewcommand{\exquestion}[3]{\ex@takes{#2}\ex@together{3}\ex@plainquestion{#1}{#2}{#3}}
-\renewcommand{\expart}[2]{\ifex@asked\exroom\fi \ex@takes{#2}\ex@together{1}%
+\renewcommand{\exquestion}[3]{\ex@takes{#2}\ex@together{3}{11}\ex@plainquestion{#1}{#2}{#3}}
+\renewcommand{\expart}[2]{\ifex@asked\exroom\fi \ex@takes{#2}\ex@together{1}{6}%
   \ex@plainpart{#1}{#2}\ex@askedtrue}
-% \ex@together{k}  a new page, where there is no room for a few lines and a k-th of the answer.
-\newcommand{\ex@together}[1]{\ex@lines
-  \exneedspace{\dimexpr 6\baselineskip+8mm*\count@*\ex@share/#1\relax}}
+% \ex@together{k}{n}  a new page, where there is no room for n lines and a k-th of the answer.
+\newcommand{\ex@together}[2]{\ex@lines
+  \exneedspace{\dimexpr #2\baselineskip+8mm*\count@*\ex@share/#1\relax}}
 % \ex@left  how much of the page is left.   \ex@count  lines for the points: from 3 to 12.
 \newcommand{\ex@left}{\ifdim\pagetotal=\z@\textheight\else\dimexpr\pagegoal-\pagetotal\relax\fi}
 \newcommand{\ex@lines}{\count@=\numexpr4*\ex@worth/5\relax
