@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from exgen.wording import quoted
 
@@ -136,17 +136,25 @@ Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 class Row(BaseModel):
     """What all rows share; equal rows are those whose every field is equal.
 
-    `letters` are the names that a role may print as, one of which is drawn; a role without an
-    entry has the package's own list of letters.
+    Without a `title` it is the name in words. `letters` are the names that a role may print as, one
+    of which is drawn; a role without an entry has the package's own list of letters.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: Name
-    title: Title
+    title: Title = ""
     variables: Variables
     choices: Choices = {}
     letters: Letters = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_title(cls, row: Any) -> Any:
+        """The row with a title made of its name, where it has none."""
+        if isinstance(row, dict) and "title" not in row and isinstance(row.get("name"), str):
+            return {**row, "title": row["name"].replace("-", " ").capitalize()}
+        return row
 
     def __hash__(self) -> int:
         """Rows are kept by name in tables of what is known about them."""
@@ -198,10 +206,10 @@ class Form(Row):
 
     topic: str = "general"
     level: int = Field(ge=1, le=4)
-    kind: Annotated[Literal["gradient", "jacobian"], BeforeValidator(_kind)]
+    kind: Annotated[Literal["gradient", "jacobian"], BeforeValidator(_kind)] = "gradient"
     expression: Expression
     wrt: str
-    method: Literal["index", "chain", "differential"]
+    method: Literal["index", "chain", "differential"] = "differential"
     define: Steps = {}
     called: Quantity = "f"
     singular: bool = False

@@ -19,10 +19,10 @@ def spread(points: int, parts: int) -> list[int]:
 def allotted(question: Question, shares: Mapping[str, int]) -> Question:
     """The question with the points that its homework file gives to parts.
 
-    A part is named by what follows the question's id (`2.W2`), by the end of that where no other
-    part ends so (`W2`), or together with its neighbours by the beginning (`2`), which then share
-    the points. Parts that are not named share what is left. Raises InputError for a name that no
-    part has, for a part that is named twice, and where the points do not add up.
+    A part is named by what follows the question's id (`2.W2`), together with its neighbours by the
+    beginning of that (`2`), which then share the points, or by the end where no other part begins
+    or ends so (`W2`). Parts that are not named share what is left. Raises InputError for a name
+    that no part has, for a part that is named twice, and where the points do not add up.
     """
     if not shares:
         return question
@@ -54,15 +54,12 @@ def allotted(question: Question, shares: Mapping[str, int]) -> Question:
 def _places(name: str, names: Sequence[str]) -> list[int]:
     """The parts that a name means, by their place."""
     exact = [k for k, one in enumerate(names) if one == name]
-    if exact:
-        return exact
+    beginning = [k for k, one in enumerate(names) if one.startswith(f"{name}.")]
     ends = [k for k, one in enumerate(names) if one.endswith(f".{name}")]
-    if len(ends) == 1:
-        return ends
-    return [k for k, one in enumerate(names) if one.startswith(f"{name}.")]
+    return exact or beginning or (ends if len(ends) == 1 else [])
 
 
 def _shortest(one: str, names: Sequence[str]) -> str:
     """The shortest name that means this part alone."""
     end = one.rpartition(".")[2]
-    return end if len(_places(end, names)) == 1 else one
+    return end if _places(end, names) == [names.index(one)] else one

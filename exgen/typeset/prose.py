@@ -36,10 +36,13 @@ PROSE_MACROS: Final = r"""
 \newcommand{\exlinkto}[2]{\leavevmode
   \pdfstartlink attr{/Border [0 0 0]} user{/Subtype /Link /A << /S /URI /URI <#1> >>}%
   {\color[rgb]{.1,.25,.5}#2}\pdfendlink}
-% \exwide{formula}  a formula of running text, scaled where it is wider than the line and TeX could
-% not break it.
-\newcommand{\exwide}[1]{\sbox\ex@formula{$#1$}\ifdim\wd\ex@formula>\linewidth
-  \ex@room=\linewidth \ex@shrink\usebox\ex@formula\else$#1$\fi}
+% \exbreak  where a very long word may be broken.
+\newcommand{\exbreak}{\hskip0pt plus .15em\relax}
+% \exwide{formula}  a long formula of running text: one that is wider than the line is scaled to it,
+% and the line before may end early, since TeX cannot break all formulas.
+\newcommand{\exwide}[1]{\hskip0pt plus 1fil\penalty0 \hskip0pt plus -1fil\relax
+  \sbox\ex@formula{$#1$}\ex@room=\dimexpr\linewidth-1em\relax
+  \ifdim\wd\ex@formula>\ex@room \ex@shrink\usebox\ex@formula\else$#1$\fi}
 % Lists stand close.
 \def\@listi{\leftmargin\leftmargini \topsep=1pt \partopsep=0pt \parsep=2pt \itemsep=1pt}
 \let\@listI\@listi
@@ -115,7 +118,7 @@ def _words(text: str) -> str:
     end = 0
     for found in _LONG_WORD.finditer(text):
         pieces += [_spaced(text[end : found.start()])]
-        pieces += ["\\hskip0pt ".join(map(escape, _PIECE.findall(found[0])))]
+        pieces += ["\\exbreak{}".join(map(escape, _PIECE.findall(found[0])))]
         end = found.end()
     pieces.append(_spaced(text[end:]))
     return before + "".join(pieces).strip(" ") + after
