@@ -116,6 +116,10 @@ def _check_form(row: Form, written: Written) -> None:
             "expression", f"a gradient is that of a 1 x 1, and this is {shape}: reduce it{instead}"
         )
     if row.kind == "jacobian":
+        if row.method == "index":
+            raise RowError(
+                "method", "'index' leads to gradients alone: take 'chain' or 'differential'"
+            )
         for key, what in (("expression", of), ("wrt", wrt)):
             if not what.shape.is_column:
                 shape = with_article(what.shape)

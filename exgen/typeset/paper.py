@@ -15,6 +15,10 @@ _PAPERS: Final[dict[PaperName, tuple[float, float]]] = {"a4": (210, 297), "lette
 """Width and height in millimetres."""
 _USUAL: Final = 10.95
 """What LaTeX calls 11 pt."""
+_TEXT: Final = 160
+"""The width of a line in the usual print, in millimetres."""
+_CODE: Final = 8.5
+"""The size of code in the usual print, in points."""
 _SIDE: Final[dict[int, float]] = {14: 20, 17: 16}
 """The margin at the left and at the right of large print, in millimetres of the paper."""
 _TOP: Final = 22.0
@@ -38,6 +42,13 @@ _MAGNIFIED: Final = r"""
   \ifdim\exfactor\ex@room<\wd\ex@formula \PackageWarning{exgen}{formula scaled to
     \the\numexpr100*\ex@room/\wd\ex@formula\relax\space percent}\fi
   \sbox\ex@formula{\resizebox{\ex@room}{!}{\usebox\ex@formula}}\fi}
+%% So does a table, and code has as many letters in a line as in the usual print.
+\let\ex@table\tabular \let\ex@endtable\endtabular
+\renewenvironment{tabular}[1]{\lrbox\ex@formula\ex@table{#1}}{\ex@endtable\endlrbox
+  \ex@room=\linewidth \ex@shrink\usebox\ex@formula}
+\let\ex@listing\exlisting
+\renewcommand{\exlisting}{\ex@listing \fontsize{%(code).2f}{%(line).2f}\selectfont
+  \excodewidth=\fontcharwd\font`m\relax \hyphenchar\font=-1 }
 \makeatother
 """
 
@@ -58,14 +69,12 @@ class Paper:
     def geometry(self) -> list[str]:
         """The options of the package geometry."""
         if self.size == 11:
-            return ["textwidth=160mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"]
-        factor = self.size / _USUAL
+            return [f"textwidth={_TEXT}mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"]
         width, height = _PAPERS[self.name]
-        text = (width - 2 * _SIDE[self.size]) / factor
         return [
-            f"paperwidth={width / factor:.2f}mm",
-            f"paperheight={height / factor:.2f}mm",
-            f"textwidth={text:.2f}mm",
+            f"paperwidth={width / self._factor:.2f}mm",
+            f"paperheight={height / self._factor:.2f}mm",
+            f"textwidth={self._text:.2f}mm",
             f"vmargin={_TOP:g}mm",
             "headheight=14pt",
             "headsep=5mm",
@@ -77,8 +86,23 @@ class Paper:
         if self.size == 11:
             return ""
         width, height = _PAPERS[self.name]
-        factor = self.size / _USUAL
-        return _MAGNIFIED % {"factor": factor, "width": width, "height": height}
+        code = _CODE * self._text / _TEXT
+        return _MAGNIFIED % {
+            "factor": self._factor,
+            "width": width,
+            "height": height,
+            "code": code,
+            "line": 1.24 * code,
+        }
+
+    @property
+    def _factor(self) -> float:
+        return self.size / _USUAL
+
+    @property
+    def _text(self) -> float:
+        """The width of a line of large print in millimetres, before it is magnified."""
+        return (_PAPERS[self.name][0] - 2 * _SIDE[self.size]) / self._factor
 
 
 USUAL: Final = Paper()

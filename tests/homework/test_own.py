@@ -195,6 +195,10 @@ WRONG = [
     (form("level = 2", "level = 5"), "level: expected a whole number from 1 to 4, got 5"),
     (form('"gradient"', '"hessian"'), "form[my-form].kind: second derivatives are not covered yet"),
     (form('"gradient"', '"jacobian"'), "expression: a Jacobian is that of a column by a column"),
+    (
+        form('"gradient"', '"jacobian"').replace('"differential"', '"index"'),
+        "method: 'index' leads to gradients alone: take 'chain' or 'differential'",
+    ),
     (form('"differential"', '"magic"'), "method: expected 'index', 'chain' or 'differential'"),
     (form('wrt = "s"', 'wrt = "S"'), "form[my-form].wrt: no variable is called 'S'"),
     (form("m = [", 'w = ["q", 1], m = ['), "form[my-form].variables.w: w is used nowhere"),
