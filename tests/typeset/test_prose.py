@@ -103,3 +103,35 @@ def test_sheets_in_all_sizes_set_without_a_complaint(tmp_path: Path) -> None:
             content = pdf.pages[0].Contents.read_bytes().decode("latin-1")
             factor = f"{size / 10.95:.4f} 0 0 {size / 10.95:.4f} "
             assert (factor in content) is (size != 11)
+
+
+CODED = """
+name = "coded"
+title = "Coded"
+sheet = { size = 17, listing = LISTING }
+question = [{ id = "1", family = "two-layer", points = 20, options = { code = true } }]
+"""
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
+def test_code_keeps_to_the_line_in_large_print(tmp_path: Path) -> None:
+    """A script is printed or handed out as a file alone; code and tables are within the page."""
+    bodies = {}
+    for listing in ("true", "false"):
+        path = tmp_path / f"{listing}.toml"
+        path.write_text(CODED.replace("LISTING", listing))
+        drawn = draw_sheet(read_homework(str(path), families=FAMILIES), seed=2)
+        assert "gradient_check.py" in drawn.questions[0].question.files
+        bodies[listing] = drawn.documents()
+    assert "exlisting" in bodies["true"]["problems"].body
+    assert "exlisting" not in bodies["false"]["problems"].body
+    for made in typeset(bodies["true"]).values():
+        assert (made.overfull, made.warnings) == ((), ())
+        with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+            sizes = {
+                float(operands[1])
+                for page in pdf.pages
+                for operands, operator in pikepdf.parse_content_stream(page)
+                if str(operator) == "Tf"
+            }
+        assert min(sizes) < 6.1  # code, before the page is magnified
