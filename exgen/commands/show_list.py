@@ -8,7 +8,7 @@ import typer
 def list_all(
     homework: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME|FILE.toml]", help="List this homework's questions instead."),
+        typer.Argument(metavar="NAME|FILE.toml", help="List this homework's questions instead."),
     ] = None,
 ) -> None:
     """List the homeworks and the question families, or a homework's questions, one line each."""
