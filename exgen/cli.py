@@ -18,6 +18,7 @@ from exgen.commands.doctor import doctor
 from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
+from exgen.commands.new import new
 from exgen.commands.show_list import list_all
 from exgen.commands.stress import stress
 from exgen.errors import ExgenError
@@ -94,6 +95,7 @@ app.command(name="class")(class_)
 app.command(name="find")(find)
 # A formula may begin with a minus: no option of this command is a single letter.
 app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
+app.command(name="new")(new)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)
 app.command(name="stress")(stress)

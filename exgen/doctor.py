@@ -17,8 +17,8 @@ from exgen import __version__
 from exgen.places import cache_folder
 
 PACKAGES: Final = (
-    "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "pydantic", "openpyxl", "defusedxml",
-    "pikepdf", "uharfbuzz",
+    "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "markdown-it-py", "pydantic",
+    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz",
 )  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80

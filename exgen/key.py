@@ -29,8 +29,9 @@ def key(
     code: str,
     questions: Sequence[Proved],
     printer: Printer,
+    at_most: int | None = None,
 ) -> dict[str, Any]:
-    """The whole key, ready for JSON; `seed` is None for an original."""
+    """The whole key, ready for JSON; `seed` is None for an original, `at_most` caps the points."""
     return {
         "schema": SCHEMA,
         "exgen": __version__,
@@ -38,6 +39,7 @@ def key(
         "seed": seed,
         "original": seed is None,
         "variant": code,
+        **({"at_most": at_most} if at_most is not None else {}),
         "questions": [_question(proved, printer) for proved in questions],
     }
 

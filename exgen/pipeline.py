@@ -12,6 +12,7 @@ from typing import Any
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
+from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
 from exgen.key_text import key_text
 from exgen.output import digests
@@ -20,15 +21,16 @@ from exgen.questions import composition, dimension, gradient, network, two_layer
 from exgen.questions.backprop import family as backprop
 from exgen.questions.backprop import numbers
 from exgen.questions.difficulty import OutsideBand, Scale
+from exgen.questions.points import allotted
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 from exgen.typeset import sheet
 from exgen.typeset.ahead import format_ahead
-from exgen.typeset.document import Document, compose
+from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
-from exgen.typeset.sheet import Body, Section
+from exgen.typeset.sheet import Body, QuestionWords, Section
 from exgen.typeset.symbols import Notation
 
 DRAW: dict[str, Callable[[Request], Question]] = {
@@ -82,21 +84,30 @@ class Sheet:
             code=self.code,
             questions=self.questions,
             printer=Printer(Notation(bold=self.body.bold)),
+            at_most=self.homework.sheet.at_most,
         )
 
     def documents(self, *, student: str = "", student_id: str = "") -> dict[str, Document]:
         """The problem sheet and the solution as LaTeX documents, of a student if one is named."""
         solutions = sheet.solutions(self.body, templates())
+        front = front_matter(self.homework, templates())
+        macros = sheet_macros(self.homework)
         return {
-            "problems": self._document("problems", self.problems, student, student_id),
-            "solutions": self._document("solutions", solutions, student, student_id),
+            "problems": self._document(
+                "problems", front + self.problems, macros, student, student_id
+            ),
+            "solutions": self._document("solutions", solutions, "", student, student_id),
         }
 
-    def _document(self, kind: Any, body: str, student: str, student_id: str) -> Document:
+    def _document(
+        self, kind: Kind, body: str, macros: str, student: str, student_id: str
+    ) -> Document:
+        course, course_in_tex = course_of(self.homework)
         return compose(
-            kind=kind, title=self.homework.title, course=self.homework.course or "",
+            kind=kind, title=self.homework.title, course=course, course_in_tex=course_in_tex,
             code=self.code, seed=self.seed, points=sum(q.points for q in self.homework.questions),
-            body=body, student=student, student_id=student_id,
+            body=body, student=student, student_id=student_id, paper=paper_of(self.homework),
+            macros=macros,
         )  # fmt: skip
 
 
@@ -134,6 +145,9 @@ def draw_sheet(
         preliminaries=homework.preliminaries,
         layout=homework.layout,
         bold=homework.notation == "bold",
+        listing=homework.sheet.listing,
+        room=homework.sheet.space != "none",
+        words={q.id: QuestionWords(intro=q.intro or "", page=q.page) for q in homework.questions},
     )
     problems = sheet.problems(body, templates())
     return Sheet(
@@ -156,7 +170,7 @@ def build(
 ) -> dict[str, bytes]:
     """All files of the output folder, by name. `report` is told what is going on."""
     report("drawing and proving")
-    with format_ahead():
+    with format_ahead(paper_of(homework)):
         drawn = draw_sheet(homework, seed=seed, original=original)
     documents = drawn.documents()
     report("typesetting")
@@ -193,6 +207,8 @@ def request_for(
         layout=homework.layout,
         options=asked.options,
         rng=stream(seed or 0, asked.id, "draw", attempt),
+        rows=homework.rows,
+        hints=(asked.hints or homework.sheet.hints) == "all",
         taken=taken,
         drawn=drawn,
         weigh=weigh,
@@ -232,13 +248,13 @@ def _question(
             original=original,
         )
         try:
-            question = DRAW[asked.family](request)
+            question = allotted(DRAW[asked.family](request), asked.parts)
             # A family may have weighed it, or foreseen what it weighs; without a band none need.
             if watch is not None or (band is not None and scale.difficulty is None):
                 scale(question.program, question.parts)
             return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
-            raise InputError(f"homework {homework.name}: {error}") from None
+            raise InputError(f"{homework.called}: {error}") from None
         except OutsideBand:
             assert scale.difficulty is not None
             outside.append(scale.difficulty.total)

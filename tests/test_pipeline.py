@@ -196,9 +196,9 @@ def test_a_collision_that_cannot_be_avoided_is_told() -> None:
 
 def test_a_level_without_forms_is_told() -> None:
     """Options that no form has end in one line that names them."""
-    with pytest.raises(DrawError) as caught:
+    with pytest.raises(InputError) as caught:
         draw_sheet(of(asked("1", level=1, kind="jacobian")), seed=2)
-    assert "question 1" in str(caught.value)
+    assert "question[1].options" in str(caught.value)
     assert "no form for level = 1, kind = 'jacobian'" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -206,8 +206,8 @@ def test_a_level_without_forms_is_told() -> None:
 @pytest.mark.parametrize(
     ("question", "culprit"),
     [
-        (asked("4", colour="red"), "question 4: option 'colour' is unknown"),
-        (asked("4", level=9), "question 4: option 'level' must be one of"),
+        (asked("4", colour="red"), "question[4].options.colour: unknown option, did you mean"),
+        (asked("4", level=9), "question[4].options.level: expected 1, 2, 3 or 4, got 9"),
         (asked("4", "network", hidden=[1, 9]), "question 4: option 'hidden' must be"),
         (asked("4", "network", skips=["up"]), "question 4: option 'skips' must be"),
     ],

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from exgen.calculus.text import to_text
 from exgen.classroom.secret import Secret
@@ -18,13 +18,33 @@ from exgen.questions.records import Part, Question
 
 PRINTS_SIZES: Final = frozenset({"backprop", "backprop-batch"})
 """Families whose sheets give dimensions as numbers; elsewhere the sizes are for checks alone."""
+_FIRST: Final = {
+    "name", "title", "course", "layout", "notation", "preliminaries", "sections",
+}  # fmt: skip
+_FIRST_OF_QUESTION: Final = {
+    "id", "family", "points", "ask", "difficulty", "options", "original",
+}  # fmt: skip
 _WORD = re.compile(r"([^\W\d]\w*)")
 
 
 def homework_digest(homework: Homework) -> str:
     """SHA-256 (hexadecimal) of what a homework asks; comments and layout of its file are not in."""
-    content = json.dumps(homework.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    content = json.dumps(_content(homework), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _content(homework: Homework) -> dict[str, Any]:
+    """What a homework asks; a table or key that its file leaves out is not in.
+
+    So a class keeps its variants when a later version of exgen knows more keys.
+    """
+    content = homework.model_dump(mode="json", exclude_defaults=True)
+    always = homework.model_dump(mode="json", include=_FIRST)
+    always["questions"] = [
+        {**question.model_dump(mode="json", include=_FIRST_OF_QUESTION), **given}
+        for question, given in zip(homework.questions, content["questions"], strict=True)
+    ]
+    return {**content, **always}
 
 
 def student_seed(secret: Secret, *, homework: str, seed: int, student: str) -> int:

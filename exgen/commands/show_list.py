@@ -1,13 +1,42 @@
-"""`exgen list`: the homeworks and the question families."""
+"""`exgen list`: the homeworks and the question families, or what a homework holds."""
+
+from typing import Annotated
+
+import typer
 
 
-def list_all() -> None:
-    """List the homeworks and the question families, one line each."""
+def list_all(
+    homework: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|FILE.toml", help="List this homework's questions instead."),
+    ] = None,
+) -> None:
+    """List the homeworks and the question families, or a homework's questions, one line each."""
     from exgen.places import available
     from exgen.questions.families import FAMILIES
 
-    rows = [("homework", listing.name, listing.title) for listing in available()]
-    rows += [("family", name, what) for name, what in FAMILIES.items()]
-    widest = max(len(name) for _, name, _ in rows)
+    if homework is None:
+        rows = [("homework", listing.name, listing.title) for listing in available()]
+        rows += [("family", name, what) for name, what in FAMILIES.items()]
+    else:
+        rows = _of(homework)
+    first, widest = (max(len(row[k]) for row in rows) for k in (0, 1))
     for kind, name, what in rows:
-        print(f"{kind:8}  {name:{widest}}  {what}")
+        print(f"{kind:{first}}  {name:{widest}}  {what}")
+
+
+def _of(reference: str) -> list[tuple[str, str, str]]:
+    """A homework, its questions, and the forms and compositions of its own."""
+    from exgen.homework import read
+    from exgen.questions.families import FAMILIES
+    from exgen.wording import counted
+
+    homework = read(reference, families=FAMILIES)
+    rows = [("homework", homework.name, homework.title)]
+    for question in homework.questions:
+        rows.append(
+            ("question", question.id, f"{question.family}, {counted(question.points, 'point')}")
+        )
+    rows += [("form", form.name, form.title) for form in homework.forms]
+    rows += [("composition", row.name, row.title) for row in homework.compositions]
+    return rows

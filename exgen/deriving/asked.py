@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exgen.calculus.build import matmul, symbol, transpose, unit, unit_index
-from exgen.calculus.expr import Entry, Expr, Symbol, walk
+from exgen.calculus.build import symbol, unit_index
+from exgen.calculus.expr import Expr, Symbol, walk
 from exgen.calculus.leaves import SYMMETRIC
+from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import FUNCTIONS, ParseError, parse
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Dim
-from exgen.calculus.substitute import transform
 from exgen.errors import InputError
 from exgen.verify.points import DOMAINS
 from exgen.wording import nearest, quoted
@@ -21,7 +21,6 @@ LAYOUTS = ("denominator", "numerator")
 LARGEST = 50
 """The largest dimension that is given as a number."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
-_NAMED_INDEX = re.compile(r"[\[,]\s*([A-Za-z]\w*)\s*[\],]")
 _SQUARE = frozenset({*SYMMETRIC, "invertible"})
 _SIZES = (3, 4, 2, 5, 6, 7, 8, 9)
 _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
@@ -116,7 +115,7 @@ def read(
         if name in known:
             raise InputError(f"--def {name}: the name is given twice")
         try:
-            expr = _without_entries(parse(text, known), text)
+            expr = numbered(parse(text, known), text)
         except ParseError as error:
             if name is not fresh:
                 error.args = (f"--def {name}: {error}",)
@@ -147,25 +146,6 @@ def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]
     if not names:
         raise InputError(f"--wrt {quoted(wrt)}: there is no variable; give one with --var")
     raise InputError(f"--wrt {quoted(wrt)}: not a variable ({nearest(wrt, names)})")
-
-
-def _without_entries(expr: Expr, text: str) -> Expr:
-    """Entries at numbers as products with unit vectors, which every rule knows.
-
-    Raises ParseError for an entry at a name; `text` is what was read.
-    """
-
-    def visit(node: Expr) -> Expr | None:
-        if not isinstance(node, Entry):
-            return None
-        if isinstance(node.row, str) or isinstance(node.col, str):
-            reason = "an index is a number here, counted from 0, such as W[0, 2]"
-            named = _NAMED_INDEX.search(text)
-            raise ParseError(reason, text, named.start(1) if named else 0)
-        rows, cols = node.base.shape
-        return matmul(unit(node.row, rows), node.base, transpose(unit(node.col, cols)))
-
-    return transform(expr, visit)
 
 
 def _check_sizes(lines: Sequence[Equation]) -> None:

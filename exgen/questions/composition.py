@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
-
-from pydantic import BaseModel, ConfigDict
 
 from exgen.calculus.expr import Symbol
-from exgen.errors import DrawError, InputError
+from exgen.errors import DrawError
+from exgen.library import catalogue
+from exgen.library.rows import Composition
 from exgen.questions.adjoints import Adjoints
 from exgen.questions.difficulty import Difficulty, of_parts
-from exgen.questions.letters import Variables, Written, choose, write
+from exgen.questions.letters import Written, choose, write
+from exgen.questions.options import check_names, named, refused
 from exgen.questions.points import spread
 from exgen.questions.records import Part, Question, Request, Step
 
-OPTIONS = ("compositions",)
+OPTIONS = ("composition", "compositions")
 _SHAPE_SHARE = 0.4  # of the points go to the shapes
-
-
-class Composition(BaseModel):
-    """One row of the table; compositions.toml says what each field means."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    title: str
-    variables: Variables
-    steps: dict[str, str]
-    choices: dict[str, tuple[str, ...]] = {}
-    wrt: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,29 +30,24 @@ class CompositionFacts:
     intermediate: tuple[Symbol, ...]
 
 
-@lru_cache(maxsize=1)
-def table() -> dict[str, Composition]:
-    """All compositions by name, in the order of the file."""
-    text = files("exgen.questions").joinpath("compositions.toml").read_text(encoding="utf-8")
-    rows = [Composition.model_validate(row) for row in tomllib.loads(text)["composition"]]
-    return {row.name: row for row in rows}
-
-
 def draw(request: Request) -> Question:
     """Draw a composition and derive its gradients.
 
-    Option: `compositions`, a list of names to choose from. Raises InputError for an option that
+    Option: `composition` (or `compositions`), a name or a list of names to choose from, those of
+    the homework file included; without it, from all of them. Raises InputError for an option that
     makes no sense, DrawError when nothing is left to choose from.
     """
     row = _choose(request)
     rng = None if request.original is not None else request.rng
-    chosen = choose(variables=row.variables, steps=row.steps, choices=row.choices, rng=rng)
-    request.foresee(lambda: _weight(row.name, tuple(chosen.words.items())))
-    written = write(variables=row.variables, steps=row.steps, chosen=chosen)
+    chosen = choose(row, rng)
+    request.foresee(lambda: _weight(row, tuple(chosen.words.items())))
+    written = write(row, chosen)
     shapes, gradients = _asked(row, written, id=request.id, points=request.points)
     asked = tuple(written.roles[role] for role in row.wrt)
     quantities = tuple(e.symbol for e in written.program.equations)
-    facts = CompositionFacts(function=written.roles["f"], asked=asked, intermediate=quantities)
+    facts = CompositionFacts(
+        function=written.roles[row.function], asked=asked, intermediate=quantities
+    )
     return Question(
         id=request.id,
         family="composition",
@@ -93,7 +74,7 @@ def _asked(
             zip(quantities, spread(for_shapes, len(quantities)), strict=True), start=1
         )
     ]
-    function = written.roles["f"].name
+    function = written.roles[row.function].name
     gradients = [
         # Ids are of roles: they do not depend on the letters of a variant.
         Part(
@@ -109,19 +90,17 @@ def _asked(
 
 
 @lru_cache(maxsize=1024)  # the table has a hundred of such
-def _weight(name: str, words: tuple[tuple[str, str], ...]) -> Difficulty:
+def _weight(row: Composition, words: tuple[tuple[str, str], ...]) -> Difficulty:
     """What a composition weighs with these words put in, whatever its letters and sizes are."""
-    row = table()[name]
-    chosen = choose(variables=row.variables, steps=row.steps, choices=row.choices, rng=None)
-    chosen = replace(chosen, words=dict(words))
-    written = write(variables=row.variables, steps=row.steps, chosen=chosen)
+    written = write(row, replace(choose(row, None), words=dict(words)))
     shapes, gradients = _asked(row, written, id="", points=0)
     return of_parts(written.program, [*shapes, *_solved(gradients, written)])
 
 
 def _solved(parts: Sequence[Part], written: Written) -> Iterator[Part]:
     """The gradients with their answers and lines, the first one with the lines they share."""
-    adjoints = Adjoints(written.program, written.roles["f"].name, tuple(p.wrt for p in parts))
+    function = written.program.equations[-1].name
+    adjoints = Adjoints(written.program, function, tuple(p.wrt for p in parts))
     lines: list[Step] = [*adjoints.definitions(), *adjoints.intermediate_lines()]
     for part in parts:
         answer = adjoints.answer(part.wrt)
@@ -132,22 +111,17 @@ def _solved(parts: Sequence[Part], written: Written) -> Iterator[Part]:
 
 
 def _choose(request: Request) -> Composition:
-    where = f"question {request.id}"
-    rows = table()
+    rows = {**catalogue.compositions(), **{row.name: row for row in request.rows.compositions}}
     if request.original is not None:
         name = str(request.original.get("composition"))
         if name not in rows:
-            raise InputError(f"{where}: no composition is called {name!r}")
+            raise refused(request, "composition", f"no composition is called {name!r}", rows, name)
         return rows[name]
-    for key in request.options:
-        if key not in OPTIONS:
-            raise InputError(f"{where}: option {key!r} is unknown (known: {', '.join(OPTIONS)})")
-    names = request.options.get("compositions", list(rows))
-    if not isinstance(names, list) or not names or not set(names) <= set(rows):
-        raise InputError(
-            f"{where}: option 'compositions' must be a list of names ({', '.join(rows)})"
-        )
+    check_names(request, OPTIONS)
+    names = named(request, ("composition", "compositions"), rows) or list(rows)
     free = [n for n in names if f"composition:{n}" not in request.taken]
     if not free:
-        raise DrawError(f"{where}: all {len(names)} compositions are on the sheet already")
-    return rows[str(free[int(request.rng.integers(len(free)))])]
+        raise DrawError(
+            f"question {request.id}: all {len(names)} compositions are on the sheet already"
+        )
+    return rows[free[int(request.rng.integers(len(free)))]]

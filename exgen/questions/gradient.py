@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from exgen.errors import DrawError, InputError
+from exgen.library import catalogue
+from exgen.library.rows import HESSIAN, Form
+from exgen.markdown import Text, read_line
 from exgen.questions import forms
 from exgen.questions.difficulty import Difficulty, of_parts
-from exgen.questions.forms import Drawn, Form
+from exgen.questions.forms import Drawn
+from exgen.questions.options import check_names, named, refused
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.worked import Task, solve
+from exgen.said import hints as hinted
+from exgen.wording import listed, quoted
 
-OPTIONS = ("topic", "level", "kind", "method", "layout", "forms")
+OPTIONS = ("topic", "level", "kind", "method", "layout", "form", "forms")
+FIELDS = ("topic", "level", "kind", "method")
 LAYOUTS = ("denominator", "numerator")
 
 
@@ -23,31 +30,31 @@ class GradientFacts:
 
     drawn: Drawn
     method: str
+    hints: tuple[Text, ...] = ()
+    note: Text | None = None
 
 
 def draw(request: Request) -> Question:
     """Draw a form and solve it.
 
     Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient" or "jacobian"),
-    `method` ("index", "chain", "differential"), `forms` (names to choose from) narrow the
-    catalogue; `layout` overrides the sheet's ("denominator", "numerator", or "either" for a random
-    one). Raises InputError for an option that makes no sense, DrawError when nothing is left to
-    choose from.
+    `method` ("index", "chain", "differential") narrow the catalogue and the forms of the homework
+    file; `form` (or `forms`), a name or a list of names, is a choice among all of them. `layout`
+    overrides the sheet's ("denominator", "numerator", or "either" for a random one). Raises
+    InputError for an option that makes no sense, DrawError when all choices are on the sheet.
     """
-    if request.original is not None:
-        name = str(request.original.get("form"))
-        found = forms.catalogue().get(name)
-        if found is None:
-            raise InputError(f"question {request.id}: no form is called {name!r}")
-        form, sketch, layout = found, forms.sketch(found, None), request.layout
-        if request.original.get("hint"):
-            sketch = replace(sketch, hint=form.hints[0])
-    else:
-        form = _choose(request)
+    form, rng, layout = _choose(request), request.rng, request.layout
+    hints: Sequence[str] = form.hints if request.hints else ()
+    if request.original is None:
         layout = _layout(request)
-        sketch = forms.sketch(form, request.rng)
-    request.foresee(lambda: _weight(form.name, tuple(sketch.chosen.words.items()), layout))
+        sketch = forms.sketch(form, rng)
+    else:
+        sketch = forms.sketch(form, None)
+        hints = form.hints[:1] if request.original.get("hint") else ()
+    request.foresee(lambda: _weight(form, tuple(sketch.chosen.words.items()), layout))
     drawn = sketch.written()
+    asked = hinted.Task(drawn.program, drawn.of, drawn.wrt)
+    hints = [hint for hint in hints if hinted.fitting(hint, asked)]
     part = Part(
         id=request.id,
         kind=form.kind,
@@ -67,7 +74,14 @@ def draw(request: Request) -> Question:
         varying=(drawn.wrt,),
         parts=(part if request.draft else _solved(part, drawn),),
         identity=_identity(form),
-        facts={"gradient": GradientFacts(drawn=drawn, method=form.method)},
+        facts={
+            "gradient": GradientFacts(
+                drawn=drawn,
+                method=form.method,
+                hints=tuple(read_line(hint, roles=form.roles) for hint in hints),
+                note=read_line(form.note, roles=form.roles) if form.note else None,
+            )
+        },
     )
 
 
@@ -79,32 +93,37 @@ def _solved(part: Part, drawn: Drawn) -> Part:
 
 
 @lru_cache(maxsize=1024)  # the catalogue has some hundreds of such
-def _weight(name: str, words: tuple[tuple[str, str], ...], layout: str) -> Difficulty:
+def _weight(form: Form, words: tuple[tuple[str, str], ...], layout: str) -> Difficulty:
     """What a form weighs with these words put in, whatever its letters and sizes are."""
-    sketch = forms.sketch(forms.catalogue()[name], None)
+    sketch = forms.sketch(form, None)
     drawn = replace(sketch, chosen=replace(sketch.chosen, words=dict(words))).written()
     part = Part(id="", kind=drawn.form.kind, of="", points=0, layout=layout)
     return of_parts(drawn.program, [_solved(part, drawn)])
 
 
 def _choose(request: Request) -> Form:
-    options = _checked(request)
-    names = options.get("forms")
-    pool = _pool(
-        str(options.get("topic", "general")),
-        tuple((key, options[key]) for key in ("level", "kind", "method") if key in options),
-        tuple(names) if isinstance(names, list) else None,
-    )
+    rows = {**catalogue.forms(), **{form.name: form for form in request.rows.forms}}
+    if request.original is not None:
+        name = str(request.original.get("form"))
+        if name not in rows:
+            raise refused(request, "form", f"no form is called {name!r}", rows, name)
+        return rows[name]
+    names = _checked(request, rows)
+    wanted = {key: request.options[key] for key in FIELDS if key in request.options}
+    if names is None:
+        wanted = {"topic": "general", **wanted}
+    pool = _pool(tuple(wanted.items()), None if names is None else tuple(names), request.rows.forms)
     # The order is drawn whatever is taken, so that a question added before this one changes it
     # only where both would ask the same.
     for k in request.rng.permutation(len(pool)):
         form = pool[int(k)]
         if _identity(form) not in request.taken:
             return form
-    wanted = ", ".join(f"{k} = {v!r}" for k, v in options.items()) or "no options"
+    asked = ", ".join(f"{k} = {v!r}" for k, v in request.options.items()) or "no options"
+    if not pool:
+        raise InputError(f"question[{request.id}].options: there is no form for {asked}")
     count = f"{len(pool)} forms" if len(pool) != 1 else "one form"
-    has = f"{count} for {wanted}, on the sheet already" if pool else f"no form for {wanted}"
-    raise DrawError(f"question {request.id}: the catalogue has {has}")
+    raise DrawError(f"question {request.id}: there is {count} for {asked}, on the sheet already")
 
 
 def _identity(form: Form) -> str:
@@ -113,36 +132,36 @@ def _identity(form: Form) -> str:
 
 @lru_cache(maxsize=64)  # a homework asks for the same few, draw after draw
 def _pool(
-    topic: str, wanted: tuple[tuple[str, object], ...], names: tuple[str, ...] | None
+    wanted: tuple[tuple[str, object], ...],
+    names: tuple[str, ...] | None,
+    own: tuple[Form, ...],
 ) -> tuple[Form, ...]:
-    """The forms that options leave, in the order of the catalogue."""
+    """The forms that options leave: the catalogue's in its order, then those of the file."""
     return tuple(
         form
-        for form in forms.catalogue().values()
-        if form.topic == topic
-        and all(getattr(form, key) == value for key, value in wanted)
+        for form in (*catalogue.forms().values(), *own)
+        if all(getattr(form, key) == value for key, value in wanted)
         and (names is None or form.name in names)
     )
 
 
-def _checked(request: Request) -> Mapping[str, object]:
-    where = f"question {request.id}: option"
+def _checked(request: Request, rows: Mapping[str, Form]) -> list[str] | None:
+    """The names that the options give; InputError for an option that makes no sense."""
+    check_names(request, OPTIONS)
     known: dict[str, tuple[object, ...]] = {
-        "topic": forms.topics(),
+        "topic": tuple(dict.fromkeys(form.topic for form in rows.values())),
         "level": (1, 2, 3, 4),
         "kind": ("gradient", "jacobian"),
         "method": ("index", "chain", "differential"),
         "layout": (*LAYOUTS, "either"),
     }
     for key, value in request.options.items():
-        if key not in OPTIONS:
-            raise InputError(f"{where} {key!r} is unknown (known: {', '.join(OPTIONS)})")
-        if key == "forms":
-            if not isinstance(value, list) or not set(value) <= set(forms.catalogue()):
-                raise InputError(f"{where} 'forms' must be a list of names of forms")
-        elif value not in known[key]:
-            raise InputError(f"{where} {key!r} must be one of {known[key]}, not {value!r}")
-    return request.options
+        if key == "kind" and value == "hessian":
+            raise refused(request, key, HESSIAN)
+        if key in known and (value not in known[key] or isinstance(value, bool)):
+            expected = listed(map(repr, known[key]))
+            raise refused(request, key, f"expected {expected}, got {quoted(value)}")
+    return named(request, ("form", "forms"), rows)
 
 
 def _layout(request: Request) -> str:

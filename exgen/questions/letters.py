@@ -9,15 +9,17 @@ import numpy as np
 
 from exgen.calculus.build import symbol
 from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Dim
-
-Variables = Mapping[str, tuple[str | int, str | int] | tuple[str | int, str | int, str]]
-"""Role of a variable -> rows, columns and, where it is not "real", the domain."""
+from exgen.calculus.tokens import ParseError
+from exgen.library.rows import Row, filled
 
 SIZES = (2, 3, 4, 5, 6)
-"""Numbers that named dimensions may have at the check points."""
+"""Numbers that named dimensions may have at the check points; more dimensions have larger ones."""
+MOST_DIMENSIONS = 8
+"""So many named dimensions a row may have."""
 
 LETTERS: dict[str, tuple[str, ...]] = {
     "x": ("x", "u", "v", "w"),
@@ -50,7 +52,10 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "n": ("n", "m", "k", "q"),
     "m": ("m", "k"),
 }
-"""Role in the catalogue -> the letters it may print as; the first one is the original's."""
+"""Role in the catalogue -> the letters it may print as; the first one is the original's.
+
+A row that brings letters of its own has them in `Row.letters`; a role without any is its letter.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,57 +78,64 @@ class Written:
     roles: Mapping[str, Symbol]
 
 
-def choose(
-    *,
-    variables: Variables,
-    steps: Mapping[str, str],
-    choices: Mapping[str, tuple[str, ...]],
-    rng: np.random.Generator | None,
-) -> Chosen:
+class UnreadableError(Exception):
+    """A line of a row that cannot be read: its role, the text with all words put in, and why."""
+
+    def __init__(self, role: str, text: str, error: ParseError) -> None:
+        super().__init__(str(error))
+        self.role = role
+        self.text = text
+        self.error = error
+
+
+def choose(row: Row, rng: np.random.Generator | None) -> Chosen:
     """Draw for a row; without a generator the first letter and choice of each."""
-    dims = _dimensions(variables)
-    letters = _letters([*variables, *steps, *dims], rng)
-    words = {word: pick(options, rng) for word, options in choices.items()}
+    letters = _letters(row, rng)
+    words = {word: pick(options, rng) for word, options in row.choices.items()}
     order = list(range(len(SIZES))) if rng is None else list(rng.permutation(len(SIZES)))
-    sizes = {d: SIZES[order[k]] for k, d in enumerate(dims)}
+    numbers = [*(SIZES[k] for k in order), *range(SIZES[-1] + 1, SIZES[-1] + MOST_DIMENSIONS)]
+    sizes = dict(zip(row.dimensions, numbers, strict=False))
     return Chosen(letters=letters, words=words, sizes=sizes)
 
 
-def write(*, variables: Variables, steps: Mapping[str, str], chosen: Chosen) -> Written:
-    """The program of the steps."""
+def write(row: Row, chosen: Chosen) -> Written:
+    """The program of the row's lines. Raises UnreadableError for a line that is no expression."""
     letters = chosen.letters
 
     def dim(value: str | int) -> Dim:
-        return letters[value] if isinstance(value, str) else value
+        if isinstance(value, int):
+            return value
+        word = filled(value, chosen.words)
+        return int(word) if word.isdigit() else letters[word]
 
     names: dict[str, Expr] = {}
     roles: dict[str, Symbol] = {}
-    for role, (rows, cols, *domain) in variables.items():
+    for role, (rows, cols, *domain) in row.variables.items():
         roles[role] = symbol(letters[role], (dim(rows), dim(cols)), *(str(d) for d in domain))
         names[role] = roles[role]
     equations = []
-    for role, text in steps.items():
-        expr = parse(text.format_map(chosen.words), names)
+    for role, written in row.lines.items():
+        text = filled(written, chosen.words)
+        try:
+            expr = numbered(parse(text, names), text)
+        except ParseError as error:
+            raise UnreadableError(role, text, error) from None
         line = Equation(symbol(letters[role], expr.shape), expr)
         names[role] = roles[role] = line.symbol
         equations.append(line)
-    leaves = tuple(roles[role] for role in variables)
+    leaves = tuple(roles[role] for role in row.variables)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
     return Written(program=Program(leaves, tuple(equations), sizes), roles=roles)
 
 
-def _dimensions(variables: Variables) -> list[str]:
-    named = [d for rows, cols, *_ in variables.values() for d in (rows, cols)]
-    return list(dict.fromkeys(d for d in named if isinstance(d, str)))
-
-
-def _letters(roles: list[str], rng: np.random.Generator | None) -> dict[str, str]:
+def _letters(row: Row, rng: np.random.Generator | None) -> dict[str, str]:
     """A letter for every role, no letter twice."""
     taken: set[str] = set()
     letters: dict[str, str] = {}
-    for role in roles:
-        pool = [c for c in LETTERS[role] if c not in taken]
-        free = pool or [c for c in "abcghpqstuvw" if c not in taken]
+    for role in row.roles:
+        own = row.letters.get(role) or LETTERS.get(role, (role,))
+        pool = [c for c in own if c not in taken]
+        free = pool or [c for c in (role, *"abcghpqstuvw") if c not in taken]
         letters[role] = pick(tuple(free), rng)
         taken.add(letters[role])
     return letters

@@ -35,6 +35,7 @@ from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.questions.records import Step, definition
 
+_INDICES = "klpqrstuvmnijabcdegxyzw"
 _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate quantities
 
 
@@ -130,7 +131,7 @@ def _by_index(task: Task, answer: Expr) -> list[Step]:
 def _free_indices(prog: Program) -> tuple[Index, Index]:
     """Two index letters that name nothing else in the question, no dimension either."""
     taken = {*prog.names(), *prog.sizes}
-    row, col, *_ = (letter for letter in "klpqrst" if letter not in taken)
+    row, col, *_ = (letter for letter in _INDICES if letter not in taken)
     return row, col
 
 

@@ -11,21 +11,22 @@ from typing import Final
 from exgen.typeset.document import preamble
 from exgen.typeset.engine import find_program, tex_environment
 from exgen.typeset.formats import find_format
+from exgen.typeset.paper import USUAL, Paper
 from exgen.typeset.processes import Processes
 
 _SECONDS: Final = 60
 
 
 @contextlib.contextmanager
-def format_ahead() -> Iterator[None]:
-    """See to it that the format of sheets is there when the context is left.
+def format_ahead(paper: Paper = USUAL) -> Iterator[None]:
+    """See to it that the format of sheets on this paper is there when the context is left.
 
     It takes TeX half a second where the cache has none, and that on another processor. Nothing is
     raised here: what goes wrong goes wrong again, and is told, when the first sheet is set. When
     the context is left by an exception, TeX is stopped.
     """
     processes = Processes(deadline=time.monotonic() + _SECONDS)
-    beside = threading.Thread(target=_find, args=(processes,))
+    beside = threading.Thread(target=_find, args=(processes, paper))
     try:
         beside.start()
         yield
@@ -37,8 +38,11 @@ def format_ahead() -> Iterator[None]:
             beside.join()
 
 
-def _find(processes: Processes) -> None:
+def _find(processes: Processes, paper: Paper) -> None:
     with contextlib.suppress(Exception):
         find_format(
-            preamble(), program=find_program(), environment=tex_environment(), processes=processes
+            preamble(paper),
+            program=find_program(),
+            environment=tex_environment(),
+            processes=processes,
         )

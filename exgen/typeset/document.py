@@ -9,6 +9,7 @@ from typing import Literal
 from exgen.typeset.escape import escape, pdf_string
 from exgen.typeset.macros import MACROS
 from exgen.typeset.names import name_in_tex
+from exgen.typeset.paper import USUAL, Paper
 
 Kind = Literal["problems", "solutions"]
 
@@ -61,14 +62,18 @@ def compose(
     points: int,
     student: str = "",
     student_id: str = "",
+    paper: Paper = USUAL,
+    macros: str = "",
+    course_in_tex: str = "",
 ) -> Document:
     """The document that holds `body`, LaTeX written with the macros of `macros`.
 
     `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
     for the original form of a homework; it is printed on solutions only. `points` is the total,
     at least 0. `student` and `student_id` are a name in any script and an id; a name that no
-    installed font can print is left out (see `names.unprintable`). Raises `InputError` for other
-    text that the fonts cannot print.
+    installed font can print is left out (see `names.unprintable`). `macros` are further ones that
+    the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text. Raises
+    `InputError` for other text that the fonts cannot print.
     """
     text = f"\\extitleblock\n\n{body.strip()}\n"
     variant = "original" if seed is None else f"variant {code}"
@@ -83,7 +88,7 @@ def compose(
     settings = _settings(
         kind=kind,
         title=title,
-        course=course,
+        course=course_in_tex or escape(course),
         code=code,
         seed=seed,
         points=points,
@@ -91,8 +96,8 @@ def compose(
         info=info,
     )
     return Document(
-        static=preamble(),
-        dynamic=settings,
+        static=preamble(paper),
+        dynamic=settings + macros,
         body=f"\\begin{{document}}\n{text}\\end{{document}}\n",
         info=info,
     )
@@ -118,14 +123,14 @@ def single(*, title: str, body: str) -> Document:
     )
 
 
-@lru_cache(maxsize=1)
-def preamble() -> str:
-    """What all documents begin with, put together by PyLaTeX, in a person's layout."""
+@lru_cache(maxsize=8)
+def preamble(paper: Paper = USUAL) -> str:
+    """What all documents on a paper begin with, put together by PyLaTeX, in a person's layout."""
     import pylatex
 
     document = pylatex.Document(
         documentclass="article",
-        document_options=["11pt", "a4paper", "fleqn"],
+        document_options=paper.class_options,
         fontenc="T1",
         inputenc="utf8",
         lmodern=True,
@@ -133,12 +138,12 @@ def preamble() -> str:
         microtype=True,
         page_numbers=False,  # it would load lastpage: our macros count the pages
         indent=True,
-        geometry_options=["textwidth=160mm", "vmargin=25mm", "headheight=14pt", "headsep=6mm"],
+        geometry_options=paper.geometry,
     )
     for name in ("amsmath", "amssymb", "xcolor", "graphicx"):
         document.packages.add(pylatex.Package(name))
     document.preamble.clear()  # PyLaTeX's own page style
-    document.preamble.append(pylatex.NoEscape(MACROS.strip() + "\n" + _MARK))
+    document.preamble.append(pylatex.NoEscape((MACROS + paper.macros).strip() + "\n" + _MARK))
     head = document.dumps().partition(_MARK)[0]
     head = re.sub(r"(?m)^(\\(?:documentclass|usepackage|geometry).*)%$", r"\1", head)
     return _NOTICE + re.sub(r"(?m)^%\n", "", head)
@@ -164,7 +169,7 @@ def _settings(
     lines = [
         ("exheadline", escape(title)),
         ("exheadertitle", escape(_shorten(title))),
-        ("excourse", escape(course)),
+        ("excourse", course),
         ("exkindline", what),
         ("exvariantline", variant),
         ("extotalpoints", str(points)),

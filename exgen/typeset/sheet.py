@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from exgen.calculus.build import ONE
 from exgen.calculus.expr import Call, Constant, Delta, Expr
 from exgen.calculus.functions import apply
 from exgen.calculus.substitute import transform
+from exgen.markdown import read
 from exgen.questions.backprop.asked import HIDDEN
 from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
@@ -21,6 +22,7 @@ from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
 from exgen.typeset.layered_words import LayeredWords
 from exgen.typeset.number_words import NumberWords
+from exgen.typeset.prose import prose
 from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords, Words
@@ -38,18 +40,45 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWords:
+    """What an instructor adds to a question: Markdown before it, and a page of its own."""
+
+    intro: str = ""
+    page: bool = False
+
+    @property
+    def intro_in_tex(self) -> str:
+        """The Markdown as LaTeX."""
+        return prose(read(self.intro))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What both documents are made of."""
+    """What both documents are made of.
+
+    `listing`: whether a script is printed; `room`: whether answers have room on the problem sheet
+    (see `room`); `words` are what the instructor adds to a question, by its id.
+    """
 
     sections: tuple[Section, ...]
     preliminaries: bool | Sequence[str]
     layout: str
     bold: bool
+    listing: bool = True
+    room: bool = False
+    words: Mapping[str, QuestionWords] = field(default_factory=dict)
+
+    def added(self, id: str) -> QuestionWords:
+        """What the instructor adds to a question."""
+        return self.words.get(id, _NOTHING_ADDED)
 
     @property
     def questions(self) -> tuple[Proved, ...]:
         """All questions, in order."""
         return tuple(q for section in self.sections for q in section.questions)
+
+
+_NOTHING_ADDED = QuestionWords()
 
 
 def problems(body: Body, templates: Path) -> str:

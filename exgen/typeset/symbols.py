@@ -10,8 +10,9 @@ from typing import Literal
 from exgen.calculus.shape import Dim, Shape
 
 _GREEK = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu",
-    "rho", "sigma", "tau", "phi", "psi", "omega", "Omega", "Lambda", "Sigma", "Phi", "Psi",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
 }  # fmt: skip
 _SPELLED = {"lam": "lambda", "ell": "ell", "l": "ell", "varphi": "varphi"}
 _NUMBERED = re.compile(r"^([A-Za-z]+)(\d+)$")
@@ -67,8 +68,16 @@ def shape_latex(shape: Shape) -> str:
 
 @lru_cache(maxsize=256)
 def dim_latex(dim: Dim) -> str:
-    """A dimension as it prints: `n2` is `n_{2}`."""
-    return _NUMBERED.sub(r"\1_{\2}", str(dim))
+    r"""A dimension as it prints: `n2` is `n_{2}`, `hid` is `\mathit{hid}`, `nu` is Greek."""
+    if isinstance(dim, int):
+        return str(dim)
+    letters, digits = m.groups() if (m := _NUMBERED.match(dim)) else (dim, "")
+    spelled = _SPELLED.get(letters, letters) if len(letters) > 1 else letters
+    if spelled in _GREEK or spelled in _SPELLED.values():
+        base = f"\\{spelled}"
+    else:
+        base = letters if len(letters) == 1 or not letters.isalpha() else f"\\mathit{{{letters}}}"
+    return f"{base}_{{{digits}}}" if digits else base
 
 
 def space_latex(shape: Shape, *, positive: bool = False) -> str:

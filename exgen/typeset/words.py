@@ -14,6 +14,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
+from exgen.markdown import Text
 from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
@@ -30,6 +31,7 @@ from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
 from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.plot import step_plot
+from exgen.typeset.prose import prose_line
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
 
@@ -75,10 +77,9 @@ class Words:
         """A letter that stands for any vector, for use in a formula of a template."""
         return f"\\mathbf{{{letter}}}" if self._notation.bold else letter
 
-    def noted(self, text: str, roles: Mapping[str, Symbol]) -> str:
+    def noted(self, text: Text, roles: Mapping[str, Symbol]) -> str:
         """A sentence from a table, with each {role} replaced by the quantity that plays it."""
-        plain = {role: self.math(symbol) for role, symbol in roles.items()}
-        return text.format_map(plain)
+        return prose_line(text, {role: self.math(symbol) for role, symbol in roles.items()})
 
     def function(self, name: str) -> str:
         """The sign of a function in running text."""

@@ -4,7 +4,8 @@ import pytest
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.questions.composition import draw, table
+from exgen.library.catalogue import compositions as table
+from exgen.questions.composition import draw
 from exgen.questions.proved import prove
 from exgen.questions.streams import stream
 from tests.questions.asking import request
@@ -53,11 +54,17 @@ def test_ids_do_not_depend_on_letters() -> None:
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [({"level": 2}, "'level' is unknown"), ({"compositions": ["no"]}, "list of names")],
+    [
+        ({"level": 2}, "level: unknown option"),
+        (
+            {"compositions": ["ofset"]},
+            "compositions: no composition is called 'ofset'",
+        ),
+    ],
 )
 def test_bad_options_are_named(options: dict[str, object], message: str) -> None:
     """An option that makes no sense names the question and itself."""
-    with pytest.raises(InputError, match=f"question B.*{message}"):
+    with pytest.raises(InputError, match=rf"question\[B\]\.options\.{message}"):
         draw(request(options))
 
 

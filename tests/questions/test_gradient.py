@@ -4,7 +4,7 @@ import pytest
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.questions.forms import catalogue
+from exgen.library.catalogue import forms as catalogue
 from exgen.questions.gradient import GradientFacts, draw
 from exgen.questions.records import Question
 from questions.asking import request
@@ -90,7 +90,7 @@ def test_originals_do_not_depend_on_the_stream(form: str, answer: str) -> None:
         part = question.parts[0]
         assert part.answer is not None
         assert to_text(part.answer) == answer
-        assert facts(question).drawn.hint == ""
+        assert facts(question).hints == ()
 
 
 def test_a_form_on_the_sheet_is_not_drawn_again() -> None:
@@ -123,7 +123,7 @@ def test_a_form_that_is_taken_elsewhere_changes_no_other_draw(seed: int) -> None
 
 def test_a_combination_without_forms_is_told() -> None:
     """Options that no form has are named."""
-    with pytest.raises(DrawError) as caught:
+    with pytest.raises(InputError) as caught:
         draw(request({"level": 1, "kind": "jacobian"}))
     assert "no form for level = 1, kind = 'jacobian'" in str(caught.value)
 
@@ -131,25 +131,30 @@ def test_a_combination_without_forms_is_told() -> None:
 @pytest.mark.parametrize(
     ("options", "culprit"),
     [
-        ({"difficulty": 2}, "'difficulty' is unknown"),
-        ({"level": 5}, "'level'"),
-        ({"level": "2"}, "'level'"),
-        ({"kind": "hessian"}, "'kind'"),
-        ({"method": "guess"}, "'method'"),
-        ({"layout": "mixed"}, "'layout'"),
-        ({"forms": "ridge"}, "'forms'"),
-        ({"forms": ["rigde"]}, "'forms'"),
+        ({"difficulty": 2}, "difficulty: unknown option, known: topic, level"),
+        ({"methods": "index"}, "methods: unknown option, did you mean 'method'?"),
+        ({"level": 5}, "level: expected 1, 2, 3 or 4, got 5"),
+        ({"level": True}, "level: expected 1, 2, 3 or 4, got True"),
+        ({"level": "2"}, "level: expected 1, 2, 3 or 4, got '2'"),
+        ({"kind": "hessian"}, "kind: second derivatives are not covered yet"),
+        ({"method": "guess"}, "method: expected 'index'"),
+        ({"layout": "mixed"}, "layout: expected 'denominator'"),
+        ({"forms": []}, "forms: expected a name or a list of names"),
+        ({"form": ["rigde"]}, "form: no form is called 'rigde', did you mean 'ridge'?"),
+        ({"form": "ridge", "forms": ["ridge"]}, "forms: give form or forms, not both"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, object], culprit: str) -> None:
     """An option that makes no sense is refused with the question and the option."""
     with pytest.raises(InputError) as caught:
         draw(request(options))
-    assert f"question B: option {culprit}" in str(caught.value)
+    assert f"question[B].options.{culprit}" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_an_unknown_original_is_named() -> None:
     """An original that is no form of the catalogue is refused by name."""
-    with pytest.raises(InputError, match=r"question B.*'quadratic'"):
+    with pytest.raises(
+        InputError, match=r"question\[B\]\.original\.form: no form is called 'quadratic'"
+    ):
         draw(request(original={"form": "quadratic"}))

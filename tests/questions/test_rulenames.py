@@ -44,7 +44,7 @@ NAMES: dict[str, Expr] = {
         ("t * norm(x)", "product"),
         ("t * x", "product"),
         ("(x - y) / t", "quotient"),
-        ("3 * x", "identity"),
+        ("3 * x", "multiple"),
         ("relu(x)", "ReLU"),
         ("tanh(x)", "tanh"),
         ("inv(A)", "inverse"),

@@ -6,7 +6,8 @@ import pytest
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, walk
 from exgen.calculus.text import to_text
-from exgen.questions.forms import catalogue, draw
+from exgen.library.catalogue import forms as catalogue
+from exgen.questions.forms import draw
 from exgen.questions.records import Step
 from exgen.questions.worked import Task, solve
 

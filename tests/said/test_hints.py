@@ -3,6 +3,7 @@
 import pytest
 
 from exgen.calculus.program import program
+from exgen.library import catalogue
 from exgen.questions import forms
 from exgen.questions.streams import stream
 from exgen.said.hints import ADVICE, FACTS, Task, fitting
@@ -27,15 +28,15 @@ def task(text: str, wrt: str = "x", **define: str) -> Task:
 
 def test_every_hint_of_the_catalogue_is_known() -> None:
     """As advice, or as a fact with its condition; and no condition is for nobody's hint."""
-    hints = {hint for form in forms.catalogue().values() for hint in form.hints}
+    hints = {hint for form in catalogue.forms().values() for hint in form.hints}
     assert hints <= ADVICE | FACTS.keys()
     assert not ADVICE & FACTS.keys()
 
 
-@pytest.mark.parametrize("name", forms.catalogue())
+@pytest.mark.parametrize("name", catalogue.forms())
 def test_every_hint_of_a_form_is_true_of_every_variant(name: str) -> None:
     """None is left out: a form has no hint that does not fit it."""
-    form = forms.catalogue()[name]
+    form = catalogue.forms()[name]
     for seed in range(6):
         drawn = forms.draw(form, stream(seed, name, "draw", 0))
         for hint in form.hints:

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from exgen.calculus.adjoint import gradient
-from exgen.calculus.differential import jacobian
+from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
 from exgen.deriving.asked import Asked
 from exgen.deriving.assumptions import conditions
+from exgen.library import catalogue
 from exgen.places import templates
-from exgen.questions import composition, forms
+from exgen.questions import forms
 from exgen.questions.composition import Composition
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
@@ -216,7 +217,7 @@ FORMS: dict[str, dict[str, bool]] = {
 def test_sentences_on_a_form(sentence: str) -> None:
     """On the sheet or the solution of one form, not of another."""
     for name, true in FORMS[sentence].items():
-        topic = forms.catalogue()[name].topic
+        topic = catalogue.forms()[name].topic
         sheet = drawn((asked("gradient", forms=[name], topic=topic),))
         bodies = " ".join(document.body for document in sheet.documents().values())
         assert (sentence in re.sub(r"\s+", " ", bodies)) == true, name
@@ -243,7 +244,7 @@ def test_functions_act_entry_by_entry_where_they_do(
         steps={"s": "A @ x", "h": f"{function}(s)", "f": "b.T @ h"},
         wrt=("x", "A", "b"),
     )
-    monkeypatch.setattr(composition, "table", lambda: {"fresh": row})
+    monkeypatch.setattr(catalogue, "compositions", lambda: {"fresh": row})
     problems = drawn((asked("composition"),)).problems
     assert ("where the named functions act entry by entry" in problems) == said
 
@@ -273,10 +274,10 @@ def _known(name: str, words: str) -> bool:
     return any(name == file and words.startswith(start.rstrip(" ,")) for file, start in TRUE_ANYHOW)
 
 
-@pytest.mark.parametrize("name", forms.catalogue())
+@pytest.mark.parametrize("name", catalogue.forms())
 def test_a_point_is_asked_for_where_a_function_has_points_without_a_gradient(name: str) -> None:
     """The catalogue's `singular` is what the formula shows: a root or a quotient that may fail."""
-    form = forms.catalogue()[name]
+    form = catalogue.forms()[name]
     for seed in range(4):
         one = forms.draw(form, stream(seed, name, "draw", 0))
         whole = one.program.expand(one.of)

@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from exgen.library import catalogue
 from exgen.questions import forms
-from exgen.questions.composition import table
 from exgen.questions.forms import Drawn
 from exgen.questions.streams import stream
 from exgen.verify import points
@@ -54,13 +54,13 @@ def along(drawn: Drawn, scales: list[float]) -> list[Array]:
 
 def drawn_form(name: str, seed: int) -> Drawn:
     """A variant of a form."""
-    return forms.draw(forms.catalogue()[name], stream(seed, name, "draw", 0))
+    return forms.draw(catalogue.forms()[name], stream(seed, name, "draw", 0))
 
 
-@pytest.mark.parametrize("name", forms.catalogue())
+@pytest.mark.parametrize("name", catalogue.forms())
 def test_a_title_with_a_degree_has_that_degree(name: str) -> None:
     """What is called linear, quadratic or a square is a polynomial of that degree, no other."""
-    title = forms.catalogue()[name].title
+    title = catalogue.forms()[name].title
     rules = [rule for rule in RULES if re.search(rule[0], title)]
     if not rules:
         assert (
@@ -93,14 +93,14 @@ def test_titles_that_name_a_part() -> None:
         "rayleigh-quotient": "q",
     }
     for name, role in inner.items():
-        form = forms.catalogue()[name]
+        form = catalogue.forms()[name]
         assert re.fullmatch(r"x\.T @ [SA] @ x", form.define[role])
         assert form.title.startswith(OF_MORE)
 
 
 def test_two_different_functions_are_different() -> None:
     """No choice of a composition that says so puts the same function twice."""
-    for row in table().values():
+    for row in catalogue.compositions().values():
         if "two different functions" in row.title:
             assert all(a != b for a, b in product(row.choices["phi"], row.choices["psi"]))
         assert row.title.count("matrix weight") <= ("A" in row.variables)

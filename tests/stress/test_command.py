@@ -74,7 +74,7 @@ def test_options_that_no_family_takes(capsys: pytest.CaptureFixture[str], tmp_pa
     assert main(["stress", "small.toml", "--seeds", "0:9", "--jobs", "2"]) == 2
     said = capsys.readouterr()
     assert said.err.count("\n") == 1
-    assert "question 1: option 'colour' is unknown" in said.err
+    assert "question[1].options.colour: unknown option" in said.err
 
 
 class Table(BaseModel):

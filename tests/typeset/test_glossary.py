@@ -10,6 +10,7 @@ from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
+from exgen.library import catalogue
 from exgen.questions import forms
 from exgen.questions.streams import stream
 from exgen.typeset.glossary import DEFINITIONS, entry, used_functions, used_signs
@@ -126,10 +127,10 @@ def _written_out_alike(prog: Program) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", forms.catalogue())
+@pytest.mark.parametrize("name", catalogue.forms())
 def test_a_form_written_out_needs_no_further_words(name: str) -> None:
     """A sheet that prints a form in its variables uses no sign that its definitions have not."""
-    form = forms.catalogue()[name]
+    form = catalogue.forms()[name]
     for seed in range(6):
         assert _written_out_alike(forms.draw(form, stream(seed, name, "draw", 0)).program)
 

@@ -226,7 +226,7 @@ def test_unknown_name_gets_the_nearest(name: str, hint: str) -> None:
         ),
         (
             MINIMAL + "[[section]]\nid = 'A'\ntitel = 'x'\npoints = 10",
-            "section[A].title: missing (and 1 more)",
+            "section[A].titel: unknown key, did you mean 'title'? (and 1 more)",
         ),
     ],
 )

@@ -1,0 +1,36 @@
+"""The rows that come with exgen, read from `templates/library/`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from typing import Any
+
+from exgen.library.rows import Composition, Form
+from exgen.places import templates
+
+__all__ = ["compositions", "forms", "topics"]
+
+
+@lru_cache(maxsize=1)
+def forms() -> dict[str, Form]:
+    """All forms by name, in the order of the file."""
+    return {row["name"]: Form.model_validate(row) for row in _read("form")}
+
+
+@lru_cache(maxsize=1)
+def compositions() -> dict[str, Composition]:
+    """All compositions by name, in the order of the file."""
+    return {row["name"]: Composition.model_validate(row) for row in _read("composition")}
+
+
+@lru_cache(maxsize=1)
+def topics() -> tuple[str, ...]:
+    """The topics that the catalogue has forms for."""
+    return tuple({form.topic: None for form in forms().values()})
+
+
+def _read(kind: str) -> list[dict[str, Any]]:
+    path = templates() / "library" / f"{kind}s.toml"
+    rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
+    return rows

@@ -1,0 +1,257 @@
+"""The rows of the library: forms and compositions, and what can be told of one without calculus.
+
+`templates/library/` says in words what each field means. Whether a row is a question at all
+(shapes that fit, a gradient that exists) is found out by `exgen.questions.own`.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from exgen.wording import quoted
+
+Dimension = str | int
+Place = tuple[Dimension, Dimension] | tuple[Dimension, Dimension, str]
+"""Rows and columns of a variable and, where it is not "real", its domain."""
+
+LARGEST: Final = 50
+"""The largest dimension that may be given as a number."""
+MOST_CHOICES: Final = 40
+"""So many texts may stand for one word."""
+LONGEST_EXPRESSION: Final = 2000
+_QUANTITY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}")
+_WORD: Final = re.compile(r"\{([A-Za-z]\w*)\}")
+_SPELLED: Final = {"lambda": "lam"}
+_SPELLINGS: Final = (
+    "α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lam μ mu ν nu"
+    " ξ xi π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega Γ Gamma Δ Delta Θ Theta"
+    " Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon Φ Phi Ψ Psi Ω Omega"
+)
+_GREEK: Final = dict(zip(_SPELLINGS.split()[::2], _SPELLINGS.split()[1::2], strict=True))
+HESSIAN: Final = "second derivatives are not covered yet: take 'gradient' or 'jacobian'"
+"""What is said of `kind = "hessian"`."""
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """A text of a row with a word put in for each `{word}`; KeyError for one without."""
+    return _WORD.sub(lambda found: words[found[1]], text)
+
+
+def quantity(name: str) -> str:
+    """Let through what may name a quantity or a dimension: a letter, then letters and digits."""
+    if name in _GREEK:
+        raise ValueError(f"{quoted(name)} is written {_GREEK[name]} in an expression")
+    if not _QUANTITY.fullmatch(name):
+        raise ValueError(
+            f"{quoted(name)} is no name: a letter, then letters and digits, such as x, W1 or theta"
+        )
+    if keyword.iskeyword(name):
+        instead = _SPELLED.get(name, f"{name}1")
+        raise ValueError(f"{quoted(name)} is a word of Python: write {instead}")
+    return name
+
+
+def _line(text: str) -> str:
+    trimmed = text.strip()
+    if not trimmed or not trimmed.isprintable() or len(trimmed) > 200:
+        raise ValueError(f"expected one line of 1 to 200 printable characters, got {quoted(text)}")
+    return trimmed
+
+
+def _expression(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST_EXPRESSION:
+        raise ValueError(
+            f"expected an expression of 1 to {LONGEST_EXPRESSION} characters, got {quoted(text)}"
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 60:
+        raise ValueError(
+            "expected small letters, digits and single hyphens (at most 60 characters),"
+            f" got {quoted(text)}"
+        )
+    return text
+
+
+def _kind(value: object) -> object:
+    if value == "hessian":
+        raise ValueError(HESSIAN)
+    return value
+
+
+def _dimension(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_WORD.fullmatch(value)) or bool(quantity(value))
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST
+
+
+def _place(value: object) -> object:
+    """Let through `[rows, columns]` and `[rows, columns, domain]`."""
+    match value:
+        case (list() | tuple()) as items if len(items) in (2, 3):
+            rows, cols, *domain = items
+            if _dimension(rows) and _dimension(cols) and all(isinstance(d, str) for d in domain):
+                return tuple(items)
+    raise ValueError(
+        "expected [rows, columns] or [rows, columns, domain], each dimension a name or a number"
+        f" from 1 to {LARGEST}, got {quoted(value)}"
+    )
+
+
+def _texts(wanted: str) -> Callable[[object], object]:
+    def validate(value: object) -> object:
+        texts = value if isinstance(value, list | tuple) else []
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise ValueError(f"expected a list of {wanted}, got {quoted(value)}")
+        if len(texts) > MOST_CHOICES:
+            raise ValueError(f"at most {MOST_CHOICES} {wanted} may be listed, got {len(texts)}")
+        twice = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+        if twice is not None:
+            raise ValueError(f"{quoted(twice)} is listed twice")
+        return tuple(texts)
+
+    return validate
+
+
+Quantity = Annotated[str, AfterValidator(quantity)]
+Word = Annotated[str, AfterValidator(lambda word: quantity(word))]
+Name = Annotated[str, AfterValidator(_name)]
+Title = Annotated[str, AfterValidator(_line)]
+Expression = Annotated[str, AfterValidator(_expression)]
+Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], Field(min_length=1)]
+Steps = dict[Quantity, Expression]
+Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts"))]]
+Letters = dict[Quantity, Annotated[Any, BeforeValidator(_texts("names"))]]
+Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
+
+
+class Row(BaseModel):
+    """What all rows share; equal rows are those whose every field is equal.
+
+    Without a `title` it is the name in words. `letters` are the names that a role may print as, one
+    of which is drawn; a role without an entry has the package's own list of letters.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: Name
+    title: Title = ""
+    variables: Variables
+    choices: Choices = {}
+    letters: Letters = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_title(cls, row: Any) -> Any:
+        """The row with a title made of its name, where it has none."""
+        if isinstance(row, dict) and "title" not in row and isinstance(row.get("name"), str):
+            return {**row, "title": row["name"].replace("-", " ").capitalize()}
+        return row
+
+    def __hash__(self) -> int:
+        """Rows are kept by name in tables of what is known about them."""
+        return hash(self.name)
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """The texts of the named quantities, in order; the last one is the function."""
+        raise NotImplementedError
+
+    @property
+    def function(self) -> str:
+        """The role of the function."""
+        return list(self.lines)[-1]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The named dimensions, in the order in which they occur."""
+        named = [d for place in self.variables.values() for d in place[:2]]
+        return tuple(
+            dict.fromkeys(d for d in named if isinstance(d, str) and not _WORD.fullmatch(d))
+        )
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All that has a letter: variables, named quantities, dimensions."""
+        return (*self.variables, *self.lines, *self.dimensions)
+
+    def words_used(self) -> list[tuple[str, str]]:
+        """Each `{word}` with the key in which it stands."""
+        found = [
+            (f"variables.{role}", word)
+            for role, place in self.variables.items()
+            for d in place[:2]
+            if isinstance(d, str)
+            for word in _WORD.findall(d)
+        ]
+        for role, text in self.lines.items():
+            found += [(self.key_of(role), word) for word in _WORD.findall(text)]
+        return found
+
+    def key_of(self, role: str) -> str:
+        """The key of the file in which the text of a named quantity stands."""
+        raise NotImplementedError
+
+
+class Form(Row):
+    """A form: a function whose gradient or Jacobian is asked for."""
+
+    topic: str = "general"
+    level: int = Field(ge=1, le=4)
+    kind: Annotated[Literal["gradient", "jacobian"], BeforeValidator(_kind)] = "gradient"
+    expression: Expression
+    wrt: str
+    method: Literal["index", "chain", "differential"] = "differential"
+    define: Steps = {}
+    called: Quantity = "f"
+    singular: bool = False
+    note: str = ""
+    hints: Hints = ()
+
+    __hash__ = Row.__hash__
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """The intermediate quantities and the function."""
+        return {**self.define, self.called: self.expression}
+
+    def key_of(self, role: str) -> str:
+        """`expression` for the function, `define.z` for what comes before it."""
+        return "expression" if role == self.called else f"define.{role}"
+
+
+class Composition(Row):
+    """A composition: a scalar in named steps, whose shapes and gradients are asked for."""
+
+    steps: Annotated[Steps, Field(min_length=1)]
+    wrt: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+
+    __hash__ = Row.__hash__
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """The steps."""
+        return self.steps
+
+    def key_of(self, role: str) -> str:
+        """The step of that name."""
+        return f"steps.{role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a homework file, by kind; without any, the library's are all there are."""
+
+    forms: tuple[Form, ...] = ()
+    compositions: tuple[Composition, ...] = ()
+
+
+NO_ROWS: Final = Rows()

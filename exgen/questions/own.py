@@ -1,0 +1,186 @@
+"""Whether a row of an instructor's own is a question: names, shapes, and a derivative to find.
+
+Every text that a choice offers is looked at once, with the first text of all other choices. That
+its lines are true is left to the judges, when it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from exgen.calculus.build import is_zero, unit_index
+from exgen.calculus.expr import Symbol, depends_on, walk
+from exgen.calculus.program import Program
+from exgen.errors import DerivationError
+from exgen.library.rows import LARGEST, Composition, Form, Row
+from exgen.questions.adjoints import Adjoints
+from exgen.questions.letters import (
+    SIZES,
+    Chosen,
+    UnreadableError,
+    Written,
+    choose,
+    write,
+)
+from exgen.questions.own_names import RowError, RowLike, with_names
+from exgen.questions.worked import Task, solve
+from exgen.wording import listed, nearest, quoted, with_article
+
+_METHODS: Final = ("index", "chain", "differential")
+
+
+def check(row: RowLike) -> RowLike:
+    """The row as a draw takes it: every role prints as itself unless it brings other letters.
+
+    Raises RowError for the first thing that is wrong.
+    """
+    row = with_names(row)
+    own = {role: row.letters.get(role, (role,)) for role in row.roles}
+    kept = row.model_copy(update={"letters": own})
+    plain = replace(choose(kept, None), letters={role: role for role in row.roles})
+    for number, words in enumerate(_variants(row)):
+        try:
+            _check_variant(kept, replace(plain, words=words))
+        except RowError as error:
+            if number == 0:
+                raise
+            key, _, reason = str(error).partition(": ")
+            put_in = ", ".join(f"{word} = {text!r}" for word, text in words.items())
+            raise RowError(key, f"{reason} (with {put_in})") from None
+    return kept
+
+
+def _check_variant(row: Row, chosen: Chosen) -> None:
+    written = _written(row, chosen)
+    _check_program(row, written)
+    if isinstance(row, Form):
+        _check_form(row, written)
+    elif isinstance(row, Composition):
+        _check_composition(row, written)
+
+
+def _variants(row: Row) -> Iterator[Mapping[str, str]]:
+    """The first text of every choice, then each other text in its place."""
+    first = {word: texts[0] for word, texts in row.choices.items()}
+    yield first
+    for word, texts in row.choices.items():
+        for text in texts[1:]:
+            yield {**first, word: text}
+
+
+def _written(row: Row, chosen: Chosen) -> Written:
+    """The row's program; a line that cannot be read is refused with its key and place."""
+    try:
+        return write(row, chosen)
+    except UnreadableError as error:
+        raise RowError(row.key_of(error.role), f"{error.error} ({quoted(error.text)})") from None
+
+
+def _check_program(row: Row, written: Written) -> None:
+    """Every quantity is used, every dimension is known, every index is within its dimension."""
+    program = written.program
+    used = {
+        node.name for e in program.equations for node in walk(e.expr) if isinstance(node, Symbol)
+    }
+    for name in (*row.variables, *list(row.lines)[:-1]):
+        if name not in used:
+            key = f"variables.{name}" if name in row.variables else row.key_of(name)
+            raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
+    known = dict.fromkeys(row.dimensions)
+    for equation in program.equations:
+        key = row.key_of(equation.name)
+        for node in walk(equation.expr):
+            place = unit_index(node)
+            for dim in node.shape:
+                if isinstance(dim, int) and dim > LARGEST:
+                    raise RowError(key, f"the dimension {dim} is too large: at most {LARGEST}")
+                if isinstance(dim, str) and dim not in known:
+                    hint = nearest(dim, known) if known else "there is none with a name"
+                    raise RowError(key, f"no variable has the dimension {dim}, {hint}")
+                if isinstance(dim, str) and place is not None and place >= SIZES[0]:
+                    raise RowError(
+                        key,
+                        f"the index {place} may lie beyond {dim}: give that dimension as a number",
+                    )
+
+
+def _check_form(row: Form, written: Written) -> None:
+    """The derivative that is asked for exists, and the method leads to it."""
+    wrt, of = _variable(row, "wrt", row.wrt, written), written.roles[row.function]
+    if row.kind == "gradient" and not of.shape.is_scalar:
+        shape = with_article(of.shape)
+        instead = " or write kind = 'jacobian'" if of.shape.is_column else ""
+        raise RowError(
+            "expression", f"a gradient is that of a 1 x 1, and this is {shape}: reduce it{instead}"
+        )
+    if row.kind == "jacobian":
+        if row.method == "index":
+            raise RowError(
+                "method", "'index' leads to gradients alone: take 'chain' or 'differential'"
+            )
+        for key, what in (("expression", of), ("wrt", wrt)):
+            if not what.shape.is_column:
+                shape = with_article(what.shape)
+                raise RowError(
+                    key, f"a Jacobian is that of a column by a column, and {what.name} is {shape}"
+                )
+    _check_depends(written.program, of, wrt, "wrt")
+    task = Task(program=written.program, of=of, wrt=wrt, layout="denominator")
+    try:
+        answer, _ = solve(task, row.method)
+    except DerivationError as error:
+        others = [method for method in _METHODS if _leads(task, method)]
+        if others:
+            instead = listed(map(repr, others))
+            raise RowError("method", f"{error}: take {instead}") from None
+        raise RowError("expression", f"no derivative was found: {error}") from None
+    if is_zero(answer):
+        raise RowError("wrt", f"the derivative with respect to {wrt.name} is 0 everywhere")
+
+
+def _leads(task: Task, method: str) -> bool:
+    try:
+        solve(task, method)
+    except DerivationError:
+        return False
+    return True
+
+
+def _check_composition(row: Composition, written: Written) -> None:
+    """The last step is a scalar with a gradient in each of the variables asked for."""
+    of = written.roles[row.function]
+    if not of.shape.is_scalar:
+        raise RowError(
+            row.key_of(row.function),
+            f"the last step is a 1 x 1, and this is {with_article(of.shape)}: reduce it",
+        )
+    twice = next((name for name in row.wrt if row.wrt.count(name) > 1), None)
+    if twice is not None:
+        raise RowError("wrt", f"{twice} is named twice")
+    for name in row.wrt:
+        _check_depends(written.program, of, _variable(row, "wrt", name, written), "wrt")
+    try:
+        adjoints = Adjoints(written.program, of.name, row.wrt)
+        answers = {name: adjoints.answer(name) for name in row.wrt}
+    except DerivationError as error:
+        raise RowError("steps", f"no derivative was found: {error}") from None
+    for name, answer in answers.items():
+        if is_zero(answer):
+            raise RowError("wrt", f"the derivative with respect to {name} is 0 everywhere")
+
+
+def _variable(row: Row, key: str, name: str, written: Written) -> Symbol:
+    if name in row.variables:
+        return written.roles[name]
+    if name in row.lines:
+        raise RowError(key, f"{name} is no variable but computed: differentiate by a variable")
+    raise RowError(key, f"no variable is called {name!r}, {nearest(name, row.variables)}")
+
+
+def _check_depends(program: Program, of: Symbol, wrt: Symbol, key: str) -> None:
+    if not depends_on(program.expand(of), wrt.name):
+        raise RowError(
+            key, f"{of.name} does not depend on {wrt.name}: there is no gradient to find"
+        )
