@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 GRACE: Final = 1.0
 """Seconds that a worker has to stop TeX before it is gone."""
 _PRELOADED: Final = ("exgen.classroom.work", "exgen.classroom.drafts", "exgen.verify.exact")
-"""What workers share; the last, with SymPy, is for whatever has no kept proof."""
+"""What workers share."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 _CONNECT: Final = 20

@@ -1,7 +1,9 @@
-"""The two judges of a claim, and `judge.judge`, which asks both.
+"""Whether what a solution says is true: two judges, and the door that only the verified pass.
 
-The exact judge works in a differential ring over SymPy's polynomials at small sizes (`tower`,
-`atoms`, `dense`, `exact`); the numerical judge evaluates with NumPy at random points of the true
-sizes (`arrays`, `points`, `numeric`). Neither uses the rules of the calculus' sweep, and neither
-knows how a claim is typeset.
+The exact judge computes modulo a prime at random points (`field`, `opaque`, `laws`, `wholes`,
+`modular`, `pullback`, `sampled`, `sizes`, `exact`), and its verdicts are kept (`canonical`,
+`proofs`, `store`, `edition`). The numerical judge takes differences in floating point (`points`,
+`arrays`, `slopes`, `perturbed`, `comparison`, `numeric`). Facts that are no equations, about
+dimensions and about numbers, have judges of their own (`facts`, `linear`, `spans`, `values`).
+`judge` asks both, and makes what may be displayed.
 """

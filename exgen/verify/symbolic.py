@@ -1,7 +1,6 @@
 """SymPy, imported when it is first used.
 
-Importing it takes longer than drawing a sheet. A sheet whose proofs are all kept needs none of it,
-unless it asks for a dimension.
+Importing it takes longer than drawing a sheet, and only questions on dimensions need it.
 """
 
 from __future__ import annotations
