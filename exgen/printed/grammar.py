@@ -1,0 +1,493 @@
+r"""Formulas in LaTeX as trees, by ordinary precedence.
+
+A superscript binds to what stands directly before it; then come factors side by side, the sign
+for the entrywise product, and plus and minus. A sum over an index extends to the next plus or
+minus, or to the end. What an ordinary reader could take in two ways is refused: `\log x y`, a
+numeral behind a factor, a bold 1 behind a numeral, two superscripts on one letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.macros import FUNCTIONS, GREEK, RELATIONS, WITHOUT_PARENTHESES
+from exgen.printed.tree import (
+    Applied,
+    Bars,
+    Change,
+    Cut,
+    Entrywise,
+    Grid,
+    Group,
+    Indicator,
+    Mark,
+    Named,
+    Num,
+    Ones,
+    Ordinary,
+    Product,
+    Quotient,
+    Raised,
+    Rate,
+    Root,
+    Shaped,
+    Terms,
+    Total,
+    Tree,
+    bare,
+)
+
+_ACCENTS = {"\\hat": "hat", "\\bar": "bar"}
+_BOLD = frozenset({"\\mathbf", "\\boldsymbol"})
+_DOTS = frozenset({"\\cdots", "\\vdots", "\\ddots"})
+_PRODUCT = frozenset({"\\had", "\\odot"})
+_STOPS = frozenset({"+", "-", ")", "]", "}", "&", ",", BREAK, *RELATIONS, *_PRODUCT})
+
+
+def formula(latex: str) -> Tree:
+    """A formula without a relation. Raises MisreadError where it cannot be read."""
+    return read(tokens(latex))
+
+
+def read(found: list[str], *, waves: bool = False) -> Tree:
+    r"""The same from tokens; with `waves`, `\cos 2 x y` is the cosine of 2xy."""
+    parser = _Parser(found, waves=waves)
+    tree = parser.terms()
+    parser.end()
+    return tree
+
+
+class _Parser:
+    """Recursive descent over a list of tokens."""
+
+    def __init__(self, found: list[str], *, waves: bool) -> None:
+        self.found = found
+        self.at = 0
+        self.waves = waves
+
+    def peek(self) -> str:
+        return self.found[self.at] if self.at < len(self.found) else ""
+
+    def take(self) -> str:
+        token = self.peek()
+        if not token:
+            raise self.error("the formula ends too early")
+        self.at += 1
+        return token
+
+    def expect(self, token: str) -> None:
+        if self.peek() != token:
+            raise self.error(f"{token!r} was expected, not {self.peek()!r}")
+        self.at += 1
+
+    def error(self, why: str) -> MisreadError:
+        before, after = self.found[: self.at], self.found[self.at :]
+        return MisreadError(f"{why}: {' '.join(before)} <here> {' '.join(after)}")
+
+    def end(self) -> None:
+        if self.at < len(self.found):
+            raise self.error(f"{self.peek()!r} does not belong here")
+
+    def group(self) -> list[str]:
+        """The tokens of an argument of a command."""
+        if self.peek() != "{":
+            token = self.take()
+            if token[0].isdigit() and len(token) > 1:
+                raise self.error("braces are missing around a numeral")
+            return [token]
+        self.at += 1
+        start, depth = self.at, 1
+        while depth:
+            token = self.take()
+            depth += (token == "{") - (token == "}")
+        return self.found[start : self.at - 1]
+
+    def argument(self) -> Tree:
+        """An argument of a command as a formula."""
+        return read(self.group(), waves=self.waves)
+
+    # sums, products
+
+    def terms(self) -> Tree:
+        terms: list[tuple[int, Tree]] = []
+        sign = 1
+        if self.peek() in ("-", "+"):
+            sign = -1 if self.take() == "-" else 1
+        while True:
+            terms.append((sign, self.product()))
+            if self.peek() not in ("+", "-"):
+                break
+            sign = -1 if self.take() == "-" else 1
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Terms(tuple(terms))
+
+    def product(self) -> Tree:
+        pieces = [self.beside()]
+        while self.peek() in _PRODUCT:
+            self.take()
+            pieces.append(self.beside())
+        if len(pieces) == 1:
+            return pieces[0]
+        for piece in pieces:
+            inside = piece.factors if isinstance(piece, Product) else (piece,)
+            if any(isinstance(f, Total | Ordinary) for f in inside):
+                raise self.error("what does the sum extend over, beside an entrywise product?")
+        return Entrywise(tuple(pieces))
+
+    def beside(self) -> Tree:
+        """Factors side by side."""
+        factors: list[Tree] = []
+        dotted = True
+        while self.peek() and self.peek() not in _STOPS and not self.peek().startswith("\\end{"):
+            if self.peek() == "\\cdot":
+                if not factors:
+                    raise self.error("a dot without a factor before it")
+                self.take()
+                dotted = True
+                continue
+            self.meet(factors, dotted)
+            factors.append(self.factor())
+            dotted = False
+        if not factors or dotted:
+            raise self.error("a factor is missing")
+        return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+    def meet(self, factors: list[Tree], dotted: bool) -> None:
+        """Refuse what cannot stand directly behind the factors before it."""
+        if not factors or dotted:
+            return
+        last, token = factors[-1], self.peek()
+        if isinstance(last, Total | Ordinary):
+            raise self.error("a sum or a derivative ends before this factor, but nothing says so")
+        if token[0].isdigit():
+            raise self.error("a numeral stands behind a factor")
+        if isinstance(last, Num) and token in ("\\ones", "\\ind"):
+            raise self.error("a bold 1 behind a numeral reads as its last digit")
+        if _open(last) and not (self.waves and token in FUNCTIONS):
+            raise self.error("does the function take this factor too?")
+
+    # factors
+
+    def factor(self) -> Tree:
+        token = self.peek()
+        rule = _RULES.get(token)
+        if rule is not None:
+            self.take()
+            tree = rule(self, token)
+        elif token in FUNCTIONS and not self._is_letter(token):
+            self.take()
+            tree = self.applied(FUNCTIONS[token])
+        elif token[0].isdigit():
+            tree = Num(Fraction(self.take()))
+        elif token.isalpha() or token in GREEK or token in _BOLD or token in _ACCENTS:
+            return self.named()
+        else:
+            raise self.error(f"{token!r} cannot be read here")
+        return tree if isinstance(tree, Total | Ordinary) else self.scripts(tree)
+
+    def _is_letter(self, token: str) -> bool:
+        """Whether the sign of a function stands for a letter here: no parentheses follow."""
+        following = self.found[self.at + 1] if self.at + 1 < len(self.found) else ""
+        return token in GREEK and following not in ("(", "'")
+
+    def named(self) -> Tree:
+        letter, bold, accent = self.letter()
+        below: tuple[str, ...] = ()
+        above = ""
+        raised: tuple[str, Tree | None] | None = None
+        while self.peek() in ("_", "^", "\\T", "'"):
+            mark = self.take()
+            if mark == "'":
+                raise self.error("a prime at a quantity")
+            if mark == "_":
+                if below:
+                    raise self.error("two subscripts")
+                below = tuple(self.group())
+                continue
+            if above or raised:
+                raise self.error("two superscripts on one letter")
+            if mark == "\\T":
+                raised = "T", None
+                continue
+            inside = self.group()
+            if len(inside) == 1 and inside[0].isdigit():
+                above = inside[0]
+            else:
+                raised = self.exponent(inside)
+        tree: Tree = Named(letter, bold, accent, below, above)
+        return Raised(tree, *raised) if raised else tree
+
+    def named_alone(self) -> Tree:
+        """A name whose transpose belongs to what stands before it too: `dX^T` is `(dX)^T`."""
+        start = self.at
+        self.letter()
+        while self.peek() in ("_", "^"):
+            self.take()
+            self.group()
+        inside = _Parser(self.found[start : self.at], waves=False)
+        return inside.named()
+
+    def letter(self) -> tuple[str, bool, str]:
+        """A letter, whether it is bold, and its accent."""
+        token = self.take()
+        if token in _ACCENTS:
+            inner = _Parser(self.group(), waves=False)
+            letter, bold, accent = inner.letter()
+            inner.end()
+            if accent:
+                raise self.error("two accents on one letter")
+            return letter, bold, _ACCENTS[token]
+        if token in _BOLD or token == "\\mathit":
+            inside = self.group()
+            if inside == ["0"] and token == "\\mathbf":
+                return "0", True, ""
+            if token == "\\mathit" and all(t.isalpha() for t in inside):
+                return "".join(inside), False, ""
+            inner = _Parser(inside, waves=False)
+            letter, bold, accent = inner.letter()
+            inner.end()
+            if accent or bold:
+                raise self.error("a letter bold twice, or an accent that is bold")
+            return letter, token in _BOLD, ""
+        if token.isalpha() or token in GREEK:
+            return token, False, ""
+        raise self.error(f"{token!r} is no letter")
+
+    def scripts(self, tree: Tree) -> Tree:
+        """What stands behind a factor: one subscript and one superscript at most."""
+        above = below = False
+        while self.peek() in ("_", "^", "\\T", "'"):
+            mark = self.take()
+            if mark == "_" and not below:
+                below = True
+                tree = self.lowered(tree)
+                continue
+            if above or mark in ("'", "_"):
+                raise self.error("two superscripts, two subscripts or a prime at no function")
+            above = True
+            kind, exponent = ("T", None) if mark == "\\T" else self.exponent(self.group())
+            tree = Raised(tree, kind, exponent)
+        return tree
+
+    def lowered(self, tree: Tree) -> Tree:
+        inside = self.group()
+        if isinstance(tree, Bars) and tree.kind == "norm" and inside == ["F"]:
+            return Bars("frobenius", tree.arg)
+        if isinstance(tree, Cut) and not tree.below:
+            return Cut(tree.base, tuple(inside))
+        raise self.error("a subscript at what is no quantity")
+
+    def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:
+        if inside == ["\\top"]:
+            return "T", None
+        if inside == ["-", "\\top"]:
+            return "inv-T", None
+        if inside[:1] == ["\\odot"]:
+            return "odot", _exponent(inside[1:])
+        return "power", _exponent(inside)
+
+    def applied(self, function: str) -> Tree:
+        primes, exponent = 0, None
+        if function == "softmax" and self.found[self.at : self.at + 1] == ["_"]:
+            self.take()
+            if "".join(self.group()) != "\\text{rows}":
+                raise self.error("a subscript at a function")
+            function = "softmax_rows"
+        while self.peek() == "'":
+            self.take()
+            primes += 1
+        if self.peek() == "^":
+            self.take()
+            kind, exponent = self.exponent(self.group())
+            if kind != "power" or primes or (isinstance(exponent, Terms)):
+                raise self.error("an exponent at a function that is no power of it")
+        if self.peek() == "(":
+            return Applied(function, self.factor_alone(), primes, exponent)
+        if function not in WITHOUT_PARENTHESES or primes:
+            raise self.error("the function has no argument in parentheses")
+        return Applied(function, self.argument_alone(function), primes, exponent)
+
+    def factor_alone(self) -> Tree:
+        """Parentheses without scripts: those belong to the function of what is in them."""
+        self.expect("(")
+        return self.closed(")")
+
+    def closed(self, end: str) -> Tree:
+        inner = self.terms()
+        self.expect(end)
+        return Group(inner)
+
+    def argument_alone(self, function: str) -> Tree:
+        """What a function without parentheses takes: one factor, in `waves` letters beside it."""
+        if self.peek() in ("\\exp", "\\tr"):
+            raise self.error("a function of a function without parentheses")
+        factors = [self.factor()]
+        while self.waves and function in ("sin", "cos"):
+            token = self.peek()
+            if not token or not (token.isalpha() or token in GREEK):
+                break
+            factors.append(self.factor())
+        return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+    def array(self) -> Tree:
+        spec = self.group()
+        del spec
+        start = self.at
+        depth = 1
+        while depth:
+            token = self.take()
+            depth += token.startswith("\\begin{") - token.startswith("\\end{")
+        rows = []
+        for row in _rows(self.found[start : self.at - 1]):
+            cells: list[Tree | str] = []
+            for cell in split(row, "&"):
+                dots = cell[0] if len(cell) == 1 and cell[0] in _DOTS else ""
+                cells.append(dots or read(cell, waves=self.waves))
+            rows.append(tuple(cells))
+        if len({len(row) for row in rows}) != 1:
+            raise self.error("the rows of a matrix have different lengths")
+        return Grid(tuple(rows))
+
+    def matrix_in(self, end: str) -> Tree | None:
+        """An array that fills its brackets."""
+        if self.peek() != "\\begin{array}":
+            return None
+        self.take()
+        grid = self.array()
+        self.expect(end)
+        return grid
+
+
+def _rows(found: list[str]) -> list[list[str]]:
+    """The rows of an array, without the extra space asked for between them."""
+    rows = split(found, BREAK)
+    for k, row in enumerate(rows):
+        if k and row[:1] == ["["]:
+            rows[k] = row[row.index("]") + 1 :]
+    return rows
+
+
+def _exponent(inside: list[str]) -> Tree:
+    if len(inside) == 3 and inside[1] == "/" and inside[0].isdigit() and inside[2].isdigit():
+        return Num(Fraction(int(inside[0]), int(inside[2])))
+    return read(inside)
+
+
+def _open(tree: Tree) -> bool:
+    """Whether a function ends the factor without parentheses."""
+    return isinstance(tree, Applied) and not isinstance(tree.arg, Group)
+
+
+def _round(parser: _Parser, _: str) -> Tree:
+    return parser.matrix_in(")") or parser.closed(")")
+
+
+def _square(parser: _Parser, _: str) -> Tree:
+    grid = parser.matrix_in("]")
+    if grid is not None:
+        return grid
+    inner = parser.terms()
+    parser.expect("]")
+    if parser.peek() != "_":
+        raise parser.error("brackets without indices")
+    return Cut(inner, ())
+
+
+def _fraction(parser: _Parser, _: str) -> Tree:
+    over, under = parser.group(), parser.group()
+    if over == ["\\mathrm", "{", "d", "}"]:
+        if under[:4] != over:
+            raise parser.error("the operator of a derivative without its variable")
+        wrt = read(under[4:])
+        body = parser.factor()
+        following = parser.peek()
+        if following and following not in _STOPS:
+            raise parser.error("what is differentiated?")
+        return Ordinary(wrt, body)
+    if over[:1] == ["\\partial"]:
+        if under[:1] != ["\\partial"]:
+            raise parser.error("a derivative without its variable")
+        return Rate(read(over[1:]), read(under[1:]))
+    return Quotient(read(over, waves=parser.waves), read(under, waves=parser.waves))
+
+
+def _rate(parser: _Parser, _: str) -> Tree:
+    return Rate(parser.argument(), parser.argument())
+
+
+def _short_rate(parser: _Parser, _: str) -> Tree:
+    parser.expect("_")
+    wrt = parser.argument()
+    return Rate(parser.named(), wrt, short=True)
+
+
+def _upright(parser: _Parser, _: str) -> Tree:
+    if parser.group() != ["d"]:
+        raise parser.error("an upright letter that is no d")
+    return Change(parser.named_alone())
+
+
+def _total(parser: _Parser, _: str) -> Tree:
+    parser.expect("_")
+    below = parser.group()
+    end: tuple[str, ...] = ()
+    if len(below) == 3 and below[1:] == ["=", "1"]:
+        parser.expect("^")
+        end = tuple(parser.group())
+    elif len(below) != 1:
+        raise parser.error("a sum over no index")
+    if not (len(below[0]) == 1 and below[0].isalpha()):
+        raise parser.error("a sum over no index")
+    return Total(below[0], end, parser.beside())
+
+
+def _indicator(parser: _Parser, _: str) -> Tree:
+    inside = parser.group()
+    for sign, relation in RELATIONS.items():
+        sides = split(inside, sign)
+        if len(sides) == 2:
+            return Indicator(read(sides[0]), relation, read(sides[1]))
+    raise parser.error("an indicator without a condition")
+
+
+def _shaped(parser: _Parser, _: str) -> Tree:
+    return Shaped(parser.argument(), tuple(parser.group()))
+
+
+def _operator(parser: _Parser, _: str) -> Tree:
+    name = "".join(parser.group())
+    if name != "mean":
+        raise parser.error(f"no function is called {name}")
+    return parser.applied("mean")
+
+
+_RULES: dict[str, Callable[[_Parser, str], Tree]] = {
+    "(": _round,
+    "[": _square,
+    "\\frac": _fraction,
+    "\\tfrac": _fraction,
+    "\\pd": _rate,
+    "\\partial": _short_rate,
+    "\\nabla": _short_rate,
+    "\\mathrm": _upright,
+    "\\sum": _total,
+    "\\ind": _indicator,
+    "\\ones": lambda parser, _: Ones(),
+    "?": lambda parser, _: Mark(),
+    "\\norm": lambda parser, _: Bars("norm", parser.argument()),
+    "\\abs": lambda parser, _: Bars("abs", parser.argument()),
+    "\\sqrt": lambda parser, _: Root(parser.argument()),
+    "\\exannot": _shaped,
+    "\\operatorname": _operator,
+    "\\logdet": lambda parser, _: _logdet(parser),
+}
+
+
+def _logdet(parser: _Parser) -> Tree:
+    return Applied("log", parser.applied("det"))
+
+
+def alone(tree: Tree) -> bool:
+    """Whether it is a single name."""
+    return isinstance(bare(tree), Named)

@@ -1,0 +1,441 @@
+r"""Displays about a space: its vectors or functions, eliminations, combinations, dimensions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exgen.printed.curves import coefficient, says, value
+from exgen.printed.grammar import read
+from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.statements import statements
+from exgen.printed.tree import Grid, Group, Named, Num, Product, Terms, Tree
+from exgen.printed.values import literal
+from exgen.questions.dimension.space import Space
+from exgen.verify.exponentials import numbers
+from exgen.verify.facts import Fact
+from exgen.verify.linear import (
+    Combination,
+    Determinant,
+    Elimination,
+    Matrix,
+    NullBasis,
+    Pivots,
+    Rank,
+    RowOperation,
+    Solved,
+    columns,
+)
+from exgen.verify.spans import (
+    FunctionCombination,
+    FunctionRank,
+    Identity,
+    Values,
+    Wronskian,
+)
+
+_ARROW = "\\xrightarrow"
+_CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """Reads the displays of one question about a dimension."""
+
+    space: Space
+    facts: tuple[Fact, ...]
+    bold: bool
+
+    def given(self, latex: str) -> bool:
+        """Whether a display gives all vectors, the matrix or all functions, in order."""
+        found = statements(latex)
+        space = self.space
+        if space.members:
+            return len(found) == len(space.members) and all(
+                self._function_given(one, j) for j, one in enumerate(found)
+            )
+        if space.kind == "span":
+            vectors = columns(space.given)
+            return len(found) == len(vectors) and all(
+                self._sides(one, 2)
+                and self._member(_side(one, 0)) == j
+                and _column(_side(one, 1)) == vectors[j]
+                for j, one in enumerate(found)
+            )
+        (only,) = found
+        left, right = _pair(only)
+        return self._is_matrix(left) and _matrix(right) == space.given
+
+    def states(self, latex: str) -> bool:
+        """Whether a display of the solution says what was proved, and nothing else."""
+        if _ARROW in latex:
+            return self._eliminates(tokens(latex))
+        found = statements(latex)
+        return all(any(self._says(one, fact) for fact in self.facts) for one in found) or any(
+            isinstance(fact, Pivots) and self._pivots(found, fact) for fact in self.facts
+        )
+
+    def _says(self, found: list[str], fact: Fact) -> bool:
+        rule = _RULES.get(type(fact))
+        try:
+            return rule is not None and rule(self, found, fact)
+        except MisreadError:
+            return False  # not of the form in which such a fact is told
+
+    # names
+
+    def _member(self, found: list[str]) -> int | None:
+        tree = read(found)
+        bold = self.bold and not self.space.members
+        match tree:
+            case Named(accent="", above="", below=(digits,)) if digits.isdigit():
+                if tree.letter == self.space.letter.lower() and tree.bold == bold:
+                    return int(digits) - 1
+        return None
+
+    def _is_matrix(self, found: list[str]) -> bool:
+        return read(found) == Named(self.space.letter, self.bold)
+
+    def _function_given(self, found: list[str], j: int) -> bool:
+        left, right = _pair(found)
+        return self._called_function(left, j) and says(
+            right, self.space.members[j], self.space.variable
+        )
+
+    def _called_function(self, found: list[str], j: int) -> bool:
+        match read(found):
+            case Product(factors=(Named() as name, Group(inner=Named() as argument))):
+                member = Named(self.space.letter.lower(), below=(str(j + 1),))
+                return name == member and argument == Named(self.space.variable)
+        return False
+
+    @staticmethod
+    def _sides(found: list[str], count: int) -> bool:
+        return len(split(found, "=")) == count
+
+    # facts
+
+    def _combination(self, found: list[str], fact: Combination) -> bool:
+        left, right = _pair(found)
+        weights = _weights(read(right), self.space.letter.lower(), bold=self.bold)
+        return self._member(left) == fact.target and weights == _nonzero(fact.weights)
+
+    def _solved(self, found: list[str], fact: Solved) -> bool:
+        left, right = _pair(found)
+        pivot = Named("x", below=(str(fact.pivot + 1),))
+        weights = _weights(read(right), "x", bold=False)
+        return read(left) == pivot and weights == _nonzero(fact.weights)
+
+    def _functions(self, found: list[str], fact: FunctionCombination) -> bool:
+        left, right = _pair(found)
+        if self._member(left) != fact.target:
+            return False
+        terms = _terms(read(right), self.space.letter.lower(), bold=False)
+        told = {j: value(weight, "", 0.0) * sign for j, (sign, weight) in terms.items()}
+        proved = {j: float(numbers(text, "x", 0.0)) for j, text in fact.weights.items()}
+        return told.keys() == proved.keys() and all(
+            math.isclose(told[j], proved[j], rel_tol=_CLOSE) for j in told
+        )
+
+    def _identity(self, found: list[str], fact: Identity) -> bool:
+        sides = split(found, "=")
+        members = self.space.members
+        if len(sides) == 3:
+            named = members.index(fact.left) if fact.left in members else -1
+            if not self._called_function(sides.pop(0), named):
+                return False
+        if len(sides) != 2:
+            return False
+        return says(sides[0], fact.left, fact.variable) and says(
+            sides[1], fact.right, fact.variable
+        )
+
+    def _determinant(self, found: list[str], fact: Determinant) -> bool:
+        left, right = _unequal_to_zero(found)
+        if left[:1] != ["\\det"]:
+            return False
+        named = self.space.kind == "column-space" and self._is_matrix(left[1:])
+        given = named or _matrix(left[1:]) == fact.given
+        return given and coefficient(read(right)) == fact.value
+
+    def _null_basis(self, found: list[str], fact: NullBasis) -> bool:
+        left, right = _pair(found)
+        if not self._null_space(left):
+            return False
+        if not fact.vectors:
+            zero = ["\\mathbf", "{", "0", "}"] if self.bold else ["0"]
+            return right == ["\\{", *zero, "\\}"]
+        opening = ["\\operatorname", "{", *"span", "}", "\\{"]
+        if right[: len(opening)] != opening or right[-1] != "\\}":
+            return False
+        vectors = split(right[len(opening) : -1], ",")
+        return [_column(v) for v in vectors] == list(fact.vectors)
+
+    def _null_space(self, found: list[str]) -> bool:
+        return (
+            found[:2] == ["N", "("] and found[-1:] == [")"] and self._is_matrix(found[2:-1])
+        )
+
+    def _values(self, found: list[str], fact: Values) -> bool:
+        left, right = _unequal_to_zero(found)
+        if not says(right, fact.determinant, ""):
+            return False
+        if len(fact.points) == 1:
+            match read(left, waves=True):
+                case Product(factors=(Named() as name, Group(inner=point))):
+                    member = self.space.basis[0] + 1
+                    right_name = name == Named(self.space.letter.lower(), below=(str(member),))
+                    return right_name and _is_number(point, fact.points[0])
+            return False
+        return left[:1] == ["\\det"] and _table(left[1:], fact.table)
+
+    def _wronskian(self, found: list[str], fact: Wronskian) -> bool:
+        sides = split(found, "=")
+        if len(sides) != 3:
+            return False
+        letter = self.space.letter.lower()
+        members = [[letter, "_", "{", str(j + 1), "}"] for j in self.space.basis]
+        opening = ["W", "(", *_with_commas(members), ")", "("]
+        left = sides[0]
+        if left[: len(opening)] != opening or left[-1:] != [")"]:
+            return False
+        value_, zero = _apart(sides[2])
+        return (
+            _is_number(read(left[len(opening) : -1], waves=True), fact.point)
+            and sides[1][:1] == ["\\det"]
+            and _table(sides[1][1:], fact.table)
+            and zero
+            and says(value_, fact.determinant, "")
+        )
+
+    def _rank(self, found: list[str], fact: Rank) -> bool:
+        sides = split(found, "=")
+        size = len(fact.given[0])
+        if not self._dimension_of(sides[0]):
+            return False
+        rank = ["\\operatorname", "{", *"rank", "}"]
+        last = coefficient(read(sides[-1]))
+        if self.space.kind == "null-space":
+            middle = [str(size), "-", *rank]
+            return (
+                len(sides) == 4
+                and sides[1][: len(middle)] == middle
+                and self._is_matrix(sides[1][len(middle) :])
+                and sides[2] == [str(size), "-", str(fact.value)]
+                and last == fact.nullity
+            )
+        if self.space.kind == "column-space":
+            if sides[1][: len(rank)] != rank or not self._is_matrix(sides[1][len(rank) :]):
+                return False
+            return len(sides) == 3 and last == fact.value
+        return len(sides) == 2 and last == fact.value
+
+    def _function_rank(self, found: list[str], fact: FunctionRank) -> bool:
+        sides = split(found, "=")
+        right = coefficient(read(sides[-1]))
+        return len(sides) == 2 and self._dimension_of(sides[0]) and right == fact.value
+
+    def _dimension_of(self, found: list[str]) -> bool:
+        return found[:1] == ["\\dim"] and self.is_space(found[1:])
+
+    def is_space(self, found: list[str]) -> bool:
+        """Whether it is the space by name."""
+        if self.space.kind == "null-space":
+            return self._null_space(found)
+        if self.space.kind == "column-space":
+            opening = ["\\operatorname", "{", *"col", "}", "("]
+            inside = found[len(opening) : -1]
+            return found[: len(opening)] == opening and self._is_matrix(inside)
+        opening = ["\\operatorname", "{", *"span", "}", "\\{"]
+        if found[: len(opening)] != opening or found[-1:] != ["\\}"]:
+            return False
+        members = split(found[len(opening) : -1], ",")
+        return [self._member(m) for m in members] == list(range(self.space.count))
+
+    def _pivots(self, found: list[list[str]], fact: Pivots) -> bool:
+        given = columns(fact.given)
+        return [_column(one) for one in found] == [given[j] for j in fact.places]
+
+    def _eliminates(self, found: list[str]) -> bool:
+        """Whether a chain of matrices is a run of the proved eliminations."""
+        stations, arrows = _stations(found)
+        steps = [fact for fact in self.facts if isinstance(fact, Elimination)]
+        for start in range(len(steps) - len(arrows) + 1):
+            run = steps[start : start + len(arrows)]
+            first = stations[0] in (None, run[0].before)
+            if first and all(
+                fact.after == after and fact.operations == operations
+                for fact, after, operations in zip(run, stations[1:], arrows, strict=True)
+            ):
+                return True
+        return False
+
+
+def _side(found: list[str], number: int) -> list[str]:
+    return split(found, "=")[number]
+
+
+def _pair(found: list[str]) -> tuple[list[str], list[str]]:
+    sides = split(found, "=")
+    if len(sides) != 2:
+        raise MisreadError(f"no equation of two sides: {' '.join(found)}")
+    return sides[0], sides[1]
+
+
+def _apart(found: list[str]) -> tuple[list[str], bool]:
+    """What is said not to be zero, and whether it is said."""
+    sides = split(found, "\\neq")
+    return sides[0], len(sides) == 2 and sides[1] == ["0"]
+
+
+def _unequal_to_zero(found: list[str]) -> tuple[list[str], list[str]]:
+    left, right = _pair(found)
+    number, zero = _apart(right)
+    return (left, number) if zero else ([], number)
+
+
+def _matrix(found: list[str]) -> Matrix | None:
+    return literal(read(found)) if found else None
+
+
+def _column(found: list[str]) -> tuple[Fraction, ...] | None:
+    rows = _matrix(found)
+    return None if rows is None or len(rows[0]) != 1 else tuple(row[0] for row in rows)
+
+
+def _is_number(tree: Tree, text: str) -> bool:
+    return math.isclose(
+        value(tree, "", 0.0), float(numbers(text, "x", 0.0)), rel_tol=_CLOSE, abs_tol=_CLOSE
+    )
+
+
+def _table(found: list[str], table: Sequence[Sequence[str]]) -> bool:
+    grid = read(found, waves=True)
+    if not isinstance(grid, Grid) or len(grid.rows) != len(table):
+        return False
+    return all(
+        len(row) == len(line)
+        and all(not isinstance(c, str) and _is_number(c, t) for c, t in zip(row, line, strict=True))
+        for row, line in zip(grid.rows, table, strict=True)
+    )
+
+
+def _terms(tree: Tree, letter: str, *, bold: bool) -> dict[int, tuple[int, Tree]]:
+    """The members that a combination adds, each with its sign and its weight."""
+    if tree == Num(Fraction(0)):
+        return {}
+    terms = tree.terms if isinstance(tree, Terms) else ((1, tree),)
+    found: dict[int, tuple[int, Tree]] = {}
+    for sign, term in terms:
+        factors = term.factors if isinstance(term, Product) else (term,)
+        last = factors[-1]
+        if not isinstance(last, Named) or (last.letter, last.bold) != (letter, bold):
+            raise MisreadError("a combination of something else")
+        if len(last.below) != 1 or not last.below[0].isdigit() or last.above or last.accent:
+            raise MisreadError("a combination of something else")
+        place = int(last.below[0]) - 1
+        if place in found:
+            raise MisreadError("a combination with a member twice")
+        front = factors[:-1]
+        weight = Num(Fraction(1)) if not front else front[0] if len(front) == 1 else Product(front)
+        found[place] = (sign, weight)
+    return found
+
+
+def _weights(tree: Tree, letter: str, *, bold: bool) -> dict[int, Fraction | None]:
+    found = _terms(tree, letter, bold=bold)
+    weights = {}
+    for place, (sign, weight) in found.items():
+        number = coefficient(weight)
+        weights[place] = None if number is None else sign * number
+    return weights
+
+
+def _nonzero(weights: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    return {j: weight for j, weight in weights.items() if weight}
+
+
+def _with_commas(pieces: Sequence[Sequence[str]]) -> list[str]:
+    found = [t for piece in pieces for t in (*piece, ",")]
+    return found[:-1]
+
+
+def _stations(
+    found: list[str],
+) -> tuple[list[Matrix | None], list[tuple[RowOperation, ...]]]:
+    """The matrices of a chain of eliminations, and the operations over the arrows between them."""
+    matrices: list[list[str]] = [[]]
+    arrows: list[tuple[RowOperation, ...]] = []
+    at = 0
+    while at < len(found):
+        if found[at] != _ARROW:
+            matrices[-1].append(found[at])
+            at += 1
+            continue
+        end = _closing(found, at + 1)
+        opening = ["{", "\\substack", "{"]
+        if found[at + 1 : at + 4] != opening:
+            raise MisreadError("an arrow without row operations")
+        arrows.append(_operations(found[at + 4 : end - 1]))
+        matrices.append([])
+        at = end + 1
+    return [_matrix(one) for one in matrices], arrows
+
+
+def _closing(found: list[str], at: int) -> int:
+    depth = 0
+    for k in range(at, len(found)):
+        depth += (found[k] == "{") - (found[k] == "}")
+        if depth == 0:
+            return k
+    raise MisreadError("a brace is not closed")
+
+
+def _operations(found: list[str]) -> tuple[RowOperation, ...]:
+    made = []
+    for line in split(found, BREAK):
+        if line[:1] == ["["]:
+            line = line[line.index("]") + 1 :]
+        bare = [
+            t
+            for k, t in enumerate(line)
+            if not (t == "{" and line[k + 2 : k + 3] == ["}"] and not line[k + 1].isdigit())
+            and not (t == "}" and line[k - 2] == "{" and not line[k - 1].isdigit())
+        ]
+        made.append(_operation(bare))
+    return tuple(made)
+
+
+def _operation(found: list[str]) -> RowOperation:
+    swapped = split(found, "\\leftrightarrow")
+    if len(swapped) == 2:
+        row, other = (next(iter(_weights(read(s), "R", bold=False))) for s in swapped)
+        return RowOperation(row, other, swap=True)
+    left, right = split(found, "\\leftarrow")
+    row = next(iter(_weights(read(left), "R", bold=False)))
+    weights = _weights(read(right), "R", bold=False)
+    factor = weights.pop(row, Fraction(0))
+    if len(weights) > 1 or factor is None:
+        raise MisreadError("a row operation with more than two rows")
+    for other, multiple in weights.items():
+        if multiple is None:
+            raise MisreadError("a row operation without a number")
+        return RowOperation(row, other, factor, multiple)
+    return RowOperation(row, row, factor)
+
+
+_RULES: dict[type, Callable[[Any, list[str], Any], bool]] = {
+    Combination: Spaces._combination,
+    Solved: Spaces._solved,
+    FunctionCombination: Spaces._functions,
+    Identity: Spaces._identity,
+    Determinant: Spaces._determinant,
+    NullBasis: Spaces._null_basis,
+    Values: Spaces._values,
+    Wronskian: Spaces._wronskian,
+    Rank: Spaces._rank,
+    FunctionRank: Spaces._function_rank,
+}
