@@ -89,13 +89,21 @@ class Reader:
         self.words = vocabulary
         self.used: list[tuple[str, Open]] = []
 
-    def expressions(self, trees: Sequence[Tree]) -> list[Expr]:
-        """Formulas of one shape as expressions. Raises MisreadError."""
+    def expressions(self, trees: Sequence[Tree], extent: Shape | None = None) -> list[Expr]:
+        """Formulas of one shape as expressions; `extent` is that shape where it is known.
+
+        Raises MisreadError.
+        """
         values = [self.value(tree) for tree in trees]
-        extent = next((v.extent for v in values if not v.scalar), _ONE)
+        if extent is not None:
+            return self._all(values, trees, tuple(extent))
+        found = next((v.extent for v in values if not v.scalar), _ONE)
+        return self._all(values, trees, found)
+
+    def _all(self, values: list[Value], trees: Sequence[Tree], extent: Extent) -> list[Expr]:
         values = [self._zero(v, t, extent) for v, t in zip(values, trees, strict=True)]
-        for value in values[1:]:
-            self._same(values[0].extent, value.extent, "the sides of an equation")
+        for value in values:
+            self._same(extent, value.extent, "the sides of an equation")
         self._indices()
         return [self._made(value) for value in values]
 

@@ -78,6 +78,30 @@ class Spaces:
             isinstance(fact, Pivots) and self._pivots(found, fact) for fact in self.facts
         )
 
+    def mentions(self, latex: str) -> bool:
+        """Whether an inline formula is a name of this question, or a number or function in it."""
+        found, space = tokens(latex), self.space
+        if found == ["\\R"] or self.is_space(found):
+            return True
+        if found[:2] == ["\\R", "^"]:
+            count = len(space.given[0]) if space.kind == "null-space" else len(space.given)
+            return found[3:-1] == [str(count)]
+        if found == ["\\R", "[", space.variable, "]"]:
+            return space.kind == "polynomial-span"
+        if found[:1] == ["["] or found[:2] == ["C", "["]:
+            ends = split(found[1 + (found[0] == "C") : -1], ",")
+            return len(ends) == 2 and all(map(_is_end, ends, space.interval))
+        tree = read(found, waves=True)
+        if tree == Named("x", below=getattr(tree, "below", ())) and space.kind == "null-space":
+            return 1 <= int("".join(tree.below)) <= space.count  # type: ignore[union-attr]
+        if tree == Named(space.letter, self.bold) and not space.members:
+            return True
+        member = self._member(found)
+        if member is not None:
+            return member < space.count
+        value(tree, space.variable, 0.5)
+        return True
+
     def _says(self, found: list[str], fact: Fact) -> bool:
         rule = _RULES.get(type(fact))
         try:
@@ -120,7 +144,8 @@ class Spaces:
 
     def _combination(self, found: list[str], fact: Combination) -> bool:
         left, right = _pair(found)
-        weights = _weights(read(right), self.space.letter.lower(), bold=self.bold)
+        bold = self.bold and not self.space.members
+        weights = _weights(read(right), self.space.letter.lower(), bold=bold)
         return self._member(left) == fact.target and weights == _nonzero(fact.weights)
 
     def _solved(self, found: list[str], fact: Solved) -> bool:
@@ -257,6 +282,8 @@ class Spaces:
 
     def _pivots(self, found: list[list[str]], fact: Pivots) -> bool:
         given = columns(fact.given)
+        if any("=" in one for one in found):
+            return False
         return [_column(one) for one in found] == [given[j] for j in fact.places]
 
     def _eliminates(self, found: list[str]) -> bool:
@@ -310,6 +337,14 @@ def _is_number(tree: Tree, text: str) -> bool:
     return math.isclose(
         value(tree, "", 0.0), float(numbers(text, "x", 0.0)), rel_tol=_CLOSE, abs_tol=_CLOSE
     )
+
+
+def _is_end(found: list[str], text: str) -> bool:
+    above, slash, below = text.partition("/")
+    if slash and "/" in found:
+        cut = found.index("/")
+        return _is_number(read(found[:cut]), above) and _is_number(read(found[cut + 1 :]), below)
+    return _is_number(read(found), text)
 
 
 def _table(found: list[str], table: Sequence[Sequence[str]]) -> bool:

@@ -93,6 +93,15 @@ class Printer:
         """The expression as a factor of a Hadamard product."""
         return self._wrapped(expr, _FACTOR, last=last)
 
+    def before(self, expr: Expr) -> str:
+        """A 1 x 1 expression as a factor in front of a matrix, of which it must not take hold."""
+        if isinstance(expr, Scaled) and expr.coefficient < 0:
+            return f"-{self.before(neg(expr))}"
+        ending = expr.scalars[-1] if isinstance(expr, Scaled) and expr.scalars else expr
+        if isinstance(ending, IndexSum) or is_sum(ending) or is_bare(ending):
+            return paren(self(expr))
+        return self._wrapped(expr, _PRODUCT)
+
     def _print(self, expr: Expr) -> tuple[str, int]:
         known = self._kept.get(expr)
         if known is None:
