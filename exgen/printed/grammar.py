@@ -265,6 +265,8 @@ class _Parser:
                 continue
             if above or mark in ("'", "_"):
                 raise self.error("two superscripts, two subscripts or a prime at no function")
+            if _open(tree):
+                raise self.error("is the function raised, or its argument?")
             above = True
             kind, exponent = ("T", None) if mark == "\\T" else self.exponent(self.group())
             tree = Raised(tree, kind, exponent)

@@ -8,7 +8,7 @@ dimensions) is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exgen.calculus.build import (
@@ -150,10 +150,10 @@ class Reader:
         try:
             expr, below, above = self.words.find(tree)
         except MisreadError:
-            found = self._constant(tree)
+            found = self._constant(replace(tree, above=""))
             if found is None:
                 raise
-            return found
+            return self._power(found, Num(Fraction(tree.above))) if tree.above else found
         value = self._cut(expr, below) if below else _whole(expr)
         self._bold(tree, scalar=bool(below) or expr.shape.is_scalar)
         if not above:
@@ -171,7 +171,7 @@ class Reader:
         dim = words.dimension_named(tree)
         if dim is not None:
             return Value(_ONE, lambda: total(ones(Shape(dim, 1))))
-        if tree.accent or tree.above:
+        if tree.accent:
             return None
         if tree.letter == "\\delta" and not tree.bold and not words.layered:
             places = self._places(tree.below)
@@ -183,8 +183,8 @@ class Reader:
         if tree.letter == "I" and not tree.below:
             return Value((size, size), lambda: eye(shape((size, size)).rows))
         if tree.letter == "0" and not tree.below:
-            extent: Extent = (Unknown(), Unknown())
-            return Value((extent[0], 1), lambda: zeros(shape((extent[0], 1))))
+            extent: Extent = (Unknown(one=True), Unknown(one=True))
+            return Value(extent, lambda: zeros(shape(extent)))
         if tree.letter == "e" and len(tree.below) == 1 and tree.below[0].isdigit():
             place = int(tree.below[0]) - 1
             return Value((size, 1), lambda: transpose(unit(place, shape((size, 1)).rows)))

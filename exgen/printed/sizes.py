@@ -10,9 +10,10 @@ from exgen.printed.lexer import MisreadError
 
 @dataclass(slots=True, eq=False)
 class Unknown:
-    """A dimension that is not 1 and becomes known by what it has to agree with."""
+    """A dimension that becomes known by what it has to agree with; 1 only where it may be `one`."""
 
     value: Dim | Unknown | None = None
+    one: bool = False
 
 
 Open = Dim | Unknown
@@ -32,9 +33,11 @@ def agree(left: Open, right: Open, what: str) -> None:
     left, right = settled(left), settled(right)
     if left is right or left == right:
         return
-    if isinstance(left, Unknown) and right != 1:
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        left.one = right.one = left.one and right.one
+    if isinstance(left, Unknown) and (left.one or right != 1):
         left.value = right
-    elif isinstance(right, Unknown) and left != 1:
+    elif isinstance(right, Unknown) and (right.one or left != 1):
         right.value = left
     else:
         raise MisreadError(f"{what}: {shown(left)} does not agree with {shown(right)}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.build import neg, power, split
+from exgen.calculus.build import neg, ones, power, split
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -170,6 +170,8 @@ class Printer:
             return paren(text)
         # log x y would be read as log(x y)
         if not last and is_bare(expr) and expr not in self.names:
+            if expr.function in ("logdet", "logabsdet"):
+                return paren(text)
             return f"{FUNCTIONS[expr.function]}{paren(self(expr.children[0]))}"
         return text
 
@@ -229,7 +231,10 @@ class Printer:
         over += [
             self(f) if lone else self._factor(f, last=not body and f is above[-1]) for f in above
         ]
-        under += [self._wrapped(f, _ATOM) if len(below) > 1 else self(f) for f in below]
+        several = len(under) + len(below) > 1
+        under += [
+            self._wrapped(f, _ATOM, last=f is below[-1]) if several else self(f) for f in below
+        ]
         if not under:
             return join([*over, body]), _PRODUCT
         if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
@@ -249,7 +254,7 @@ class Printer:
         below = [power(f.base, neg(f.exponent)) for f in expr.factors if is_below(f)]
         shown = (
             r" \had ".join(self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above)
-            or r"\ones"
+            or self(ones(expr.shape))
         )
         if not below:
             return shown, _PRODUCT
@@ -266,7 +271,7 @@ class Printer:
             if exponent.value == Fraction(1, 2):
                 return f"\\sqrt{{{self(expr.base)}}}", _ATOM
             if exponent.value < 0:
-                one = "1" if expr.shape.is_scalar else r"\ones"
+                one = self(ones(expr.shape))
                 return f"\\frac{{{one}}}{{{self(power(expr.base, neg(exponent)))}}}", _FACTOR
         shown = self(exponent)
         if isinstance(exponent, Number) and exponent.value.denominator != 1:
