@@ -36,8 +36,11 @@ class Equations:
         left, rights = sides[0], sides[1:]
         while len(rights) > 1 and plain(rights[0]) is plain(left):
             rights = rights[1:]  # a short name, then the name
-        for number, truth in enumerate(truths):
-            if len(truth.rights) == len(rights) and all(
+        places = [k for k, truth in enumerate(truths) if len(truth.rights) == len(rights)]
+        alike = [k for k in places if plain(truths[k].left) is plain(left)]
+        for number in alike or places:
+            truth = truths[number]
+            if all(
                 same(a, b, self.words.sizes)
                 for a, b in zip((left, *rights), (truth.left, *truth.rights), strict=True)
             ):

@@ -66,5 +66,3 @@ def _where(condition: str | None, vocabulary: Vocabulary) -> Array:
 def _value(expr: Expr) -> Array:
     with np.errstate(all="ignore"):
         return np.broadcast_to(evaluate(expr, leaf=lambda _: _AT, sizes={}), _AT.shape)
-
-

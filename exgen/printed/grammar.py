@@ -8,42 +8,32 @@ numeral behind a factor, a bold 1 behind a numeral, two superscripts on one lett
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from exgen.printed.lexer import BREAK, MisreadError, split, tokens
-from exgen.printed.macros import FUNCTIONS, GREEK, RELATIONS, WITHOUT_PARENTHESES
+from exgen.printed.commands import RULES, STOPS
+from exgen.printed.lexer import MisreadError, tokens
+from exgen.printed.macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.tree import (
     Applied,
     Bars,
-    Change,
     Cut,
     Entrywise,
-    Grid,
     Group,
-    Indicator,
-    Mark,
     Named,
     Num,
-    Ones,
     Ordinary,
     Product,
-    Quotient,
     Raised,
-    Rate,
-    Root,
-    Shaped,
     Terms,
     Total,
     Tree,
-    bare,
 )
 
 _ACCENTS = {"\\hat": "hat", "\\bar": "bar"}
 _BOLD = frozenset({"\\mathbf", "\\boldsymbol"})
-_DOTS = frozenset({"\\cdots", "\\vdots", "\\ddots"})
 _PRODUCT = frozenset({"\\had", "\\odot"})
-_STOPS = frozenset({"+", "-", ")", "]", "}", "&", ",", BREAK, *RELATIONS, *_PRODUCT})
 
 
 def formula(latex: str) -> Tree:
@@ -53,24 +43,32 @@ def formula(latex: str) -> Tree:
 
 def read(found: list[str], *, waves: bool = False) -> Tree:
     r"""The same from tokens; with `waves`, `\cos 2 x y` is the cosine of 2xy."""
-    parser = _Parser(found, waves=waves)
+    return _read(tuple(found), waves)
+
+
+@lru_cache(maxsize=1 << 13)
+def _read(found: tuple[str, ...], waves: bool) -> Tree:
+    """The same, kept: the cells of matrices are much alike."""
+    parser = Parser(found, waves=waves)
     tree = parser.terms()
     parser.end()
     return tree
 
 
-class _Parser:
+class Parser:
     """Recursive descent over a list of tokens."""
 
-    def __init__(self, found: list[str], *, waves: bool) -> None:
-        self.found = found
+    def __init__(self, found: Sequence[str], *, waves: bool) -> None:
+        self.found = list(found)
         self.at = 0
         self.waves = waves
 
     def peek(self) -> str:
+        """The next token, "" at the end."""
         return self.found[self.at] if self.at < len(self.found) else ""
 
     def take(self) -> str:
+        """The next token, and go on behind it."""
         token = self.peek()
         if not token:
             raise self.error("the formula ends too early")
@@ -78,15 +76,18 @@ class _Parser:
         return token
 
     def expect(self, token: str) -> None:
+        """Go on behind a token that has to come next."""
         if self.peek() != token:
             raise self.error(f"{token!r} was expected, not {self.peek()!r}")
         self.at += 1
 
     def error(self, why: str) -> MisreadError:
+        """A complaint that shows the place."""
         before, after = self.found[: self.at], self.found[self.at :]
         return MisreadError(f"{why}: {' '.join(before)} <here> {' '.join(after)}")
 
     def end(self) -> None:
+        """Refuse what is left over."""
         if self.at < len(self.found):
             raise self.error(f"{self.peek()!r} does not belong here")
 
@@ -104,13 +105,18 @@ class _Parser:
             depth += (token == "{") - (token == "}")
         return self.found[start : self.at - 1]
 
+    def read(self, found: list[str]) -> Tree:
+        """Tokens of their own as a formula."""
+        return read(found, waves=self.waves)
+
     def argument(self) -> Tree:
         """An argument of a command as a formula."""
-        return read(self.group(), waves=self.waves)
+        return self.read(self.group())
 
     # sums, products
 
     def terms(self) -> Tree:
+        """A sum of terms."""
         terms: list[tuple[int, Tree]] = []
         sign = 1
         if self.peek() in ("-", "+"):
@@ -123,6 +129,7 @@ class _Parser:
         return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Terms(tuple(terms))
 
     def product(self) -> Tree:
+        """Factors with signs for the entrywise product between them."""
         pieces = [self.beside()]
         while self.peek() in _PRODUCT:
             self.take()
@@ -139,7 +146,7 @@ class _Parser:
         """Factors side by side."""
         factors: list[Tree] = []
         dotted = True
-        while self.peek() and self.peek() not in _STOPS and not self.peek().startswith("\\end{"):
+        while self.peek() and self.peek() not in STOPS and not self.peek().startswith("\\end{"):
             if self.peek() == "\\cdot":
                 if not factors:
                     raise self.error("a dot without a factor before it")
@@ -170,8 +177,9 @@ class _Parser:
     # factors
 
     def factor(self) -> Tree:
+        """One factor with what stands above and below it."""
         token = self.peek()
-        rule = _RULES.get(token)
+        rule = RULES.get(token)
         if rule is not None:
             self.take()
             tree = rule(self, token)
@@ -192,6 +200,7 @@ class _Parser:
         return token in GREEK and following not in ("(", "'")
 
     def named(self) -> Tree:
+        """A quantity with its accent, subscript and superscript."""
         letter, bold, accent = self.letter()
         below: tuple[str, ...] = ()
         above = ""
@@ -225,14 +234,14 @@ class _Parser:
         while self.peek() in ("_", "^"):
             self.take()
             self.group()
-        inside = _Parser(self.found[start : self.at], waves=False)
+        inside = Parser(self.found[start : self.at], waves=False)
         return inside.named()
 
     def letter(self) -> tuple[str, bool, str]:
         """A letter, whether it is bold, and its accent."""
         token = self.take()
         if token in _ACCENTS:
-            inner = _Parser(self.group(), waves=False)
+            inner = Parser(self.group(), waves=False)
             letter, bold, accent = inner.letter()
             inner.end()
             if accent:
@@ -244,7 +253,7 @@ class _Parser:
                 return "0", True, ""
             if token == "\\mathit" and all(t.isalpha() for t in inside):
                 return "".join(inside), False, ""
-            inner = _Parser(inside, waves=False)
+            inner = Parser(inside, waves=False)
             letter, bold, accent = inner.letter()
             inner.end()
             if accent or bold:
@@ -273,6 +282,7 @@ class _Parser:
         return tree
 
     def lowered(self, tree: Tree) -> Tree:
+        """A factor with a subscript."""
         inside = self.group()
         if isinstance(tree, Bars) and tree.kind == "norm" and inside == ["F"]:
             return Bars("frobenius", tree.arg)
@@ -281,6 +291,7 @@ class _Parser:
         raise self.error("a subscript at what is no quantity")
 
     def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:
+        """What a superscript says, from its tokens."""
         if inside == ["\\top"]:
             return "T", None
         if inside == ["-", "\\top"]:
@@ -290,6 +301,7 @@ class _Parser:
         return "power", _exponent(inside)
 
     def applied(self, function: str) -> Tree:
+        """A function with its primes, its exponent and its argument."""
         primes, exponent = 0, None
         if function == "softmax" and self.found[self.at : self.at + 1] == ["_"]:
             self.take()
@@ -316,6 +328,7 @@ class _Parser:
         return self.closed(")")
 
     def closed(self, end: str) -> Tree:
+        """What stands before a closing bracket."""
         inner = self.terms()
         self.expect(end)
         return Group(inner)
@@ -332,43 +345,6 @@ class _Parser:
             factors.append(self.factor())
         return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
-    def array(self) -> Tree:
-        spec = self.group()
-        del spec
-        start = self.at
-        depth = 1
-        while depth:
-            token = self.take()
-            depth += token.startswith("\\begin{") - token.startswith("\\end{")
-        rows = []
-        for row in _rows(self.found[start : self.at - 1]):
-            cells: list[Tree | str] = []
-            for cell in split(row, "&"):
-                dots = cell[0] if len(cell) == 1 and cell[0] in _DOTS else ""
-                cells.append(dots or read(cell, waves=self.waves))
-            rows.append(tuple(cells))
-        if len({len(row) for row in rows}) != 1:
-            raise self.error("the rows of a matrix have different lengths")
-        return Grid(tuple(rows))
-
-    def matrix_in(self, end: str) -> Tree | None:
-        """An array that fills its brackets."""
-        if self.peek() != "\\begin{array}":
-            return None
-        self.take()
-        grid = self.array()
-        self.expect(end)
-        return grid
-
-
-def _rows(found: list[str]) -> list[list[str]]:
-    """The rows of an array, without the extra space asked for between them."""
-    rows = split(found, BREAK)
-    for k, row in enumerate(rows):
-        if k and row[:1] == ["["]:
-            rows[k] = row[row.index("]") + 1 :]
-    return rows
-
 
 def _exponent(inside: list[str]) -> Tree:
     if len(inside) == 3 and inside[1] == "/" and inside[0].isdigit() and inside[2].isdigit():
@@ -379,117 +355,3 @@ def _exponent(inside: list[str]) -> Tree:
 def _open(tree: Tree) -> bool:
     """Whether a function ends the factor without parentheses."""
     return isinstance(tree, Applied) and not isinstance(tree.arg, Group)
-
-
-def _round(parser: _Parser, _: str) -> Tree:
-    return parser.matrix_in(")") or parser.closed(")")
-
-
-def _square(parser: _Parser, _: str) -> Tree:
-    grid = parser.matrix_in("]")
-    if grid is not None:
-        return grid
-    inner = parser.terms()
-    parser.expect("]")
-    if parser.peek() != "_":
-        raise parser.error("brackets without indices")
-    return Cut(inner, ())
-
-
-def _fraction(parser: _Parser, _: str) -> Tree:
-    over, under = parser.group(), parser.group()
-    if over == ["\\mathrm", "{", "d", "}"]:
-        if under[:4] != over:
-            raise parser.error("the operator of a derivative without its variable")
-        wrt = read(under[4:])
-        body = parser.factor()
-        following = parser.peek()
-        if following and following not in _STOPS:
-            raise parser.error("what is differentiated?")
-        return Ordinary(wrt, body)
-    if over[:1] == ["\\partial"]:
-        if under[:1] != ["\\partial"]:
-            raise parser.error("a derivative without its variable")
-        return Rate(read(over[1:]), read(under[1:]))
-    return Quotient(read(over, waves=parser.waves), read(under, waves=parser.waves))
-
-
-def _rate(parser: _Parser, _: str) -> Tree:
-    return Rate(parser.argument(), parser.argument())
-
-
-def _short_rate(parser: _Parser, _: str) -> Tree:
-    parser.expect("_")
-    wrt = parser.argument()
-    return Rate(parser.named(), wrt, short=True)
-
-
-def _upright(parser: _Parser, _: str) -> Tree:
-    if parser.group() != ["d"]:
-        raise parser.error("an upright letter that is no d")
-    return Change(parser.named_alone())
-
-
-def _total(parser: _Parser, _: str) -> Tree:
-    parser.expect("_")
-    below = parser.group()
-    end: tuple[str, ...] = ()
-    if len(below) == 3 and below[1:] == ["=", "1"]:
-        parser.expect("^")
-        end = tuple(parser.group())
-    elif len(below) != 1:
-        raise parser.error("a sum over no index")
-    if not (len(below[0]) == 1 and below[0].isalpha()):
-        raise parser.error("a sum over no index")
-    return Total(below[0], end, parser.beside())
-
-
-def _indicator(parser: _Parser, _: str) -> Tree:
-    inside = parser.group()
-    for sign, relation in RELATIONS.items():
-        sides = split(inside, sign)
-        if len(sides) == 2:
-            return Indicator(read(sides[0]), relation, read(sides[1]))
-    raise parser.error("an indicator without a condition")
-
-
-def _shaped(parser: _Parser, _: str) -> Tree:
-    return Shaped(parser.argument(), tuple(parser.group()))
-
-
-def _operator(parser: _Parser, _: str) -> Tree:
-    name = "".join(parser.group())
-    if name != "mean":
-        raise parser.error(f"no function is called {name}")
-    return parser.applied("mean")
-
-
-_RULES: dict[str, Callable[[_Parser, str], Tree]] = {
-    "(": _round,
-    "[": _square,
-    "\\frac": _fraction,
-    "\\tfrac": _fraction,
-    "\\pd": _rate,
-    "\\partial": _short_rate,
-    "\\nabla": _short_rate,
-    "\\mathrm": _upright,
-    "\\sum": _total,
-    "\\ind": _indicator,
-    "\\ones": lambda parser, _: Ones(),
-    "?": lambda parser, _: Mark(),
-    "\\norm": lambda parser, _: Bars("norm", parser.argument()),
-    "\\abs": lambda parser, _: Bars("abs", parser.argument()),
-    "\\sqrt": lambda parser, _: Root(parser.argument()),
-    "\\exannot": _shaped,
-    "\\operatorname": _operator,
-    "\\logdet": lambda parser, _: _logdet(parser),
-}
-
-
-def _logdet(parser: _Parser) -> Tree:
-    return Applied("log", parser.applied("det"))
-
-
-def alone(tree: Tree) -> bool:
-    """Whether it is a single name."""
-    return isinstance(bare(tree), Named)

@@ -67,6 +67,8 @@ def depths(found: list[str]) -> list[int]:
 
 def split(found: list[str], *marks: str) -> list[list[str]]:
     """The pieces between the marks that stand outside of all brackets."""
+    if not any(mark in found for mark in marks):
+        return [found]
     pieces: list[list[str]] = [[]]
     for token, depth in zip(found, depths(found), strict=True):
         if depth == 0 and token in marks:

@@ -108,9 +108,7 @@ def _each(
     return True
 
 
-def _places(
-    line: list[Tree | str], dim: Dim, words: Vocabulary
-) -> list[Index | None] | None:
+def _places(line: list[Tree | str], dim: Dim, words: Vocabulary) -> list[Index | None] | None:
     """The index at each place of a line that may have dots once; None where the number is wrong.
 
     Behind dots the places count from the end. Where the sheet does not tell a number the last index

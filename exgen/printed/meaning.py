@@ -28,7 +28,16 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.elementwise import ELEMENTWISE
-from exgen.calculus.expr import Derivative, Differential, Entry, Expr, Index, Partial, Symbol, intern
+from exgen.calculus.expr import (
+    Derivative,
+    Differential,
+    Entry,
+    Expr,
+    Index,
+    Partial,
+    Symbol,
+    intern,
+)
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import delta, entry, index_sum, line
 from exgen.calculus.shape import SCALAR, Shape
@@ -530,5 +539,3 @@ _RULES: dict[type, Callable[..., Value]] = {
 def _ones() -> Value:
     rows = Unknown()
     return Value((rows, 1), lambda: ones(shape((rows, 1))))
-
-

@@ -82,5 +82,3 @@ def definitions(proved: Proved) -> Iterator[Truth]:
     for equation in program.equations:
         yield Truth(equation.symbol, (equation.expr,))
         yield Truth(equation.symbol, (program.expand(equation.expr),))
-
-

@@ -21,7 +21,8 @@ from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
 from exgen.printed.questions import Truth, claims, definitions, vocabulary
 from exgen.printed.spaces import Spaces
-from exgen.printed.statements import chains
+from exgen.printed.statements import Chain, statements
+from exgen.printed.statements import chain as read_chain
 from exgen.printed.values import Computed
 from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.dimension import DimensionFacts
@@ -51,6 +52,14 @@ class Reading:
 
     counts: Counter[str] = field(default_factory=Counter)
     misprints: list[Misprint] = field(default_factory=list)
+
+
+def misprints(
+    sheets: Sheets, *, problems: str, solutions: str, key: Mapping[str, Any]
+) -> list[Misprint]:
+    """The misprints of a whole sheet: of its two bodies and of its key."""
+    readings = sheets.problems(problems), sheets.solutions(solutions), sheets.key(key)
+    return [misprint for reading in readings for misprint in reading.misprints]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +107,11 @@ class Sheets:
                 if why:
                     reading.misprints.append(
                         Misprint(
-                            where="key", question=proved.question.id, part=part, latex=latex, why=why
+                            where="key",
+                            question=proved.question.id,
+                            part=part,
+                            latex=latex,
+                            why=why,
                         )
                     )
         return reading
@@ -163,6 +176,7 @@ class QuestionReader:
         self.where = where
         self.at = 0
         self.last: tuple[Shown, int] | None = None
+        self.right: tuple[Shown, list[list[str]]] | None = None
         if where == "problems":
             self.named: list[tuple[str, Expr]] = []
 
@@ -191,7 +205,10 @@ class QuestionReader:
         return "fact", self.spaces.states(latex)
 
     def _display(self, shown: Shown, latex: str) -> tuple[str, bool]:
-        for chain in chains(latex):
+        told = statements(latex)
+        if self.right == (shown, told):
+            return shown.kind, True  # the same display, broken into lines
+        for chain in map(read_chain, told):
             if self.where == "solutions":
                 found = self._in_order(shown, chain)
             elif self.computed is not None and self.computed.given(chain):
@@ -204,9 +221,10 @@ class QuestionReader:
             if shown.shape:
                 truth = self.claims[found]
                 Reader(self.words).state(tuple(truth.left.shape), _shape_tokens(shown.shape))
+        self.right = shown, told
         return shown.kind, True
 
-    def _in_order(self, shown: Shown, chain: Any) -> int | None:
+    def _in_order(self, shown: Shown, chain: Chain) -> int | None:
         """The claim that a chain of the solution states: none before that of the line above."""
         finder = self.computed or self.equations
         start = self.at

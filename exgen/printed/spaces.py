@@ -200,9 +200,7 @@ class Spaces:
         return [_column(v) for v in vectors] == list(fact.vectors)
 
     def _null_space(self, found: list[str]) -> bool:
-        return (
-            found[:2] == ["N", "("] and found[-1:] == [")"] and self._is_matrix(found[2:-1])
-        )
+        return found[:2] == ["N", "("] and found[-1:] == [")"] and self._is_matrix(found[2:-1])
 
     def _values(self, found: list[str], fact: Values) -> bool:
         left, right = _unequal_to_zero(found)
@@ -289,6 +287,8 @@ class Spaces:
     def _eliminates(self, found: list[str]) -> bool:
         """Whether a chain of matrices is a run of the proved eliminations."""
         stations, arrows = _stations(found)
+        if None in stations[1:] or (stations[0] is None and found[0] != _ARROW):
+            return False
         steps = [fact for fact in self.facts if isinstance(fact, Elimination)]
         for start in range(len(steps) - len(arrows) + 1):
             run = steps[start : start + len(arrows)]

@@ -151,5 +151,3 @@ def _within(read: list[Expr], rights: list[Expr], sizes: Mapping[str, int]) -> b
         if at == len(rights):
             return False
     return bool(read) and same(read[-1], rights[-1], sizes)
-
-

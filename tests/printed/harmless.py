@@ -1,0 +1,85 @@
+r"""Which spoilt prints still say the same, told by the text alone and by rules of algebra."""
+
+from __future__ import annotations
+
+import re
+
+_SYMMETRIC = re.compile(r"\\norm\{\\mathbf\{[A-Z]\}(_\{\d\})?\\T\}|\\mathbf\{I\}\\T")
+_LOW = re.compile(r" [-+] |^-|\\had")
+
+
+def harmless(kind: str, before: str, after: str) -> bool:
+    """Whether a text, spoilt in the named way, has kept its meaning.
+
+    A matrix and its transpose have one norm, and I is symmetric; a Kronecker delta does not mind
+    the order of its indices; v (c^T v) is v c^T v; parentheses around a name, a product without
+    signs, or what stands alone say nothing.
+    """
+    match kind:
+        case "transpose added":
+            return len(_SYMMETRIC.findall(after)) > len(_SYMMETRIC.findall(before))
+        case "indices swapped":
+            return _without(before, r"\\delta_\{[a-z]{2}\}") == _without(
+                after, r"\\delta_\{[a-z]{2}\}"
+            )
+        case "factors exchanged":
+            return _outer(before) == _outer(after)
+        case "parentheses dropped":
+            return _idle(before, after)
+    return False
+
+
+def _without(text: str, pattern: str) -> str:
+    return re.sub(pattern, "", text)
+
+
+def _outer(text: str) -> str:
+    r"""With `(c^T v) v` and `(v c^T) v` written alike."""
+    name = r"(\\mathbf\{[a-z]\})"
+    text = re.sub(rf"\({name}\\T {name}\)\\, \2(?!\\T)", r"<\1 \2 \2>", text)
+    return re.sub(rf"\({name} {name}\\T\)\\, \1(?!\\T)", r"<\2 \1 \1>", text)
+
+
+def _idle(before: str, after: str) -> bool:
+    """Whether the pair that is missing stood around a product, of which nothing takes hold."""
+    plain = re.sub(r"\\(?:left|right|[bB]igg?[lr])(?=[()])", "", before)
+    stack = []
+    for place, sign in enumerate(plain):
+        if sign == "(":
+            stack.append(place)
+        elif sign == ")":
+            start = stack.pop()
+            inside, rest = plain[start + 1 : place], plain[place + 1 :]
+            if f"{plain[:start]} {inside} {rest}" == after:
+                return _says_nothing(plain[:start], inside, rest)
+    return False
+
+
+def _says_nothing(front: str, inside: str, rest: str) -> bool:
+    signs = _depth_zero(inside)
+    if re.match(r"\\T|\^|_|'", rest.lstrip()):
+        # a whole fraction is transposed, parentheses or not
+        return bool(re.fullmatch(r"\\pd\{[^()]*\}", inside)) and rest.startswith("\\T")
+    if re.search(r"\\[a-z]+$", front) and not front.endswith(("\\,", "\\;", "\\had")):
+        # the argument of a function: one name or one sum, and nothing behind it
+        lone = re.fullmatch(r"[a-z]|\\sum_.*", inside) is not None
+        known = front.endswith(("\\sin", "\\cos", "\\log"))
+        return lone and known and re.match(r"\s*($|\\end|\\\\|[=])", rest) is not None
+    if re.search(r"[-+]", signs):
+        return False
+    if "\\had" in signs:
+        # 2 (u . v) and s (u . v), numbers in front alone
+        numbers = re.search(r"(?:=|&=|\() ?(?:2 |[a-z]\\, |\\delta\\, |[^=&]*\([a-z]\)\\, )+$", front)
+        return numbers is not None and re.match(r"\s*($|\\end|\\\\|\)|=)", rest) is not None
+    return "\\had" not in front[-6:] and not rest.lstrip().startswith("\\had")
+
+
+def _depth_zero(text: str) -> str:
+    """What stands outside of all brackets."""
+    depth, kept = 0, ""
+    for sign in text:
+        depth -= sign in ")}]"
+        if depth == 0:
+            kept += sign
+        depth += sign in "({["
+    return kept
