@@ -35,9 +35,6 @@ FUNCTIONS = {
 }
 """Command -> the function it names."""
 
-LETTERED = frozenset({"\\Phi", "\\varphi", "\\sigma"})
-"""Functions whose sign is a letter too, and may be the name of a quantity."""
-
 WHOLE = frozenset({"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean"})
 """Functions of a whole vector or matrix; all others act on each entry."""
 
@@ -45,12 +42,13 @@ WITHOUT_PARENTHESES = frozenset({"log", "sin", "cos", "tan", "det"})
 """Functions after which a single argument may stand without parentheses."""
 
 GREEK = frozenset(
-    rf"\{name}"
-    for name in (
-        "alpha beta gamma delta epsilon eta theta kappa lambda mu nu rho sigma tau phi varphi psi"
-        " omega ell pi Omega Lambda Sigma Phi Psi Gamma Delta Theta"
-    ).split()
-)
+    {
+        "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\eta", "\\theta",
+        "\\kappa", "\\lambda", "\\mu", "\\nu", "\\rho", "\\sigma", "\\tau",
+        "\\phi", "\\varphi", "\\psi", "\\omega", "\\ell", "\\pi", "\\Omega",
+        "\\Lambda", "\\Sigma", "\\Phi", "\\Psi", "\\Gamma", "\\Delta", "\\Theta",
+    }
+)  # fmt: skip
 """Commands that are letters."""
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\ge": ">=", "\\neq": "!="}

@@ -14,6 +14,7 @@ from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
 from exgen.printed.statements import chain
 from exgen.printed.tree import Named, Num, Rate, Tree
+from exgen.printed.value import whole
 from exgen.printed.vocabulary import Vocabulary
 
 _NUMERALS = frozenset("{}^-") | {"\\cdot"}
@@ -90,7 +91,7 @@ class Prose:
             if not expr.shape.is_column:
                 raise MisreadError(f"{' '.join(found)}: it is no column")
             shape = [*shape, "\\times", "1"]
-        reader.state(tuple(expr.shape), shape)
+        reader.state(whole(expr).extent, shape)
 
 
 def _space(found: list[str], expr: Expr) -> list[str] | None:

@@ -15,7 +15,7 @@ from exgen.printed.equal import same
 from exgen.printed.glossary import holds
 from exgen.printed.grammar import formula
 from exgen.printed.keys import latexes
-from exgen.printed.lexer import MisreadError
+from exgen.printed.lexer import MisreadError, tokens
 from exgen.printed.meaning import Reader
 from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
@@ -23,6 +23,7 @@ from exgen.printed.questions import Truth, claims, definitions, vocabulary
 from exgen.printed.spaces import Spaces
 from exgen.printed.statements import Chain, statements
 from exgen.printed.statements import chain as read_chain
+from exgen.printed.value import whole
 from exgen.printed.values import Computed
 from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.dimension import DimensionFacts
@@ -64,7 +65,7 @@ def misprints(
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """The questions of a sheet, their notation, and Jacobians' layout: what a reader has to know."""
+    """The questions of a sheet, its notation, the layout of Jacobians: what a reader knows."""
 
     questions: Sequence[Proved]
     bold: bool
@@ -180,12 +181,22 @@ class QuestionReader:
         if where == "problems":
             self.named: list[tuple[str, Expr]] = []
 
+    @property
+    def place(self) -> tuple[int, tuple[Shown, int] | None]:
+        """How far the solution has been read: claims, and the display that stated the last."""
+        return self.at, self.last
+
+    @place.setter
+    def place(self, place: tuple[int, tuple[Shown, int] | None]) -> None:
+        self.at, self.last = place
+        self.right = None
+
     def read(self, shown: Shown, latex: str) -> tuple[str, bool]:
         """The kind of a formula, and whether it says what it has to. Raises MisreadError."""
         if shown.kind == "given":
-            (expr,) = Reader(self.words).expressions([formula(latex)])
+            (given,) = Reader(self.words).expressions([formula(latex)])
             rights = [r for truth in self.definitions for r in truth.rights]
-            return "expression", any(same(expr, r, self.words.sizes) for r in rights)
+            return "expression", any(same(given, r, self.words.sizes) for r in rights)
         if self.spaces is not None:
             return self._of_space(shown, latex)
         if shown.kind == "inline":
@@ -220,7 +231,7 @@ class QuestionReader:
                 return shown.kind, False
             if shown.shape:
                 truth = self.claims[found]
-                Reader(self.words).state(tuple(truth.left.shape), _shape_tokens(shown.shape))
+                Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
         self.right = shown, told
         return shown.kind, True
 
@@ -251,9 +262,3 @@ class QuestionReader:
     def _covers(self, above: str, part: str) -> bool:
         """Whether what stands under a heading speaks of a part."""
         return self.computed is not None or above in ("", part) or part.startswith(f"{above}.")
-
-
-def _shape_tokens(shape: str) -> list[str]:
-    from exgen.printed.lexer import tokens
-
-    return tokens(shape)

@@ -3,17 +3,24 @@ r"""Displays about a space: its vectors or functions, eliminations, combinations
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from exgen.printed.combinations import (
+    ARROW,
+    matrix_of,
+    nonzero,
+    stations,
+    terms_of,
+    weights_of,
+)
 from exgen.printed.curves import coefficient, says, value
 from exgen.printed.grammar import read
-from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.statements import statements
-from exgen.printed.tree import Grid, Group, Named, Num, Product, Terms, Tree
-from exgen.printed.values import literal
+from exgen.printed.tree import Grid, Group, Named, Product, Tree
 from exgen.questions.dimension.space import Space
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact
@@ -21,11 +28,9 @@ from exgen.verify.linear import (
     Combination,
     Determinant,
     Elimination,
-    Matrix,
     NullBasis,
     Pivots,
     Rank,
-    RowOperation,
     Solved,
     columns,
 )
@@ -37,7 +42,6 @@ from exgen.verify.spans import (
     Wronskian,
 )
 
-_ARROW = "\\xrightarrow"
 _CLOSE = 1e-9
 
 
@@ -67,11 +71,11 @@ class Spaces:
             )
         (only,) = found
         left, right = _pair(only)
-        return self._is_matrix(left) and _matrix(right) == space.given
+        return self._is_matrix(left) and matrix_of(right) == space.given
 
     def states(self, latex: str) -> bool:
         """Whether a display of the solution says what was proved, and nothing else."""
-        if _ARROW in latex:
+        if ARROW in latex:
             return self._eliminates(tokens(latex))
         found = statements(latex)
         return all(any(self._says(one, fact) for fact in self.facts) for one in found) or any(
@@ -93,7 +97,7 @@ class Spaces:
             return len(ends) == 2 and all(map(_is_end, ends, space.interval))
         tree = read(found, waves=True)
         if tree == Named("x", below=getattr(tree, "below", ())) and space.kind == "null-space":
-            return 1 <= int("".join(tree.below)) <= space.count  # type: ignore[union-attr]
+            return 1 <= int("".join(tree.below)) <= space.count
         if tree == Named(space.letter, self.bold) and not space.members:
             return True
         member = self._member(found)
@@ -145,20 +149,20 @@ class Spaces:
     def _combination(self, found: list[str], fact: Combination) -> bool:
         left, right = _pair(found)
         bold = self.bold and not self.space.members
-        weights = _weights(read(right), self.space.letter.lower(), bold=bold)
-        return self._member(left) == fact.target and weights == _nonzero(fact.weights)
+        weights = weights_of(read(right), self.space.letter.lower(), bold=bold)
+        return self._member(left) == fact.target and weights == nonzero(fact.weights)
 
     def _solved(self, found: list[str], fact: Solved) -> bool:
         left, right = _pair(found)
         pivot = Named("x", below=(str(fact.pivot + 1),))
-        weights = _weights(read(right), "x", bold=False)
-        return read(left) == pivot and weights == _nonzero(fact.weights)
+        weights = weights_of(read(right), "x", bold=False)
+        return read(left) == pivot and weights == nonzero(fact.weights)
 
     def _functions(self, found: list[str], fact: FunctionCombination) -> bool:
         left, right = _pair(found)
         if self._member(left) != fact.target:
             return False
-        terms = _terms(read(right), self.space.letter.lower(), bold=False)
+        terms = terms_of(read(right), self.space.letter.lower(), bold=False)
         told = {j: value(weight, "", 0.0) * sign for j, (sign, weight) in terms.items()}
         proved = {j: float(numbers(text, "x", 0.0)) for j, text in fact.weights.items()}
         return told.keys() == proved.keys() and all(
@@ -183,7 +187,7 @@ class Spaces:
         if left[:1] != ["\\det"]:
             return False
         named = self.space.kind == "column-space" and self._is_matrix(left[1:])
-        given = named or _matrix(left[1:]) == fact.given
+        given = named or matrix_of(left[1:]) == fact.given
         return given and coefficient(read(right)) == fact.value
 
     def _null_basis(self, found: list[str], fact: NullBasis) -> bool:
@@ -286,16 +290,16 @@ class Spaces:
 
     def _eliminates(self, found: list[str]) -> bool:
         """Whether a chain of matrices is a run of the proved eliminations."""
-        stations, arrows = _stations(found)
-        if None in stations[1:] or (stations[0] is None and found[0] != _ARROW):
+        matrices, arrows = stations(found)
+        if None in matrices[1:] or (matrices[0] is None and found[0] != ARROW):
             return False
         steps = [fact for fact in self.facts if isinstance(fact, Elimination)]
         for start in range(len(steps) - len(arrows) + 1):
             run = steps[start : start + len(arrows)]
-            first = stations[0] in (None, run[0].before)
+            first = matrices[0] in (None, run[0].before)
             if first and all(
                 fact.after == after and fact.operations == operations
-                for fact, after, operations in zip(run, stations[1:], arrows, strict=True)
+                for fact, after, operations in zip(run, matrices[1:], arrows, strict=True)
             ):
                 return True
         return False
@@ -324,12 +328,8 @@ def _unequal_to_zero(found: list[str]) -> tuple[list[str], list[str]]:
     return (left, number) if zero else ([], number)
 
 
-def _matrix(found: list[str]) -> Matrix | None:
-    return literal(read(found)) if found else None
-
-
 def _column(found: list[str]) -> tuple[Fraction, ...] | None:
-    rows = _matrix(found)
+    rows = matrix_of(found)
     return None if rows is None or len(rows[0]) != 1 else tuple(row[0] for row in rows)
 
 
@@ -358,108 +358,9 @@ def _table(found: list[str], table: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def _terms(tree: Tree, letter: str, *, bold: bool) -> dict[int, tuple[int, Tree]]:
-    """The members that a combination adds, each with its sign and its weight."""
-    if tree == Num(Fraction(0)):
-        return {}
-    terms = tree.terms if isinstance(tree, Terms) else ((1, tree),)
-    found: dict[int, tuple[int, Tree]] = {}
-    for sign, term in terms:
-        factors = term.factors if isinstance(term, Product) else (term,)
-        last = factors[-1]
-        if not isinstance(last, Named) or (last.letter, last.bold) != (letter, bold):
-            raise MisreadError("a combination of something else")
-        if len(last.below) != 1 or not last.below[0].isdigit() or last.above or last.accent:
-            raise MisreadError("a combination of something else")
-        place = int(last.below[0]) - 1
-        if place in found:
-            raise MisreadError("a combination with a member twice")
-        front = factors[:-1]
-        weight = Num(Fraction(1)) if not front else front[0] if len(front) == 1 else Product(front)
-        found[place] = (sign, weight)
-    return found
-
-
-def _weights(tree: Tree, letter: str, *, bold: bool) -> dict[int, Fraction | None]:
-    found = _terms(tree, letter, bold=bold)
-    weights = {}
-    for place, (sign, weight) in found.items():
-        number = coefficient(weight)
-        weights[place] = None if number is None else sign * number
-    return weights
-
-
-def _nonzero(weights: Mapping[int, Fraction]) -> dict[int, Fraction]:
-    return {j: weight for j, weight in weights.items() if weight}
-
-
 def _with_commas(pieces: Sequence[Sequence[str]]) -> list[str]:
     found = [t for piece in pieces for t in (*piece, ",")]
     return found[:-1]
-
-
-def _stations(
-    found: list[str],
-) -> tuple[list[Matrix | None], list[tuple[RowOperation, ...]]]:
-    """The matrices of a chain of eliminations, and the operations over the arrows between them."""
-    matrices: list[list[str]] = [[]]
-    arrows: list[tuple[RowOperation, ...]] = []
-    at = 0
-    while at < len(found):
-        if found[at] != _ARROW:
-            matrices[-1].append(found[at])
-            at += 1
-            continue
-        end = _closing(found, at + 1)
-        opening = ["{", "\\substack", "{"]
-        if found[at + 1 : at + 4] != opening:
-            raise MisreadError("an arrow without row operations")
-        arrows.append(_operations(found[at + 4 : end - 1]))
-        matrices.append([])
-        at = end + 1
-    return [_matrix(one) for one in matrices], arrows
-
-
-def _closing(found: list[str], at: int) -> int:
-    depth = 0
-    for k in range(at, len(found)):
-        depth += (found[k] == "{") - (found[k] == "}")
-        if depth == 0:
-            return k
-    raise MisreadError("a brace is not closed")
-
-
-def _operations(found: list[str]) -> tuple[RowOperation, ...]:
-    made = []
-    for line in split(found, BREAK):
-        if line[:1] == ["["]:
-            line = line[line.index("]") + 1 :]
-        bare = [
-            t
-            for k, t in enumerate(line)
-            if not (t == "{" and line[k + 2 : k + 3] == ["}"] and not line[k + 1].isdigit())
-            and not (t == "}" and line[k - 2] == "{" and not line[k - 1].isdigit())
-        ]
-        made.append(_operation(bare))
-    return tuple(made)
-
-
-def _operation(found: list[str]) -> RowOperation:
-    swapped = split(found, "\\leftrightarrow")
-    if len(swapped) == 2:
-        row, other = (next(iter(_weights(read(s), "R", bold=False))) for s in swapped)
-        return RowOperation(row, other, swap=True)
-    left, right = split(found, "\\leftarrow")
-    row = next(iter(_weights(read(left), "R", bold=False)))
-    weights = _weights(read(right), "R", bold=False)
-    factor = weights.pop(row, Fraction(0))
-    if len(weights) > 1 or factor is None:
-        raise MisreadError("a row operation with more than two rows")
-    for other, multiple in weights.items():
-        if multiple is None:
-            raise MisreadError("a row operation without a number")
-        return RowOperation(row, other, factor, multiple)
-    return RowOperation(row, row, factor)
 
 
 _RULES: dict[type, Callable[[Any, list[str], Any], bool]] = {

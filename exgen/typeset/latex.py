@@ -252,10 +252,9 @@ class Printer:
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not is_below(f)]
         below = [power(f.base, neg(f.exponent)) for f in expr.factors if is_below(f)]
-        shown = (
-            r" \had ".join(self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above)
-            or self(ones(expr.shape))
-        )
+        shown = r" \had ".join(
+            self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above
+        ) or self(ones(expr.shape))
         if not below:
             return shown, _PRODUCT
         if len(above) == 1:

@@ -3,21 +3,23 @@ r"""Which spoilt prints still say the same, told by the text alone and by rules 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-_SYMMETRIC = re.compile(r"\\norm\{\\mathbf\{[A-Z]\}(_\{\d\})?\\T\}|\\mathbf\{I\}\\T")
-_LOW = re.compile(r" [-+] |^-|\\had")
+_NORM = r"\\norm\{\\mathbf\{[A-Z]\}(?:_\{\d\})?\\T\}"
 
 
-def harmless(kind: str, before: str, after: str) -> bool:
+def harmless(kind: str, before: str, after: str, symmetric: Collection[str]) -> bool:
     """Whether a text, spoilt in the named way, has kept its meaning.
 
-    A matrix and its transpose have one norm, and I is symmetric; a Kronecker delta does not mind
-    the order of its indices; v (c^T v) is v c^T v; parentheses around a name, a product without
-    signs, or what stands alone say nothing.
+    `symmetric` are the letters of symmetric matrices. A matrix and its transpose have one norm, and
+    I is symmetric; a Kronecker delta does not mind the order of its indices; v (c^T v) is v c^T v;
+    parentheses around a name, a product without signs, or what stands alone say nothing.
     """
     match kind:
         case "transpose added":
-            return len(_SYMMETRIC.findall(after)) > len(_SYMMETRIC.findall(before))
+            letters = "".join(["I", *symmetric])
+            same = re.compile(rf"{_NORM}|\\mathbf\{{[{letters}]\}}\\T")
+            return len(same.findall(after)) > len(same.findall(before))
         case "indices swapped":
             return _without(before, r"\\delta_\{[a-z]{2}\}") == _without(
                 after, r"\\delta_\{[a-z]{2}\}"
@@ -68,10 +70,24 @@ def _says_nothing(front: str, inside: str, rest: str) -> bool:
     if re.search(r"[-+]", signs):
         return False
     if "\\had" in signs:
-        # 2 (u . v) and s (u . v), numbers in front alone
-        numbers = re.search(r"(?:=|&=|\() ?(?:2 |[a-z]\\, |\\delta\\, |[^=&]*\([a-z]\)\\, )+$", front)
-        return numbers is not None and re.match(r"\s*($|\\end|\\\\|\)|=)", rest) is not None
+        # numbers in front alone, and nothing behind
+        tail = re.split(r"[=&(]", _open_end(front))[-1]
+        numbers = re.search(r"\\mathbf|\\boldsymbol|\\had|\\T|W|\\pd", tail) is None
+        return numbers and re.match(r"\s*($|\\end|\\\\|\)|=)", rest) is not None
     return "\\had" not in front[-6:] and not rest.lstrip().startswith("\\had")
+
+
+def _open_end(text: str) -> str:
+    """The end of a text without what is closed in brackets, back to one that is open."""
+    depth, kept = 0, ""
+    for sign in reversed(text):
+        depth += sign in ")}]"
+        if depth == 0:
+            kept = sign + kept
+        depth -= sign in "({["
+        if depth < 0:
+            break
+    return kept
 
 
 def _depth_zero(text: str) -> str:
