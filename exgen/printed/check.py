@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exgen.calculus.expr import Expr
+from exgen.calculus.text import to_text
 from exgen.printed.equal import plain, same
 from exgen.printed.lexer import MisreadError
 from exgen.printed.matrices import Axes, marked, matches, parts
@@ -55,6 +56,13 @@ class Equations:
                 Reader(self.words).expressions([argument])
                 sides = [name, *sides[1:]]
         return Reader(self.words).expressions(sides)
+
+    def told(self, chain: Chain) -> str:
+        """What a chain says, as text, for a message; "" where the key's language has no words."""
+        try:
+            return " = ".join(to_text(plain(expr)) for expr in self.read(chain.sides))
+        except (MisreadError, TypeError, ValueError):
+            return ""
 
     def _matrix(self, chain: Chain, truths: Sequence[Truth], *, marks: bool) -> int | None:
         named = [side for side in chain.sides if not parts(side)]

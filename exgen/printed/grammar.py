@@ -338,6 +338,8 @@ class Parser:
         if self.peek() in ("\\exp", "\\tr"):
             raise self.error("a function of a function without parentheses")
         factors = [self.factor()]
+        if isinstance(factors[0], Raised) and not self.waves:
+            raise self.error("is the function raised, or its argument?")
         while self.waves and function in ("sin", "cos"):
             token = self.peek()
             if not token or not (token.isalpha() or token in GREEK):
