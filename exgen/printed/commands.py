@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from exgen.printed.letters import named, named_alone
 from exgen.printed.lexer import BREAK, split
 from exgen.printed.macros import RELATIONS
 from exgen.printed.tree import (
@@ -105,13 +106,13 @@ def _rate(parser: Parser, _: str) -> Tree:
 def _short_rate(parser: Parser, _: str) -> Tree:
     parser.expect("_")
     wrt = parser.argument()
-    return Rate(parser.named(), wrt, short=True)
+    return Rate(named(parser), wrt, short=True)
 
 
 def _upright(parser: Parser, _: str) -> Tree:
     if parser.group() != ["d"]:
         raise parser.error("an upright letter that is no d")
-    return Change(parser.named_alone())
+    return Change(named_alone(parser))
 
 
 def _total(parser: Parser, _: str) -> Tree:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exgen.printed.commands import RULES, STOPS
+from exgen.printed.letters import BEGINS, named
 from exgen.printed.lexer import MisreadError, tokens
 from exgen.printed.macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.tree import (
@@ -21,7 +22,6 @@ from exgen.printed.tree import (
     Cut,
     Entrywise,
     Group,
-    Named,
     Num,
     Ordinary,
     Product,
@@ -31,8 +31,6 @@ from exgen.printed.tree import (
     Tree,
 )
 
-_ACCENTS = {"\\hat": "hat", "\\bar": "bar"}
-_BOLD = frozenset({"\\mathbf", "\\boldsymbol"})
 _PRODUCT = frozenset({"\\had", "\\odot"})
 
 
@@ -108,6 +106,10 @@ class Parser:
     def read(self, found: list[str]) -> Tree:
         """Tokens of their own as a formula."""
         return read(found, waves=self.waves)
+
+    def other(self, found: list[str]) -> Parser:
+        """A parser of other tokens."""
+        return Parser(found, waves=False)
 
     def argument(self) -> Tree:
         """An argument of a command as a formula."""
@@ -188,8 +190,8 @@ class Parser:
             tree = self.applied(FUNCTIONS[token])
         elif token[0].isdigit():
             tree = Num(Fraction(self.take()))
-        elif token.isalpha() or token in GREEK or token in _BOLD or token in _ACCENTS:
-            return self.named()
+        elif token.isalpha() or token in GREEK or token in BEGINS:
+            return named(self)
         else:
             raise self.error(f"{token!r} cannot be read here")
         return tree if isinstance(tree, Total | Ordinary) else self.scripts(tree)
@@ -198,70 +200,6 @@ class Parser:
         """Whether the sign of a function stands for a letter here: no parentheses follow."""
         following = self.found[self.at + 1] if self.at + 1 < len(self.found) else ""
         return token in GREEK and following not in ("(", "'")
-
-    def named(self) -> Tree:
-        """A quantity with its accent, subscript and superscript."""
-        letter, bold, accent = self.letter()
-        below: tuple[str, ...] = ()
-        above = ""
-        raised: tuple[str, Tree | None] | None = None
-        while self.peek() in ("_", "^", "\\T", "'"):
-            mark = self.take()
-            if mark == "'":
-                raise self.error("a prime at a quantity")
-            if mark == "_":
-                if below:
-                    raise self.error("two subscripts")
-                below = tuple(self.group())
-                continue
-            if above or raised:
-                raise self.error("two superscripts on one letter")
-            if mark == "\\T":
-                raised = "T", None
-                continue
-            inside = self.group()
-            if len(inside) == 1 and inside[0].isdigit():
-                above = inside[0]
-            else:
-                raised = self.exponent(inside)
-        tree: Tree = Named(letter, bold, accent, below, above)
-        return Raised(tree, *raised) if raised else tree
-
-    def named_alone(self) -> Tree:
-        """A name whose transpose belongs to what stands before it too: `dX^T` is `(dX)^T`."""
-        start = self.at
-        self.letter()
-        while self.peek() in ("_", "^"):
-            self.take()
-            self.group()
-        inside = Parser(self.found[start : self.at], waves=False)
-        return inside.named()
-
-    def letter(self) -> tuple[str, bool, str]:
-        """A letter, whether it is bold, and its accent."""
-        token = self.take()
-        if token in _ACCENTS:
-            inner = Parser(self.group(), waves=False)
-            letter, bold, accent = inner.letter()
-            inner.end()
-            if accent:
-                raise self.error("two accents on one letter")
-            return letter, bold, _ACCENTS[token]
-        if token in _BOLD or token == "\\mathit":
-            inside = self.group()
-            if inside == ["0"] and token == "\\mathbf":
-                return "0", True, ""
-            if token == "\\mathit" and all(t.isalpha() for t in inside):
-                return "".join(inside), False, ""
-            inner = Parser(inside, waves=False)
-            letter, bold, accent = inner.letter()
-            inner.end()
-            if accent or bold:
-                raise self.error("a letter bold twice, or an accent that is bold")
-            return letter, token in _BOLD, ""
-        if token.isalpha() or token in GREEK:
-            return token, False, ""
-        raise self.error(f"{token!r} is no letter")
 
     def scripts(self, tree: Tree) -> Tree:
         """What stands behind a factor: one subscript and one superscript at most."""

@@ -28,7 +28,6 @@ from exgen.calculus.build import (
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Expr,
-    Index,
 )
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
@@ -36,6 +35,7 @@ from exgen.calculus.shape import Shape
 from exgen.errors import InputError
 from exgen.printed.lexer import MisreadError
 from exgen.printed.macros import WHOLE
+from exgen.printed.names import lone_index
 from exgen.printed.rates import Rates
 from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.tree import (
@@ -225,7 +225,7 @@ class Reader(Rates):
     def indicator(self, tree: Indicator) -> Value:
         """An indicator, or a Kronecker delta."""
         if tree.relation == "=":
-            places = [_lone_index(side) for side in (tree.left, tree.right)]
+            places = [lone_index(side) for side in (tree.left, tree.right)]
             return self.kronecker(*places)
         left, right = self.value(tree.left), self.value(tree.right)
         if not (left.scalar or right.scalar):
@@ -266,15 +266,6 @@ class Reader(Rates):
         value = self.value(tree.inner)
         self.state(value.extent, tree.shape)
         return value
-
-
-def _lone_index(tree: Tree) -> Index:
-    match tree:
-        case Named(letter=letter, bold=False, accent="", below=(), above="") if letter.isalpha():
-            return letter
-        case Num(value=value) if value.denominator == 1:
-            return int(value) - 1
-    raise MisreadError("an equation of what are no indices")
 
 
 Reader.rules = {

@@ -13,7 +13,7 @@ from exgen.calculus.shape import Shape
 from exgen.calculus.totals import total
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.sizes import Extent, Open, Unknown, settled, shape
-from exgen.printed.tree import Cut, Named, Num
+from exgen.printed.tree import Cut, Named, Num, Tree
 from exgen.printed.value import SCALAR, Shapes, Value, whole
 from exgen.printed.vocabulary import Vocabulary
 
@@ -134,3 +134,13 @@ def _place(piece: str) -> Index | None:
     if len(piece) == 1 and piece.isalpha():
         return piece
     raise MisreadError(f"{piece!r} is no index")
+
+
+def lone_index(tree: Tree) -> Index:
+    """An index that stands alone in a condition. Raises MisreadError for anything else."""
+    match tree:
+        case Named(letter=letter, bold=False, accent="", below=(), above="") if letter.isalpha():
+            return letter
+        case Num(value=value) if value.denominator == 1:
+            return int(value) - 1
+    raise MisreadError("an equation of what are no indices")

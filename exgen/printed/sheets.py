@@ -228,9 +228,9 @@ class QuestionReader:
                 truths = [*self.definitions, *self.claims]
                 found = self.equations.find(chain, truths, marks=True)
             if found is None:
-                told = self.equations.told(chain)
-                why = f"it is read as {told}, which was not proved"
-                raise MisreadError(why if told else "it does not say what was proved")
+                said = self.equations.told(chain)
+                why = f"it is read as {said}, which was not proved"
+                raise MisreadError(why if said else "it does not say what was proved")
             if shown.shape:
                 truth = self.claims[found]
                 Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))

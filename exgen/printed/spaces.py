@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -19,9 +18,9 @@ from exgen.printed.combinations import (
 from exgen.printed.curves import coefficient, says, value
 from exgen.printed.grammar import read
 from exgen.printed.lexer import MisreadError, split, tokens
+from exgen.printed.space_names import SpaceNames, is_number, pair
 from exgen.printed.statements import statements
-from exgen.printed.tree import Grid, Group, Named, Product, Tree
-from exgen.questions.dimension.space import Space
+from exgen.printed.tree import Grid, Group, Named, Product
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact
 from exgen.verify.linear import (
@@ -45,13 +44,8 @@ from exgen.verify.spans import (
 _CLOSE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Spaces:
+class Spaces(SpaceNames):
     """Reads the displays of one question about a dimension."""
-
-    space: Space
-    facts: tuple[Fact, ...]
-    bold: bool
 
     def given(self, latex: str) -> bool:
         """Whether a display gives all vectors, the matrix or all functions, in order."""
@@ -59,19 +53,19 @@ class Spaces:
         space = self.space
         if space.members:
             return len(found) == len(space.members) and all(
-                self._function_given(one, j) for j, one in enumerate(found)
+                self.function_given(one, j) for j, one in enumerate(found)
             )
         if space.kind == "span":
             vectors = columns(space.given)
             return len(found) == len(vectors) and all(
-                self._sides(one, 2)
-                and self._member(_side(one, 0)) == j
+                self.sides(one, 2)
+                and self.member(_side(one, 0)) == j
                 and _column(_side(one, 1)) == vectors[j]
                 for j, one in enumerate(found)
             )
         (only,) = found
-        left, right = _pair(only)
-        return self._is_matrix(left) and matrix_of(right) == space.given
+        left, right = pair(only)
+        return self.is_matrix(left) and matrix_of(right) == space.given
 
     def states(self, latex: str) -> bool:
         """Whether a display of the solution says what was proved, and nothing else."""
@@ -82,30 +76,6 @@ class Spaces:
             isinstance(fact, Pivots) and self._pivots(found, fact) for fact in self.facts
         )
 
-    def mentions(self, latex: str) -> bool:
-        """Whether an inline formula is a name of this question, or a number or function in it."""
-        found, space = tokens(latex), self.space
-        if found == ["\\R"] or self.is_space(found):
-            return True
-        if found[:2] == ["\\R", "^"]:
-            count = len(space.given[0]) if space.kind == "null-space" else len(space.given)
-            return found[3:-1] == [str(count)]
-        if found == ["\\R", "[", space.variable, "]"]:
-            return space.kind == "polynomial-span"
-        if found[:1] == ["["] or found[:2] == ["C", "["]:
-            ends = split(found[1 + (found[0] == "C") : -1], ",")
-            return len(ends) == 2 and all(map(_is_end, ends, space.interval))
-        tree = read(found, waves=True)
-        if tree == Named("x", below=getattr(tree, "below", ())) and space.kind == "null-space":
-            return 1 <= int("".join(tree.below)) <= space.count
-        if tree == Named(space.letter, self.bold) and not space.members:
-            return True
-        member = self._member(found)
-        if member is not None:
-            return member < space.count
-        value(tree, space.variable, 0.5)
-        return True
-
     def _says(self, found: list[str], fact: Fact) -> bool:
         rule = _RULES.get(type(fact))
         try:
@@ -113,54 +83,21 @@ class Spaces:
         except MisreadError:
             return False  # not of the form in which such a fact is told
 
-    # names
-
-    def _member(self, found: list[str]) -> int | None:
-        tree = read(found)
-        bold = self.bold and not self.space.members
-        match tree:
-            case Named(accent="", above="", below=(digits,)) if digits.isdigit():
-                if tree.letter == self.space.letter.lower() and tree.bold == bold:
-                    return int(digits) - 1
-        return None
-
-    def _is_matrix(self, found: list[str]) -> bool:
-        return read(found) == Named(self.space.letter, self.bold)
-
-    def _function_given(self, found: list[str], j: int) -> bool:
-        left, right = _pair(found)
-        return self._called_function(left, j) and says(
-            right, self.space.members[j], self.space.variable
-        )
-
-    def _called_function(self, found: list[str], j: int) -> bool:
-        match read(found):
-            case Product(factors=(Named() as name, Group(inner=Named() as argument))):
-                member = Named(self.space.letter.lower(), below=(str(j + 1),))
-                return name == member and argument == Named(self.space.variable)
-        return False
-
-    @staticmethod
-    def _sides(found: list[str], count: int) -> bool:
-        return len(split(found, "=")) == count
-
-    # facts
-
     def _combination(self, found: list[str], fact: Combination) -> bool:
-        left, right = _pair(found)
+        left, right = pair(found)
         bold = self.bold and not self.space.members
         weights = weights_of(read(right), self.space.letter.lower(), bold=bold)
-        return self._member(left) == fact.target and weights == nonzero(fact.weights)
+        return self.member(left) == fact.target and weights == nonzero(fact.weights)
 
     def _solved(self, found: list[str], fact: Solved) -> bool:
-        left, right = _pair(found)
+        left, right = pair(found)
         pivot = Named("x", below=(str(fact.pivot + 1),))
         weights = weights_of(read(right), "x", bold=False)
         return read(left) == pivot and weights == nonzero(fact.weights)
 
     def _functions(self, found: list[str], fact: FunctionCombination) -> bool:
-        left, right = _pair(found)
-        if self._member(left) != fact.target:
+        left, right = pair(found)
+        if self.member(left) != fact.target:
             return False
         terms = terms_of(read(right), self.space.letter.lower(), bold=False)
         told = {j: value(weight, "", 0.0) * sign for j, (sign, weight) in terms.items()}
@@ -174,7 +111,7 @@ class Spaces:
         members = self.space.members
         if len(sides) == 3:
             named = members.index(fact.left) if fact.left in members else -1
-            if not self._called_function(sides.pop(0), named):
+            if not self.called_function(sides.pop(0), named):
                 return False
         if len(sides) != 2:
             return False
@@ -186,13 +123,13 @@ class Spaces:
         left, right = _unequal_to_zero(found)
         if left[:1] != ["\\det"]:
             return False
-        named = self.space.kind == "column-space" and self._is_matrix(left[1:])
+        named = self.space.kind == "column-space" and self.is_matrix(left[1:])
         given = named or matrix_of(left[1:]) == fact.given
         return given and coefficient(read(right)) == fact.value
 
     def _null_basis(self, found: list[str], fact: NullBasis) -> bool:
-        left, right = _pair(found)
-        if not self._null_space(left):
+        left, right = pair(found)
+        if not self.null_space(left):
             return False
         if not fact.vectors:
             zero = ["\\mathbf", "{", "0", "}"] if self.bold else ["0"]
@@ -203,9 +140,6 @@ class Spaces:
         vectors = split(right[len(opening) : -1], ",")
         return [_column(v) for v in vectors] == list(fact.vectors)
 
-    def _null_space(self, found: list[str]) -> bool:
-        return found[:2] == ["N", "("] and found[-1:] == [")"] and self._is_matrix(found[2:-1])
-
     def _values(self, found: list[str], fact: Values) -> bool:
         left, right = _unequal_to_zero(found)
         if not says(right, fact.determinant, ""):
@@ -215,7 +149,7 @@ class Spaces:
                 case Product(factors=(Named() as name, Group(inner=point))):
                     member = self.space.basis[0] + 1
                     right_name = name == Named(self.space.letter.lower(), below=(str(member),))
-                    return right_name and _is_number(point, fact.points[0])
+                    return right_name and is_number(point, fact.points[0])
             return False
         return left[:1] == ["\\det"] and _table(left[1:], fact.table)
 
@@ -231,7 +165,7 @@ class Spaces:
             return False
         value_, zero = _apart(sides[2])
         return (
-            _is_number(read(left[len(opening) : -1], waves=True), fact.point)
+            is_number(read(left[len(opening) : -1], waves=True), fact.point)
             and sides[1][:1] == ["\\det"]
             and _table(sides[1][1:], fact.table)
             and zero
@@ -250,12 +184,12 @@ class Spaces:
             return (
                 len(sides) == 4
                 and sides[1][: len(middle)] == middle
-                and self._is_matrix(sides[1][len(middle) :])
+                and self.is_matrix(sides[1][len(middle) :])
                 and sides[2] == [str(size), "-", str(fact.value)]
                 and last == fact.nullity
             )
         if self.space.kind == "column-space":
-            if sides[1][: len(rank)] != rank or not self._is_matrix(sides[1][len(rank) :]):
+            if sides[1][: len(rank)] != rank or not self.is_matrix(sides[1][len(rank) :]):
                 return False
             return len(sides) == 3 and last == fact.value
         return len(sides) == 2 and last == fact.value
@@ -267,20 +201,6 @@ class Spaces:
 
     def _dimension_of(self, found: list[str]) -> bool:
         return found[:1] == ["\\dim"] and self.is_space(found[1:])
-
-    def is_space(self, found: list[str]) -> bool:
-        """Whether it is the space by name."""
-        if self.space.kind == "null-space":
-            return self._null_space(found)
-        if self.space.kind == "column-space":
-            opening = ["\\operatorname", "{", *"col", "}", "("]
-            inside = found[len(opening) : -1]
-            return found[: len(opening)] == opening and self._is_matrix(inside)
-        opening = ["\\operatorname", "{", *"span", "}", "\\{"]
-        if found[: len(opening)] != opening or found[-1:] != ["\\}"]:
-            return False
-        members = split(found[len(opening) : -1], ",")
-        return [self._member(m) for m in members] == list(range(self.space.count))
 
     def _pivots(self, found: list[list[str]], fact: Pivots) -> bool:
         given = columns(fact.given)
@@ -309,13 +229,6 @@ def _side(found: list[str], number: int) -> list[str]:
     return split(found, "=")[number]
 
 
-def _pair(found: list[str]) -> tuple[list[str], list[str]]:
-    sides = split(found, "=")
-    if len(sides) != 2:
-        raise MisreadError(f"no equation of two sides: {' '.join(found)}")
-    return sides[0], sides[1]
-
-
 def _apart(found: list[str]) -> tuple[list[str], bool]:
     """What is said not to be zero, and whether it is said."""
     sides = split(found, "\\neq")
@@ -323,7 +236,7 @@ def _apart(found: list[str]) -> tuple[list[str], bool]:
 
 
 def _unequal_to_zero(found: list[str]) -> tuple[list[str], list[str]]:
-    left, right = _pair(found)
+    left, right = pair(found)
     number, zero = _apart(right)
     return (left, number) if zero else ([], number)
 
@@ -333,27 +246,13 @@ def _column(found: list[str]) -> tuple[Fraction, ...] | None:
     return None if rows is None or len(rows[0]) != 1 else tuple(row[0] for row in rows)
 
 
-def _is_number(tree: Tree, text: str) -> bool:
-    return math.isclose(
-        value(tree, "", 0.0), float(numbers(text, "x", 0.0)), rel_tol=_CLOSE, abs_tol=_CLOSE
-    )
-
-
-def _is_end(found: list[str], text: str) -> bool:
-    above, slash, below = text.partition("/")
-    if slash and "/" in found:
-        cut = found.index("/")
-        return _is_number(read(found[:cut]), above) and _is_number(read(found[cut + 1 :]), below)
-    return _is_number(read(found), text)
-
-
 def _table(found: list[str], table: Sequence[Sequence[str]]) -> bool:
     grid = read(found, waves=True)
     if not isinstance(grid, Grid) or len(grid.rows) != len(table):
         return False
     return all(
         len(row) == len(line)
-        and all(not isinstance(c, str) and _is_number(c, t) for c, t in zip(row, line, strict=True))
+        and all(not isinstance(c, str) and is_number(c, t) for c, t in zip(row, line, strict=True))
         for row, line in zip(grid.rows, table, strict=True)
     )
 
