@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exgen.calculus.expr import Derivative, Entry, Expr, Partial
+from exgen.calculus.expr import Derivative, Entry, Expr, Partial, walk
 from exgen.printed.vocabulary import Vocabulary, Written
 from exgen.questions.backprop.asked import whole
 from exgen.questions.backprop.family import BackpropFacts
@@ -50,7 +50,7 @@ def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
         for name, number in deltas.layers.items():
             gradient = _gradient(proved, deltas.objective, name)
             short["\\delta", "", str(number)] = gradient
-    layouts = {part.layout for part in question.parts if part.layout}
+    layouts = {part.layout for part in question.parts if part.layout} or _layouts(proved)
     return Vocabulary(
         quantities=Vocabulary.named(symbols),
         sizes=program.sizes,
@@ -60,6 +60,13 @@ def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
         short=short,
         symbolic=symbolic,
     )
+
+
+def _layouts(proved: Proved) -> set[str]:
+    """The layouts of the Jacobians on the way to answers that are gradients."""
+    sides = (side for truth in claims(proved) for side in (truth.left, *truth.rights))
+    partials = (node for side in sides for node in walk(side) if isinstance(node, Partial))
+    return {node.layout for node in partials} & {"denominator", "numerator"}
 
 
 def _gradient(proved: Proved, of: str, wrt: str) -> Partial:
