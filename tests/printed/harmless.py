@@ -8,24 +8,30 @@ from collections.abc import Collection
 _NORM = r"\\norm\{\\mathbf\{[A-Z]\}(?:_\{\d\})?\\T\}"
 
 
+_QUADRATIC = r"(\\mathbf\{[a-z]\})\\T (\\mathbf\{[A-Z]\})\\T \1"
+
+
 def harmless(kind: str, before: str, after: str, symmetric: Collection[str]) -> bool:
     """Whether a text, spoilt in the named way, has kept its meaning.
 
     `symmetric` are the letters of symmetric matrices. A matrix and its transpose have one norm, and
-    I is symmetric; a Kronecker delta does not mind the order of its indices; v (c^T v) is v c^T v;
-    parentheses around a name, a product without signs, or what stands alone say nothing.
+    I is symmetric; x^T Q^T x is x^T Q x, and tr(A B) is tr(B A); a Kronecker delta does not mind
+    the order of its indices; v (c^T v) is v c^T v; parentheses around a name, a product without
+    signs, or what stands alone say nothing.
     """
     match kind:
         case "transpose added":
             letters = "".join(["I", *symmetric])
             same = re.compile(rf"{_NORM}|\\mathbf\{{[{letters}]\}}\\T")
-            return len(same.findall(after)) > len(same.findall(before))
+            if len(same.findall(after)) > len(same.findall(before)):
+                return True
+            return re.sub(_QUADRATIC, r"\1\\T \2 \1", after) == before
         case "indices swapped":
             return _without(before, r"\\delta_\{[a-z]{2}\}") == _without(
                 after, r"\\delta_\{[a-z]{2}\}"
             )
         case "factors exchanged":
-            return _outer(before) == _outer(after)
+            return _outer(_traced(before)) == _outer(_traced(after))
         case "parentheses dropped":
             return _idle(before, after)
     return False
@@ -33,6 +39,14 @@ def harmless(kind: str, before: str, after: str, symmetric: Collection[str]) -> 
 
 def _without(text: str, pattern: str) -> str:
     return re.sub(pattern, "", text)
+
+
+def _traced(text: str) -> str:
+    """With the two factors in a trace in the order of the alphabet."""
+    name = r"(\\mathbf\{[A-Z]\}(?:\\T)?)"
+    return re.sub(
+        rf"\\tr\({name} {name}\)", lambda m: " ".join(["\\tr", *sorted(m.groups())]), text
+    )
 
 
 def _outer(text: str) -> str:
