@@ -13,9 +13,10 @@ from dataclasses import dataclass
 class Failure:
     """Why a seed gave no good sheet.
 
-    `kind` is "claim" (a judge rejects a line), "draw" (no good variant within the bound), "pages"
-    (TeX's log complains), "input" (the homework cannot be drawn at all), "no" (any other refusal)
-    or "crash" (a fault in exgen); `message` is one line that names the question and the claim.
+    `kind` is "claim" (a judge rejects a line), "print" (a formula does not say in print what was
+    proved), "draw" (no good variant within the bound), "pages" (TeX's log complains), "input" (the
+    homework cannot be drawn at all), "no" (any other refusal) or "crash" (a fault in exgen);
+    `message` is one line that names the question and the claim, or the formula.
     """
 
     kind: str

@@ -17,6 +17,7 @@ from exgen.wording import listed
 WIDTH = 80
 _KINDS = {
     "claim": "a claim that a judge rejects",
+    "print": "a misprint",
     "draw": "no good variant within the bound",
     "pages": "TeX complains",
     "no": "refused",

@@ -16,11 +16,14 @@ from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, Inp
 from exgen.homework import Homework
 from exgen.mistakes.hidden import hidden, hidden_in_numbers
 from exgen.pipeline import Sheet, draw_sheet
+from exgen.places import templates
+from exgen.printed.sheets import Sheets, misprints
 from exgen.questions.canonical import canonical, digest
 from exgen.questions.difficulty import WEIGHTS, Scale
 from exgen.questions.records import Question
 from exgen.stress.records import Asked, Failure, Outcome, Weighed
 from exgen.typeset.engine import typeset
+from exgen.typeset.sheet import solutions
 from exgen.verify.linear import matrix
 from exgen.verify.values import Point
 from exgen.wording import one_line
@@ -71,11 +74,13 @@ def _tried(homework: Homework, seed: int, *, pages: bool) -> Outcome:
         )
         for one in sheet.questions
     )
+    misprint = _misread(sheet)
     count, complaint = _set(sheet) if pages else (0, "")
+    failure = Failure(kind="pages", message=complaint) if complaint else None
     return Outcome(
         seed=seed,
         seconds=0.0,
-        failure=Failure(kind="pages", message=complaint) if complaint else None,
+        failure=Failure(kind="print", message=misprint) if misprint else failure,
         code=sheet.code,
         form=digest(" ".join(each.taken.form for each in questions)),
         questions=questions,
@@ -122,6 +127,20 @@ def _hidden(question: Question) -> tuple[str, ...]:
             with suppress(DerivationError, DrawError):  # no mutants, or no points to compare at
                 found |= {each.name for each in hidden(question.program, part.of, part.wrt)}
     return tuple(sorted(found))
+
+
+def _misread(sheet: Sheet) -> str:
+    """What does not say in print what was proved, in one line; "" where all does."""
+    found = misprints(
+        Sheets(questions=sheet.questions, bold=sheet.body.bold, layout=sheet.body.layout),
+        problems=sheet.problems,
+        solutions=solutions(sheet.body, templates()),
+        key=sheet.key(),
+    )
+    if not found:
+        return ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return one_line(f"{found[0]}{more}")
 
 
 def _set(sheet: Sheet) -> tuple[int, str]:

@@ -120,7 +120,7 @@ def entries(value: object, printer: Printer, sizes: Sizes) -> str:
     grid = Grid.of(claim.left)
     factor, inside = _common(grid, claim.answer)
     values = _matrix(_fitting(grid, inside, replace(printer, brief=True), sizes))
-    return values if factor is ONE else f"{printer(factor)}\\, {values}"
+    return values if factor is ONE else f"{printer.before(factor)}\\, {values}"
 
 
 def _common(grid: Grid, expr: Expr) -> tuple[Expr, Expr]:

@@ -43,11 +43,17 @@ def is_below(factor: Expr) -> TypeGuard[Power]:
 
 
 def is_bare(expr: Expr) -> TypeGuard[Apply | Call]:
-    """Whether it prints as a name beside its argument, without parentheses: `log x`, `det A`."""
+    """Whether it prints as a name beside its argument, without parentheses: `log x`, `det A`.
+
+    So do the logarithms of determinants, whose parentheses are those of the determinant.
+    """
     if isinstance(expr, Apply):
         return expr.function == "log" and isinstance(expr.arg, Symbol | Entry)
-    bare = isinstance(expr, Call) and expr.function in ("det", "logdet")
-    return bare and isinstance(expr.children[0], Symbol)
+    if not isinstance(expr, Call):
+        return False
+    if expr.function == "det":
+        return isinstance(expr.arg, Symbol)
+    return expr.function in ("logdet", "logabsdet")
 
 
 def is_sum(expr: Expr) -> bool:
@@ -70,6 +76,8 @@ def join(parts: list[str]) -> str:
     for part in filter(None, parts):
         if not text:
             text = part
+        elif part[0].isdigit():
+            text += f" \\cdot {part}"
         elif is_numeral(text):
             # a bold 1 beside a numeral would be read as its last digit
             text += f" \\cdot {part}" if part.startswith(("\\ind", "\\ones")) else f" {part}"

@@ -30,11 +30,17 @@ class Keyed:
         """The part's answer. ValueError for a part whose answer is no expression."""
         if part.answer is None:
             raise ValueError(f"the answer of part {part.id} is no expression")
-        if not isinstance(self.proved.question.facts.get("backprop"), BackpropFacts):
+        facts = self.proved.question.facts.get("backprop")
+        if not isinstance(facts, BackpropFacts):
             return self._printer(part.answer)
         step, value = self._found(part)
         if step.kind == "matrix-found":
             return entry_grid.entries(value, self._printer, sizes_of(self.proved))
+        wanted = facts.asked[part.id].entry
+        if wanted is not None:
+            # the sheet asks for a row or a column, the key for one entry of it
+            shown = (v for s, v in self.proved.of_part(part) if s.kind not in HIDDEN)
+            value = next(v for v in shown if v.claim.left is wanted)
         return self._printer(value.claim.answer)
 
     def in_line(self, part: Part) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.build import neg, power, split
+from exgen.calculus.build import neg, ones, power, split
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -93,6 +93,15 @@ class Printer:
         """The expression as a factor of a Hadamard product."""
         return self._wrapped(expr, _FACTOR, last=last)
 
+    def before(self, expr: Expr) -> str:
+        """A 1 x 1 expression as a factor in front of a matrix, of which it must not take hold."""
+        if isinstance(expr, Scaled) and expr.coefficient < 0:
+            return f"-{self.before(neg(expr))}"
+        ending = expr.scalars[-1] if isinstance(expr, Scaled) and expr.scalars else expr
+        if isinstance(ending, IndexSum) or is_sum(ending) or is_bare(ending):
+            return paren(self(expr))
+        return self._wrapped(expr, _PRODUCT)
+
     def _print(self, expr: Expr) -> tuple[str, int]:
         known = self._kept.get(expr)
         if known is None:
@@ -161,6 +170,8 @@ class Printer:
             return paren(text)
         # log x y would be read as log(x y)
         if not last and is_bare(expr) and expr not in self.names:
+            if expr.function in ("logdet", "logabsdet"):
+                return paren(text)
             return f"{FUNCTIONS[expr.function]}{paren(self(expr.children[0]))}"
         return text
 
@@ -220,7 +231,10 @@ class Printer:
         over += [
             self(f) if lone else self._factor(f, last=not body and f is above[-1]) for f in above
         ]
-        under += [self._wrapped(f, _ATOM) if len(below) > 1 else self(f) for f in below]
+        several = len(under) + len(below) > 1
+        under += [
+            self._wrapped(f, _ATOM, last=f is below[-1]) if several else self(f) for f in below
+        ]
         if not under:
             return join([*over, body]), _PRODUCT
         if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
@@ -238,10 +252,9 @@ class Printer:
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not is_below(f)]
         below = [power(f.base, neg(f.exponent)) for f in expr.factors if is_below(f)]
-        shown = (
-            r" \had ".join(self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above)
-            or r"\ones"
-        )
+        shown = r" \had ".join(
+            self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above
+        ) or self(ones(expr.shape))
         if not below:
             return shown, _PRODUCT
         if len(above) == 1:
@@ -257,7 +270,7 @@ class Printer:
             if exponent.value == Fraction(1, 2):
                 return f"\\sqrt{{{self(expr.base)}}}", _ATOM
             if exponent.value < 0:
-                one = "1" if expr.shape.is_scalar else r"\ones"
+                one = self(ones(expr.shape))
                 return f"\\frac{{{one}}}{{{self(power(expr.base, neg(exponent)))}}}", _FACTOR
         shown = self(exponent)
         if isinstance(exponent, Number) and exponent.value.denominator != 1:

@@ -1,6 +1,7 @@
 """The trial of one seed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sheets import homework
@@ -57,6 +58,26 @@ def test_every_failure_is_a_record(
     assert outcome.failure is not None
     assert outcome.failure.kind == kind
     assert "a" in outcome.failure.message
+
+
+def test_a_misprint_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet whose print says something else is told with the question and what was read."""
+    honest = trial.solutions
+
+    def spoilt(*args: Any) -> str:
+        return honest(*args).replace(r"\mathbf{A}\T \mathbf{g}", r"\mathbf{A} \mathbf{g}")
+
+    assert trial.run(homework(), 1).failure is None
+    monkeypatch.setattr(trial, "solutions", spoilt)
+    failure = trial.run(homework(), 1).failure
+    assert failure is not None
+    assert failure.kind == "print"
+    assert "solutions, question A.1" in failure.message
+    assert r"\mathbf{A} \mathbf{g}" in failure.message
+    monkeypatch.setattr(trial, "solutions", lambda *a: honest(*a).replace(" - ", " + "))
+    failure = trial.run(homework(), 1).failure
+    assert failure is not None
+    assert "it is read as" in failure.message
 
 
 def question(second: str) -> Question:

@@ -115,8 +115,14 @@ WRITTEN = {
     "y.T @ log(yhat)": r"y\T \log \hat{y}",
     "det(A)": r"\det A",
     "det(A) * inv(A).T": r"\det(A)\, A^{-\top}",
-    "logdet(A)**2": r"\logdet(A)^{2}",
+    "logdet(A)**2": r"(\logdet A)^{2}",
     "logabsdet(A)": r"\log\abs{\det(A)}",
+    "logabsdet(A)**2": r"\bigl(\log\abs{\det(A)}\bigr)^{2}",
+    # what is below a fraction line, and numerals
+    "c / (4 * (1 + t**2))": r"\frac{c}{4 (1 + t^{2})}",
+    "2 * 2**(3/2)": r"2 \cdot 2^{3/2}",
+    "1 / (1 + A**2)": r"\frac{\ones\ones\T}{\ones\ones\T + A^{\odot 2}}",
+    "1 / (1 + x.T**2)": r"\frac{\ones\T}{\ones\T + (x\T)^{\odot 2}}",
     "tr(A @ X)": r"\tr(A X)",
     "logsumexp(x)": r"\lse(x)",
     "diag(softmax(x)) - softmax(x) @ softmax(x).T": (

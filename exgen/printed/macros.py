@@ -1,0 +1,55 @@
+r"""What the commands in a formula mean to a reader: the sheet's macros and TeX's own."""
+
+from __future__ import annotations
+
+FUNCTIONS = {
+    "\\exp": "exp",
+    "\\log": "log",
+    "\\sin": "sin",
+    "\\cos": "cos",
+    "\\tan": "tan",
+    "\\arcsin": "arcsin",
+    "\\arccos": "arccos",
+    "\\arctan": "arctan",
+    "\\Phi": "normcdf",
+    "\\varphi": "normpdf",
+    "\\gelu": "gelu",
+    "\\sign": "sign",
+    "\\relu": "relu",
+    "\\leakyrelu": "leaky_relu",
+    "\\elu": "elu",
+    "\\sigma": "sigmoid",
+    "\\tanh": "tanh",
+    "\\softplus": "softplus",
+    "\\silu": "silu",
+    "\\logcosh": "logcosh",
+    "\\huber": "huber",
+    "\\clip": "clip",
+    "\\tr": "tr",
+    "\\det": "det",
+    "\\diag": "diag",
+    "\\lse": "logsumexp",
+    "\\softmax": "softmax",
+    "\\operatorname{mean}": "mean",
+    "\\softmax_rows": "softmax_rows",
+}
+"""Command -> the function it names."""
+
+WHOLE = frozenset({"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean"})
+"""Functions of a whole vector or matrix; all others act on each entry."""
+
+WITHOUT_PARENTHESES = frozenset({"log", "sin", "cos", "tan", "det"})
+"""Functions after which a single argument may stand without parentheses."""
+
+GREEK = frozenset(
+    {
+        "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\eta", "\\theta",
+        "\\kappa", "\\lambda", "\\mu", "\\nu", "\\rho", "\\sigma", "\\tau",
+        "\\phi", "\\varphi", "\\psi", "\\omega", "\\ell", "\\pi", "\\Omega",
+        "\\Lambda", "\\Sigma", "\\Phi", "\\Psi", "\\Gamma", "\\Delta", "\\Theta",
+    }
+)  # fmt: skip
+"""Commands that are letters."""
+
+RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\ge": ">=", "\\neq": "!="}
+"""Signs of relations."""

@@ -1,0 +1,91 @@
+"""What a proved question may show: its vocabulary, its definitions, its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Derivative, Entry, Expr, Partial, walk
+from exgen.printed.vocabulary import Vocabulary, Written
+from exgen.questions.backprop.asked import whole
+from exgen.questions.backprop.family import BackpropFacts
+from exgen.questions.backprop.layers import Layers
+from exgen.questions.backward import Deltas
+from exgen.questions.proved import Proved
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """An equation that may stand on a sheet: `left` equals each of `rights`."""
+
+    left: Expr
+    rights: tuple[Expr, ...]
+
+    @property
+    def whole(self) -> Expr | None:
+        """The matrix of whose entries it speaks, None where it does not."""
+        place = self.left.wrt if isinstance(self.left, Derivative) else self.left
+        if not isinstance(place, Entry) or not isinstance(self.left, Entry | Derivative):
+            return None
+        if isinstance(self.left, Entry) and not isinstance(self.left.base, Partial):
+            return None
+        return whole(self.left)
+
+
+def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
+    """What the letters of a question stand for. `layout` is the sheet's for Jacobians."""
+    question = proved.question
+    program = question.program
+    symbols = [*program.variables, *(e.symbol for e in program.equations)]
+    layers = question.facts.get("layers")
+    backprop = question.facts.get("backprop")
+    deltas = question.facts.get("deltas")
+    short: dict[Written, Partial] = {}
+    symbolic: frozenset[str] = frozenset()
+    if isinstance(backprop, BackpropFacts):
+        short["\\delta", "", ""] = backprop.delta
+        if backprop.batch is not None and backprop.batch.symbolic:
+            symbolic = frozenset({"m"})
+    if isinstance(deltas, Deltas):
+        for name, number in deltas.layers.items():
+            gradient = _gradient(proved, deltas.objective, name)
+            short["\\delta", "", str(number)] = gradient
+    layouts = {part.layout for part in question.parts if part.layout} or _layouts(proved)
+    return Vocabulary(
+        quantities=Vocabulary.named(symbols),
+        sizes=program.sizes,
+        layered=layers.convention if isinstance(layers, Layers) else "",
+        bold=bold,
+        layout=layouts.pop() if len(layouts) == 1 else layout,
+        short=short,
+        symbolic=symbolic,
+    )
+
+
+def _layouts(proved: Proved) -> set[str]:
+    """The layouts of the Jacobians on the way to answers that are gradients."""
+    sides = (side for truth in claims(proved) for side in (truth.left, *truth.rights))
+    partials = (node for side in sides for node in walk(side) if isinstance(node, Partial))
+    return {node.layout for node in partials} & {"denominator", "numerator"}
+
+
+def _gradient(proved: Proved, of: str, wrt: str) -> Partial:
+    from exgen.calculus.adjoint import gradient_name
+
+    program = proved.question.program
+    name = gradient_name(program.find(of), program.find(wrt))
+    assert isinstance(name, Partial)
+    return name
+
+
+def claims(proved: Proved) -> list[Truth]:
+    """The claims of a question, in the order of its lines."""
+    return [Truth(line.claim.left, line.claim.rights) for _, line in proved.lines]
+
+
+def definitions(proved: Proved) -> Iterator[Truth]:
+    """What the question defines, as it is defined and in its variables alone."""
+    program = proved.question.program
+    for equation in program.equations:
+        yield Truth(equation.symbol, (equation.expr,))
+        yield Truth(equation.symbol, (program.expand(equation.expr),))

@@ -1,0 +1,266 @@
+"""A whole sheet read: every display, boxed answer, given formula and inline formula."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from exgen.calculus.expr import Expr
+from exgen.printed.asked import asked
+from exgen.printed.check import Equations
+from exgen.printed.equal import same
+from exgen.printed.glossary import holds
+from exgen.printed.grammar import formula
+from exgen.printed.keys import latexes
+from exgen.printed.lexer import MisreadError, tokens
+from exgen.printed.meaning import Reader
+from exgen.printed.page import Shown, formulas
+from exgen.printed.prose import Prose
+from exgen.printed.questions import Truth, claims, definitions, vocabulary
+from exgen.printed.spaces import Spaces
+from exgen.printed.statements import Chain, statements
+from exgen.printed.statements import chain as read_chain
+from exgen.printed.value import whole
+from exgen.printed.values import Computed
+from exgen.printed.vocabulary import Vocabulary
+from exgen.questions.dimension import DimensionFacts
+from exgen.questions.proved import Proved
+from exgen.verify.values import Valued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misprint:
+    """A formula that does not say what was proved: `where` is "problems", "solutions" or "key"."""
+
+    where: str
+    question: str
+    part: str
+    latex: str
+    why: str
+
+    def __str__(self) -> str:
+        """The misprint in one line."""
+        part = f", part {self.part}" if self.part else ""
+        return f"{self.where}, question {self.question}{part}: {self.why}: {self.latex}"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: how many formulas of each kind, and the misprints among them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    misprints: list[Misprint] = field(default_factory=list)
+
+
+def misprints(
+    sheets: Sheets, *, problems: str, solutions: str, key: Mapping[str, Any]
+) -> list[Misprint]:
+    """The misprints of a whole sheet: of its two bodies and of its key."""
+    readings = sheets.problems(problems), sheets.solutions(solutions), sheets.key(key)
+    return [misprint for reading in readings for misprint in reading.misprints]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """The questions of a sheet, its notation, the layout of Jacobians: what a reader knows."""
+
+    questions: Sequence[Proved]
+    bold: bool
+    layout: str
+
+    @cached_property
+    def readers(self) -> Mapping[str, QuestionReader]:
+        """A reader for each question, by its id."""
+        return {
+            one.question.id: QuestionReader(one, self.bold, self.layout) for one in self.questions
+        }
+
+    def problems(self, body: str) -> Reading:
+        """Read a problem sheet's body."""
+        reading = self._body(body, "problems")
+        for reader in self.readers.values():
+            for part, why in reader.unasked():
+                reading.misprints.append(
+                    Misprint(
+                        where="problems",
+                        question=reader.proved.question.id,
+                        part=part,
+                        latex="",
+                        why=why,
+                    )
+                )
+        return reading
+
+    def solutions(self, body: str) -> Reading:
+        """Read a solution's body."""
+        return self._body(body, "solutions")
+
+    def key(self, contents: Mapping[str, Any]) -> Reading:
+        """Read the LaTeX of a key."""
+        reading = Reading()
+        for proved, entry in zip(self.questions, contents["questions"], strict=True):
+            words = self.readers[proved.question.id].words
+            for part, latex, why in latexes(proved, entry, words):
+                reading.counts["key"] += 1
+                if why:
+                    reading.misprints.append(
+                        Misprint(
+                            where="key",
+                            question=proved.question.id,
+                            part=part,
+                            latex=latex,
+                            why=why,
+                        )
+                    )
+        return reading
+
+    def _body(self, body: str, where: str) -> Reading:
+        reading = Reading()
+        for reader in self.readers.values():
+            reader.begin(where)
+        for shown in formulas(body):
+            for latex in shown.forms:
+                kind, why = self._read(shown, latex)
+                reading.counts[kind] += 1
+                if why:
+                    reading.misprints.append(
+                        Misprint(
+                            where=where,
+                            question=shown.question,
+                            part=shown.part,
+                            latex=latex,
+                            why=why,
+                        )
+                    )
+        return reading
+
+    def _read(self, shown: Shown, latex: str) -> tuple[str, str]:
+        """The kind of a formula, and why it is a misprint ("" where it is none)."""
+        reader = self.readers.get(shown.question)
+        kind = shown.kind
+        try:
+            if kind == "given" and shown.words:
+                if not holds(latex, shown.words):
+                    return "definition", "the function is another one"
+                return "definition", ""
+            if reader is None:
+                return "convention", ""
+            kind, good = reader.read(shown, latex)
+        except MisreadError as error:
+            return kind, str(error)
+        return kind, "" if good else "it does not say what was proved"
+
+
+class QuestionReader:
+    """Reads the formulas of one question, first on the problem sheet, then in the solution."""
+
+    def __init__(self, proved: Proved, bold: bool, layout: str) -> None:
+        """`proved` is the question, `bold` and `layout` the sheet's notation."""
+        self.proved = proved
+        self.bold = bold
+        self.words: Vocabulary = vocabulary(proved, bold=bold, layout=layout)
+        self.equations = Equations(self.words)
+        self.claims: list[Truth] = claims(proved)
+        self.definitions: list[Truth] = list(definitions(proved))
+        facts = proved.question.facts.get("dimension")
+        told = tuple(value.fact for _, value in proved.facts)
+        self.spaces = Spaces(facts.space, told, bold) if isinstance(facts, DimensionFacts) else None
+        values = {f.expr: f.value for f in told if isinstance(f, Valued)}
+        self.computed = Computed(self.equations, values) if values else None
+        self.begin("problems")
+
+    def begin(self, where: str) -> None:
+        """Begin to read the document called `where`."""
+        self.where = where
+        self.at = 0
+        self.last: tuple[Shown, int] | None = None
+        self.right: tuple[Shown, list[list[str]]] | None = None
+        if where == "problems":
+            self.named: list[tuple[str, Expr]] = []
+
+    @property
+    def place(self) -> tuple[int, tuple[Shown, int] | None]:
+        """How far the solution has been read: claims, and the display that stated the last."""
+        return self.at, self.last
+
+    @place.setter
+    def place(self, place: tuple[int, tuple[Shown, int] | None]) -> None:
+        self.at, self.last = place
+        self.right = None
+
+    def read(self, shown: Shown, latex: str) -> tuple[str, bool]:
+        """The kind of a formula, and whether it says what it has to. Raises MisreadError."""
+        if shown.kind == "given":
+            (given,) = Reader(self.words).expressions([formula(latex)])
+            rights = [r for truth in self.definitions for r in truth.rights]
+            return "expression", any(same(given, r, self.words.sizes) for r in rights)
+        if self.spaces is not None:
+            return self._of_space(shown, latex)
+        if shown.kind == "inline":
+            prose = Prose(self.words, [*self.claims, *self.definitions])
+            kind, expr = prose.read(latex)
+            if expr is not None:
+                self.named.append((shown.part, expr))
+            return f"inline {kind}", True
+        return self._display(shown, latex)
+
+    def _of_space(self, shown: Shown, latex: str) -> tuple[str, bool]:
+        assert self.spaces is not None
+        if shown.kind == "inline":
+            return "inline space", self.spaces.mentions(latex)
+        if self.where == "problems":
+            return "given space", self.spaces.given(latex)
+        return "fact", self.spaces.states(latex)
+
+    def _display(self, shown: Shown, latex: str) -> tuple[str, bool]:
+        told = statements(latex)
+        if self.right == (shown, told):
+            return shown.kind, True  # the same display, broken into lines
+        for chain in map(read_chain, told):
+            if self.where == "solutions":
+                found = self._in_order(shown, chain)
+            elif self.computed is not None and self.computed.given(chain):
+                continue
+            else:
+                truths = [*self.definitions, *self.claims]
+                found = self.equations.find(chain, truths, marks=True)
+            if found is None:
+                said = self.equations.told(chain)
+                why = f"it is read as {said}, which was not proved"
+                raise MisreadError(why if said else "it does not say what was proved")
+            if shown.shape:
+                truth = self.claims[found]
+                Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
+        self.right = shown, told
+        return shown.kind, True
+
+    def _in_order(self, shown: Shown, chain: Chain) -> int | None:
+        """The claim that a chain of the solution states: none before that of the line above."""
+        finder = self.computed or self.equations
+        start = self.at
+        if self.last is not None and self.last[0] is shown:
+            start = self.last[1]  # the same display, broken
+        found = finder.find(chain, self.claims[start:])
+        if found is None:
+            return None
+        place = start + found
+        self.last = shown, place
+        self.at = place + 1
+        return place
+
+    def unasked(self) -> list[tuple[str, str]]:
+        """The parts that the problem sheet does not ask for, each with what is missing."""
+        missing = []
+        for part in self.proved.question.parts:
+            own = [e for above, e in self.named if self._covers(above, part.id)]
+            for wanted in asked(self.proved, part):
+                if not any(same(e, wanted, self.words.sizes) for e in own):
+                    missing.append((part.id, f"it does not name {wanted}"))
+        return missing
+
+    def _covers(self, above: str, part: str) -> bool:
+        """Whether what stands under a heading speaks of a part."""
+        return self.computed is not None or above in ("", part) or part.startswith(f"{above}.")

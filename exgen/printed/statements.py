@@ -1,0 +1,91 @@
+r"""Displays as statements: chains of equal forms, over the lines of an alignment.
+
+A line that goes on from the one above begins with a relation, a sign or the sign of an entrywise
+product; a line that begins a new equation has something before its `&`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exgen.printed.grammar import read
+from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.macros import RELATIONS
+from exgen.printed.tree import Tree
+
+_GOES_ON = frozenset({"+", "-", "\\had", *RELATIONS})
+_ALIGNED = ("aligned", "alignedat")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Forms with the relations between them: one fewer than there are forms."""
+
+    sides: tuple[Tree, ...]
+    relations: tuple[str, ...]
+
+
+def statements(latex: str) -> list[list[str]]:
+    """The tokens of each equation of a display, lines joined. Raises MisreadError."""
+    found = tokens(latex)
+    for name in _ALIGNED:
+        if found[:1] == [f"\\begin{{{name}}}"] and found[-1:] == [f"\\end{{{name}}}"]:
+            inside = found[1:-1]
+            if name == "alignedat":
+                inside = inside[3:]
+            return [s for piece in split(inside, ",") for s in _joined(piece)]
+    return split(found, ",")
+
+
+def chains(latex: str) -> list[Chain]:
+    """The equations of a display. Raises MisreadError."""
+    return [chain(found) for found in statements(latex)]
+
+
+def chain(found: list[str]) -> Chain:
+    """One equation from its tokens."""
+    relations = []
+    depth_marks = tuple(RELATIONS)
+    pieces = split(found, *depth_marks)
+    at = -1
+    for piece in pieces[:-1]:
+        at += len(piece) + 1
+        relations.append(RELATIONS[found[at]])
+    return Chain(tuple(read(piece) for piece in pieces), tuple(relations))
+
+
+def _joined(piece: list[str]) -> list[list[str]]:
+    """Lines of an alignment as equations."""
+    result: list[list[str]] = []
+    for number, row in enumerate(_rows(piece)):
+        cells = split(row, "&")
+        rest = [t for cell in cells[1:] for t in cell]
+        if not row:
+            continue
+        if cells[0]:
+            result.append([*cells[0], *rest])
+        elif not result:
+            result.append(rest)
+        elif number and rest[:1] and rest[0] in _GOES_ON:
+            result[-1] += rest
+        else:
+            raise MisreadError(f"a line of a display goes on without a sign: {' '.join(rest)}")
+    return [r for r in result if r]
+
+
+def _rows(piece: list[str]) -> list[list[str]]:
+    """Split at line breaks, also inside the parentheses of a broken formula."""
+    rows: list[list[str]] = [[]]
+    depth = 0
+    skip = False
+    for k, token in enumerate(piece):
+        depth += token.startswith("\\begin{") - token.startswith("\\end{")
+        if skip:
+            skip = token != "]"
+            continue
+        if token == BREAK and depth == 0:
+            rows.append([])
+            skip = piece[k + 1 : k + 2] == ["["]
+            continue
+        rows[-1].append(token)
+    return rows
