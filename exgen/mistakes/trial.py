@@ -14,8 +14,8 @@ from exgen.calculus.program import Program
 from exgen.calculus.text import to_text
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.values import Values
-from exgen.verify.exact import proves
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.trials import proves
 
 _SEED = 4
 

@@ -1,19 +1,23 @@
 """Exact arithmetic on arrays of residues modulo a prime.
 
-P = 2 Q + 1 with both prime, and -1 is a square modulo neither. The squares modulo P are a group of
-prime order Q. So among them every root exists and is unique, and exponents are residues modulo Q:
-they take the part of the positive numbers. Of u and -u exactly one is a square, a product of
-squares is one, and the root of a square is chosen among the squares: sqrt(u v) = sqrt(u) sqrt(v)
-and sqrt(u^2) = |u| hold as they do for real numbers.
+P = 2 Q + 1 with both prime, and -1 is a square modulo neither. The squares modulo P other than 0
+are a group of prime order Q. So among them every root exists and is unique, and exponents are
+residues modulo Q: they take the part of the positive numbers. Of u and -u, where u is not 0,
+exactly one is a square, a product of squares is one, and the root of a square is chosen among the
+squares: sqrt(u v) = sqrt(u) sqrt(v) and sqrt(u^2) = |u| hold as they do for real numbers. (A sum of
+squares need not be one.) The primes up to 47 are squares modulo every P of the table, so that numbers
+made of them are positive; for others a P is chosen.
 
 Arrays are of int64 with entries in [0, m), so that products of two of them do not overflow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -21,9 +25,15 @@ from numpy.typing import NDArray
 
 Residues = NDArray[np.int64]
 
-P: Final = 1073740439
-"""The largest prime below 2^30 that is 7 modulo 8 and has a prime half."""
-Q: Final = (P - 1) // 2
+PRIMES: Final = (
+    1046912039, 1044980999, 1041083039, 984452999, 947896199, 943913759, 898496759, 886084559,
+    884292239, 878098679, 874031759, 843704879, 831654599, 809580119, 803460479, 785685599,
+    781924919, 751913399, 743837639, 741003119, 690580679, 673952639, 660489959, 624500159,
+    617233679, 581071559, 550576199, 542644079,
+)  # fmt: skip
+"""Every P between 2^29 and 2^30 that is 7 modulo 8, and the primes up to 47 squares modulo it."""
+_LARGE: Final = 1 << 20
+"""Numerators and denominators beyond this are looked at modulo a second P too."""
 _SMALL: Final = 100
 """Fewer powers than this are found faster one by one."""
 _INNER: Final = 8
@@ -36,7 +46,7 @@ class UndefinedError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The residues modulo `modulus`, which is P or Q."""
+    """The residues modulo `modulus`, which is a P or a Q."""
 
     modulus: int
 
@@ -72,6 +82,11 @@ class Field:
             if bit == "1":
                 found = found * u % m
         return found
+
+    def root(self, u: Residues) -> tuple[Residues, NDArray[np.bool_]]:
+        """The square roots that are squares, and which entries have none."""
+        found = self.power(u, (self.modulus + 1) // 4)
+        return found, found * found % self.modulus != u
 
     def positive(self, u: Residues) -> NDArray[np.bool_]:
         """Which entries are squares other than 0 (Euler's criterion)."""
@@ -161,5 +176,34 @@ def _residue(value: Fraction, modulus: int) -> int:
     return value.numerator * pow(value.denominator, -1, modulus) % modulus
 
 
-MOD_P: Final = Field(P)
-MOD_Q: Final = Field(Q)
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The residues modulo P, in which sides are compared, and modulo Q, which are exponents."""
+
+    values: Field
+    exponents: Field
+
+    def takes(self, number: Fraction) -> bool:
+        """Whether the number is no multiple of a prime, and its size counts as positive."""
+        if not number:
+            return True
+        p, q = self.values.modulus, self.exponents.modulus
+        whole = (number.numerator, number.denominator)
+        if any(part % m == 0 for part in whole for m in (p, q)):
+            return False
+        size = abs(number.numerator) * number.denominator
+        return pow(size, q, p) == 1
+
+
+FIELDS: Final = tuple(Fields(Field(p), Field((p - 1) // 2)) for p in PRIMES)
+
+
+def fields_for(numbers: Collection[Fraction]) -> tuple[Fields, ...]:
+    """The fields in which a question with these numbers is looked at.
+
+    Their sizes count as positive there, as far as the table has a P for it. There are two where a
+    number is so long that it could be made for one.
+    """
+    fitting = (each for each in FIELDS if all(map(each.takes, numbers)))
+    long = any(max(abs(n.numerator), n.denominator) > _LARGE for n in numbers)
+    return tuple(islice(chain(fitting, FIELDS), 2 if long else 1))

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from exgen.verify.field import MOD_P, Residues
+from exgen.verify.field import Residues
 from exgen.verify.opaque import Opaque
 
 Later = Callable[[], Residues]
@@ -61,9 +61,15 @@ class Argument:
         """1 where 1 - |u| is positive, else 0."""
         known = self.found.get("inside")
         if known is None:
-            distance = (1 - self.sign() * self.gate) % MOD_P.modulus
+            distance = (1 - self.sign() * self.gate) % self._signs.field.modulus
             known = self.found["inside"] = self._signs.positive(distance)
         return known
+
+    def sign_of_determinant(self) -> Residues:
+        """1 where the determinant of the matrix is positive, -1 where it is negative, else 0."""
+        value = self._signs.field.determinant(self.gate)[..., None, None]
+        signs: Residues = 2 * self._signs.positive(value) - (value != 0)
+        return signs
 
 
 Value = Callable[[Opaque, Argument], Residues]

@@ -7,6 +7,7 @@ asks its twin which arguments are positive.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -38,7 +39,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.shape import size_of
-from exgen.verify.field import MOD_P, MOD_Q, Residues
+from exgen.verify.field import Residues, UndefinedError
 from exgen.verify.laws import LAWS, Argument
 from exgen.verify.occurring import free
 from exgen.verify.opaque import Opaque
@@ -134,7 +135,7 @@ class Scope:
         def mine() -> Residues:
             return own
 
-        if self.opaque.field is MOD_P:
+        if self.opaque.top:
             return Argument(own, exponent=other, gate=mine, signs=self.opaque)
         return Argument(own, exponent=mine, gate=other, signs=twin.opaque)
 
@@ -210,6 +211,8 @@ def rational_power(o: Opaque, base: Residues, exponent: Fraction) -> Residues:
     if exponent.denominator % 2 == 0:
         o.spoil(~field.positive(base) & (base != 0))
         order //= 2
+    if math.gcd(exponent.denominator, order) > 1:
+        raise UndefinedError(f"there is no root of degree {exponent.denominator}")
     by = exponent.numerator * pow(exponent.denominator, -1, order) % order
     return field.power(base, by)
 
@@ -218,11 +221,11 @@ def _opaque_power(scope: Scope, base: Residues, exponent: Expr) -> Residues:
     """The power of a positive number: u^p, so that u^p u^q = u^(p + q) and u^(p - 1) = u^p / u."""
     o = scope.opaque
     argument = scope.argument(exponent)
-    if o.field is MOD_P:
+    if o.top:
         o.spoil(~o.field.positive(base))
         return o.field.power(base, argument.exponent)
     o.spoil(base == 0)
-    product = argument.own * o.log(base) % MOD_Q.modulus
+    product = argument.own * o.log(base) % o.field.modulus
     return o.exp(product, product)
 
 
@@ -253,8 +256,11 @@ def log_of(scope: Scope, node: Expr) -> Residues:
                 return o.log(value)
         case Power(exponent=Number(value=by)):
             if by.denominator == 1 and by.numerator % 2 == 0:
-                return o.log(value)
-            parts = [log_of(scope, node.base) * o.field.number(by)]
+                argument = scope.argument(node.base)
+                size = o.log(argument.sign() * argument.own % m)
+            else:
+                size = log_of(scope, node.base)
+            parts = [size * o.field.number(by)]
         case _:
             return o.log(value)
     found = o.field.total(parts)
@@ -275,6 +281,8 @@ def picked(scope: Scope, base: Residues, row: Index, col: Index) -> Residues:
     """One entry of each matrix, for every value of the indices."""
     i, j = scope.at(row), scope.at(col)
     if isinstance(i, int) and isinstance(j, int):
+        if i >= base.shape[-2] or j >= base.shape[-1]:
+            raise IndexError(f"there is no entry ({i}, {j}) in a matrix of {base.shape[-2:]}")
         return base[..., i : i + 1, j : j + 1]
     each = np.arange(base.shape[1]) if base.shape[1] > 1 else 0
     cut: Residues = base[:, each, i, j][..., None, None]
@@ -292,6 +300,8 @@ def _slice(scope: Scope, node: Slice) -> Residues:
 def _row(scope: Scope, base: Residues, row: Index) -> Residues:
     i = scope.at(row)
     if isinstance(i, int):
+        if i >= base.shape[-2]:
+            raise IndexError(f"there is no row or column {i} in a matrix of {base.shape[-2:]}")
         return base[..., i : i + 1, :]
     each = np.arange(base.shape[1]) if base.shape[1] > 1 else 0
     cut: Residues = base[:, each, i][..., None, :]

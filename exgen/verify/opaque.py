@@ -11,36 +11,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exgen.verify.field import MOD_P, MOD_Q, Field, P, Q, Residues
+from exgen.verify.field import Field, Fields, Residues
 
 _BASE: Final = 4
-"""A square modulo P other than 1: its powers are all Q squares."""
+"""A square modulo every P other than 1: its powers are all Q squares."""
 _DIGIT: Final = 10
 _MIX: Final = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 
 
-@lru_cache(maxsize=1)
-def _powers() -> Residues:
+@lru_cache(maxsize=64)
+def _salt(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
+
+
+@lru_cache(maxsize=4)
+def _powers(p: int) -> Residues:
     """Entry (i, k) is the base to the power k 2^(10 i): an exponent below 2^30 has three digits."""
     rows = []
     for i in range(3):
-        step, row = pow(_BASE, 1 << (_DIGIT * i), P), [1]
+        step, row = pow(_BASE, 1 << (_DIGIT * i), p), [1]
         while len(row) < 1 << _DIGIT:
-            row.append(row[-1] * step % P)
+            row.append(row[-1] * step % p)
         rows.append(row)
     return np.array(rows, dtype=np.int64)
 
 
-def exponential(exponent: Residues) -> Residues:
-    """The exponential modulo P of arguments that are known modulo Q."""
-    table, mask = _powers(), (1 << _DIGIT) - 1
+def exponential(exponent: Residues, p: int) -> Residues:
+    """The exponential modulo p of arguments that are known modulo Q."""
+    table, mask = _powers(p), (1 << _DIGIT) - 1
     low, middle, high = (table[i][exponent >> (_DIGIT * i) & mask] for i in range(3))
-    found: Residues = low * middle % P * high % P
+    found: Residues = low * middle % p * high % p
     return found
 
 
@@ -63,10 +69,11 @@ class Opaque:
     which something has no value is `spoilt`: it is counted how many things have none.
     """
 
-    def __init__(self, field: Field, ids: Residues, needs: Needs) -> None:
+    def __init__(self, fields: Fields, field: Field, ids: Residues, needs: Needs) -> None:
         """Nothing is known yet, and no point is spoilt."""
         self.field = field
-        self.exponents = MOD_Q
+        self.exponents = fields.exponents
+        self.top = field is fields.values
         self.ids = ids
         self.needs = needs
         self.logs: dict[tuple[int, int], int] = {}
@@ -81,12 +88,13 @@ class Opaque:
 
     def root(self, u: Residues) -> Residues:
         """The positive square root; a point at which there is none is spoilt."""
-        self.spoil(~self.field.positive(u) & (u != 0))
-        return self.field.power(u, (self.field.modulus + 1) // 4)
+        found, none = self.field.root(u)
+        self.spoil(none)
+        return found
 
     def value(self, name: str, u: Residues) -> Residues:
         """The opaque value of the function called `name`, from 1."""
-        salt = int.from_bytes(name.encode(), "little") % (1 << 61)
+        salt = _salt(name)
         ids = self.ids.reshape(-1, *[1] * (u.ndim - 1))
         mixed = (u.astype(np.uint64) << np.uint64(31)) ^ ids.astype(np.uint64)
         mixed = mixed + np.uint64(salt)
@@ -112,12 +120,12 @@ class Opaque:
         Modulo Q itself the values are opaque but for exp(-u) = 1 / exp(u). The exponential of a
         logarithm that was noted is what it is the logarithm of.
         """
-        if self.field is MOD_P:
-            found = exponential(exponent)
+        if self.top:
+            found = exponential(exponent, self.field.modulus)
         else:
-            low = np.minimum(u, Q - u)
+            low = np.minimum(u, self.field.modulus - u)
             opaque = np.where(u == 0, 1, self.value("exp", low))
-            found = np.where(u == low, opaque, MOD_Q.inverse(opaque))
+            found = np.where(u == low, opaque, self.field.inverse(opaque))
         if self.exps:
             found = self._noted(u, found)
         if self.needs.logs:
@@ -170,21 +178,21 @@ class Opaque:
 
     def note_sign(self, v: Residues, positive: Residues) -> None:
         """Let these values count as positive where `positive` is 1, and as negative elsewhere."""
-        if self.needs.signs and self.field is MOD_P:
+        if self.needs.signs and self.top:
             for id, x, y in self._entries(*np.broadcast_arrays(v, positive)):
                 if x:
                     self.signs[(id, x)] = y
 
     def positive(self, u: Residues) -> Residues:
-        """1 where a residue modulo P is a square other than 0, or was noted as positive, else 0."""
-        found = MOD_P.positive(u).astype(np.int64)
+        """1 where a residue is a square other than 0, or was noted as positive, else 0."""
+        found = self.field.positive(u).astype(np.int64)
         if not self.signs:
             return found
         known = self.signs
         each = []
         for id, x, y in self._entries(u, found):
             sign = known.get((id, x))
-            if sign is None and (other := known.get((id, -x % P))) is not None:
+            if sign is None and (other := known.get((id, -x % self.field.modulus))) is not None:
                 sign = 1 - other
             each.append(y if sign is None else sign)
         return np.array(each, dtype=np.int64).reshape(len(self.ids), *u.shape[1:])

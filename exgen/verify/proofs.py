@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program
 from exgen.verify.canonical import text_of_question
-from exgen.verify.exact import trials
 from exgen.verify.store import Store, standard
+from exgen.verify.trials import trials
 
 
 def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -> list[bool]:
@@ -31,7 +31,7 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     for trial in trials(prog, claims):
         sizes = [[choice[name] for name in dimensions] for choice in trial.choices]
         whole = question.copy()
-        whole.update(f" {trial.own} {sizes}".encode())
+        whole.update(f" {trial.name} {sizes}".encode())
         name = whole.digest()[:16]
         if name in store:
             continue

@@ -9,48 +9,49 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
-from exgen.verify.field import MOD_P, MOD_Q, Field, P, Q, Residues
+from exgen.verify.field import Field, Fields, Residues
 from exgen.verify.modular import Leaf, Scope
 from exgen.verify.opaque import Needs, Opaque
 
 _TRIES: Final = (1, 16)
 """How many times the points that are wanted are drawn, one try after the other."""
 _PATIENCE: Final = 60
-"""So many changes of points without a better one end the search."""
+"""So many changes of points without a better one end the search, and two more for each entry."""
+_FEW: Final = 8
+"""So many points are searched for at most, where roots make good ones rare."""
 
 
-def _same(values: Residues, field: Field) -> Residues:
+def _same(values: Residues, field: Field, axis: int) -> Residues:
     return values
 
 
-def _square(values: Residues, field: Field) -> Residues:
+def _square(values: Residues, field: Field, axis: int) -> Residues:
     return values * values % field.modulus
 
 
-def _summing_to_one(values: Residues, field: Field) -> Residues:
-    axis = _summed(values.shape)
+def _summing_to_one(values: Residues, field: Field, axis: int) -> Residues:
     last = tuple(slice(-1, None) if k == axis else slice(None) for k in range(4))
     rest = values.sum(axis=axis, keepdims=True) - values[last]
     values[last] = (1 - rest) % field.modulus
     return values
 
 
-def _symmetric(values: Residues, field: Field) -> Residues:
+def _symmetric(values: Residues, field: Field, axis: int) -> Residues:
     return (values + values.swapaxes(-1, -2)) % field.modulus
 
 
-def _gram(values: Residues, field: Field) -> Residues:
+def _gram(values: Residues, field: Field, axis: int) -> Residues:
     return field.product(values, values.swapaxes(-1, -2))
 
 
-MADE: Mapping[str, Callable[[Residues, Field], Residues]] = {
+MADE: Mapping[str, Callable[[Residues, Field, int], Residues]] = {
     "real": _same,
     "positive": _square,
     "simplex": _summing_to_one,
@@ -58,56 +59,90 @@ MADE: Mapping[str, Callable[[Residues, Field], Residues]] = {
     "invertible": _same,
     "spd": _gram,
 }
-"""Domain -> what is made of random residues, in each field."""
+"""Domain -> what is made of residues in a field; along the axis, entries may have to sum to 1."""
 
 
-def _summed(shape: tuple[int, ...]) -> int:
-    """The axis along which entries sum to 1: of a column its rows, else the columns."""
-    return 2 if shape[3] == 1 else 3
-
-
-def _binary(numbers: Residues) -> Residues:
+def _binary(numbers: Residues, axis: int) -> Residues:
     return numbers & 1
 
 
-def _one_hot(numbers: Residues) -> Residues:
-    largest = numbers.max(axis=_summed(numbers.shape), keepdims=True)
-    return np.asarray(numbers == largest, dtype=np.int64)
+def _one_hot(numbers: Residues, axis: int) -> Residues:
+    return np.asarray(numbers == numbers.max(axis=axis, keepdims=True), dtype=np.int64)
 
 
-CHOSEN: Mapping[str, Callable[[Residues], Residues]] = {
+CHOSEN: Mapping[str, Callable[[Residues, int], Residues]] = {
     "binary": _binary,
     "one-hot": _one_hot,
 }
 """Domain -> what is made of random numbers: 0 and 1, the same in both fields."""
 
 
-class Ground:
-    """Good points of a program at some sizes, and what is defined there, in both fields."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A program at some sizes, and how it is looked at.
 
-    def __init__(
-        self,
-        prog: Program,
-        *,
-        sizes: Mapping[str, int],
-        ids: Residues,
-        given: Mapping[str, tuple[Residues, Residues]],
-        needs: Needs,
-    ) -> None:
-        """`given` has the residues of every variable modulo P and modulo Q."""
-        self.prog = prog
-        self.sizes = sizes
+    At a good point `also` these expressions have a value, which name no derivative and no index.
+    """
+
+    prog: Program
+    sizes: Mapping[str, int]
+    fields: Fields
+    needs: Needs
+    also: tuple[Expr, ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """How many numbers the variables take."""
+        return sum(math.prod(v.shape.sized(self.sizes)) for v in self.prog.variables)
+
+    def given(self, drawn: Residues) -> dict[str, tuple[Residues, Residues]]:
+        """The variables in both fields, of random numbers: a row for each point."""
+        found: dict[str, tuple[Residues, Residues]] = {}
+        end = 0
+        for v in self.prog.variables:
+            rows, cols = v.shape.sized(self.sizes)
+            start, end = end, end + rows * cols
+            own = drawn[:, start:end].reshape(-1, 1, rows, cols)
+            axis = 2 if v.shape.cols == 1 else 3  # of a column its rows, else the columns
+            if v.domain in CHOSEN:
+                chosen = CHOSEN[v.domain](own, axis)
+                found[v.name] = chosen, chosen
+            else:
+                p, q = self.fields.values, self.fields.exponents
+                made = MADE[v.domain]
+                found[v.name] = made(own % p.modulus, p, axis), made(own % q.modulus, q, axis)
+        return found
+
+
+class Ground:
+    """Points of a program, and what is defined there, in both fields."""
+
+    def __init__(self, setting: Setting, ids: Residues, drawn: Residues) -> None:
+        """`drawn` has random numbers for the variables, a row for each of the points."""
+        fields = setting.fields
+        self.setting = setting
         self.ids = ids
-        self.given = given
-        self.opaque = Opaque(MOD_P, ids, needs)
-        self.exponents = Opaque(MOD_Q, ids, needs)
-        self.definitions = {eq.name: eq.expr for eq in prog.equations}
+        self.drawn = drawn
+        self.given = setting.given(drawn)
+        self.opaque = Opaque(fields, fields.values, ids, setting.needs)
+        self.exponents = Opaque(fields, fields.exponents, ids, setting.needs)
+        self.definitions = {eq.name: eq.expr for eq in setting.prog.equations}
+        self.begin()
+        for name in self.definitions:  # so that points are spoilt where something has no value
+            self.scope.value(setting.prog.find(name))
+        for expr in setting.also:
+            self.scope.value(expr)
+
+    def begin(self) -> None:
+        """Evaluate everything anew, with no point spoilt; what is known of functions stays."""
+        self.opaque.spoilt[:] = self.exponents.spoilt[:] = 0
         self.scope = self.new_scope(self.symbol)
 
     def new_scope(self, leaf: Leaf, **rules: Callable[..., Residues]) -> Scope:
         """A scope modulo P at these points, with its twin modulo Q."""
-        scope = Scope(opaque=self.opaque, leaf=leaf, sizes=self.sizes, **rules)
-        scope.twin = Scope(opaque=self.exponents, leaf=self._exponent, sizes=self.sizes)
+        sizes = self.setting.sizes
+        scope = Scope(opaque=self.opaque, leaf=leaf, sizes=sizes, **rules)
+        scope.twin = Scope(opaque=self.exponents, leaf=self._exponent, sizes=sizes)
         scope.twin.twin = scope
         return scope
 
@@ -117,7 +152,7 @@ class Ground:
         expr = self.definitions.get(node.name)
         if expr is not None:
             return self.scope.value(expr)
-        return self.given[self.prog.find(node.name).name][0]
+        return self.given[self.setting.prog.find(node.name).name][0]
 
     def _exponent(self, node: Expr) -> Residues:
         """A quantity of the program modulo Q."""
@@ -127,11 +162,6 @@ class Ground:
         twin = self.scope.twin
         assert twin is not None
         return self.given[node.name][1] if expr is None else twin.value(expr)
-
-    def evaluate(self) -> None:
-        """Evaluate all that the program defines, so that points are spoilt where it cannot be."""
-        for eq in self.prog.equations:
-            self.scope.value(eq.symbol)
 
     @property
     def spoilt(self) -> Residues:
@@ -143,85 +173,49 @@ class Ground:
         """The places of the points that nothing has spoilt so far."""
         return np.flatnonzero(self.spoilt == 0)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draw:
-    """Random numbers for a program's variables, a row for each point."""
-
-    prog: Program
-    sizes: Mapping[str, int]
-    needs: Needs
-    ids: Residues
-    drawn: Residues
-
-    def ground(self) -> Ground:
-        """What the program defines at the points."""
-        given: dict[str, tuple[Residues, Residues]] = {}
-        end = 0
-        for v in self.prog.variables:
-            rows, cols = v.shape.sized(self.sizes)
-            start, end = end, end + rows * cols
-            own = self.drawn[:, start:end].reshape(-1, 1, rows, cols)
-            if v.domain in CHOSEN:
-                given[v.name] = (CHOSEN[v.domain](own),) * 2
-            else:
-                made = MADE[v.domain]
-                given[v.name] = made(own % P, MOD_P), made(own % Q, MOD_Q)
-        found = Ground(self.prog, sizes=self.sizes, ids=self.ids, given=given, needs=self.needs)
-        found.evaluate()
-        return found
-
-    def rows(self, kept: Residues) -> _Draw:
-        """The draw at some of the points."""
-        return replace(self, ids=self.ids[kept], drawn=self.drawn[kept])
+    def at(self, kept: Residues) -> Ground:
+        """The ground of some of the points."""
+        return Ground(self.setting, self.ids[kept], self.drawn[kept])
 
 
-def ground(
-    prog: Program,
-    *,
-    sizes: Mapping[str, int],
-    count: int,
-    rng: np.random.Generator,
-    needs: Needs,
-) -> Ground | None:
-    """`count` good points of the program; None where they were not found.
+def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground | None:
+    """`count` good points, or a few where they are rare; None where they were not found.
 
     UndefinedError where a number of the program has no residue.
     """
-    entries = sum(math.prod(v.shape.sized(sizes)) for v in prog.variables)
     for many in _TRIES:
         ids = rng.integers(1, 1 << 30, size=many * count)
-        drawn = rng.integers(0, 1 << 62, size=(len(ids), entries))
-        draw = _Draw(prog=prog, sizes=sizes, needs=needs, ids=ids, drawn=drawn)
-        found = draw.ground()
+        drawn = rng.integers(0, 1 << 62, size=(len(ids), setting.entries))
+        found = Ground(setting, ids, drawn)
         good = found.good
         if len(good) == len(ids) == count:
             return found
         if len(good) >= count:
-            return draw.rows(good[:count]).ground()
-    best = np.argsort(found.spoilt, kind="stable")[: 2 * count]
-    return _searched(draw.rows(best), count, rng) if entries else None
+            return found.at(good[:count])
+    few = min(count, _FEW)
+    best = np.argsort(found.spoilt, kind="stable")[: few + 2]
+    return _searched(found.at(best), few, rng) if setting.entries else None
 
 
-def _searched(draw: _Draw, count: int, rng: np.random.Generator) -> Ground | None:
+def _searched(found: Ground, count: int, rng: np.random.Generator) -> Ground | None:
     """The same where many roots are taken: one number after the other is drawn anew.
 
     A draw is taken where it spoils no more than before. Of entries that stand under different
     roots each is found by itself, so that their number does not matter.
     """
-    every = np.arange(len(draw.ids))
-    before = draw.ground().spoilt
+    every, entries = np.arange(len(found.ids)), found.setting.entries
+    drawn, before = found.drawn, found.spoilt
     least, since = before.sum(), 0
-    while since < _PATIENCE:
-        changed = draw.drawn.copy()
-        place = rng.integers(0, changed.shape[1], size=len(every))
+    while since < _PATIENCE + 2 * entries:
+        changed = drawn.copy()
+        place = rng.integers(0, entries, size=len(every))
         changed[every, place] = rng.integers(0, 1 << 62, size=len(every))
-        after = replace(draw, drawn=changed).ground().spoilt
+        after = Ground(found.setting, found.ids, changed).spoilt
         taken = after <= before
-        draw = replace(draw, drawn=np.where(taken[:, None], changed, draw.drawn))
+        drawn = np.where(taken[:, None], changed, drawn)
         before = np.where(taken, after, before)
         least, since = (before.sum(), 0) if before.sum() < least else (least, since + 1)
         good = np.flatnonzero(before == 0)
         if len(good) >= count:
-            return draw.rows(good[:count]).ground()
+            return Ground(found.setting, found.ids[good[:count]], drawn[good[:count]])
     return None

@@ -23,7 +23,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.text import to_text
 from exgen.errors import DerivationError
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 
 
 def point(seed: int) -> dict[str, Any]:

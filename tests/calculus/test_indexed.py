@@ -11,7 +11,7 @@ from exgen.calculus.program import Program, program
 from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import rename_indices
 from exgen.errors import DerivationError
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 
 
 def setting(text: str) -> Program:

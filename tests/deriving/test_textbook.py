@@ -7,7 +7,7 @@ from deriving.formulas import KNOWN, Known
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, size
 from exgen.calculus.text import to_text
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 
 SAME_FORM = 0.9
 """The share of the formulas whose answer is the textbook's, letter by letter."""

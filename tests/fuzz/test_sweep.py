@@ -21,7 +21,7 @@ from exgen.deriving.asked import read
 from exgen.errors import DrawError, ExgenError
 from exgen.mistakes.mutants import mistakes
 from exgen.mistakes.trial import Attempt, trials
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 from fuzz.programs import VARIABLES, expressions, programs
 
 GIVEN = os.environ.get("EXGEN_FUZZ")

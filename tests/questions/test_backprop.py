@@ -16,7 +16,7 @@ from exgen.questions.backprop.uses import Spoken, covers
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 from questions.backprop_sheets import any_kind, originals, pair, request
 
 FIRST = {

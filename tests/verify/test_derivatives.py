@@ -11,8 +11,8 @@ from exgen.calculus.indexed import at, delta, entry, line, partial
 from exgen.calculus.program import program
 from exgen.calculus.text import shown, to_text
 from exgen.errors import DerivationError
-from exgen.verify.exact import proves
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.trials import proves
 
 PROG = program(
     variables={

@@ -13,9 +13,9 @@ from exgen.calculus.parse import parse
 from exgen.calculus.program import program
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
-from exgen.verify.exact import proves
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.sizes import other_sizes
+from exgen.verify.trials import proves
 from verify.test_relations import setting
 
 

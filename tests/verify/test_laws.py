@@ -1,5 +1,7 @@
 """The exact judge's functions: slopes are SymPy's derivatives, and its arithmetic is SymPy's."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -9,9 +11,9 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.functions import CALLS
 from exgen.calculus.program import program
-from exgen.verify.exact import proves
-from exgen.verify.field import MOD_P, MOD_Q, P, Q, UndefinedError
+from exgen.verify.field import FIELDS, Field, UndefinedError, fields_for
 from exgen.verify.laws import LAWS
+from exgen.verify.trials import proves
 from exgen.verify.wholes import WHOLES
 
 X = sp.Symbol("x", real=True)
@@ -70,6 +72,7 @@ SLOPES = {  # function -> its derivative, in the text form
     "huber": "x * step(1 - abs(x)) + sign(x) * (1 - step(1 - abs(x)))",
     "clip": "step(1 - abs(x))",
 }
+FIELD = FIELDS[0].values
 AT = [sp.Rational(n, 10) for n in (-27, -8, -3, 4, 9, 31)]
 
 
@@ -104,37 +107,59 @@ def test_every_function_has_a_row() -> None:
 
 
 def test_the_fields() -> None:
-    """P and Q are primes with P = 2 Q + 1, and of u and -u one is a square modulo each."""
-    assert sp.isprime(P) and sp.isprime(Q) and P == 2 * Q + 1
+    """Every P and Q is prime with P = 2 Q + 1, and small primes are positive modulo P."""
+    for fields in FIELDS:
+        p, q = fields.values.modulus, fields.exponents.modulus
+        assert sp.isprime(p) and sp.isprime(q) and p == 2 * q + 1
+        assert 2**29 < p < 2**30
+        assert fields.values.positive(np.array([*sp.primerange(48)])).all()
+
+
+def test_numbers_choose_their_field() -> None:
+    """Numbers count as positive and have residues; long ones are looked at in two fields."""
+    p = FIELDS[0].values.modulus
+    for text in ("53", "3.14159265", "0.044715", "1/97", f"{p}", f"{p - 1}e-9", "1.23456789"):
+        number = Fraction(text)
+        found = fields_for({number, Fraction(1, 59)})
+        assert all(each.takes(number) for each in found)
+        assert len(found) == 1 + (max(number.numerator, number.denominator) > 1 << 20)
+        assert found[0].values.positive(np.array([found[0].values.number(number)])).all()
+
+
+def test_residues() -> None:
+    """Of u and -u one is a square; inverses, powers and roots are what they are called."""
     rng = np.random.default_rng(1)
-    for field in (MOD_P, MOD_Q):
-        u = rng.integers(1, field.modulus, size=200)
-        assert (field.positive(u) != field.positive(-u % field.modulus)).all()
-        assert (field.inverse(u) * u % field.modulus == 1).all()
-        for exponent in (0, 1, 2, 3, field.modulus - 1):
-            wanted = [pow(int(x), exponent, field.modulus) for x in u]
-            assert field.power(u, exponent).tolist() == wanted
+    for field in (FIELDS[0].values, FIELDS[0].exponents):
+        m = field.modulus
+        u = rng.integers(1, m, size=200)
+        assert (field.positive(u) != field.positive(-u % m)).all()
+        assert (field.inverse(u) * u % m == 1).all()
+        root, none = field.root(u)
+        assert (none != field.positive(u)).all()
+        assert ((root * root - u)[~none] % m == 0).all() and field.positive(root)[~none].all()
+        for exponent in (0, 1, 2, 3, m - 1):
+            assert field.power(u, exponent).tolist() == [pow(int(x), exponent, m) for x in u]
     with pytest.raises(UndefinedError, match="has no residue"):
-        MOD_P.number(sp.Rational(1, P))
+        Field(FIELDS[0].values.modulus).number(Fraction(1, FIELDS[0].values.modulus))
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 9])
 def test_matrices_of_residues(n: int) -> None:
     """Products, determinants, inverses and adjugates are SymPy's, of singular matrices too."""
     rng = np.random.default_rng(n)
-    stack = rng.integers(0, P, size=(3, n, n))
-    stack[1] = stack[1, :, :1] * stack[1, :1, :] % P  # of rank 1
+    stack = rng.integers(0, FIELD.modulus, size=(3, n, n))
+    stack[1] = stack[1, :, :1] * stack[1, :1, :] % FIELD.modulus  # of rank 1
     stack[2, 0, 0] = 0 if n > 1 else 7
     for k, m in enumerate(stack):
         exact = sp.Matrix(m.tolist())
-        assert MOD_P.determinant(stack)[k] == exact.det(method="berkowitz") % P
+        assert FIELD.determinant(stack)[k] == exact.det(method="berkowitz") % FIELD.modulus
         if n <= 5:
-            adjugate = exact.adjugate().applyfunc(lambda e: e % P)
-            assert MOD_P.adjugate(stack)[k].tolist() == adjugate.tolist()
+            adjugate = exact.adjugate().applyfunc(lambda e: e % FIELD.modulus)
+            assert FIELD.adjugate(stack)[k].tolist() == adjugate.tolist()
         assert (
-            MOD_P.product(stack, stack)[k].tolist()
-            == (exact**2).applyfunc(lambda e: e % P).tolist()
+            FIELD.product(stack, stack)[k].tolist()
+            == (exact**2).applyfunc(lambda e: e % FIELD.modulus).tolist()
         )
         if k != 1 or n == 1:
-            inverse = MOD_P.inverse_matrix(stack)[k]
-            assert (MOD_P.product(m, inverse) == np.eye(n)).all()
+            inverse = FIELD.inverse_matrix(stack)[k]
+            assert (FIELD.product(m, inverse) == np.eye(n)).all()

@@ -16,7 +16,7 @@ from exgen.errors import ClaimError, DrawError
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
 from exgen.questions.families import FAMILIES
-from exgen.verify import exact, judge
+from exgen.verify import judge, trials
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
 from exgen.verify.store import Store
@@ -54,7 +54,7 @@ def test_a_kept_verdict_is_not_sought_again(
     drawn: list[tuple[Program, list[Claim]]], warm: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time every question is known, and in another order too."""
-    monkeypatch.setattr(exact.Trial, "holds", never)
+    monkeypatch.setattr(trials.Trial, "holds", never)
     for prog, claims in reversed(drawn):
         assert proved(prog, claims, warm) == [True] * len(claims)
 
@@ -83,13 +83,13 @@ def test_other_names_share_a_verdict(warm: Store, monkeypatch: pytest.MonkeyPatc
     """The network in other letters is known; at other sizes only these are tried."""
     other = renamed({"n": 4, "m": 9})
     asked: list[bool] = []
-    holds = exact.Trial.holds
+    holds = trials.Trial.holds
 
-    def counted(self: exact.Trial, prog: Program, claims: list[Claim]) -> list[bool]:
+    def counted(self: trials.Trial, prog: Program, claims: list[Claim]) -> list[bool]:
         asked.append(self.own)
         return holds(self, prog, claims)
 
-    monkeypatch.setattr(exact.Trial, "holds", counted)
+    monkeypatch.setattr(trials.Trial, "holds", counted)
     same = renamed(dict(zip("nm", network().sizes.values(), strict=True)))
     assert all(proved(same, steps(same, "L"), warm))
     assert asked == []
@@ -160,7 +160,7 @@ def test_a_refusal_is_not_kept() -> None:
     assert proved(prog, [wrong], store) == [False]
     assert len(store) == 0
     assert (
-        proved(prog, [right, wrong], store) == [True, False] == exact.proves(prog, (right, wrong))
+        proved(prog, [right, wrong], store) == [True, False] == trials.proves(prog, (right, wrong))
     )
 
 
@@ -187,7 +187,7 @@ def test_the_exact_judge_alone_knows_no_store(warm: Store, monkeypatch: pytest.M
     prog = network()
     monkeypatch.setattr(Store, "__contains__", never)
     monkeypatch.setattr(Store, "add", never)
-    assert all(exact.proves(prog, tuple(steps(prog, "J"))))
+    assert all(trials.proves(prog, tuple(steps(prog, "J"))))
 
 
 SHEET = """

@@ -4,7 +4,7 @@ import pytest
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program, program
-from exgen.verify.exact import proves
+from exgen.verify.trials import proves
 
 VARIABLES = {
     "x": (("n", 1), "real"),
