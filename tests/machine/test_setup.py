@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CHATTER = "WARNING: Location 'file:///somewhere/jinja2/' is ignored"
 LAST = "ERROR: No matching distribution found for jinja2"
 PYTHON = """#!/bin/sh
