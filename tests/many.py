@@ -25,7 +25,8 @@ def over(
         @functools.wraps(test)
         def run(**fixtures: Any) -> None:
             of = shares[fixtures.pop("share", 0)]
-            assert of, "no case to test"
+            if not of:
+                pytest.skip("goes over no case")
             failed: list[tuple[Any, BaseException]] = []
             for case in of:
                 try:
@@ -46,9 +47,9 @@ def over(
 
 def _told(name: str, failed: list[tuple[Any, BaseException]], count: int) -> str:
     """Every case that failed, and what the first ones had to say."""
-    lines = [f"{len(failed)} of {count} fail, {name}: {', '.join(repr(c) for c, _ in failed)}"]
+    lines = [f"{len(failed)} of {count} fail, {name}: {', '.join(str(c) for c, _ in failed)}"]
     for case, error in failed[:_MOST_TOLD]:
-        lines += ["", f"{name} = {case!r}: {type(error).__name__}: {error}"]
+        lines += ["", f"{name} = {case}: {type(error).__name__}: {error}"]
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from many import over
 from outside.judge import judge
 
 from exgen.homework import Homework, available, read
@@ -70,7 +71,7 @@ def _without_code(homework: Homework) -> Homework:
     return homework.model_copy(update={"questions": questions})
 
 
-@pytest.mark.parametrize("seed", range(SEEDS, max(SEEDS, 300)))
+@over("seed", range(SEEDS, max(SEEDS, 300)), pieces=4)
 def test_more_seeds_of_the_chain_rule(seed: int) -> None:
     """The same for 300 seeds of the homework chain-rule, without the script."""
     homework = _without_code(read("chain-rule", families=FAMILIES))
@@ -87,7 +88,7 @@ def _drawn(name: str, *, seed: int | None, original: bool) -> Key:
     return loaded
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@over("seed", range(SEEDS), pieces=4)
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_seeds(name: str, seed: int) -> None:
     """Every answer and step of a drawn sheet is what autograd finds."""
