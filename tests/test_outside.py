@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from many import over
 from outside.judge import judge
+from sheets import sheet
 
 from exgen.homework import Homework, available, read
 from exgen.pipeline import draw_sheet
@@ -81,8 +82,7 @@ def test_more_seeds_of_the_chain_rule(seed: int) -> None:
 
 def _drawn(name: str, *, seed: int | None, original: bool) -> Key:
     """The key of a sheet, without TeX."""
-    homework = read(name, families=FAMILIES)
-    key = draw_sheet(homework, seed=seed, original=original).key()
+    key = sheet(None if original else seed, name).key()
     # Through JSON, so that what is judged is what a reader of the file gets.
     loaded: Key = json.loads(json.dumps(key, allow_nan=False))
     return loaded
