@@ -226,8 +226,12 @@ def _side_by_side(arrays: Sequence[Array]) -> Array:
 
 def _both_sides(sides: list[Array], found: int, count: int) -> slice | None:
     """The first window of points that sees positive and negative entries of every edge."""
-    for start in range(found - count + 1):
-        window = slice(start, start + count)
-        if all((s[window] > 0).any() and (s[window] < 0).any() for s in sides):
-            return window
-    return None
+    if found < count:
+        return None
+    # For each edge and sign, at how many points before each one an entry has that sign.
+    signs = [(sign * s.reshape(found, -1) > 0).any(axis=1) for s in sides for sign in (1, -1)]
+    before = np.zeros((len(signs), found + 1), dtype=int)
+    if signs:
+        before[:, 1:] = np.cumsum(signs, axis=1)
+    good = np.flatnonzero((before[:, count:] > before[:, :-count]).all(axis=0))
+    return slice(int(good[0]), int(good[0]) + count) if good.size else None
