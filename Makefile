@@ -26,7 +26,7 @@ demo: setup
 	@$(BIN)/exgen make --seed 7
 
 test: lint
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import os
 import signal
 
 from hypothesis import settings
+from machine.started import watch
 
 # A runner in the background ignores Ctrl-C and hands that down; the tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -13,3 +14,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("fixed", derandomize=True)
 if not os.environ.get("EXGEN_EXPLORE"):
     settings.load_profile("fixed")
+
+# What happens to be on this machine need not be on another.
+watch()

@@ -6,6 +6,7 @@ EXGEN_SEEDS=N sets how many seeds are judged (60 without it), as it is set and w
 import json
 
 import pytest
+from many import over
 from outside.judge import judge
 from sheets import SEEDS, homework, sheet
 
@@ -31,7 +32,7 @@ def every_kind(seed: int) -> Homework:
     return homework(NAME).model_copy(update={"questions": [one, *more], "sections": []})
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@over("seed", SEEDS, pieces=4)
 def test_keys_of_every_kind(seed: int) -> None:
     """Autograd agrees with every answer and every step, and with answers in terms of others."""
     key = draw_sheet(every_kind(seed), seed=seed).key()

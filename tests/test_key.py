@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from contract import LANGUAGE, Key, Question
+from many import over
 from numpy.typing import NDArray
 from sheets import sheet
 
@@ -24,7 +25,7 @@ def read(seed: int | None) -> Key:
     return Key.model_validate(json.loads(json.dumps(sheet(seed).key())))
 
 
-@pytest.mark.parametrize("seed", [None, *DRAWN])
+@over("seed", [None, *DRAWN])
 def test_the_key_has_the_form_of_the_contract(seed: int | None) -> None:
     """Every field of the contract, of its type; sizes for every named dimension, all distinct."""
     found = read(seed)
@@ -81,7 +82,7 @@ def rebuilt(question: Question) -> Program:
     )
 
 
-@pytest.mark.parametrize("seed", [None, *DRAWN])
+@over("seed", [None, *DRAWN])
 def test_texts_keep_to_the_language(seed: int | None) -> None:
     """Only the functions of the contract, names of the question, and shapes as they are stated."""
     for question in read(seed).questions:
@@ -98,7 +99,7 @@ def test_texts_keep_to_the_language(seed: int | None) -> None:
             prog.read(text)
 
 
-@pytest.mark.parametrize("seed", [None, *DRAWN])
+@over("seed", [None, *DRAWN])
 def test_texts_are_the_proved_expressions(seed: int | None) -> None:
     """The text of an answer, read again, has the value of the expression that was proved."""
     rng = np.random.default_rng(4)

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from many import over
 from outside.judge import judge
+from sheets import sheet
 
 from exgen.homework import Homework, available, read
 from exgen.pipeline import draw_sheet
@@ -70,7 +72,7 @@ def _without_code(homework: Homework) -> Homework:
     return homework.model_copy(update={"questions": questions})
 
 
-@pytest.mark.parametrize("seed", range(SEEDS, max(SEEDS, 300)))
+@over("seed", range(SEEDS, max(SEEDS, 300)), pieces=4)
 def test_more_seeds_of_the_chain_rule(seed: int) -> None:
     """The same for 300 seeds of the homework chain-rule, without the script."""
     homework = _without_code(read("chain-rule", families=FAMILIES))
@@ -80,14 +82,13 @@ def test_more_seeds_of_the_chain_rule(seed: int) -> None:
 
 def _drawn(name: str, *, seed: int | None, original: bool) -> Key:
     """The key of a sheet, without TeX."""
-    homework = read(name, families=FAMILIES)
-    key = draw_sheet(homework, seed=seed, original=original).key()
+    key = sheet(None if original else seed, name).key()
     # Through JSON, so that what is judged is what a reader of the file gets.
     loaded: Key = json.loads(json.dumps(key, allow_nan=False))
     return loaded
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@over("seed", range(SEEDS), pieces=4)
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_seeds(name: str, seed: int) -> None:
     """Every answer and step of a drawn sheet is what autograd finds."""

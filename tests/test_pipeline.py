@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from many import over
 from sheets import SEEDS, homework, sheet
 
 from exgen import pipeline
@@ -42,7 +43,7 @@ def asked(id: str, family: str = "gradient", **options: object) -> Asked:
     )
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@over("seed", SEEDS, pieces=2)
 def test_every_seed_draws_and_proves(seed: int) -> None:
     """Every line of every question is proved, no two questions are alike, the points add up."""
     drawn = sheet(seed)
@@ -146,7 +147,7 @@ def fingerprints(drawn: pipeline.Sheet) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("seed", range(4))
+@over("seed", range(4))
 def test_a_question_added_changes_no_other(seed: int) -> None:
     """A question in front, between or behind leaves the others as they are."""
     base = [asked("1", level=3), asked("2", kind="jacobian", level=3), asked("3", "network")]

@@ -22,12 +22,11 @@ _HANG = 4
 def as_text(found: Derivation, *, colour: bool | None = None) -> str:
     """The closed form, its shape, the lines and the verdict of both judges.
 
-    `colour` is whether escape codes may occur; by default, where standard output is a terminal
-    that shows them.
+    `colour` is whether escape codes occur, whatever the terminal; by default they do where standard
+    output is a terminal that shows them, by `TERM` and `NO_COLOR`.
     """
     out = io.StringIO()
-    shows = bool(sys.__stdout__ and sys.__stdout__.isatty()) if colour is None else colour
-    console = Console(file=out, width=WIDTH, force_terminal=shows, highlight=False, emoji=False)
+    console = _console(out, colour)
     asked = found.asked
     answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.answer))
     head = f"d{asked.of.name}/d{asked.wrt.name} = {answer}"
@@ -47,6 +46,14 @@ def as_text(found: Derivation, *, colour: bool | None = None) -> str:
     for verdict in _verdict(found):
         console.print(verdict)
     return "\n".join(row.rstrip() for row in out.getvalue().splitlines())
+
+
+def _console(out: io.StringIO, colour: bool | None) -> Console:
+    shows = bool(sys.__stdout__ and sys.__stdout__.isatty()) if colour is None else colour
+    return Console(
+        file=out, width=WIDTH, force_terminal=shows, highlight=False, emoji=False,
+        color_system="standard" if colour else "auto", no_color=False if colour else None,
+    )  # fmt: skip
 
 
 def _about(found: Derivation) -> str:

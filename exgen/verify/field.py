@@ -5,8 +5,8 @@ are a group of prime order Q. So among them every root exists and is unique, and
 residues modulo Q: they take the part of the positive numbers. Of u and -u, where u is not 0,
 exactly one is a square, a product of squares is one, and the root of a square is chosen among the
 squares: sqrt(u v) = sqrt(u) sqrt(v) and sqrt(u^2) = |u| hold as they do for real numbers. (A sum of
-squares need not be one.) The primes up to 47 are squares modulo every P of the table, so that numbers
-made of them are positive; for others a P is chosen.
+squares need not be one.) The primes up to 47 are squares modulo every P of the table, so that
+numbers made of them are positive; for others a P is chosen.
 
 Arrays are of int64 with entries in [0, m), so that products of two of them do not overflow.
 """

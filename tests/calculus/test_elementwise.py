@@ -4,6 +4,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import elementwise_grad
+from many import over
 
 from calculus.outside import namespace, value
 from exgen.calculus.build import ONE, number, symbol
@@ -64,7 +65,7 @@ def test_from_output(name: str) -> None:
     np.testing.assert_allclose(ours, numbers(row.derivative, x=POINTS), atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [n for n, row in ELEMENTWISE.items() if not row.poles])
+@over("name", [n for n, row in ELEMENTWISE.items() if not row.poles])
 @pytest.mark.parametrize(("text", "zero"), [("x", 0.0), ("x - 1", 1.0), ("x + 1", -1.0)])
 def test_kinks(name: str, text: str, zero: float) -> None:
     """A kink is listed exactly where the function, its slope or the slope of that jumps."""

@@ -1,6 +1,7 @@
 """Index notation: entries and derivatives by an entry, proved for all values of the indices."""
 
 import pytest
+from many import over
 
 from exgen.calculus.adjoint import gradient
 from exgen.calculus.build import ONE, ZERO, symbol, times
@@ -40,7 +41,7 @@ SCALARS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", SCALARS)
+@over("text", SCALARS)
 @pytest.mark.parametrize("wrt", ["x", "A", "B", "s"])
 def test_derivatives(text: str, wrt: str) -> None:
     """The sum is the expression, and its derivative by every entry is the gradient's entry."""

@@ -1,6 +1,6 @@
 """How a class is cut into batches."""
 
-import pytest
+from many import over
 
 from exgen.classroom.places import LEAST, TOGETHER, cut
 from exgen.classroom.roster import Student
@@ -12,7 +12,7 @@ def students(count: int) -> list[Student]:
     return [Student(id=f"s{k}") for k in range(count)]
 
 
-@pytest.mark.parametrize("count", [*range(26), 60, 100, 200, 201, 1000])
+@over("count", [*range(26), 60, 100, 200, 201, 1000])
 def test_batches_are_equal_and_keep_the_order(count: int) -> None:
     """Nobody is lost, no batch is too large, and no two differ by more than one student."""
     listed = students(count)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from many import over
 
 from codegen.drawn import network, parameters
 from exgen.calculus.program import program
@@ -36,7 +37,7 @@ def test_functions_are_accurate(ours, theirs, low, high) -> None:  # type: ignor
     np.testing.assert_allclose(ours(x), theirs(x), rtol=2e-15, atol=3e-16)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@over("seed", range(20))
 def test_evaluation_is_that_of_the_judge(seed: int) -> None:
     """Portable values of a network agree with the judge's evaluation."""
     _, prog = network(seed)

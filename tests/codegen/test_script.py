@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from many import over
 
 from codegen.drawn import executed, network, parameters
 from exgen.calculus.program import Program, program
@@ -73,7 +74,7 @@ def test_one_gradient_may_come_alone() -> None:
     assert "x: agrees" in run(text)
 
 
-@pytest.mark.parametrize("seed", range(0, 100, 4))
+@over("seed", range(0, 100, 4))
 def test_scripts_are_fit_to_print(seed: int) -> None:
     """NumPy is the only import, lines are short, names parse, and only one function differs."""
     net, prog = network(seed)

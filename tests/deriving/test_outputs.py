@@ -1,5 +1,6 @@
 """What `exgen derive` prints: text, LaTeX, JSON, code; each held to what it says."""
 
+import io
 import json
 import re
 import subprocess
@@ -129,6 +130,51 @@ def test_text_fits_a_terminal(found: Derivation) -> None:
     colourful = as_text(found, colour=True)
     assert "\x1b[" in colourful
     assert re.sub(r"\x1b\[[\d;]*m", "", colourful) == text
+
+
+TERMINALS = (
+    {"TERM": "dumb"},
+    {"TERM": "xterm-256color", "COLUMNS": "40"},
+    {"TERM": "xterm", "NO_COLOR": "1"},
+    {"TERM": "unknown", "FORCE_COLOR": "1"},
+    {},
+)
+"""What a terminal, or none, leaves in the environment."""
+VARIABLES = ("TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE")
+
+
+def test_colour_that_is_asked_for_does_not_depend_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With or without colours, the text is the same to the byte wherever it is made."""
+    found = derived(LOSS, SHAPES, "W")
+    for colour in (True, False):
+        texts = set()
+        for terminal in TERMINALS:
+            for name in VARIABLES:
+                monkeypatch.delenv(name, raising=False)
+            for name, value in terminal.items():
+                monkeypatch.setenv(name, value)
+            texts.add(as_text(found, colour=colour))
+        assert len(texts) == 1
+        assert ("\x1b[" in texts.pop()) == colour
+
+
+def test_colours_are_for_terminals_that_show_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Left to itself, the text has colours on a terminal, and none on a dumb one or in a file."""
+    found = derived("x.T @ x", "x:n,1", "x")
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for terminal, kind, colours in (
+        (True, "xterm-256color", True),
+        (True, "dumb", False),
+        (False, "xterm-256color", False),
+    ):
+        screen = io.StringIO()
+        monkeypatch.setattr(screen, "isatty", lambda shown=terminal: shown)
+        monkeypatch.setattr("sys.__stdout__", screen)
+        monkeypatch.setenv("TERM", kind)
+        assert ("\x1b[" in as_text(found)) == colours
 
 
 def test_long_words_are_cut() -> None:

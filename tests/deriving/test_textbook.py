@@ -1,6 +1,6 @@
 """The closed forms beside those of textbooks: equal, and as short."""
 
-import pytest
+from many import over
 from verify.test_identities import COVERED, case
 
 from deriving.formulas import KNOWN, Known
@@ -13,7 +13,7 @@ SAME_FORM = 0.9
 """The share of the formulas whose answer is the textbook's, letter by letter."""
 
 
-@pytest.mark.parametrize("known", KNOWN, ids=str)
+@over("known", KNOWN, pieces=2)
 def test_textbook(known: Known) -> None:
     """Both judges accept our form; the exact judge proves the textbook's; ours is no longer."""
     found = known.derived()

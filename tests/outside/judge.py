@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from autograd import jacobian
 
+from outside.adjoints import derivatives
 from outside.language import TextError, entry_of, evaluate, index_value, names
 from outside.numbers import Numbers
-from outside.points import Question, define, draw, sized
+from outside.points import Question, draw, sized
 
 TOLERANCE = 1e-7
 """Largest difference that counts as none, relative to the largest entry (at least 1)."""
@@ -129,7 +129,7 @@ class _Trial:
         self.question = question
         self.values = values
         self.sizes: dict[str, int] = question["sizes"]
-        self._derivatives: dict[tuple[str, str], np.ndarray] = {}
+        self._derivatives: dict[str, dict[str, np.ndarray]] = {}
 
     def differs(self, claim: Record, kind: str) -> tuple[float, str]:
         """The size of what should come out, and a line when the claim says something else."""
@@ -178,16 +178,13 @@ class _Trial:
         """All partial derivatives of the entries of `of` in those of `wrt`, on four axes."""
         if wrt not in self.values:
             raise TextError(f"nothing is called {wrt!r}")
-        if (of, wrt) not in self._derivatives:
-            defined = {name for name, _ in self.question["definitions"]}
-
-            def function(value: Any) -> Any:
-                given = {**self.values, wrt: value}
-                known = define(self.question, given, after=wrt if wrt in defined else None)
-                return evaluate(of, known, sizes=self.sizes)
-
-            self._derivatives[of, wrt] = jacobian(function)(self.values[wrt])
-        return self._derivatives[of, wrt]
+        if of not in self._derivatives:
+            self._derivatives[of] = derivatives(self.question, self.values, of)
+        found = self._derivatives[of].get(wrt)
+        if found is None:
+            shape = evaluate(of, self.values, sizes=self.sizes).shape
+            return np.zeros((*shape, *self.values[wrt].shape))
+        return found
 
     def _index_values(self, claim: Record) -> Iterator[dict[str, int]]:
         """Every value of the free indices; a number in `index` fixes one."""

@@ -4,7 +4,7 @@ import ast
 import functools
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as plain
 
@@ -36,14 +36,13 @@ def evaluate(
     `values` gives the names their arrays, `sizes` the dimensions their numbers (for `eye` and
     `ones`), `indices` the free indices of an entry. Raises TextError.
     """
-    reader = _Reader(values, sizes, indices or {})
     try:
-        value = reader.read(parsed(text))
+        value = meaning(text)(_Scope(values, sizes, indices or {}))
     except (ValueError, TypeError, ArithmeticError, plain.linalg.LinAlgError) as error:
         raise TextError(f"{text!r}: {error}") from error
     except TextError as error:
         raise TextError(f"{text!r}: {error}") from error
-    return plain.full((1, 1), float(value)) if isinstance(value, int | float) else value
+    return _array(value)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -81,52 +80,80 @@ def index_value(node: ast.expr, indices: Mapping[str, int]) -> int:
     raise TextError(f"unknown index {ast.unparse(node)!r}")
 
 
-class _Reader:
-    def __init__(
-        self, values: Mapping[str, Value], sizes: Mapping[str, int], indices: Mapping[str, int]
-    ) -> None:
-        self.values = values
-        self.sizes = sizes
-        self.indices = indices
+class _Scope(NamedTuple):
+    """What the names of a text stand for."""
 
-    def read(self, node: ast.expr) -> Value:
-        match node:
-            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                return node.value
-            case ast.Name(id=name) if name in self.values:
-                return self.values[name]
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self.read(operand)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
-                return BINARY[type(op)](self.read(left), self.read(right))
-            case ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]):
-                return indicator(self.read(left) > self.read(right))
-            case ast.Attribute(value=value, attr="T"):
-                return self.read(value).T
-            case ast.Subscript(value=value, slice=ast.Tuple(elts=[row, column])):
-                return self.read(value)[self.cut(row), self.cut(column)]
-            case ast.Call(func=ast.Name(id="eye"), args=[size], keywords=[]):
-                return plain.eye(self.dimension(size))
-            case ast.Call(func=ast.Name(id="ones"), args=[rows, columns], keywords=[]):
-                return plain.ones((self.dimension(rows), self.dimension(columns)))
-            case ast.Call(func=ast.Name(id=name), args=[arg], keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](self.array(arg))
-        raise TextError(f"{ast.unparse(node)!r} has no meaning in the text form")
+    values: Mapping[str, Value]
+    sizes: Mapping[str, int]
+    indices: Mapping[str, int]
 
-    def array(self, node: ast.expr) -> Value:
-        value = self.read(node)
-        return plain.full((1, 1), float(value)) if isinstance(value, int | float) else value
 
-    def cut(self, node: ast.expr) -> slice:
-        if isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None:
-            return slice(None)
-        place = index_value(node, self.indices)
-        return slice(place, place + 1)
+_Meaning = Callable[[_Scope], Value]
 
-    def dimension(self, node: ast.expr) -> int:
-        match node:
-            case ast.Constant(value=int(value)) if value > 0 and not isinstance(value, bool):
-                return value
-            case ast.Name(id=name) if name in self.sizes:
-                return self.sizes[name]
-        raise TextError(f"unknown dimension {ast.unparse(node)!r}")
+
+@functools.lru_cache(maxsize=4096)
+def meaning(text: str) -> _Meaning:
+    """A function that gives a text its value; the text is read once, however often that is."""
+    return _meaning(parsed(text))
+
+
+def _meaning(node: ast.expr) -> _Meaning:
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return lambda _: number
+        case ast.Name(id=name):
+            return lambda scope: _named(name, scope)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _meaning(operand)
+            return lambda scope: -inner(scope)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
+            compute, one, two = BINARY[type(op)], _meaning(left), _meaning(right)
+            return lambda scope: compute(one(scope), two(scope))
+        case ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]):
+            one, two = _meaning(left), _meaning(right)
+            return lambda scope: indicator(one(scope) > two(scope))
+        case ast.Attribute(value=value, attr="T"):
+            inner = _meaning(value)
+            return lambda scope: inner(scope).T
+        case ast.Subscript(value=value, slice=ast.Tuple(elts=[row, column])):
+            inner = _meaning(value)
+            return lambda scope: inner(scope)[_cut(row, scope), _cut(column, scope)]
+        case ast.Call(func=ast.Name(id="eye"), args=[size], keywords=[]):
+            return lambda scope: plain.eye(_dimension(size, scope))
+        case ast.Call(func=ast.Name(id="ones"), args=[rows, columns], keywords=[]):
+            return lambda scope: plain.ones((_dimension(rows, scope), _dimension(columns, scope)))
+        case ast.Call(func=ast.Name(id=name), args=[arg], keywords=[]) if name in FUNCTIONS:
+            function, inner = FUNCTIONS[name], _meaning(arg)
+            return lambda scope: function(_array(inner(scope)))
+    raise _without_meaning(node)
+
+
+def _named(name: str, scope: _Scope) -> Value:
+    try:
+        return scope.values[name]
+    except KeyError:
+        raise _without_meaning(ast.Name(id=name)) from None
+
+
+def _without_meaning(node: ast.expr) -> TextError:
+    return TextError(f"{ast.unparse(node)!r} has no meaning in the text form")
+
+
+def _array(value: Value) -> Value:
+    return plain.full((1, 1), float(value)) if isinstance(value, int | float) else value
+
+
+def _cut(node: ast.expr, scope: _Scope) -> slice:
+    if isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None:
+        return slice(None)
+    place = index_value(node, scope.indices)
+    return slice(place, place + 1)
+
+
+def _dimension(node: ast.expr, scope: _Scope) -> int:
+    match node:
+        case ast.Constant(value=int(value)) if value > 0 and not isinstance(value, bool):
+            return value
+        case ast.Name(id=name) if name in scope.sizes:
+            return scope.sizes[name]
+    raise TextError(f"unknown dimension {ast.unparse(node)!r}")

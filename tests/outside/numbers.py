@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from autograd import jacobian
 
-from outside.language import TextError, evaluate
+from outside.adjoints import derivatives
+from outside.language import TextError
 from outside.points import Question, define, sized
 
 TOLERANCE = 1e-9
@@ -20,6 +21,7 @@ class Numbers:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.sizes: dict[str, int] = question.get("sizes", {})
+        self._derivatives: dict[str, dict[str, np.ndarray]] = {}
 
     def judged(self) -> Iterator[str]:
         """What is wrong with the numbers that a question gives, its `values` and `gradients`.
@@ -72,20 +74,20 @@ class Numbers:
 
     def _true(self, of: str, wrt: str) -> np.ndarray:
         """The value of `of` at the given numbers, or its gradient by `wrt`."""
-        given = {name: self._read(rows)[0] for name, rows in self.question["given"].items()}
-        known = define(self.question, given)
+        known = self._known
         if of not in known or (wrt and wrt not in known):
             raise TextError(f"nothing is called {wrt if of in known else of!r}")
         if not wrt:
             return np.asarray(known[of])
-        defined = {name for name, _ in self.question["definitions"]}
+        if of not in self._derivatives:
+            self._derivatives[of] = derivatives(self.question, known, of)
+        found = self._derivatives[of].get(wrt)
+        return np.zeros(known[wrt].shape) if found is None else found[0, 0]
 
-        def function(value: Any) -> Any:
-            moved = {**known, wrt: value}
-            after = wrt if wrt in defined else None
-            return evaluate(of, define(self.question, moved, after=after), sizes=self.sizes)
-
-        return np.asarray(jacobian(function)(known[wrt]))[0, 0]
+    @cached_property
+    def _known(self) -> dict[str, np.ndarray]:
+        given = {name: self._read(rows)[0] for name, rows in self.question["given"].items()}
+        return define(self.question, given)
 
     @staticmethod
     def _read(rows: Any) -> tuple[np.ndarray, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-import pytest
+from many import over
 
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
@@ -52,7 +52,7 @@ def test_the_functions_that_the_homework_names_are_there() -> None:
     assert len(LOSSES) == 6
 
 
-@pytest.mark.parametrize("seed", range(0, SEEDS, 3))
+@over("seed", range(0, SEEDS, 3))
 def test_widths_differ_but_for_the_ends_of_a_skip(seed: int) -> None:
     """The ends of a skip connection have one width, any two other layers different ones."""
     net = DRAWN[seed]
@@ -68,7 +68,7 @@ def test_widths_differ_but_for_the_ends_of_a_skip(seed: int) -> None:
         assert net.skip[1] <= net.layers
 
 
-@pytest.mark.parametrize("seed", range(0, SEEDS, 3))
+@over("seed", range(0, SEEDS, 3))
 def test_the_program_is_the_network(seed: int) -> None:
     """One affine map and one activation a layer, biases and skip where they belong."""
     net = DRAWN[seed]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from many import over
 
 from exgen.calculus.adjoint import gradient
 from exgen.calculus.claims import Claim, free_indices
@@ -81,7 +82,7 @@ def test_the_original_is_proved() -> None:
         assert len(lines) > len(question.parts)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@over("seed", range(8), pieces=2)
 def test_answers_agree_with_the_sweep(seed: int) -> None:
     """Matrix answers are the gradient of the loss as a whole, which no line of ours has found."""
     one, many = pair(seed, hidden=[1, 2])
@@ -114,7 +115,7 @@ def test_entries_are_those_of_the_matrix(seed: int) -> None:
         assert checked >= 2
 
 
-@pytest.mark.parametrize("seed", range(40))
+@over("seed", range(40))
 def test_good_draws(seed: int) -> None:
     """Widths are distinct, ids are stable, uses are earlier parts, an index has its dimension."""
     one, many = any_kind(seed)

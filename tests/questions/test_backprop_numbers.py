@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from many import over
 from outside.numbers import Numbers
 
 from exgen.calculus.text import to_text
@@ -84,7 +85,7 @@ def outside(question: Question) -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@over("seed", range(SEEDS))
 def test_numbers_are_fit_for_paper(seed: int) -> None:
     """Small denominators and values, live and dead units, no zero pre-activation or answer."""
     question = all_drawn()[seed]
@@ -102,7 +103,7 @@ def test_numbers_are_fit_for_paper(seed: int) -> None:
         assert any(read(part.literal))
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@over("seed", range(SEEDS))
 def test_autograd_finds_the_same(seed: int) -> None:
     """All values and gradients are what autograd makes of the numbers that the key gives."""
     question = all_drawn()[seed]
@@ -113,7 +114,7 @@ def test_autograd_finds_the_same(seed: int) -> None:
         assert list(judge.part(asked)) == []
 
 
-@pytest.mark.parametrize("seed", range(0, SEEDS, 12))
+@over("seed", range(0, SEEDS, 12))
 def test_every_line_is_proved(seed: int) -> None:
     """Both judges accept all formulas, and all numbers as facts."""
     proved = prove(all_drawn()[seed], stream(seed, "3", "judge"))
@@ -123,7 +124,7 @@ def test_every_line_is_proved(seed: int) -> None:
     assert set(proved.question.program.variables) <= numbered
 
 
-@pytest.mark.parametrize("seed", range(0, SEEDS, 30))
+@over("seed", range(0, SEEDS, 30))
 def test_a_planted_number_is_refused(seed: int) -> None:
     """Whichever number of a solution is changed, the judge of facts refuses it."""
     question = all_drawn()[seed]

@@ -8,6 +8,7 @@ pre-activation, or from the value where the value determines it.
 from itertools import chain, combinations
 
 import pytest
+from many import over
 
 from exgen.calculus.expr import Apply, Partial, Symbol, walk
 from exgen.questions.architecture import Architecture, sizes, written
@@ -100,7 +101,7 @@ def test_known_answers(activations: tuple[str, ...], answer: tuple[str, ...]) ->
     assert set(kept(network(*activations, loss="cross-entropy", skip=True))) == set(answer)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@over("seed", SEEDS)
 def test_no_smaller_set_serves_the_backward_pass(seed: int) -> None:
     """The answer suffices, and no set with fewer names does; every stand-in keeps it so."""
     question = draw(request(seed=seed))
@@ -115,7 +116,7 @@ def test_no_smaller_set_serves_the_backward_pass(seed: int) -> None:
             assert suffices(found.net, frozenset({*names, other} - {name}))
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 4))
+@over("seed", range(0, 200, 4))
 def test_every_possible_stand_in_is_named(seed: int) -> None:
     """Whatever may be kept in the place of a name of the answer is listed."""
     found = facts(draw(request(seed=seed)))
@@ -129,7 +130,7 @@ def test_every_possible_stand_in_is_named(seed: int) -> None:
         assert set(found.stand_ins.get(name, ())) == possible
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 8))
+@over("seed", range(0, 200, 8))
 def test_the_gradients_read_nothing_else(seed: int) -> None:
     """What the backward pass is said to read covers every quantity in its lines."""
     question = draw(request(seed=seed))

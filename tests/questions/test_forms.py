@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import numpy as np
-import pytest
+from many import over
 
 from exgen.calculus.expr import Entry, Expr, IndexSum, walk
 from exgen.library.catalogue import forms as catalogue
@@ -53,7 +53,7 @@ def task(drawn: Drawn, layout: str) -> Task:
     return Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=layout)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@over("name", FORMS, pieces=4)
 def test_every_variant_is_proved_in_both_layouts(name: str) -> None:
     """Both judges accept every line, and the last line is the answer to what was asked."""
     form = FORMS[name]
@@ -78,7 +78,7 @@ def test_every_variant_is_proved_in_both_layouts(name: str) -> None:
             assert shapes["numerator"] == shapes["denominator"] == drawn.wrt.shape
 
 
-@pytest.mark.parametrize("name", FORMS)
+@over("name", FORMS)
 def test_every_variant_names_each_thing_once(name: str) -> None:
     """Letters are distinct, index letters too; sizes are distinct and at least 2."""
     form = FORMS[name]
@@ -167,7 +167,7 @@ def test_no_two_forms_are_the_same() -> None:
     assert len(set(titles)) >= len(titles) - 1
 
 
-@pytest.mark.parametrize("name", FORMS)
+@over("name", FORMS)
 def test_titles_and_hints_are_words(name: str) -> None:
     """No equation, and no letter that a draw may change, stands in a title or a hint."""
     form = FORMS[name]

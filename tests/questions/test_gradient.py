@@ -1,6 +1,7 @@
 """The family `gradient`: options, layouts, originals, and no form twice on a sheet."""
 
 import pytest
+from many import over
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
@@ -59,7 +60,7 @@ def test_the_layout_is_the_sheets_unless_an_option_says_so() -> None:
     assert both == {"denominator", "numerator"}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@over("seed", range(20))
 def test_a_question_is_one_part(seed: int) -> None:
     """One part with the question's id and all its points; its steps end with the answer."""
     question = draw(request(seed=seed, id="A.3", points=15))
@@ -110,7 +111,7 @@ def test_a_form_on_the_sheet_is_not_drawn_again() -> None:
     assert f"{len(taken)} forms for level = 2, kind = 'jacobian', on the sheet already" in message
 
 
-@pytest.mark.parametrize("seed", range(40))
+@over("seed", range(40))
 def test_a_form_that_is_taken_elsewhere_changes_no_other_draw(seed: int) -> None:
     """Unless the draw itself is taken, it is the same whatever else stands on the sheet."""
     options = {"level": 3}

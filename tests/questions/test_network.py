@@ -1,6 +1,7 @@
 """The family `network`: what is asked, the original's answers, options, points."""
 
 import pytest
+from many import over
 
 from exgen.calculus.expr import Expr, Partial, walk
 from exgen.calculus.text import to_text
@@ -53,7 +54,7 @@ def test_the_original_has_its_ids_and_answers() -> None:
     }
 
 
-@pytest.mark.parametrize("seed", range(60))
+@over("seed", range(60))
 def test_every_parameter_and_the_input_are_asked_for(seed: int) -> None:
     """Output, then gradients from the last layer back to the input, then the cache; all points."""
     question = draw(request(seed=seed, points=50 + seed % 7))
@@ -76,7 +77,7 @@ def test_every_parameter_and_the_input_are_asked_for(seed: int) -> None:
     assert asked == variables - {"y", "lam"}
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 4))
+@over("seed", range(0, 60, 4))
 def test_every_line_is_proved(seed: int) -> None:
     """Both judges accept the forward pass, every adjoint, every gradient and every stand-in."""
     question = draw(request(seed=seed))
@@ -86,7 +87,7 @@ def test_every_line_is_proved(seed: int) -> None:
     assert {"define", "answer", "delta", "value", "gradient"} <= kinds
 
 
-@pytest.mark.parametrize("seed", range(60))
+@over("seed", range(60))
 def test_the_cancellation_is_shown(seed: int) -> None:
     """Where the output layer and the loss cancel, the line ends in yhat - y and says how."""
     question = draw(request(seed=seed))

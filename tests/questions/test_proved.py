@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from many import over
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import ZERO, add, neg, number, times, transpose, zeros
@@ -49,7 +50,7 @@ def without_slope(expr: Expr) -> Expr:
 NETWORK = network.draw(request(original={"network": "relu-skip-binary"}))
 
 
-@pytest.mark.parametrize("which", range(len(NETWORK.steps())))
+@over("which", range(len(NETWORK.steps())))
 def test_a_false_line_is_refused(which: int) -> None:
     """Any line of a solution with a factor 2 too many is rejected, and the question named."""
     step = NETWORK.steps()[which]
@@ -99,7 +100,7 @@ def test_a_transposed_factor_is_refused() -> None:
         prove(with_claim(question, step, claim), rng())
 
 
-@pytest.mark.parametrize("seed", range(20))
+@over("seed", range(20))
 def test_a_false_answer_is_refused_in_drawn_questions(seed: int) -> None:
     """Whatever is drawn: an answer with a term too many, or a factor, is rejected."""
     question = gradient.draw(request(seed=seed, id="A.1"))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from many import over
 from sheets import sheet
 
 from exgen.calculus.adjoint import gradient_name
@@ -74,7 +75,7 @@ def differentiated(one: Proved, about: tuple[Expr, ...]) -> Expr | None:
     return None if equation is None else equation.expr
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 3))
+@over("seed", range(0, 60, 3))
 def test_every_line_of_a_sheet_names_its_rule_in_words(seed: int) -> None:
     """No internal name of a kind of step, or of a function, reaches the page."""
     for one in sheet(seed).questions:

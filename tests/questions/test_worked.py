@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from many import over
 
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, walk
@@ -63,7 +64,7 @@ def solved(name: str, layout: str, seed: int | None = None) -> tuple[Task, Expr,
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", GRADIENTS)
+@over("name", GRADIENTS)
 def test_gradients_are_what_a_person_writes(name: str, layout: str) -> None:
     """A gradient has its usual form, and the layout does not change it."""
     _, answer, _ = solved(name, layout)
@@ -71,7 +72,7 @@ def test_gradients_are_what_a_person_writes(name: str, layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", JACOBIANS)
+@over("name", JACOBIANS)
 def test_jacobians_follow_the_layout(name: str, layout: str) -> None:
     """A Jacobian has its usual form in either layout."""
     _, answer, _ = solved(name, layout)
@@ -83,7 +84,7 @@ def of_method(method: str) -> list[str]:
     return [form.name for form in FORMS.values() if form.method == method]
 
 
-@pytest.mark.parametrize("name", of_method("index"))
+@over("name", of_method("index"))
 def test_index_notation_writes_the_sum_then_one_entry(name: str) -> None:
     """The sum over entries; its derivative by one entry with a delta, then without; the vector."""
     task, answer, steps = solved(name, "denominator", 3)
@@ -100,7 +101,7 @@ def test_index_notation_writes_the_sum_then_one_entry(name: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", of_method("chain"))
+@over("name", of_method("chain"))
 def test_chain_rule_names_each_derivative_it_multiplies(name: str, layout: str) -> None:
     """Definitions, single derivatives, their product, the answer; no name before its own line."""
     task, answer, steps = solved(name, layout, 4)
@@ -122,7 +123,7 @@ def test_chain_rule_names_each_derivative_it_multiplies(name: str, layout: str) 
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", of_method("differential"))
+@over("name", of_method("differential"))
 def test_differentials_end_with_the_change_at_the_end(name: str, layout: str) -> None:
     """Only differentials stand on the left; the last form ends in the change of the variable."""
     task, answer, steps = solved(name, layout, 5)
@@ -141,7 +142,7 @@ def test_differentials_end_with_the_change_at_the_end(name: str, layout: str) ->
     assert steps[-1].claim.rights == (answer,)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@over("name", FORMS)
 def test_no_line_repeats_a_form(name: str) -> None:
     """No line says the same thing twice."""
     for layout in LAYOUTS:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from many import over
 
 from exgen.errors import InputError
 from exgen.places import templates
@@ -93,7 +94,7 @@ def test_the_real_templates_are_accepted(path: Path) -> None:
     check(path.read_text(encoding="utf-8"), path.name)
 
 
-@pytest.mark.parametrize("path", REAL, ids=lambda p: f"{p.parent.name}/{p.name}")
+@over("path", REAL)
 @pytest.mark.parametrize("what", ["inline", "two dollars", "the macro of a step"])
 def test_an_equation_in_a_real_template_is_found(path: Path, what: str) -> None:
     """A planted equation is found at the end of every template, with its line."""

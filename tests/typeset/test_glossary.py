@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from many import over
 from sheets import sheet
 
 from exgen.calculus.build import symbol
@@ -127,7 +128,7 @@ def _written_out_alike(prog: Program) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", catalogue.forms())
+@over("name", catalogue.forms())
 def test_a_form_written_out_needs_no_further_words(name: str) -> None:
     """A sheet that prints a form in its variables uses no sign that its definitions have not."""
     form = catalogue.forms()[name]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from many import over
 from sheets import homework
 
 from exgen.calculus.build import symbol
@@ -277,7 +278,7 @@ def test_the_check_of_soundness_can_fail(bad: str) -> None:
         sound(bad)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@over("seed", range(100), pieces=2)
 def test_every_expression_of_a_sheet_is_sound(seed: int) -> None:
     """Whatever stands in a claim prints as TeX that compiles, in bold and in plain letters."""
     asked = homework("matrix-gradients" if seed % 2 else "sampler").questions

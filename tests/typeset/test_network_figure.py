@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from many import over
 from questions.asking import request
 
 from exgen.calculus.expr import symbols
@@ -57,7 +57,7 @@ def by(question: Question, name: str) -> str:
     return f"\\pd{{{goal}}}{{{PRINTER(question.program.find(name))}}}"
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@over("seed", SEEDS)
 def test_every_quantity_is_a_node(seed: int) -> None:
     """Variables and quantities stand in the figure once each, and the functions between them."""
     question = draw(request(seed=seed))
@@ -72,7 +72,7 @@ def test_every_quantity_is_a_node(seed: int) -> None:
     assert not any("=" in label or r"\pd" in label for label in shown)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@over("seed", SEEDS)
 def test_the_backward_pass_names_every_adjoint(seed: int) -> None:
     """Every quantity before the loss has its derivative, the target has none."""
     question = draw(request(seed=seed))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from many import over
 from sheets import homework, sheet
 
 from exgen.calculus.claims import Claim
@@ -67,7 +68,7 @@ def solution(seed: int) -> str:
     return sheet(seed).documents()["solutions"].body
 
 
-@pytest.mark.parametrize("seed", SCANNED)
+@over("seed", SCANNED)
 def test_every_display_of_a_solution_is_a_verified_line(seed: int) -> None:
     """As many displays as verified lines that are shown, and no display of another kind."""
     drawn = sheet(seed)
@@ -82,7 +83,7 @@ def test_every_display_of_a_solution_is_a_verified_line(seed: int) -> None:
         assert "=" in text
 
 
-@pytest.mark.parametrize("seed", SCANNED)
+@over("seed", SCANNED)
 def test_no_formula_in_running_text_is_an_equation(seed: int) -> None:
     """Outside displays a solution names things, and never says that two are equal."""
     body = solution(seed)
@@ -102,7 +103,7 @@ def test_the_scan_finds_a_planted_display() -> None:
     assert OTHER_DISPLAY.search(r"text \[ f")
 
 
-@pytest.mark.parametrize("seed", SCANNED)
+@over("seed", SCANNED)
 def test_a_problem_sheet_gives_nothing_away(seed: int) -> None:
     """No step, no answer, no adjoint and no way to the solution on the problem sheet."""
     drawn = sheet(seed)
@@ -139,7 +140,7 @@ def test_the_original_has_no_code() -> None:
     assert not any("seed" in document.dynamic.lower() for document in documents.values())
 
 
-@pytest.mark.parametrize("seed", SCANNED)
+@over("seed", SCANNED)
 def test_headings_points_and_parts(seed: int) -> None:
     """Every section, question and part has its heading with its points, on both documents."""
     drawn = sheet(seed)

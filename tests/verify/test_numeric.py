@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from many import over
 
 from exgen.calculus.adjoint import gradient_name, sweep
 from exgen.calculus.build import eye, number
@@ -31,7 +32,7 @@ def network(loss: str = "-sum(y * log(yhat) + (1 - y) * log(1 - yhat))") -> Prog
     return program(variables=variables, equations=equations, sizes=SIZES)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@over("seed", range(12))
 def test_saturation_is_no_error(seed: int) -> None:
     """True claims about an output near 0 or 1 are accepted at every seed."""
     prog = network()
@@ -124,7 +125,7 @@ def test_each_expression_has_its_own_margin(definition: str, margin: float) -> N
     assert len(seen) == len(margins)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@over("seed", range(12))
 def test_few_points_see_both_sides_too(seed: int) -> None:
     """Two points of which most are refused: good ones, on either side of the kink that has two."""
     prog = program(

@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from many import over
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr
@@ -123,9 +124,7 @@ def test_a_name_without_a_number_is_refused() -> None:
     assert not fact.confirmed()
 
 
-@pytest.mark.parametrize(
-    "numbers", list(product((Fraction(0), Fraction(2), Fraction(-3, 5)), repeat=4))
-)
+@over("numbers", product((Fraction(0), Fraction(2), Fraction(-3, 5)), repeat=4))
 def test_dual_numbers_follow_the_product_rule(numbers: tuple[Fraction, ...]) -> None:
     """(a + b e)(c + d e) = ac + (ad + bc) e, whichever of the numbers are 0."""
     a, b, c, d = numbers
