@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exgen.printed.grammar import read
-from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.lexer import BREAK, ENVIRONMENT, MisreadError, pieces, split, tokens
 from exgen.printed.macros import RELATIONS
 from exgen.printed.tree import Tree
 
@@ -44,14 +44,8 @@ def chains(latex: str) -> list[Chain]:
 
 def chain(found: list[str]) -> Chain:
     """One equation from its tokens."""
-    relations = []
-    depth_marks = tuple(RELATIONS)
-    pieces = split(found, *depth_marks)
-    at = -1
-    for piece in pieces[:-1]:
-        at += len(piece) + 1
-        relations.append(RELATIONS[found[at]])
-    return Chain(tuple(read(piece) for piece in pieces), tuple(relations))
+    sides, signs = pieces(found, RELATIONS)
+    return Chain(tuple(map(read, sides)), tuple(RELATIONS[sign] for sign in signs))
 
 
 def _joined(piece: list[str]) -> list[list[str]]:
@@ -75,17 +69,16 @@ def _joined(piece: list[str]) -> list[list[str]]:
 
 def _rows(piece: list[str]) -> list[list[str]]:
     """Split at line breaks, also inside the parentheses of a broken formula."""
-    rows: list[list[str]] = [[]]
-    depth = 0
-    skip = False
-    for k, token in enumerate(piece):
-        depth += token.startswith("\\begin{") - token.startswith("\\end{")
-        if skip:
-            skip = token != "]"
-            continue
+    if BREAK not in piece:
+        return [piece]
+    rows = []
+    start = depth = 0
+    for at, token in enumerate(piece):
         if token == BREAK and depth == 0:
-            rows.append([])
-            skip = piece[k + 1 : k + 2] == ["["]
-            continue
-        rows[-1].append(token)
-    return rows
+            rows.append(piece[start:at])
+            start = at + 1
+            if piece[start : start + 1] == ["["]:
+                start = piece.index("]", start) + 1
+        elif token.startswith(ENVIRONMENT):
+            depth += 1 if token.startswith("\\b") else -1
+    return [*rows, piece[start:]]
