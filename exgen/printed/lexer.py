@@ -24,9 +24,10 @@ _SILENT = (
     | frozenset({"\\displaystyle", "\\left", "\\right"})
     | _SIZES
 )
-_PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"} | {
+_ENVIRONMENTS = {
     rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in ("aligned", "alignedat", "array")
 }
+_PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"} | _ENVIRONMENTS
 _STEP = dict.fromkeys(_PAIRS, 1) | dict.fromkeys(_PAIRS.values(), -1)
 """Bracket -> by how much it changes the depth."""
 BREAK = r"\\"
@@ -49,17 +50,15 @@ def _tokens(latex: str) -> tuple[str, ...]:
     """The same, kept: a sheet names the same things again and again."""
     found = tuple(t for t in _TOKEN.findall(latex) if t not in _SILENT)
     stack: list[str] = []
-    for token in found:
-        step = _STEP.get(token)
-        if step == 1:
+    for token in [t for t in found if t in _STEP]:
+        if token in _PAIRS:
             stack.append(_PAIRS[token])
-        elif step == -1:
-            if not stack or stack.pop() != token:
-                raise MisreadError(f"{token!r} closes nothing in {latex!r}")
-        elif token.startswith(ENVIRONMENT):
-            raise MisreadError(f"{token!r} is no environment of a formula, in {latex!r}")
+        elif not stack or stack.pop() != token:
+            raise MisreadError(f"{token!r} closes nothing in {latex!r}")
     if stack:
         raise MisreadError(f"{stack[-1]!r} is missing in {latex!r}")
+    if latex.count("\\begin") != len([t for t in found if t in _ENVIRONMENTS]):
+        raise MisreadError(f"an environment that formulas do not have, in {latex!r}")
     return found
 
 
@@ -87,12 +86,13 @@ def pieces(found: list[str], marks: Collection[str]) -> tuple[list[list[str]], l
     result: list[list[str]] = []
     between: list[str] = []
     depth = start = 0
-    for at, token in enumerate(found):
-        if depth == 0 and token in marks:
+    for at in [k for k, token in enumerate(found) if token in _STEP or token in marks]:
+        token = found[at]
+        if token in _STEP:
+            depth += _STEP[token]
+        elif depth == 0:
             result.append(found[start:at])
             between.append(token)
             start = at + 1
-        elif token in _STEP:
-            depth += _STEP[token]
     result.append(found[start:])
     return result, between

@@ -88,7 +88,7 @@ def _found(body: str) -> Iterator[Shown]:
 
 
 def _braced(body: str, plain: str, at: int) -> tuple[str, int]:
-    """The argument in braces that begins at `at`, and where it ends; `plain` has no signs of braces."""
+    """The argument in braces at `at`, and where it ends; `plain` is without signs of braces."""
     if body[at : at + 1] != "{":
         raise MisreadError(f"braces are missing at {body[at : at + 40]!r}")
     depth, end = 0, at

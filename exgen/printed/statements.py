@@ -7,6 +7,7 @@ product; a line that begins a new equation has something before its `&`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exgen.printed.grammar import read
 from exgen.printed.lexer import BREAK, ENVIRONMENT, MisreadError, pieces, split, tokens
@@ -27,7 +28,16 @@ class Chain:
 
 def statements(latex: str) -> list[list[str]]:
     """The tokens of each equation of a display, lines joined. Raises MisreadError."""
-    found = tokens(latex)
+    return [list(one) for one in _statements(latex)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _statements(latex: str) -> tuple[tuple[str, ...], ...]:
+    """The same, kept: half of what a homework displays stands on other sheets of it too."""
+    return tuple(map(tuple, _equations(tokens(latex))))
+
+
+def _equations(found: list[str]) -> list[list[str]]:
     for name in _ALIGNED:
         if found[:1] == [f"\\begin{{{name}}}"] and found[-1:] == [f"\\end{{{name}}}"]:
             inside = found[1:-1]
@@ -37,14 +47,15 @@ def statements(latex: str) -> list[list[str]]:
     return split(found, ",")
 
 
-def chains(latex: str) -> list[Chain]:
-    """The equations of a display. Raises MisreadError."""
-    return [chain(found) for found in statements(latex)]
-
-
 def chain(found: list[str]) -> Chain:
     """One equation from its tokens."""
-    sides, signs = pieces(found, RELATIONS)
+    return _chain(tuple(found))
+
+
+@lru_cache(maxsize=1 << 12)
+def _chain(found: tuple[str, ...]) -> Chain:
+    """The same, kept."""
+    sides, signs = pieces(list(found), RELATIONS)
     return Chain(tuple(map(read, sides)), tuple(RELATIONS[sign] for sign in signs))
 
 
