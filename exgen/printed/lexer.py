@@ -48,7 +48,7 @@ def tokens(latex: str) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _tokens(latex: str) -> tuple[str, ...]:
     """The same, kept: a sheet names the same things again and again."""
-    found = tuple(t for t in _TOKEN.findall(latex) if t not in _SILENT)
+    found = tuple([t for t in _TOKEN.findall(latex) if t not in _SILENT])
     stack: list[str] = []
     for token in [t for t in found if t in _STEP]:
         if token in _PAIRS:

@@ -63,6 +63,7 @@ from exgen.printed.tree import (
 )
 from exgen.printed.value import SCALAR, Value
 
+_ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
@@ -97,7 +98,7 @@ class Reader(Rates):
 
     def _zero(self, value: Value, tree: Tree, extent: Extent) -> Value:
         """A plain 0 beside a vector is the zero vector where nothing is bold."""
-        plain = tree == Num(Fraction(0)) and not self.words.bold
+        plain = not self.words.bold and tree == _ZERO
         if plain and value.scalar and not is_scalar(extent):
             return Value(extent, lambda: zeros(shape(extent)))
         return value
