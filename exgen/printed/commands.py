@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from exgen.printed.letters import named, named_alone
-from exgen.printed.lexer import BREAK, split
+from exgen.printed.lexer import BREAK, ENVIRONMENT, split
 from exgen.printed.macros import RELATIONS
 from exgen.printed.tree import (
     Applied,
@@ -43,7 +43,8 @@ def _matrix_in(parser: Parser, end: str) -> Tree | None:
     start, depth = parser.at, 1
     while depth:
         token = parser.take()
-        depth += token.startswith("\\begin{") - token.startswith("\\end{")
+        if token.startswith(ENVIRONMENT):
+            depth += 1 if token.startswith("\\b") else -1
     rows = []
     for row in _rows(parser.found[start : parser.at - 1]):
         cells: list[Tree | str] = []

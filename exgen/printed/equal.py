@@ -34,6 +34,10 @@ from exgen.calculus.shape import Dim, size_of
 from exgen.calculus.substitute import transform
 from exgen.verify.arrays import Array, evaluate
 
+Sizes = tuple[tuple[str, int], ...]
+"""Named dimensions and their numbers."""
+Ranges = tuple[tuple[str, Dim], ...]
+"""Free indices and the dimensions that they run over, in the order of their names."""
 _POINTS = 16
 _ENOUGH = 5
 _NAMES = (Symbol, Partial, Differential)
@@ -51,9 +55,8 @@ def same(read: Expr, meant: Expr, sizes: Mapping[str, int]) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _same(read: Expr, meant: Expr, named: tuple[tuple[str, int], ...]) -> bool:
+def _same(read: Expr, meant: Expr, named: Sizes) -> bool:
     """The same, kept: a display stands on a page in two forms, and its answer in the key."""
-    sizes = dict(named)
     left, right = plain(read), plain(meant)
     if left is right:
         return True
@@ -64,8 +67,8 @@ def _same(read: Expr, meant: Expr, named: tuple[tuple[str, int], ...]) -> bool:
     ranges = {**free_indices(left), **free_indices(right)}
     if any(one.get(i, dim) != dim for one in (free_indices(left),) for i, dim in ranges.items()):
         return False
-    large = {name: max(size, _SMALLEST) for name, size in sizes.items()}
-    return _agree(left, right, large, ranges)
+    large = tuple((name, max(size, _SMALLEST)) for name, size in named)
+    return _agree(left, right, large, tuple(sorted(ranges.items())))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -108,28 +111,36 @@ def _free(expr: Expr, bound: frozenset[str] = frozenset()) -> set[str]:
     return names.union(*(_free(child, bound) for child in expr.children))
 
 
-def _agree(left: Expr, right: Expr, sizes: Mapping[str, int], free: Mapping[str, Dim]) -> bool:
+def _agree(left: Expr, right: Expr, sizes: Sizes, free: Ranges) -> bool:
     """Whether both have the same values at many points, wherever the left one has a value."""
     compared = 0
     for attempt in range(_ATTEMPTS):
+        a, b = (_values(e, attempt, sizes, free) for e in (left, right))
+        finite = np.isfinite(a).all(axis=(-1, -2))
+        if not finite.all():
+            a, b = a[finite], b[finite]
+        if not np.isfinite(b).all() or (np.abs(a - b) > _CLOSE + _CLOSE * np.abs(b)).any():
+            return False
+        compared += len(a)
+    return compared >= _ENOUGH
+
+
+@lru_cache(maxsize=1 << 12)
+def _values(expr: Expr, attempt: int, sizes: Sizes, free: Ranges) -> Array:
+    """The values at all points: kept, since a claim is held to one formula after another."""
+    known = dict(sizes)
+    indices: dict[str, int] = {}
+    if free:
         rng = np.random.default_rng(attempt)
         indices = {
-            name: sizes[name] - 1 if name in sizes else int(rng.integers(size_of(dim, sizes)))
-            for name, dim in free.items()
+            name: known[name] - 1 if name in known else int(rng.integers(size_of(dim, known)))
+            for name, dim in free
         }
-        # the second time all between 0 and 1, where logarithms and roots are
-        point = _Points(sizes, attempt, small=attempt == 1)
-        shape = (_POINTS, *left.shape.sized(sizes))
-        with np.errstate(all="ignore"):
-            a, b = (
-                np.broadcast_to(evaluate(e, leaf=point, sizes=sizes, indices=indices), shape)
-                for e in (left, right)
-            )
-        finite = np.isfinite(a).all(axis=(-1, -2))
-        if not np.allclose(a[finite], b[finite], rtol=_CLOSE, atol=_CLOSE):
-            return False
-        compared += int(finite.sum())
-    return compared >= _ENOUGH
+    # the second time all between 0 and 1, where logarithms and roots are
+    point = _Points(known, attempt, small=attempt == 1)
+    with np.errstate(all="ignore"):
+        value = evaluate(expr, leaf=point, sizes=known, indices=indices)
+    return np.broadcast_to(value, (_POINTS, *expr.shape.sized(known)))
 
 
 class _Points:

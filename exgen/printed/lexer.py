@@ -6,6 +6,8 @@ A token is a command (`\frac`), a numeral (`12`, `0.05`), or a single character.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import lru_cache
 
 from exgen.errors import ExgenError
 
@@ -15,13 +17,19 @@ _TOKEN = re.compile(
 _SIZES = frozenset(
     rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")
 )
+ENVIRONMENT = ("\\begin", "\\end")
+"""How the tokens that open and close an environment begin."""
 _SILENT = (
     frozenset({"\\,", "\\;", "\\:", "\\!", "\\ ", "~", "\\quad", "\\qquad"})
     | frozenset({"\\displaystyle", "\\left", "\\right"})
     | _SIZES
 )
-_PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
-_CLOSE = frozenset(_PAIRS.values())
+_ENVIRONMENTS = {
+    rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in ("aligned", "alignedat", "array")
+}
+_PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"} | _ENVIRONMENTS
+_STEP = dict.fromkeys(_PAIRS, 1) | dict.fromkeys(_PAIRS.values(), -1)
+"""Bracket -> by how much it changes the depth."""
 BREAK = r"\\"
 
 
@@ -34,45 +42,57 @@ def tokens(latex: str) -> list[str]:
 
     Raises MisreadError where brackets do not match.
     """
-    found = [t for t in _TOKEN.findall(latex) if t not in _SILENT]
-    _check(found, latex)
-    return found
+    return list(_tokens(latex))
 
 
-def _check(found: list[str], latex: str) -> None:
+@lru_cache(maxsize=1 << 12)
+def _tokens(latex: str) -> tuple[str, ...]:
+    """The same, kept: a sheet names the same things again and again."""
+    found = tuple([t for t in _TOKEN.findall(latex) if t not in _SILENT])
     stack: list[str] = []
-    for token in found:
+    for token in [t for t in found if t in _STEP]:
         if token in _PAIRS:
             stack.append(_PAIRS[token])
-        elif token.startswith("\\begin"):
-            stack.append("\\end" + token.removeprefix("\\begin"))
-        elif (token in _CLOSE or token.startswith("\\end{")) and (
-            not stack or stack.pop() != token
-        ):
+        elif not stack or stack.pop() != token:
             raise MisreadError(f"{token!r} closes nothing in {latex!r}")
     if stack:
         raise MisreadError(f"{stack[-1]!r} is missing in {latex!r}")
+    if latex.count("\\begin") != len([t for t in found if t in _ENVIRONMENTS]):
+        raise MisreadError(f"an environment that formulas do not have, in {latex!r}")
+    return found
 
 
-def depths(found: list[str]) -> list[int]:
-    """For each token how many brackets are open before it; a closing one counts as outside."""
+def outside(found: list[str]) -> list[str]:
+    """The tokens that stand outside of all brackets, the outermost brackets among them."""
     depth, result = 0, []
     for token in found:
-        closes = token in _CLOSE or token.startswith("\\end{")
-        depth -= closes
-        result.append(depth)
-        depth += token in _PAIRS or token.startswith("\\begin{")
+        step = _STEP.get(token, 0)
+        if depth == 0 or (depth == 1 and step == -1):
+            result.append(token)
+        depth += step
     return result
 
 
 def split(found: list[str], *marks: str) -> list[list[str]]:
     """The pieces between the marks that stand outside of all brackets."""
-    if not any(mark in found for mark in marks):
-        return [found]
-    pieces: list[list[str]] = [[]]
-    for token, depth in zip(found, depths(found), strict=True):
-        if depth == 0 and token in marks:
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    return pieces
+    for mark in marks:
+        if mark in found:
+            return pieces(found, marks)[0]
+    return [found]
+
+
+def pieces(found: list[str], marks: Collection[str]) -> tuple[list[list[str]], list[str]]:
+    """The pieces between the marks that stand outside of all brackets, and those marks."""
+    result: list[list[str]] = []
+    between: list[str] = []
+    depth = start = 0
+    for at in [k for k, token in enumerate(found) if token in _STEP or token in marks]:
+        token = found[at]
+        if token in _STEP:
+            depth += _STEP[token]
+        elif depth == 0:
+            result.append(found[start:at])
+            between.append(token)
+            start = at + 1
+    result.append(found[start:])
+    return result, between

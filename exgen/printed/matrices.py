@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.calculus.build import scaled
 from exgen.calculus.expr import Derivative, Entry, Expr, Index
@@ -70,11 +71,18 @@ def matches(tree: Tree, axes: Axes, expr: Expr, words: Vocabulary) -> bool:
         return False
 
     def right(cell: Tree, row: Index, col: Index) -> bool:
-        value = scaled(Fraction(1), [*front, *Reader(words).expressions([cell])], None)
-        places = {a[0]: i for a, i in ((axes.row, row), (axes.col, col)) if a[0] is not None}
-        return same(value, at(expr, places), words.sizes)
+        (value,) = Reader(words).expressions([cell])
+        if front:
+            value = scaled(Fraction(1), [*front, value], None)
+        return same(value, _at(expr, axes, row, col), words.sizes)
 
     return _each(grid, axes, words, right)
+
+
+@lru_cache(maxsize=1 << 12)
+def _at(expr: Expr, axes: Axes, row: Index, col: Index) -> Expr:
+    """What an expression with free indices is at a place."""
+    return at(expr, {a[0]: i for a, i in ((axes.row, row), (axes.col, col)) if a[0] is not None})
 
 
 def marked(tree: Tree, axes: Axes, words: Vocabulary) -> bool:

@@ -33,6 +33,7 @@ from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
+from exgen.printed.kept import Consulted, kept
 from exgen.printed.lexer import MisreadError
 from exgen.printed.macros import WHOLE
 from exgen.printed.names import lone_index
@@ -62,6 +63,7 @@ from exgen.printed.tree import (
 )
 from exgen.printed.value import SCALAR, Value
 
+_ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
@@ -76,6 +78,11 @@ class Reader(Rates):
 
         Raises MisreadError.
         """
+        if isinstance(self.words, Consulted):
+            return self._expressions(trees, extent)
+        return kept(self.words, trees, extent, lambda w: Reader(w)._expressions(trees, extent))
+
+    def _expressions(self, trees: Sequence[Tree], extent: Shape | None) -> list[Expr]:
         values = [self.value(tree) for tree in trees]
         if extent is not None:
             return self._all(values, trees, (extent.rows, extent.cols))
@@ -91,7 +98,7 @@ class Reader(Rates):
 
     def _zero(self, value: Value, tree: Tree, extent: Extent) -> Value:
         """A plain 0 beside a vector is the zero vector where nothing is bold."""
-        plain = tree == Num(Fraction(0)) and not self.words.bold
+        plain = not self.words.bold and tree == _ZERO
         if plain and value.scalar and not is_scalar(extent):
             return Value(extent, lambda: zeros(shape(extent)))
         return value
@@ -185,7 +192,7 @@ class Reader(Rates):
     def applied(self, tree: Applied) -> Value:
         """A function of each entry, or of a whole."""
         name, arg = tree.function, self.value(tree.arg)
-        if name == "sigmoid" and ("\\sigma", "", "") in self.words.quantities:
+        if name == "sigmoid" and self.words.has(("\\sigma", "", "")):
             raise MisreadError("sigma is a quantity here, and a function")
         extent = arg.extent
         if name in WHOLE:

@@ -107,7 +107,7 @@ class Names(Shapes):
         if isinstance(place, str):
             self.used.append((place, dim))
         elif place is not None and not isinstance(dim, Unknown):
-            size = dim if isinstance(dim, int) else self.words.sizes.get(dim)
+            size = dim if isinstance(dim, int) else self.words.size(dim)
             if size is not None and not 0 <= place < size:
                 raise MisreadError(f"there is no entry {place + 1} of {size}")
 

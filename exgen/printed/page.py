@@ -17,6 +17,7 @@ _NEXT = re.compile(
     r"|code|solution))(?![A-Za-z])|(?<!\\)\$(?P<inline>[^$]*)\$",
     re.MULTILINE,
 )
+_SIGNS = re.compile(r"\\[\\{}]")
 _ARGUMENTS = {"step": 2, "answer": 3, "fit": 2, "display": 1, "given": 2, "part": 2}
 
 
@@ -44,6 +45,7 @@ def formulas(body: str) -> list[Shown]:
 def _found(body: str) -> Iterator[Shown]:
     question = part = ""
     at = 0
+    plain = _SIGNS.sub("  ", body)
     while (match := _NEXT.search(body, at)) is not None:
         at = match.end()
         if match["question"]:
@@ -61,7 +63,7 @@ def _found(body: str) -> Iterator[Shown]:
                 at = end + 1
             arguments = []
             for _ in range(_ARGUMENTS[command]):
-                argument, at = _braced(body, at)
+                argument, at = _braced(body, plain, at)
                 arguments.append(argument)
             if command == "part":
                 part = arguments[0]
@@ -85,14 +87,14 @@ def _found(body: str) -> Iterator[Shown]:
             )
 
 
-def _braced(body: str, at: int) -> tuple[str, int]:
-    """The argument in braces that begins at `at`, and where it ends."""
+def _braced(body: str, plain: str, at: int) -> tuple[str, int]:
+    """The argument in braces at `at`, and where it ends; `plain` is without signs of braces."""
     if body[at : at + 1] != "{":
         raise MisreadError(f"braces are missing at {body[at : at + 40]!r}")
-    depth = 0
-    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(body, at):
-        token = match[0]
-        depth += (token == "{") - (token == "}")
-        if depth == 0 and token == "}":
-            return body[at + 1 : match.start()], match.end()
+    depth, end = 0, at
+    while (close := plain.find("}", end)) >= 0:
+        depth += plain.count("{", end, close) - 1
+        end = close + 1
+        if depth == 0:
+            return body[at + 1 : close], end
     raise MisreadError(f"a brace is not closed: {body[at : at + 40]!r}")

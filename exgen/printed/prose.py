@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from exgen.calculus.expr import Expr, Symbol
 from exgen.printed.check import Equations
 from exgen.printed.grammar import formula, read
-from exgen.printed.lexer import MisreadError, depths, split, tokens
+from exgen.printed.lexer import MisreadError, outside, split, tokens
 from exgen.printed.macros import FUNCTIONS
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
@@ -35,14 +35,14 @@ class Prose:
         found = tokens(latex)
         if "".join(found) in FUNCTIONS or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
-        outside = {t for t, depth in zip(found, depths(found), strict=True) if depth == 0}
-        if "\\in" in outside:
+        signs = outside(found)
+        if "\\in" in signs:
             self._member(found)
             return "membership", None
-        if "=" in outside:
+        if "=" in signs:
             self._equation(found)
             return "equation", None
-        if ">" in outside:
+        if ">" in signs:
             left, right = split(found, ">")
             if _general(read(left)) and right == ["0"]:
                 return "letter", None
@@ -50,7 +50,7 @@ class Prose:
             if right != ["0"] or not (isinstance(symbol, Symbol) and symbol.domain == "positive"):
                 raise MisreadError(f"{latex} is not assumed")
             return "assumption", None
-        if "\\times" in outside:
+        if "\\times" in signs:
             for side in split(found, "\\times"):
                 self.words.dimension(tuple(side))
             return "shape", None

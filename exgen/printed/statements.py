@@ -7,9 +7,10 @@ product; a line that begins a new equation has something before its `&`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exgen.printed.grammar import read
-from exgen.printed.lexer import BREAK, MisreadError, split, tokens
+from exgen.printed.lexer import BREAK, ENVIRONMENT, MisreadError, pieces, split, tokens
 from exgen.printed.macros import RELATIONS
 from exgen.printed.tree import Tree
 
@@ -27,7 +28,16 @@ class Chain:
 
 def statements(latex: str) -> list[list[str]]:
     """The tokens of each equation of a display, lines joined. Raises MisreadError."""
-    found = tokens(latex)
+    return [list(one) for one in _statements(latex)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _statements(latex: str) -> tuple[tuple[str, ...], ...]:
+    """The same, kept: half of what a homework displays stands on other sheets of it too."""
+    return tuple(map(tuple, _equations(tokens(latex))))
+
+
+def _equations(found: list[str]) -> list[list[str]]:
     for name in _ALIGNED:
         if found[:1] == [f"\\begin{{{name}}}"] and found[-1:] == [f"\\end{{{name}}}"]:
             inside = found[1:-1]
@@ -37,21 +47,16 @@ def statements(latex: str) -> list[list[str]]:
     return split(found, ",")
 
 
-def chains(latex: str) -> list[Chain]:
-    """The equations of a display. Raises MisreadError."""
-    return [chain(found) for found in statements(latex)]
-
-
 def chain(found: list[str]) -> Chain:
     """One equation from its tokens."""
-    relations = []
-    depth_marks = tuple(RELATIONS)
-    pieces = split(found, *depth_marks)
-    at = -1
-    for piece in pieces[:-1]:
-        at += len(piece) + 1
-        relations.append(RELATIONS[found[at]])
-    return Chain(tuple(read(piece) for piece in pieces), tuple(relations))
+    return _chain(tuple(found))
+
+
+@lru_cache(maxsize=1 << 12)
+def _chain(found: tuple[str, ...]) -> Chain:
+    """The same, kept."""
+    sides, signs = pieces(list(found), RELATIONS)
+    return Chain(tuple(map(read, sides)), tuple(RELATIONS[sign] for sign in signs))
 
 
 def _joined(piece: list[str]) -> list[list[str]]:
@@ -75,17 +80,16 @@ def _joined(piece: list[str]) -> list[list[str]]:
 
 def _rows(piece: list[str]) -> list[list[str]]:
     """Split at line breaks, also inside the parentheses of a broken formula."""
-    rows: list[list[str]] = [[]]
-    depth = 0
-    skip = False
-    for k, token in enumerate(piece):
-        depth += token.startswith("\\begin{") - token.startswith("\\end{")
-        if skip:
-            skip = token != "]"
-            continue
+    if BREAK not in piece:
+        return [piece]
+    rows = []
+    start = depth = 0
+    for at, token in enumerate(piece):
         if token == BREAK and depth == 0:
-            rows.append([])
-            skip = piece[k + 1 : k + 2] == ["["]
-            continue
-        rows[-1].append(token)
-    return rows
+            rows.append(piece[start:at])
+            start = at + 1
+            if piece[start : start + 1] == ["["]:
+                start = piece.index("]", start) + 1
+        elif token.startswith(ENVIRONMENT):
+            depth += 1 if token.startswith("\\b") else -1
+    return [*rows, piece[start:]]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from exgen.calculus.build import power
 from exgen.calculus.expr import Expr
+from exgen.printed.kept import Consulted
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.sizes import Extent, Open, agree, is_scalar, settled, shown
 from exgen.printed.tree import Tree
@@ -41,7 +42,7 @@ class Shapes:
     rules: ClassVar[dict[type, Callable[[Any, Any], Value]]] = {}
     """Kind of tree -> what it stands for."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary | Consulted) -> None:
         """`vocabulary` tells what the letters stand for."""
         self.words = vocabulary
         self.used: list[tuple[str, Open]] = []
@@ -83,7 +84,7 @@ class Shapes:
             raise MisreadError(f"{' '.join(told)} is no shape")
         for side, dim in zip(sides, extent, strict=True):
             here, there = self.words.dimension(tuple(side)), settled(dim)
-            if here != there and here != self.words.sizes.get(str(there)):
+            if here != there and here != self.words.size(str(there)):
                 raise MisreadError(
                     f"the shape {' '.join(told)} is written at what has "
                     f"{shown(extent[0])} x {shown(extent[1])}"

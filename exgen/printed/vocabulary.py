@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.shape import Dim
@@ -16,6 +17,7 @@ from exgen.printed.tree import Named
 Written = tuple[str, str, str]
 """Letter, accent, numeral."""
 
+_ASKED = 1 << 14
 _NAME = re.compile(r"([A-Za-z]+?)(hat|bar)?(\d*)")
 _SPELLED = {"lam": "\\lambda", "l": "\\ell"}
 _DIMENSION = re.compile(r"([A-Za-z]+)(\d*)")
@@ -29,6 +31,27 @@ def written(name: str) -> Written:
     letters, accent, digits = found.groups()
     command = f"\\{letters}"
     return _SPELLED.get(letters, command if command in GREEK else letters), accent or "", digits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What a vocabulary may be asked: the name of a method, and what to ask it about."""
+
+    kind: str
+    about: object
+
+
+@lru_cache(maxsize=_ASKED)
+def question(kind: str, about: object) -> Question:
+    """The question; the same object for the same question as long as it is kept."""
+    return Question(kind, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That there is no answer, and why."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +71,9 @@ class Vocabulary:
     layout: str = "denominator"
     short: Mapping[Written, Partial] = field(default_factory=dict)
     symbolic: frozenset[str] = frozenset()
+    _answers: dict[Question, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @staticmethod
     def named(symbols: Iterable[Symbol]) -> dict[Written, Symbol]:
@@ -101,6 +127,25 @@ class Vocabulary:
         name = tree.letter + "".join(tree.below)
         plain = not (tree.bold or tree.accent or tree.above)
         return name if plain and name in self.sizes else None
+
+    def size(self, name: str) -> int | None:
+        """The number of a dimension, None where there is no such dimension."""
+        return self.sizes.get(name)
+
+    def has(self, key: Written) -> bool:
+        """Whether a quantity is written like that."""
+        return key in self.quantities
+
+    def answer(self, asked: Question) -> Any:
+        """The answer to a question, a Refusal where there is none; kept for the next time."""
+        found = self._answers.get(asked, self)
+        if found is self:
+            try:
+                found = getattr(self, asked.kind)(asked.about)
+            except MisreadError as error:
+                found = Refusal(str(error))
+            self._answers[asked] = found
+        return found
 
     def _known(self, key: Written) -> Expr | None:
         return self.short.get(key) or self.quantities.get(key)
