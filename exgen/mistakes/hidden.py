@@ -109,7 +109,7 @@ def hidden_at(point: Point, objective: str, wrt: str) -> tuple[Hidden, ...]:
     said = np.empty((len(made.wrong), *truth.shape))
     for place, mutant in enumerate(made.wrong):
         said[place] = point.floating(mutant.expr)
-    same = np.isclose(said, truth).all(axis=(1, 2))
+    same = np.asarray(np.isclose(said, truth).all(axis=(1, 2)))
     found = [
         Hidden(name=m.name, where=m.where, how="value")
         for m, alike in zip(made.wrong, same.tolist(), strict=True)
