@@ -29,6 +29,7 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Symbol,
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
@@ -215,55 +216,75 @@ def evaluate(expr: Expr, *, leaf: Callable[[Expr], Array], sizes: Mapping[str, i
 
     Raises DerivationError for determinants, inverses and index notation, which it has not.
     """
-    seen: dict[Expr, Array] = {}
+    return Scope(leaf=leaf, sizes=sizes).value(expr)
 
-    def go(node: Expr) -> Array:
-        if node not in seen:
-            seen[node] = compute(node)
-        return seen[node]
 
-    def fold(start: Array, nodes: tuple[Expr, ...], by: Callable[[Array, Array], Array]) -> Array:
+class Scope:
+    """Where expressions are evaluated; the value of every node that was met is kept."""
+
+    __slots__ = ("known", "leaf", "sizes")
+
+    def __init__(self, *, leaf: Callable[[Expr], Array], sizes: Mapping[str, int]) -> None:
+        """`leaf` gives symbols their arrays, `sizes` every named dimension a number."""
+        self.leaf = leaf
+        self.sizes = sizes
+        self.known: dict[Expr, Array] = {}
+
+    def value(self, node: Expr) -> Array:
+        """The value of an expression; DerivationError as `evaluate` raises it."""
+        found = self.known.get(node)
+        if found is None:
+            found = self.known[node] = self._compute(node)
+        return found
+
+    def _fold(
+        self, start: Array, nodes: tuple[Expr, ...], by: Callable[[Array, Array], Array]
+    ) -> Array:
         for node in nodes:
-            start = by(start, go(node))
+            start = by(start, self.value(node))
         return start
 
-    def compute(node: Expr) -> Array:
+    def _compute(self, node: Expr) -> Array:
         match node:
+            case Symbol():
+                return self.leaf(node)
             case Number():
                 return np.full((1, 1), float(node.value))
             case Constant():
-                rows, cols = node.shape.sized(sizes)
-                full = {"eye": np.eye(rows), "ones": np.ones((rows, cols))}
-                place = unit_index(node)
-                if place is not None:
-                    return np.eye(1, max(rows, cols), place).reshape(rows, cols)
-                return full.get(node.kind, np.zeros((rows, cols)))
+                return _constant(node, node.shape.sized(self.sizes))
             case Add():
-                return fold(go(node.terms[0]), node.terms[1:], np.add)
+                return self._fold(self.value(node.terms[0]), node.terms[1:], np.add)
             case Scaled():
                 start = np.full((1, 1), float(node.coefficient))
-                return fold(start, node.children, np.multiply)
+                return self._fold(start, node.children, np.multiply)
             case MatMul():
-                return fold(go(node.factors[0]), node.factors[1:], matmul)
+                return self._fold(self.value(node.factors[0]), node.factors[1:], matmul)
             case Hadamard():
-                return fold(go(node.factors[0]), node.factors[1:], np.multiply)
+                return self._fold(self.value(node.factors[0]), node.factors[1:], np.multiply)
             case Power(exponent=Number(value=exponent)):
-                return _power(go(node.base), exponent)
+                return _power(self.value(node.base), exponent)
             case Transpose():
-                return np.swapaxes(go(node.arg), -1, -2)
+                return np.swapaxes(self.value(node.arg), -1, -2)
             case Apply():
                 if node.primes:
-                    return go(written_out(node))
+                    return self.value(written_out(node))
                 if node.function in _FUNCTIONS:
-                    return _FUNCTIONS[node.function](go(node.arg))
+                    return _FUNCTIONS[node.function](self.value(node.arg))
                 if not ROWS[node.function].spelled:
                     raise DerivationError(f"there is no portable arithmetic for {node.function}")
-                return go(spelled(node))
+                return self.value(spelled(node))
             case Call(function=name) if name in _CALLS:
-                return _CALLS[name](go(node.arg))
+                return _CALLS[name](self.value(node.arg))
             case Call() | Power():
                 called = getattr(node, "function", "a power with a variable exponent")
                 raise DerivationError(f"there is no portable arithmetic for {called}")
-        return leaf(node)
+        return self.leaf(node)
 
-    return go(expr)
+
+def _constant(node: Constant, shape: tuple[int, int]) -> Array:
+    place = unit_index(node)
+    if place is not None:
+        return np.eye(1, max(shape), place).reshape(shape)
+    if node.kind == "eye":
+        return np.eye(*shape)
+    return np.ones(shape) if node.kind == "ones" else np.zeros(shape)

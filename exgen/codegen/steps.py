@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum, log10, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exgen.calculus.adjoint import sweep
 from exgen.calculus.claims import kinks, pieces
@@ -14,7 +15,7 @@ from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
-from exgen.codegen.portable import evaluate
+from exgen.codegen.portable import Scope
 from exgen.codegen.script import STEP
 from exgen.errors import DrawError
 from exgen.said.degree import degrees
@@ -59,26 +60,33 @@ class Differences:
     objective: str
     wrt: tuple[str, ...]
     point: Point
+    here: Scope = field(init=False, repr=False, compare=False)
 
-    def _values(self, point: Point) -> dict[str, Array]:
-        known = dict(point)
-        for equation in self.program.equations:
-            known[equation.name] = self._value(equation.expr, known)
-        return known
+    def __post_init__(self) -> None:
+        """What is evaluated at the point is evaluated once."""
+        object.__setattr__(self, "here", self._at(self.point))
 
-    def _value(self, expr: Expr, known: Mapping[str, Array]) -> Array:
+    def _at(self, point: Point) -> Scope:
+        """Where the program's quantities are what they are at a point, or a stack of points."""
+
         def leaf(node: Expr) -> Array:
             assert isinstance(node, Symbol)
-            return known[node.name]
+            equation = self.program.equation(node.name)
+            return point[node.name] if equation is None else scope.value(equation.expr)
 
-        return evaluate(expr, leaf=leaf, sizes=self.program.sizes)
+        scope = Scope(leaf=leaf, sizes=self.program.sizes)
+        return scope
+
+    def _quantities(self) -> dict[str, Array]:
+        """The point with every quantity that the program defines."""
+        defined = {e.name: self.here.value(e.symbol) for e in self.program.equations}
+        return {**self.point, **defined}
 
     def exact(self) -> dict[str, Array]:
         """The gradients from the sweep."""
-        known = self._values(self.point)
         steps = sweep(self.program, self.objective, self.wrt)
         return {
-            name: np.broadcast_to(self._value(steps[name].resolved, known), self.point[name].shape)
+            name: np.broadcast_to(self.here.value(steps[name].resolved), self.point[name].shape)
             for name in self.wrt
         }
 
@@ -87,8 +95,7 @@ class Differences:
         wanted = np.array(tuple(steps))
         exact = self.exact()
         edges = kinks(self.program)
-        here = self._values(self.point)
-        sides = [np.sign(self._value(edge, here)) for edge in edges]
+        sides = [np.sign(self.here.value(edge)) for edge in edges]
         off: list[list[float]] = [[] for _ in wanted]
         crosses = np.zeros(len(wanted), dtype=bool)
         for name in self.wrt:
@@ -96,14 +103,15 @@ class Differences:
             value = self.point[name]
             units = np.eye(value.size).reshape(value.size, *value.shape)
             shifts = units * wanted[:, None, None, None, None]
-            there = self._values({**self.point, name: value + _SIGNS * shifts})
+            there = self._at({**self.point, name: value + _SIGNS * shifts})
             shape = (len(wanted), 2, value.size, 1, 1)
-            above, below = np.moveaxis(np.broadcast_to(there[self.objective], shape), 1, 0)
+            loss = there.value(self.program.find(self.objective))
+            above, below = np.moveaxis(np.broadcast_to(loss, shape), 1, 0)
             found = ((above - below) / (2 * wanted[:, None, None, None])).reshape(len(wanted), -1)
             for mine, differences in zip(off, found - exact[name].ravel(), strict=True):
                 mine += differences.tolist()
             for edge, side in zip(edges, sides, strict=True):
-                changed = np.sign(self._value(edge, there)) != side
+                changed = np.sign(there.value(edge)) != side
                 crosses |= np.broadcast_to(
                     changed, (len(wanted), 2, value.size, *changed.shape[-2:])
                 ).any(axis=(1, 2, 3, 4))
@@ -118,7 +126,7 @@ class Differences:
 
         Then a central difference is exact, but for rounding.
         """
-        here = self._values(self.point)
+        here = self._quantities()
         return all(
             bool((degrees(self.program, self.objective, name, here) <= 2).all())
             for name in self.wrt
@@ -127,7 +135,7 @@ class Differences:
     def lost(self, step: float) -> float:
         """How many leading digits two values of the loss share at least, a step apart each way."""
         size = max(float(np.abs(gradient).max()) for gradient in self.exact().values())
-        value = abs(float(self._values(self.point)[self.objective][0, 0]))
+        value = abs(float(self.here.value(self.program.find(self.objective))[0, 0]))
         return log10(value / (2 * step * size)) if value and size else 0.0
 
     def mixed(self, step: float) -> frozenset[str]:
@@ -137,24 +145,25 @@ class Differences:
         "term" for a term of the loss. The slopes are the exact ones on either side of the point.
         """
         found: dict[str, None] = {}
-        here = self._values(self.point)
         for equation in self.program.equations:
             what = "term" if equation.name == self.objective else "unit"
             for node in walk(equation.expr):
                 if what in found or not (isinstance(node, Apply) and breaks(node.function)):
                     continue
-                if any(self._jumps(edge, here, step) for edge in pieces(node)):
+                if any(self._jumps(edge, step) for edge in pieces(node)):
                     found[what] = None
         return frozenset(found)
 
-    def _jumps(self, edge: Expr, here: Point, step: float) -> bool:
+    def _jumps(self, edge: Expr, step: float) -> bool:
         """Whether a step of some entry takes `edge` past zero, and the slope jumps there."""
-        side = np.sign(self._value(edge, here))
+        side = np.sign(self.here.value(edge))
         size = max(float(np.abs(gradient).max()) for gradient in self.exact().values())
         for name in self.wrt:
+            ways = (step, -step)
+            turns = self._turned(edge, side, name, ways)
             for place in np.ndindex(self.point[name].shape):
-                for way in (step, -step):
-                    turn = self._crossing(edge, side, name, place, way)
+                for way, turned in zip(ways, turns[place], strict=True):
+                    turn = self._crossing(edge, side, name, place, way) if turned else None
                     if turn is None:
                         continue
                     before, after = (self._slope(name, place, t) for t in turn)
@@ -168,6 +177,19 @@ class Differences:
         unit[place] = 1.0
         return {**self.point, name: self.point[name] + np.asarray(by)[..., None, None] * unit}
 
+    def _turned(
+        self, edge: Expr, side: Array, name: str, ways: tuple[float, ...]
+    ) -> NDArray[np.bool_]:
+        """Where the first look of `_crossing` sees `edge` change its sign: (rows, cols, ways)."""
+        value = self.point[name]
+        units = np.eye(value.size).reshape(value.size, 1, 1, *value.shape)
+        moves = np.stack([np.linspace(0.0, way, _MOVES) for way in ways])[..., None, None]
+        found = self._at({**self.point, name: value + moves * units}).value(edge)
+        turned = np.broadcast_to(
+            np.sign(found) != side, (value.size, len(ways), _MOVES, *found.shape[-2:])
+        )
+        return turned.any(axis=(2, 3, 4)).reshape(*value.shape, len(ways))
+
     def _crossing(
         self, edge: Expr, side: Array, name: str, place: Place, way: float
     ) -> tuple[float, float] | None:
@@ -175,7 +197,7 @@ class Differences:
         low, high = 0.0, way
         for _ in range(_ROUNDS):
             moves = np.linspace(low, high, _MOVES)
-            values = self._value(edge, self._values(self._moved(name, place, moves)))
+            values = self._at(self._moved(name, place, moves)).value(edge)
             turned = (np.sign(values) != side).any(axis=(-2, -1))
             if not turned.any():
                 return None
@@ -196,11 +218,10 @@ class Differences:
     def clear(self) -> bool:
         """Whether the point is good to show: off kinks and poles, all finite, no gradient zero."""
         with np.errstate(all="ignore"):
-            known = self._values(self.point)
             margins = [(e, MARGIN) for e in kinks(self.program)]
             margins += [(p, POLE_MARGIN) for p in poles(self.program)]
-            good = all((np.abs(self._value(e, known)) > m).all() for e, m in margins)
-            finite = all(np.isfinite(array).all() for array in known.values())
+            good = all((np.abs(self.here.value(e)) > m).all() for e, m in margins)
+            finite = all(np.isfinite(array).all() for array in self._quantities().values())
             if not (good and finite):
                 return False
             return all(bool(array.any()) for array in self.exact().values())

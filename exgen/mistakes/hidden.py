@@ -14,18 +14,19 @@ matrix allows is not hidden by the variant but true; neither is reported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.errors import DerivationError
 from exgen.mistakes.backward import faulty, swept
 from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
-from exgen.mistakes.shapes import shapes
+from exgen.mistakes.shapes import apart, shapes
 from exgen.mistakes.values import Values
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
@@ -33,6 +34,8 @@ from exgen.verify.values import Point
 
 _ON_NUMBERS = frozenset({"wrong-number"})
 """Mistakes in numbers, where known sizes let 1/2 and 1/m become one number: no matter of shape."""
+_KEPT = 256
+"""So many gradients of programs with numbers are kept with their wrong answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,14 @@ class Hidden:
     how: str
 
 
+def may_hide(prog: Program) -> bool:
+    """Whether dimensions coincide, without which `hidden` finds nothing."""
+    try:
+        return not apart(prog)
+    except DerivationError:
+        return False
+
+
 def hidden(prog: Program, objective: str, wrt: str) -> tuple[Hidden, ...]:
     """The mistakes in `d objective / d wrt` that this variant hides, each once.
 
@@ -51,12 +62,9 @@ def hidden(prog: Program, objective: str, wrt: str) -> tuple[Hidden, ...]:
     be different are different. Raises DerivationError where the derivative has no rule,
     DrawError where no points were found at which values could be compared.
     """
-    try:
-        read = shapes(prog)
-    except DerivationError:
+    if not may_hide(prog):
         return ()
-    if not read.coinciding:
-        return ()
+    read = shapes(prog)
     shown = {read.to_plain(m.expr): m for m in mistakes(read.general, objective, wrt)}
     here = list(mistakes(read.plain, objective, wrt))
     equal = _equal(read.plain, objective, wrt, [m.expr for m in here])
@@ -94,17 +102,51 @@ def hidden_at(point: Point, objective: str, wrt: str) -> tuple[Hidden, ...]:
     DerivationError where the derivative has no rule.
     """
     prog = point.program
-    right = swept(prog, objective, wrt).steps[wrt].resolved
-    truth = point.floating(right)
-    values = Values(prog, right)
+    made = _answers(prog.variables, prog.equations, tuple(prog.sizes.items()), objective, wrt)
+    if not made.wrong:
+        return ()
+    truth = point.floating(made.right)
+    said = np.empty((len(made.wrong), *truth.shape))
+    for place, mutant in enumerate(made.wrong):
+        said[place] = point.floating(mutant.expr)
+    same = np.asarray(np.isclose(said, truth).all(axis=(1, 2)))
     found = [
         Hidden(name=m.name, where=m.where, how="value")
-        for m in mistakes(prog, objective, wrt)
-        if m.expr.shape == right.shape
-        and np.allclose(point.floating(m.expr), truth)
-        and not values.equals(m.expr)
+        for m, alike in zip(made.wrong, same.tolist(), strict=True)
+        if alike and not made.always(m.expr)
     ]
     return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The right gradient, the wrong ones of its shape, and which of them are equal after all."""
+
+    right: Expr
+    wrong: tuple[Mutant, ...]
+    values: Values
+    known: dict[Expr, bool] = field(default_factory=dict)
+
+    def always(self, expr: Expr) -> bool:
+        """Whether the expression equals the right answer at all points, found out once."""
+        if expr not in self.known:
+            self.known[expr] = self.values.equals(expr)
+        return self.known[expr]
+
+
+# They do not depend on the numbers, and there are few networks for which numbers are drawn.
+@lru_cache(maxsize=_KEPT)
+def _answers(
+    variables: tuple[Symbol, ...],
+    equations: tuple[Equation, ...],
+    sizes: tuple[tuple[str, int], ...],
+    objective: str,
+    wrt: str,
+) -> _Answers:
+    prog = Program(variables, equations, dict(sizes))
+    right = swept(prog, objective, wrt).steps[wrt].resolved
+    alike = tuple(m for m in mistakes(prog, objective, wrt) if m.expr.shape == right.shape)
+    return _Answers(right, alike, Values(prog, right))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,13 +61,18 @@ class Shapes:
         return _resized(expr, lambda dim: self.classes.get(str(dim), dim))
 
 
+def apart(prog: Program) -> bool:
+    """Whether all dimensions that could be different are: no two of `shapes` coincide.
+
+    That is seen without building the program anew. Raises DerivationError as `shapes` does.
+    """
+    sizes = _solved(prog).sizes()
+    return len(set(sizes)) == len(sizes)
+
+
 def shapes(prog: Program) -> Shapes:
     """The readings of a program. Raises DerivationError for a node whose shape has no rule here."""
-    solver = _Solver(prog)
-    for eq in prog.equations:
-        solver.known[eq.name] = solver.visit(eq.expr)
-    solver.tie_constants()
-    general = solver.rebuilt()
+    general = _solved(prog).rebuilt()
 
     def size(dim: Dim) -> Dim:
         return dim if isinstance(dim, int) else prog.sizes[dim]
@@ -78,6 +83,14 @@ def shapes(prog: Program) -> Shapes:
     )
     plain = replace(prog, variables=variables, equations=equations, away_from_zero=())
     return Shapes(general=general, plain=plain, classes=general.sizes)
+
+
+def _solved(prog: Program) -> _Solver:
+    solver = _Solver(prog)
+    for eq in prog.equations:
+        solver.known[eq.name] = solver.visit(eq.expr)
+    solver.tie_constants()
+    return solver
 
 
 def _sized(leaf: Symbol, size: Callable[[Dim], Dim]) -> Symbol:
@@ -197,6 +210,11 @@ class _Solver:
             for dim, place in zip(declared, places, strict=True):
                 if dim in named and self.root(place) not in taken:
                     self.unify(named[dim], place)
+
+    def sizes(self) -> list[int]:
+        """The sizes of the dimensions that are not 1 by design."""
+        one = self.root(self.one)
+        return [self.size[k] for k, up in self.parent.items() if k == up and k != one]
 
     def rebuilt(self) -> Program:
         """The program in the most general shapes, with a size for every dimension."""

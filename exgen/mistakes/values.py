@@ -14,7 +14,7 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.verify import points
-from exgen.verify.arrays import Array, evaluate
+from exgen.verify.arrays import Array, Scope
 
 _POINTS = 16
 _CLOSE = 1e-9
@@ -29,6 +29,7 @@ class Values:
         self.prog = prog
         self.right = right
         self.known = points.values(prog, points.draw(prog, np.random.default_rng(_SEED), _POINTS))
+        self.scope = Scope(leaf=self._leaf, sizes=prog.sizes)
         self.truth = self._values(right, right)
 
     def _values(self, expr: Expr, indexed: Expr) -> list[Array]:
@@ -37,8 +38,11 @@ class Values:
         found = []
         with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
             for at in product(*(range(size_of(d, sizes)) for d in dims.values())):
-                indices = dict(zip(dims, at, strict=True))
-                found.append(evaluate(expr, leaf=self._leaf, sizes=sizes, indices=indices))
+                if not at:
+                    found.append(self.scope.value(expr))
+                    continue
+                fixed = {name: np.array([place]) for name, place in zip(dims, at, strict=True)}
+                found.append(self.scope.inside(fixed).value(expr)[..., 0, :, :])
         return found
 
     def _leaf(self, node: Expr) -> Array:

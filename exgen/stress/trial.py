@@ -14,7 +14,7 @@ from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import activations
 from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, InputError, TexError
 from exgen.homework import Homework
-from exgen.mistakes.hidden import hidden, hidden_in_numbers
+from exgen.mistakes.hidden import hidden, hidden_in_numbers, may_hide
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets, misprints
@@ -121,6 +121,8 @@ def _hidden(question: Question) -> tuple[str, ...]:
         point = Point(question.program, {name: matrix(rows) for name, rows in given.items()})
         return hidden_in_numbers(point, [(part.of, part.wrt) for part in question.parts])
     found: set[str] = set()
+    if not may_hide(question.program):
+        return ()
     names = question.program.names()
     for part in question.parts:
         if part.kind in _DERIVATIVES and part.of in names and part.wrt in names:
