@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Hashable
 from pathlib import Path
 
 import numpy as np
@@ -142,45 +141,14 @@ def _accepts_the_true_alone(prog: Program, store: Store, *, most: int = 10_000) 
     except DrawError:
         assume(False)
     refused = 0
-    judged = _Remembering()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(proofs, "_judged", judged)
-        for claim in steps(prog, prog.equations[-1].name):
-            spoilt_ones = list(spoilt(prog, claim))[:most]
-            judged.ahead(prog, (), spoilt_ones)
-            judged.ahead(prog, (claim,), spoilt_ones)
-            for wrong in spoilt_ones:
-                # Alone, and behind a right claim whose lemmas it may use.
-                if proved(prog, [wrong], store)[0] or proved(prog, [claim, wrong], store)[1]:
-                    assert numeric.measure(wrong).agrees, wrong
-                else:
-                    refused += 1
+    for claim in steps(prog, prog.equations[-1].name):
+        for wrong in list(spoilt(prog, claim))[:most]:
+            # Alone, and behind a right claim whose lemmas it may use.
+            if proved(prog, [wrong], store)[0] or proved(prog, [claim, wrong], store)[1]:
+                assert numeric.measure(wrong).agrees, wrong
+            else:
+                refused += 1
     return refused
-
-
-class _Remembering:
-    """The exact judge, asked nothing twice, and asked about many claims at once where it can be."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, list[bool]] = {}
-
-    def __call__(self, prog: Program, *claims: Claim) -> list[bool]:
-        same = self._same(prog, claims)
-        if same not in self._known:
-            self._known[same] = exact.proves(prog, claims)
-        return self._known[same]
-
-    def ahead(self, prog: Program, first: tuple[Claim, ...], others: list[Claim]) -> None:
-        """Judge each of the others behind the first ones; what is refused shortens no other."""
-        verdicts = exact.proves(prog, (*first, *others))
-        before = verdicts[: len(first)]
-        for claim, verdict in zip(others, verdicts[len(first) :], strict=True):
-            if not verdict:
-                self._known[self._same(prog, (*first, claim))] = [*before, False]
-
-    @staticmethod
-    def _same(prog: Program, claims: tuple[Claim, ...]) -> Hashable:
-        return prog.variables, prog.equations, tuple(prog.sizes.items()), claims
 
 
 def test_a_refusal_is_not_kept() -> None:
