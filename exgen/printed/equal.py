@@ -51,7 +51,11 @@ def same(read: Expr, meant: Expr, sizes: Mapping[str, int]) -> bool:
 
     `sizes` gives every named dimension a number.
     """
-    return read is meant or _same(read, meant, tuple(sizes.items()))
+    if read is meant:
+        return True
+    if read.shape != meant.shape or (isinstance(read, _NAMES) and isinstance(meant, _NAMES)):
+        return False  # two names are one or are not
+    return _same(read, meant, tuple(sizes.items()))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -60,8 +64,8 @@ def _same(read: Expr, meant: Expr, named: Sizes) -> bool:
     left, right = plain(read), plain(meant)
     if left is right:
         return True
-    if left.shape != right.shape or (isinstance(left, _NAMES) and isinstance(right, _NAMES)):
-        return False  # two names are one or are not
+    if isinstance(left, _NAMES) and isinstance(right, _NAMES):
+        return False
     if _free(left) != _free(right):
         return False
     ranges = {**free_indices(left), **free_indices(right)}

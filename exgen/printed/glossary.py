@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ _T = symbol("t", (1, 1))
 _CLOSE = 1e-9
 
 
+@lru_cache(maxsize=1 << 8)
 def holds(head: str, words: str) -> bool:
     r"""Whether an entry of the glossary defines the function that it names.
 

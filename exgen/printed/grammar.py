@@ -54,20 +54,20 @@ def _read(found: tuple[str, ...], waves: bool) -> Tree:
 
 
 class Parser:
-    """Recursive descent over a list of tokens."""
+    """Recursive descent over a list of tokens, behind which stands an empty one."""
 
     def __init__(self, found: Sequence[str], *, waves: bool) -> None:
-        self.found = list(found)
+        self.found = [*found, ""]
         self.at = 0
         self.waves = waves
 
     def peek(self) -> str:
         """The next token, "" at the end."""
-        return self.found[self.at] if self.at < len(self.found) else ""
+        return self.found[self.at]
 
     def take(self) -> str:
         """The next token, and go on behind it."""
-        token = self.peek()
+        token = self.found[self.at]
         if not token:
             raise self.error("the formula ends too early")
         self.at += 1
@@ -81,12 +81,12 @@ class Parser:
 
     def error(self, why: str) -> MisreadError:
         """A complaint that shows the place."""
-        before, after = self.found[: self.at], self.found[self.at :]
+        before, after = self.found[: self.at], self.found[self.at : -1]
         return MisreadError(f"{why}: {' '.join(before)} <here> {' '.join(after)}")
 
     def end(self) -> None:
         """Refuse what is left over."""
-        if self.at < len(self.found):
+        if self.peek():
             raise self.error(f"{self.peek()!r} does not belong here")
 
     def group(self) -> list[str]:
@@ -100,7 +100,10 @@ class Parser:
         start, depth = self.at, 1
         while depth:
             token = self.take()
-            depth += (token == "{") - (token == "}")
+            if token == "{":
+                depth += 1
+            elif token == "}":
+                depth -= 1
         return self.found[start : self.at - 1]
 
     def read(self, found: list[str]) -> Tree:
@@ -148,8 +151,8 @@ class Parser:
         """Factors side by side."""
         factors: list[Tree] = []
         dotted = True
-        while self.peek() and self.peek() not in STOPS and not self.peek().startswith("\\end{"):
-            if self.peek() == "\\cdot":
+        while (token := self.peek()) and token not in STOPS and not token.startswith("\\end{"):
+            if token == "\\cdot":
                 if not factors:
                     raise self.error("a dot without a factor before it")
                 self.take()
@@ -198,8 +201,7 @@ class Parser:
 
     def _is_letter(self, token: str) -> bool:
         """Whether the sign of a function stands for a letter here: no parentheses follow."""
-        following = self.found[self.at + 1] if self.at + 1 < len(self.found) else ""
-        return token in GREEK and following not in ("(", "'")
+        return token in GREEK and self.found[self.at + 1] not in ("(", "'")
 
     def scripts(self, tree: Tree) -> Tree:
         """What stands behind a factor: one subscript and one superscript at most."""
@@ -241,7 +243,7 @@ class Parser:
     def applied(self, function: str) -> Tree:
         """A function with its primes, its exponent and its argument."""
         primes, exponent = 0, None
-        if function == "softmax" and self.found[self.at : self.at + 1] == ["_"]:
+        if function == "softmax" and self.peek() == "_":
             self.take()
             if "".join(self.group()) != "\\text{rows}":
                 raise self.error("a subscript at a function")

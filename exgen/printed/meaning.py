@@ -26,9 +26,7 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.elementwise import ELEMENTWISE
-from exgen.calculus.expr import (
-    Expr,
-)
+from exgen.calculus.expr import Expr
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial, walk
 from exgen.printed.vocabulary import Vocabulary, Written
@@ -24,12 +25,17 @@ class Truth:
     @property
     def whole(self) -> Expr | None:
         """The matrix of whose entries it speaks, None where it does not."""
-        place = self.left.wrt if isinstance(self.left, Derivative) else self.left
-        if not isinstance(place, Entry) or not isinstance(self.left, Entry | Derivative):
-            return None
-        if isinstance(self.left, Entry) and not isinstance(self.left.base, Partial):
-            return None
-        return whole(self.left)
+        return _whole(self.left)
+
+
+@lru_cache(maxsize=1 << 10)
+def _whole(left: Expr) -> Expr | None:
+    place = left.wrt if isinstance(left, Derivative) else left
+    if not isinstance(place, Entry) or not isinstance(left, Entry | Derivative):
+        return None
+    if isinstance(left, Entry) and not isinstance(left.base, Partial):
+        return None
+    return whole(left)
 
 
 def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from exgen.calculus.build import power
 from exgen.calculus.expr import Expr
@@ -18,8 +17,7 @@ SCALAR: Extent = (1, 1)
 """One row and one column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a formula stands for: its rows and columns, and how to build it once they are known."""
 
     extent: Extent
