@@ -181,9 +181,9 @@ class ExactJudge:
         except UndefinedError:
             return False
         ground = self.ground
-        good = ground.good
-        if len(good) == len(ground.ids):
+        if ground.whole:
             return all((left == right).all() for left, right in sides)
+        good = ground.good
         if len(good) < ENOUGH:
             return None
         unequal = (np.atleast_1d((left != right).any(axis=(1, 2, 3))) for left, right in sides)

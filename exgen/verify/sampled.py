@@ -133,10 +133,38 @@ class Ground:
         for eq in self.prog.equations:
             self.scope.value(eq.symbol)
 
+    def rows(self, kept: Residues) -> Ground:
+        """The same at some of the points, with all that was found there."""
+        count = len(self.ids)
+        given = {name: (own[kept], other[kept]) for name, (own, other) in self.given.items()}
+        found = Ground(
+            self.prog,
+            sizes=self.sizes,
+            ids=self.ids[kept],
+            given=given,
+            needs=self.opaque.needs,
+        )
+        for mine, theirs in zip(found.scopes, self.scopes, strict=True):
+            mine.opaque.learn(theirs.opaque)
+            for node, array in theirs.known.items():
+                mine.known[node] = array[kept] if len(array) == count else array
+        return found
+
+    @property
+    def scopes(self) -> tuple[Scope, Scope]:
+        """Where quantities are evaluated, modulo P and modulo Q."""
+        assert self.scope.twin is not None
+        return self.scope, self.scope.twin
+
     @property
     def spoilt(self) -> Residues:
         """For each point, how many things have no value there, as far as was seen."""
         return self.opaque.spoilt + self.exponents.spoilt
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing has spoilt a point so far."""
+        return self.opaque.whole and self.exponents.whole
 
     @property
     def good(self) -> Residues:
@@ -198,7 +226,7 @@ def ground(
         if len(good) == len(ids) == count:
             return found
         if len(good) >= count:
-            return draw.rows(good[:count]).ground()
+            return found.rows(good[:count])
     best = np.argsort(found.spoilt, kind="stable")[: 2 * count]
     return _searched(draw.rows(best), count, rng) if entries else None
 
