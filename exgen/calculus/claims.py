@@ -35,7 +35,8 @@ class Claim:
 def free_indices(expr: Expr) -> dict[str, Dim]:
     """The names of indices that no sum binds, each with the dimension it runs over."""
     found: dict[str, Dim] = {}
-    _indices(expr, frozenset(), found)
+    if INDEXED in expr.names:
+        _indices(expr, frozenset(), found)
     return found
 
 

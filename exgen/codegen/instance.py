@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -81,8 +83,14 @@ def drawn(prog: Program, names: Mapping[Expr, str], seed: int) -> dict[str, Arra
     """The values that the lines of `random_lines` draw for a seed, by variable, as 2-D arrays."""
     known: dict[str, Any] = {"np": np, "rng": np.random.default_rng(seed)}
     # Our own text and no other's: running it is what keeps these the numbers of the script.
-    exec("\n".join(random_lines(prog, names)), known)
+    exec(_compiled("\n".join(random_lines(prog, names))), known)
     return {v.name: _matrix(v, known[names[v]]) for v in prog.variables}
+
+
+@lru_cache(maxsize=16)
+def _compiled(source: str) -> CodeType:
+    """The lines, which many seeds in a row are given to."""
+    return compile(source, "instance", "exec")
 
 
 def _matrix(variable: Symbol, value: Any) -> Array:

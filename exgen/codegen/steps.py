@@ -18,7 +18,7 @@ from exgen.codegen.names import identifiers
 from exgen.codegen.portable import Scope
 from exgen.codegen.script import STEP
 from exgen.errors import DrawError
-from exgen.said.degree import degrees
+from exgen.said.degree import at_most
 from exgen.said.kinks import breaks
 from exgen.verify.arrays import Array
 from exgen.verify.points import MARGIN, POLE_MARGIN, poles
@@ -127,10 +127,7 @@ class Differences:
         Then a central difference is exact, but for rounding.
         """
         here = self._quantities()
-        return all(
-            bool((degrees(self.program, self.objective, name, here) <= 2).all())
-            for name in self.wrt
-        )
+        return all(at_most(2, self.program, self.objective, name, here) for name in self.wrt)
 
     def lost(self, step: float) -> float:
         """How many leading digits two values of the loss share at least, a step apart each way."""

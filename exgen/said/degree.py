@@ -9,7 +9,7 @@ entry near the point, and a central difference has no error but rounding:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -33,7 +33,7 @@ from exgen.calculus.expr import (
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.said.kinks import constant_at
-from exgen.verify.arrays import Array, evaluate
+from exgen.verify.arrays import Array, Scope
 
 ZERO, CONSTANT, ANY = -np.inf, 0.0, np.inf
 """Zero all around the point; the same all around it; no polynomial of a degree known here."""
@@ -47,36 +47,46 @@ def degrees(prog: Program, of: str, wrt: str, point: Mapping[str, Array]) -> Arr
     `point` gives every variable and every defined quantity its array (rows, cols). The result has
     the shape of `wrt`; an entry is infinite where no polynomial is seen.
     """
-    shape = point[wrt].shape
-    found = np.full(shape, ANY)
-    for place in np.ndindex(shape):
-        moving = np.where(point[wrt] == 0, ZERO, CONSTANT)
+    return np.array(list(_each(prog, of, wrt, point))).reshape(point[wrt].shape)
+
+
+def at_most(bound: float, prog: Program, of: str, wrt: str, point: Mapping[str, Array]) -> bool:
+    """Whether none of `degrees` is larger; no more of them are found than it takes to know."""
+    return all(degree <= bound for degree in _each(prog, of, wrt, point))
+
+
+def _each(prog: Program, of: str, wrt: str, point: Mapping[str, Array]) -> Iterator[float]:
+    """The bounds for the entries of `wrt`, row by row."""
+    still = {v.name: np.where(point[v.name] == 0, ZERO, CONSTANT) for v in prog.variables}
+    values = Scope(leaf=lambda node: point[_name(node)], sizes=prog.sizes)
+    for place in np.ndindex(point[wrt].shape):
+        moving = still[wrt].copy()
         moving[place] = 1.0
-        known: dict[str, Array] = {wrt: moving}
-        for variable in prog.variables:
-            at = point[variable.name]
-            known.setdefault(variable.name, np.where(at == 0, ZERO, CONSTANT))
+        known: dict[str, Array] = {**still, wrt: moving}
         for equation in prog.equations:
-            bound = _Bound(known, point, prog.sizes)(equation.expr)
+            bound = _Bound(known, values)(equation.expr)
             known[equation.name] = np.broadcast_to(bound, point[equation.name].shape)
-        found[place] = known[of][0, 0]
-    return found
+        yield float(known[of][0, 0])
+
+
+def _name(node: Expr) -> str:
+    assert isinstance(node, Symbol)
+    return node.name
 
 
 class _Bound:
     """Degrees of expressions, from those of the names in them."""
 
-    def __init__(
-        self, known: Mapping[str, Array], point: Mapping[str, Array], sizes: Mapping[str, int]
-    ) -> None:
-        self.known, self.point, self.sizes = known, point, sizes
+    def __init__(self, known: Mapping[str, Array], values: Scope) -> None:
+        """`values` has the values of expressions at the point."""
+        self.known, self.values = known, values
 
     def __call__(self, expr: Expr) -> Array:
         match expr:
             case Symbol():
                 return self.known[expr.name]
             case Number() | Constant():
-                return np.where(self.value(expr) == 0, ZERO, CONSTANT)
+                return np.where(self.values.value(expr) == 0, ZERO, CONSTANT)
             case Add():
                 return _fold(np.maximum, [self(t) for t in expr.terms])
             case Scaled():
@@ -90,23 +100,14 @@ class _Bound:
             case Power():
                 return self.power(expr)
             case Apply(primes=0):
-                return self.function(expr.function, self(expr.arg), self.value(expr.arg))
+                return self.function(expr.function, self(expr.arg), self.values.value(expr.arg))
             case Call(function="sum" | "mean"):
                 return np.asarray(self(expr.arg).max(keepdims=True))
             case Call(function="tr"):
                 return np.full((1, 1), np.diagonal(self(expr.arg)).max())
         inside = [self(child) for child in expr.children]
         fixed = bool(inside) and all((bound <= CONSTANT).all() for bound in inside)
-        return np.full(expr.shape.sized(self.sizes), CONSTANT if fixed else ANY)
-
-    def value(self, expr: Expr) -> Array:
-        """The expression's own value at the point."""
-        return evaluate(expr, leaf=self.leaf, sizes=self.sizes)
-
-    def leaf(self, expr: Expr) -> Array:
-        """The value of a name."""
-        assert isinstance(expr, Symbol)
-        return self.point[expr.name]
+        return np.full(expr.shape.sized(self.values.sizes), CONSTANT if fixed else ANY)
 
     def power(self, expr: Power) -> Array:
         """A power: a polynomial where the exponent is a whole number."""
@@ -145,7 +146,8 @@ def _piece(function: str, x: float, deepest: int) -> float:
         return ANY
     text = ELEMENTWISE[function].derivative
     t = symbol("x", (1, 1))
-    lower = _Slopes({"x": np.ones((1, 1))}, {"x": np.full((1, 1), x)}, {}, deepest - 1)
+    at = np.full((1, 1), x)
+    lower = _Slopes({"x": np.ones((1, 1))}, Scope(leaf=lambda _: at, sizes={}), deepest - 1)
     slope = float(lower(parse(text, {"x": t}))[0, 0])
     return CONSTANT if slope == ZERO else slope + 1.0
 
@@ -153,14 +155,8 @@ def _piece(function: str, x: float, deepest: int) -> float:
 class _Slopes(_Bound):
     """The same for a derivative, whose functions are looked into one level less deep."""
 
-    def __init__(
-        self,
-        known: Mapping[str, Array],
-        point: Mapping[str, Array],
-        sizes: Mapping[str, int],
-        deepest: int,
-    ) -> None:
-        super().__init__(known, point, sizes)
+    def __init__(self, known: Mapping[str, Array], values: Scope, deepest: int) -> None:
+        super().__init__(known, values)
         self.deepest = deepest
 
     def function(self, name: str, bound: Array, at: Array) -> Array:

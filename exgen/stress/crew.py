@@ -6,6 +6,7 @@ waits is bounded, and a worker that dies is told with the seed it had.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from exgen.homework import Homework
 from exgen.stress.records import Failure, Outcome
 
 _PATIENCE: Final = 5.0  # seconds that a worker has to clean up before it is killed
+_COLLECT_AFTER: Final = 50_000  # objects more than before
 _CONTEXT = get_context("spawn")  # a fork would copy the locks of whatever thread is running
 
 
@@ -34,8 +36,9 @@ def outcomes(homework: Homework, seeds: range, *, jobs: int, pages: int = 0) -> 
     if jobs == 1:
         from exgen.stress.trial import run
 
-        for place, seed in enumerate(seeds):
-            yield run(homework, seed, pages=place < pages)
+        with _rarely_collecting():
+            for place, seed in enumerate(seeds):
+                yield run(homework, seed, pages=place < pages)
         return
     crew: dict[Connection, _Worker] = {}
     waiting = iter(enumerate(seeds))
@@ -146,6 +149,20 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(held[0])
 
 
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Look for cycles among objects that are no longer used less often than Python does.
+
+    There are few, and each look goes through all expressions and templates that are kept.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _work(pipe: Connection, homework: Homework) -> None:
     """Try one seed after the other, until nobody is at the other end of the pipe."""
     # An exit, not a sudden death: TeX is stopped and its folder removed on the way out.
@@ -154,7 +171,7 @@ def _work(pipe: Connection, homework: Homework) -> None:
         os.environ[name] = "1"  # the matrices are tiny and the cores are taken
     from exgen.stress.trial import run
 
-    with suppress(EOFError, OSError):
+    with _rarely_collecting(), suppress(EOFError, OSError):
         while True:
             seed, pages = pipe.recv()
             pipe.send(run(homework, seed, pages=pages))

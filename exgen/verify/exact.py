@@ -90,7 +90,9 @@ class ExactJudge:
         if len(good) < min(self.enough, count):
             return None
         for pair in sides:
-            here, there = (np.broadcast_to(each, (count, *each.shape[1:]))[good] for each in pair)
+            here, there = pair
+            if len(good) < count:
+                here, there = (np.broadcast_to(e, (count, *e.shape[1:]))[good] for e in pair)
             if (here != there).any():
                 return False
         if self.zeros or left.any():

@@ -52,6 +52,12 @@ def numbers(text: str, variable: str, values: Any) -> Any:
     return found + 0 * values
 
 
+@lru_cache(maxsize=4096)
+def constant(text: str) -> float:
+    """The number that a text without a variable stands for."""
+    return float(numbers(text, "x", 0.0))
+
+
 def _read(tree: ast.expr, names: dict[str, Any], functions: dict[str, Any]) -> Any:
     match tree:
         case ast.Constant(value=int(value)) if not isinstance(value, bool):

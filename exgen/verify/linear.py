@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Matrix = tuple[tuple[Fraction, ...], ...]
 Vector = tuple[Fraction, ...]
 _CLOSE = 1e-9
+_KEPT = 256
+"""So many reduced forms are kept, many times those of one sheet."""
 
 
 def matrix(rows: Sequence[Sequence[int | str | Fraction]]) -> Matrix:
@@ -38,7 +41,14 @@ def columns(rows: Matrix) -> Matrix:
 
 def rank(rows: Matrix) -> int:
     """The exact rank."""
-    return int(_domain(rows).rank())
+    return len(_reduced(rows)[1])
+
+
+@lru_cache(maxsize=_KEPT)
+def _reduced(rows: Matrix) -> tuple[DomainMatrix, tuple[int, ...]]:
+    """SymPy's reduced form and the places of its pivots; several facts ask for one matrix."""
+    form, places = _domain(rows).rref()
+    return form, tuple(places)
 
 
 def _domain(rows: Matrix) -> DomainMatrix:
@@ -139,8 +149,8 @@ class Pivots:
         """The shape of the echelon form, and SymPy's reduced form of both matrices."""
         if not _is_echelon(self.echelon, self.places):
             return False
-        first, second = _domain(self.given).rref(), _domain(self.echelon).rref()
-        return bool(first == second) and tuple(first[1]) == self.places
+        first, second = _reduced(self.given), _reduced(self.echelon)
+        return bool(first == second) and first[1] == self.places
 
     def confirmed(self) -> bool:
         """The ranks of the leading columns jump at the pivots, in both matrices."""
@@ -254,14 +264,14 @@ class NullBasis:
     vectors: tuple[Vector, ...]
 
     def holds(self) -> bool:
-        """Each is mapped to zero, they are independent, and as many as SymPy's null space has."""
+        """Each is mapped to zero, they are independent, and as many as columns beyond the rank."""
         mapped = all(
             sum(a * b for a, b in zip(row, vector, strict=True)) == 0
             for vector in self.vectors
             for row in self.given
         )
         independent = not self.vectors or rank(self.vectors) == len(self.vectors)
-        many = len(self.vectors) == int(_domain(self.given).nullspace().shape[0])
+        many = len(self.vectors) == len(self.given[0]) - rank(self.given)
         return mapped and independent and many
 
     def confirmed(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from exgen.calculus.build import unit_index
 from exgen.calculus.expr import (
+    INDEXED,
     Add,
     Apply,
     Call,
@@ -110,7 +112,7 @@ class Scope:
         """
         found = self.known.get(node)
         if found is None:
-            if self.outer is not None and not free(node):
+            if self.outer is not None and (INDEXED not in node.names or not free(node)):
                 found = self.outer.value(node)
             else:
                 found = RULES[type(node)](self, node)
@@ -149,17 +151,33 @@ def _leaf(scope: Scope, node: Expr) -> Residues:
 
 
 def _number(scope: Scope, node: Number) -> Residues:
-    return np.full((1, 1, 1, 1), scope.opaque.field.number(node.value), dtype=np.int64)
+    return _one(scope.opaque.field.number(node.value))
+
+
+@lru_cache(maxsize=1 << 10)
+def _one(residue: int) -> Residues:
+    return _kept(np.full((1, 1, 1, 1), residue, dtype=np.int64))
+
+
+def _kept(array: Residues) -> Residues:
+    """The array, which nobody may change from now on."""
+    array.setflags(write=False)
+    return array
 
 
 def _constant(scope: Scope, node: Constant) -> Residues:
     rows, cols = node.shape.sized(scope.sizes)
-    place = unit_index(node)
+    return _filled(node.kind, unit_index(node), rows, cols)
+
+
+@lru_cache(maxsize=1 << 10)
+def _filled(kind: str, place: int | None, rows: int, cols: int) -> Residues:
     if place is not None:
-        return np.eye(1, max(rows, cols), place, dtype=np.int64).reshape(1, 1, rows, cols)
-    if node.kind == "eye":
-        return np.eye(rows, cols, dtype=np.int64)[None, None]
-    return np.full((1, 1, rows, cols), node.kind == "ones", dtype=np.int64)
+        unit = np.eye(1, max(rows, cols), place, dtype=np.int64)
+        return _kept(unit.reshape(1, 1, rows, cols))
+    if kind == "eye":
+        return _kept(np.eye(rows, cols, dtype=np.int64)[None, None])
+    return _kept(np.full((1, 1, rows, cols), kind == "ones", dtype=np.int64))
 
 
 def _add(scope: Scope, node: Add) -> Residues:

@@ -81,6 +81,17 @@ class Opaque:
         self.signs: dict[tuple[int, int], int] = {}
         self.spoilt = np.zeros(len(ids), dtype=np.int64)
 
+    @property
+    def whole(self) -> bool:
+        """Whether no point is spoilt."""
+        return not self.spoilt.any()
+
+    def learn(self, other: Opaque) -> None:
+        """Know what was noted at the points of another, which are told apart by their numbers."""
+        self.logs.update(other.logs)
+        self.exps.update(other.exps)
+        self.signs.update(other.signs)
+
     def spoil(self, where: NDArray[np.bool_]) -> None:
         """Note where something has no value; entries of one point stand along the other axes."""
         if where.any():
@@ -200,6 +211,7 @@ class Opaque:
     def _entries(self, *arrays: Residues) -> zip[tuple[int, ...]]:
         """The point's number and the entries of arrays of one shape, entry by entry."""
         count = len(self.ids)
-        arrays = tuple(np.broadcast_to(each, (count, *each.shape[1:])) for each in arrays)
+        if any(len(each) != count for each in arrays):
+            arrays = tuple(np.broadcast_to(each, (count, *each.shape[1:])) for each in arrays)
         ids = np.repeat(self.ids, arrays[0].size // count)
         return zip(*(each.ravel().tolist() for each in (ids, *arrays)), strict=True)

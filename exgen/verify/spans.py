@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exgen.verify.exponentials import exact, form, numbers, rank_of_forms
+from exgen.verify.exponentials import constant, exact, form, numbers, rank_of_forms
 from exgen.verify.linear import Matrix
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Interval = tuple[str, str]
 
 def ends(interval: Interval) -> tuple[float, float]:
     """The ends of an interval as numbers."""
-    low, high = (float(numbers(end, "x", 0.0)) for end in interval)
+    low, high = (constant(end) for end in interval)
     return low, high
 
 
@@ -142,14 +142,12 @@ class Values:
     def holds(self) -> bool:
         """Every entry and the determinant, exactly; the points lie in the interval."""
         low, high = ends(self.interval)
-        inside = all(
-            low - _CLOSE <= float(numbers(p, "x", 0.0)) <= high + _CLOSE for p in self.points
-        )
+        inside = all(low - _CLOSE <= constant(p) <= high + _CLOSE for p in self.points)
         return inside and _agrees(evaluated(self), self.table, self.determinant)
 
     def confirmed(self) -> bool:
         """The same in floating point."""
-        points = np.array([float(numbers(p, "x", 0.0)) for p in self.points])
+        points = np.array([constant(p) for p in self.points])
         found = np.stack([numbers(f, self.variable, points) for f in self.functions], axis=1)
         return _close(found, self.table, self.determinant)
 
@@ -171,13 +169,13 @@ class Wronskian:
     def holds(self) -> bool:
         """By SymPy's derivatives, exactly; the point lies in the interval."""
         low, high = ends(self.interval)
-        inside = low <= float(numbers(self.point, "x", 0.0)) <= high
+        inside = low <= constant(self.point) <= high
         return inside and _agrees(differentiated(self), self.table, self.determinant)
 
     def confirmed(self) -> bool:
         """By Cauchy's integral over a circle around the point."""
         angles = 2j * np.pi * np.arange(_CIRCLE) / _CIRCLE
-        centre = float(numbers(self.point, "x", 0.0))
+        centre = constant(self.point)
         around = np.stack(
             [numbers(f, self.variable, centre + np.exp(angles)) for f in self.functions], axis=1
         )
@@ -250,7 +248,7 @@ def _agrees(found: sp.Matrix, table: tuple[tuple[str, ...], ...], determinant: s
 
 
 def _close(found: np.ndarray, table: tuple[tuple[str, ...], ...], determinant: str) -> bool:
-    told = np.array([[float(numbers(e, "x", 0.0)) for e in row] for row in table])
-    value = float(numbers(determinant, "x", 0.0))
+    told = np.array([[constant(e) for e in row] for row in table])
+    value = constant(determinant)
     same = found.shape == told.shape and np.allclose(found, told, rtol=1e-8, atol=1e-8)
     return bool(same and np.isclose(np.linalg.det(found), value, rtol=1e-6, atol=_CLOSE))

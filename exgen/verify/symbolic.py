@@ -14,7 +14,8 @@ class _SymPy:
     def __getattr__(self, name: str) -> Any:
         import sympy
 
-        return getattr(sympy, name)
+        found = self.__dict__[name] = getattr(sympy, name)  # the next time it is found at once
+        return found
 
 
 sp: Any = _SymPy()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exgen.verify.exponentials import numbers
+from exgen.verify.exponentials import constant, numbers
 from exgen.verify.spans import Interval, Values, Wronskian, differentiated, ends, evaluated, written
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def independent(
         return _wronskian(functions, x, interval)
     low, high = ends(interval)
     names = _POINTS if "pi" in interval[1] else _NUMBERS
-    inside = [p for p in names if low - _CLOSE <= _number(p) <= high + _CLOSE]
-    at = np.array([_number(p) for p in inside])
+    inside = [p for p in names if low - _CLOSE <= constant(p) <= high + _CLOSE]
+    at = np.array([constant(p) for p in inside])
     table = np.stack([numbers(f, x, at) for f in functions], axis=1)
     costs = [sum(_cost(v) for v in row) + 0.3 * k for k, row in enumerate(table)]
     choices = sorted(
@@ -44,7 +44,7 @@ def independent(
     )
     for rows in choices:
         if abs(np.linalg.det(table[list(rows)])) > 1e-6:
-            points = tuple(sorted((inside[i] for i in rows), key=_number))
+            points = tuple(sorted((inside[i] for i in rows), key=constant))
             bare = Values(functions, x, interval, points, (), "")
             return Values(functions, x, interval, points, *_texts(evaluated(bare)))
     return None
@@ -53,7 +53,7 @@ def independent(
 def _wronskian(functions: tuple[str, ...], x: str, interval: Interval) -> Wronskian | None:
     low, high = ends(interval)
     for point in ("0", "1", "pi/2"):
-        if low <= _number(point) <= high:
+        if low <= constant(point) <= high:
             bare = Wronskian(functions, x, interval, point, (), "")
             table, value = _texts(differentiated(bare))
             if value != "0":
@@ -64,10 +64,6 @@ def _wronskian(functions: tuple[str, ...], x: str, interval: Interval) -> Wronsk
 def _texts(found: sp.Matrix) -> tuple[tuple[tuple[str, ...], ...], str]:
     table = tuple(tuple(written(e) for e in row) for row in found.tolist())
     return table, written(sp.expand(found.det(method="berkowitz")))
-
-
-def _number(text: str) -> float:
-    return float(numbers(text, "x", 0.0))
 
 
 def _cost(value: float) -> float:
