@@ -75,21 +75,39 @@ class FactStep:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Points that neighbouring parts share: a name, a weight among its siblings, a least number.
+
+    `least` is what the parts need in the largest draw that the options allow, so that the points
+    of a share do not depend on what is drawn.
+    """
+
+    name: str
+    weight: int = 1
+    least: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One thing that is asked, with its answer and the steps that lead there.
 
     `kind` is that of key.json. `answer` is an expression in the program's quantities; a part whose
     answer is none (a list of names, a shape, a number) has None there and the answer, ready for
-    JSON, in `literal`. A part that is `alone` is asked for under its own id, not its group's.
+    JSON, in `literal`. `printed` is the number that sheet and solution put before it
+    where that is not its id: `B.2` for `B.2.W2` and its neighbours, which are asked for together.
     `extras` are further entries of the part in key.json. The steps end with the line of the answer.
+    `shares` leads from the question's points to the part's: the share that it has a part in, the
+    share within that, and so on; at the end each part is a share of its own.
     """
 
     id: str
+    printed: str = ""
     kind: str
     of: str
     wrt: str = ""
-    points: int
+    points: int = 0
+    shares: tuple[Share, ...] = ()
     layout: str = ""
     answer: Expr | None = None
     literal: object = None
@@ -97,13 +115,16 @@ class Part:
     shape: Shape | None = None
     steps: tuple[Step, ...] = ()
     facts: tuple[FactStep, ...] = ()
-    alone: bool = False
 
     @property
-    def group(self) -> str:
-        """The id under which the sheet asks for it: `B.2` for `B.2.W2`."""
-        parent = self.id.rpartition(".")[0]
-        return parent if self.wrt and parent and not self.alone else self.id
+    def number(self) -> str:
+        """What sheet and solution print before it, the same for parts that are asked together."""
+        return self.printed or self.id
+
+    @property
+    def label(self) -> str:
+        """What tells the part from all others to a reader of the sheet: `B.2.W2`, or its number."""
+        return self.id if self.id.startswith(f"{self.number}.") else self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +148,10 @@ class Question:
     facts: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     extras: Mapping[str, object] = field(default_factory=dict)
+
+    def worth(self, number: str) -> int:
+        """The points of what the sheet asks for under this number."""
+        return sum(part.points for part in self.parts if part.number == number)
 
     def steps(self) -> tuple[Step, ...]:
         """All lines of the solution, in order."""
