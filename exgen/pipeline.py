@@ -215,6 +215,8 @@ def request_for(
         foresee=weigh.foresee,
         original=asked.original if original else None,
         draft=draft,
+        once=stream(seed or 0, asked.id, "once"),
+        attempt=attempt,
     )
 
 
