@@ -67,7 +67,12 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
 
 def _part(proved: Proved, part: Part, keyed: Keyed) -> dict[str, Any]:
     lines = proved.of_part(part)
-    entry: dict[str, Any] = {"id": part.id, "kind": part.kind, "of": part.of}
+    entry: dict[str, Any] = {
+        "id": part.id,
+        "number": part.number,
+        "kind": part.kind,
+        "of": part.of,
+    }
     if part.wrt:
         entry["wrt"] = part.wrt
     if part.kind == "jacobian":

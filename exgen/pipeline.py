@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from exgen.balance import Band, bands
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
@@ -129,6 +130,7 @@ def draw_sheet(
     """
     homework = homework.asking(original=original)
     proved: dict[str, Proved] = {}
+    allowed = bands(homework, seed or 0)
     for asked in homework.questions:
         drawn = {name: one.question for name, one in proved.items()}
         proved[asked.id] = _question(
@@ -136,6 +138,7 @@ def draw_sheet(
             asked,
             seed,
             original=original,
+            band=None if original else allowed[asked.id],
             drawn=drawn,
             watch=watch,
             planned=planned.get(asked.id),
@@ -215,6 +218,8 @@ def request_for(
         foresee=weigh.foresee,
         original=asked.original if original else None,
         draft=draft,
+        once=stream(seed or 0, asked.id, "once"),
+        attempt=attempt,
     )
 
 
@@ -224,12 +229,12 @@ def _question(
     seed: int | None,
     *,
     original: bool,
+    band: Band | None,
     drawn: Mapping[str, Question],
     watch: Watch | None,
     planned: int | None,
 ) -> Proved:
     """One question, drawn again where a draw turns out no good or lies outside its band."""
-    band = None if original else asked.difficulty
     taken = frozenset(one.identity for one in drawn.values())
     outside: list[int] = []
     last, draws, refused = "", 0, 0

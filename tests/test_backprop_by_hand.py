@@ -28,7 +28,7 @@ def every_kind(seed: int) -> Homework:
     }
     first, *others = homework(NAME).questions
     one = first.model_copy(update={"options": options, "points": 40, "difficulty": None})
-    more = [other.model_copy(update={"points": 20}) for other in others]
+    more = [other.model_copy(update={"points": 20, "parts": {}}) for other in others]
     return homework(NAME).model_copy(update={"questions": [one, *more], "sections": []})
 
 

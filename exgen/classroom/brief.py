@@ -49,7 +49,7 @@ def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> d
             for v, shape in zip(question.program.variables, _shapes(proved), strict=True)
         ],
         "parts": [
-            [part.id, *_answer(part, proved, printer, notation), part.points]
+            [part.label, *_answer(part, proved, printer, notation), part.points]
             for part in question.parts
         ],
     }

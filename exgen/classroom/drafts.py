@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from exgen.balance import bands
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
@@ -50,6 +51,7 @@ class SheetDraft:
         self.taken: dict[str, Draft] = {}
         self._homework = homework
         self._seed = seed
+        self._bands = bands(homework, seed)
         self._asked = {asked.id: asked for asked in homework.questions}
         self._questions: dict[tuple[str, int], Question] = {}
 
@@ -85,7 +87,7 @@ class SheetDraft:
     def _draw(self, asked: Asked, attempt: int) -> Draft:
         before = list(self._asked)[: list(self._asked).index(asked.id)]
         drawn = _Watched(self)
-        scale = Scale(asked.difficulty)
+        scale = Scale(self._bands[asked.id])
         request = request_for(
             self._homework,
             asked,

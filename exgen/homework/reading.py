@@ -9,13 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from exgen.errors import InputError
-from exgen.homework.records import Homework, points_of_sections
+from exgen.homework.records import Homework, Question, points_of_sections
 from exgen.homework.telling import tell
 from exgen.library.rows import Form, Row
 from exgen.markdown import MarkdownError, read_line
@@ -82,6 +83,12 @@ def _check_whole(homework: Homework, *, families: Collection[str]) -> None:
                 f"question[{question.id}].family: unknown family {quoted(question.family)}:"
                 f" {nearest(question.family, families)}"
             )
+        if question.balance and not _cuts(question):
+            band = question.difficulty and list(question.difficulty)
+            raise _Wrong(
+                f"question[{question.id}].balance: expected growing numbers inside the band"
+                f" 'difficulty' ({band or 'which is missing'}), got {question.balance}"
+            )
         if sum(question.parts.values()) > question.points:
             raise _Wrong(
                 f"question[{question.id}].parts: expected {question.points} together, the points"
@@ -99,6 +106,13 @@ def _check_whole(homework: Homework, *, families: Collection[str]) -> None:
     if homework.course and homework.sheet.course:
         raise _Wrong("sheet.course: the course is given at the top of the file already")
     _check_points(homework)
+
+
+def _cuts(question: Question) -> bool:
+    """Whether the cuts of a band leave no piece of it empty."""
+    least, most = question.difficulty or (0, 0)
+    ends = [least - 1, *question.balance, most]
+    return all(low < high for low, high in pairwise(ends))
 
 
 def _check_points(homework: Homework) -> None:

@@ -69,9 +69,9 @@ class Question(Table):
     the ends of their ids; the others share what is left. `intro` is Markdown before the question,
     `page` begins a new page, `hints` overrides the sheet's. `difficulty` is the band in which the
     computed difficulty of a draw must lie (see `exgen.questions.difficulty`); without it every
-    draw will do. `original` says what `--original` asks instead; empty where the question has no
-    original. `ask` switches the question: "variants" leaves it out of `--original`, "never" out of
-    every sheet.
+    draw will do. `balance` cuts the band (see `exgen.balance`): each number ends a piece of it.
+    `original` says what `--original` asks instead; empty where the question has no original. `ask`
+    switches the question: "variants" leaves it out of `--original`, "never" out of every sheet.
     """
 
     id: Id
@@ -83,6 +83,7 @@ class Question(Table):
     hints: Hints | None = None
     ask: Literal["always", "variants", "never"] = "always"
     difficulty: Band = None
+    balance: list[int] = []
     options: Options = {}
     original: Options = {}
 

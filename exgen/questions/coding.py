@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exgen.codegen.material import Material
-from exgen.questions.records import Part
+from exgen.questions.records import Part, Share
 
 
-def parts(
-    code: Material, *, fill_in: str, observe: str, points: tuple[int, int]
-) -> tuple[Part, Part]:
-    """The part that asks for the function and the one that asks for the observation.
+def parts(objective: str, *, fill_in: str, observe: str) -> tuple[Part, Part]:
+    """The part that asks for the function and the one that asks for the observation, by their ids.
 
-    `fill_in` and `observe` are their ids, `points` what each is worth.
+    The function is worth twice as much.
     """
-    objective = code.task.objective
     return (
-        Part(
-            id=fill_in,
-            kind="code",
-            of=objective,
-            points=points[0],
-            literal=code.answer,
-            extras=code.interface,
-        ),
-        Part(
-            id=observe,
-            kind="observation",
-            of=objective,
-            points=points[1],
-            literal=code.observed,
-            extras=code.measured,
-        ),
+        Part(id=fill_in, kind="code", of=objective, shares=(Share("code", 2),)),
+        Part(id=observe, kind="observation", of=objective, shares=(Share("observation", 1),)),
+    )
+
+
+def answered(asked: tuple[Part, ...], code: Material) -> tuple[Part, Part]:
+    """The two parts with what the script answers."""
+    fill_in, observe = asked
+    return (
+        replace(fill_in, literal=code.answer, extras=code.interface),
+        replace(observe, literal=code.observed, extras=code.measured),
     )

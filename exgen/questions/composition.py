@@ -14,11 +14,12 @@ from exgen.questions.adjoints import Adjoints
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.letters import Written, choose, write
 from exgen.questions.options import check_names, named, refused
-from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step
+from exgen.questions.points import shared
+from exgen.questions.records import Part, Question, Request, Share, Step
 
 OPTIONS = ("composition", "compositions")
-_SHAPE_SHARE = 0.4  # of the points go to the shapes
+_SHAPES, _GRADIENTS = 2, 3
+"""How the points go to the two halves of the question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +38,18 @@ def draw(request: Request) -> Question:
     the homework file included; without it, from all of them. Raises InputError for an option that
     makes no sense, DrawError when nothing is left to choose from.
     """
-    row = _choose(request)
+    row, pool = _choose(request)
     rng = None if request.original is not None else request.rng
     chosen = choose(row, rng)
     request.foresee(lambda: _weight(row, tuple(chosen.words.items())))
     written = write(row, chosen)
-    shapes, gradients = _asked(row, written, id=request.id, points=request.points)
+    shapes, gradients = _asked(row, written, id=request.id, pool=pool)
     asked = tuple(written.roles[role] for role in row.wrt)
     quantities = tuple(e.symbol for e in written.program.equations)
     facts = CompositionFacts(
         function=written.roles[row.function], asked=asked, intermediate=quantities
     )
+    parts = (*shapes, *(gradients if request.draft else _solved(gradients, written)))
     return Question(
         id=request.id,
         family="composition",
@@ -56,35 +58,44 @@ def draw(request: Request) -> Question:
         layout=request.layout,
         program=written.program,
         varying=asked,
-        parts=(*shapes, *(gradients if request.draft else _solved(gradients, written))),
+        parts=shared(request.points, parts, question=request.id),
         identity=f"composition:{row.name}",
         facts={"composition": facts},
     )
 
 
 def _asked(
-    row: Composition, written: Written, *, id: str, points: int
+    row: Composition, written: Written, *, id: str, pool: Sequence[Composition]
 ) -> tuple[list[Part], list[Part]]:
-    """What is asked: the shapes, then the gradients."""
+    """What is asked: the shapes, then the gradients. `pool` is what might have been drawn."""
     quantities = [e.symbol for e in written.program.equations]
-    for_shapes = round(_SHAPE_SHARE * points)
+    halves = (
+        Share("a", _SHAPES, max(len(one.lines) for one in pool)),
+        Share("b", _GRADIENTS, max(len(one.wrt) for one in pool)),
+    )
     shapes = [
-        Part(id=f"{id}.a.{k}", kind="shape", of=q.name, points=share, literal=list(q.shape))
-        for k, (q, share) in enumerate(
-            zip(quantities, spread(for_shapes, len(quantities)), strict=True), start=1
+        Part(
+            id=f"{id}.a.{k}",
+            printed=f"{id}.a",
+            kind="shape",
+            of=q.name,
+            shares=halves[:1],
+            literal=list(q.shape),
         )
+        for k, q in enumerate(quantities, start=1)
     ]
     function = written.roles[row.function].name
     gradients = [
         # Ids are of roles: they do not depend on the letters of a variant.
         Part(
             id=f"{id}.b.{role}",
+            printed=f"{id}.b",
             kind="gradient",
             of=function,
             wrt=written.roles[role].name,
-            points=share,
+            shares=halves[1:],
         )
-        for role, share in zip(row.wrt, spread(points - for_shapes, len(row.wrt)), strict=True)
+        for role in row.wrt
     ]
     return shapes, gradients
 
@@ -93,7 +104,7 @@ def _asked(
 def _weight(row: Composition, words: tuple[tuple[str, str], ...]) -> Difficulty:
     """What a composition weighs with these words put in, whatever its letters and sizes are."""
     written = write(row, replace(choose(row, None), words=dict(words)))
-    shapes, gradients = _asked(row, written, id="", points=0)
+    shapes, gradients = _asked(row, written, id="", pool=(row,))
     return of_parts(written.program, [*shapes, *_solved(gradients, written)])
 
 
@@ -110,13 +121,14 @@ def _solved(parts: Sequence[Part], written: Written) -> Iterator[Part]:
         lines = []
 
 
-def _choose(request: Request) -> Composition:
+def _choose(request: Request) -> tuple[Composition, list[Composition]]:
+    """A composition, and all from which it was chosen."""
     rows = {**catalogue.compositions(), **{row.name: row for row in request.rows.compositions}}
     if request.original is not None:
         name = str(request.original.get("composition"))
         if name not in rows:
             raise refused(request, "composition", f"no composition is called {name!r}", rows, name)
-        return rows[name]
+        return rows[name], [rows[name]]
     check_names(request, OPTIONS)
     names = named(request, ("composition", "compositions"), rows) or list(rows)
     free = [n for n in names if f"composition:{n}" not in request.taken]
@@ -124,4 +136,4 @@ def _choose(request: Request) -> Composition:
         raise DrawError(
             f"question {request.id}: all {len(names)} compositions are on the sheet already"
         )
-    return rows[free[int(request.rng.integers(len(free)))]]
+    return rows[free[int(request.rng.integers(len(free)))]], [rows[n] for n in names]

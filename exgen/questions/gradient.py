@@ -62,7 +62,6 @@ def draw(request: Request) -> Question:
         wrt=drawn.wrt.name,
         points=request.points,
         layout=layout,
-        alone=True,
     )
     return Question(
         id=request.id,

@@ -22,40 +22,48 @@ MOST_DIMENSIONS = 8
 """So many named dimensions a row may have."""
 
 LETTERS: dict[str, tuple[str, ...]] = {
-    "x": ("x", "u", "v", "w"),
-    "w": ("w", "v", "u"),
-    "a": ("a", "c", "g"),
-    "b": ("b", "c", "t"),
-    "c": ("c", "b"),
-    "y": ("y",),
-    "A": ("A", "B", "M", "Q"),
-    "B": ("B", "C", "G"),
-    "C": ("C", "D", "H"),
-    "M": ("M", "H", "G"),
-    "S": ("S", "P", "Q"),
-    "V": ("V", "U"),
-    "W": ("W", "U", "V"),
+    # what is differentiated, and what it is
+    "f": ("f", "g"),
+    "x": ("x", "w", "v"),
+    "w": ("w", "v"),
     "X": ("X", "Z"),
-    "Y": ("Y", "T"),
-    "R": ("R", "E"),
+    "W": ("W", "U"),
+    "V": ("V", "U"),
+    # constants and data
+    "a": ("a", "c"),
+    "b": ("b", "c"),
+    "c": ("c", "b"),
+    "lam": ("lam", "mu"),
+    "y": ("y",),
+    "Y": ("Y",),
+    "A": ("A", "B", "M"),
+    "B": ("B", "C"),
+    "C": ("C", "D"),
+    "M": ("M", "A", "B"),
+    "S": ("S", "P", "Q"),
+    # steps of a computation
+    "h": ("h",),
+    "q": ("q", "p"),
     "r": ("r", "e"),
-    "z": ("z", "s"),
-    "u": ("u", "v", "s"),
-    "v": ("v", "w", "t"),
-    "h": ("h", "g"),
     "s": ("s", "z"),
     "t": ("t", "s"),
-    "q": ("q", "p"),
-    "lam": ("lam", "mu"),
-    "f": ("f", "g", "h"),
-    "d": ("d", "n", "p"),
-    "n": ("n", "m", "k", "q"),
+    "u": ("u", "s"),
+    "z": ("z", "s"),
+    "R": ("R",),
+    # dimensions
+    "d": ("d", "n", "m"),
+    "n": ("n", "m", "k"),
     "m": ("m", "k"),
 }
 """Role in the catalogue -> the letters it may print as; the first one is the original's.
 
+The four groups have no letter in common, so that a letter stands for one kind of thing on a sheet.
 A row that brings letters of its own has them in `Row.letters`; a role without any is its letter.
 """
+_FREE = "abcpe"
+"""Letters for a role whose own are taken."""
+_CONFUSED = "uvwxz"
+"""Letters that a row does not use small and large: `W w` and `X x` are hard to read and to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +137,15 @@ def write(row: Row, chosen: Chosen) -> Written:
 
 
 def _letters(row: Row, rng: np.random.Generator | None) -> dict[str, str]:
-    """A letter for every role, no letter twice."""
+    """A letter for every role, no letter twice; the first of each without a generator."""
     taken: set[str] = set()
     letters: dict[str, str] = {}
     for role in row.roles:
         own = row.letters.get(role) or LETTERS.get(role, (role,))
-        pool = [c for c in own if c not in taken]
-        free = pool or [c for c in (role, *"abcghpqstuvw") if c not in taken]
+        free = [c for c in own if c not in taken] or [c for c in (role, *_FREE) if c not in taken]
+        if rng is not None:
+            clear = [c for c in free if c.lower() not in _CONFUSED or c.swapcase() not in taken]
+            free = clear or free
         letters[role] = pick(tuple(free), rng)
         taken.add(letters[role])
     return letters

@@ -13,8 +13,8 @@ from exgen.questions import architecture, foreseen
 from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import Need, alternatives, needs, smallest
-from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step
+from exgen.questions.points import shared, within_layer
+from exgen.questions.records import Part, Question, Request, Share, Step
 from exgen.said.layers import hidden_layers
 
 _ATTEMPTS = 50
@@ -65,7 +65,7 @@ def draw(request: Request) -> Question:
         layout=request.layout,
         program=prog,
         varying=tuple(v for v in prog.variables if v.name != "y"),
-        parts=_parts(request, net),
+        parts=shared(request.points, _parts(request, net), question=request.id),
         identity=net.identity,
     )
     return asked if request.draft else _solved(asked, Backward(net, prog))
@@ -99,10 +99,8 @@ def _architecture(request: Request) -> Architecture:
         name = str(request.original.get("network"))
         if name not in ORIGINALS:
             raise InputError(f"question {request.id}: no original network is called {name!r}")
-        _check_points(request, ORIGINALS[name].layers)
         return ORIGINALS[name]
     options = _options(request)
-    _check_points(request, options["hidden"][1] + 1)
     for _ in range(_ATTEMPTS):
         net = architecture.draw(request.rng, **options)
         if net.identity not in request.taken:
@@ -111,16 +109,6 @@ def _architecture(request: Request) -> Architecture:
         f"question {request.id}: {_ATTEMPTS} networks drawn, all of them already on the sheet; "
         "allow more activations, depths or skip connections"
     )
-
-
-def _check_points(request: Request, layers: int) -> None:
-    """A point for each part of the largest network, so that no seed shares out less than none."""
-    parts = 2 * layers + 3  # weights and biases, the input, the output, the cache
-    if request.points < parts:
-        raise InputError(
-            f"question {request.id}: points: a network with {layers - 1} hidden layers has up to "
-            f"{parts} parts and needs a point for each, not {request.points} in all"
-        )
 
 
 def _options(request: Request) -> dict[str, Any]:
@@ -149,17 +137,28 @@ def _options(request: Request) -> dict[str, Any]:
 def _parts(request: Request, net: Architecture) -> tuple[Part, ...]:
     """What is asked: the output, the gradients from the last layer to the input, the cache."""
     here, objective = request.id, net.objective
-    last = [(f"{here}.2", name) for name in net.parameters(net.layers)]
-    hidden = [n for layer in range(net.layers - 1, 0, -1) for n in net.parameters(layer)]
-    gradients = [*last, *((f"{here}.3", name) for name in (*hidden, "x"))]
-    first, each, rest = _shares(request.points, len(gradients))
+    most = net.layers - 1 if request.original is not None else _options(request)["hidden"][1]
+    output, last, hidden, cache = (
+        Share("1", 5), Share("2", 16, 2), Share("3", 24, 2 * most + 1), Share("4", 5)
+    )  # fmt: skip
+
+    def gradient(name: str, *shares: Share) -> Part:
+        group = f"{here}.{shares[0].name}"
+        return Part(
+            id=f"{group}.{name}", printed=group, kind="gradient", of=objective, wrt=name,
+            shares=shares,
+        )  # fmt: skip
+
     return (
-        Part(id=f"{here}.1", kind="expression", of="yhat", points=first),
+        Part(id=f"{here}.1", kind="expression", of="yhat", shares=(output,)),
+        *(gradient(name, last, *within_layer(name)) for name in net.parameters(net.layers)),
         *(
-            Part(id=f"{group}.{name}", kind="gradient", of=objective, wrt=name, points=points)
-            for (group, name), points in zip(gradients, each, strict=True)
+            gradient(name, hidden, Share("layers", 2, 2 * most), *within_layer(name))
+            for layer in range(net.layers - 1, 0, -1)
+            for name in net.parameters(layer)
         ),
-        Part(id=f"{here}.4", kind="cache", of=objective, points=rest),
+        gradient("x", hidden),
+        Part(id=f"{here}.4", kind="cache", of=objective, shares=(cache,)),
     )
 
 
@@ -198,10 +197,3 @@ def _with_cache(part: Part, facts: NetworkFacts) -> Part:
             if need.stand_in is not None
         ),
     )
-
-
-def _shares(points: int, gradients: int) -> tuple[int, list[int], int]:
-    """Points for the output, for each gradient and for the cache; together `points`."""
-    first = last = max(1, points // 10)
-    rest = points - first - last
-    return first, spread(rest, gradients), last

@@ -30,6 +30,8 @@ class Request:
     for a solution that is too easy or too hard for its place: a family whose draw goes on with
     something slow asks it before that, with the program and the parts so far. A family that can
     tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.
+    `once` draws what is the same in every `attempt`, the number of the draw: a question that is
+    drawn again until it lies in a band would else have its easy kinds more often than the others.
     Of a `draft` only the program, the parts' questions, the identity and what a later question goes
     on from are looked at: slow things may be left out, where its weight was foreseen all lines too.
     """
@@ -47,6 +49,8 @@ class Request:
     weigh: Callable[[Program, Sequence[Part]], None] = lambda program, parts: None
     foresee: Callable[[Callable[[], Difficulty]], None] = lambda weight: None
     draft: bool = False
+    once: np.random.Generator | None = None
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +79,39 @@ class FactStep:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Points that neighbouring parts share: a name, a weight among its siblings, a least number.
+
+    `least` is what the parts need in the largest draw that the options allow, so that the points
+    of a share do not depend on what is drawn.
+    """
+
+    name: str
+    weight: int = 1
+    least: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One thing that is asked, with its answer and the steps that lead there.
 
     `kind` is that of key.json. `answer` is an expression in the program's quantities; a part whose
     answer is none (a list of names, a shape, a number) has None there and the answer, ready for
-    JSON, in `literal`. A part that is `alone` is asked for under its own id, not its group's.
+    JSON, in `literal`. `printed` is the number that sheet and solution put before it
+    where that is not its id: `B.2` for `B.2.W2` and its neighbours, which are asked for together.
     `extras` are further entries of the part in key.json. The steps end with the line of the answer.
+    `shares` leads from the question's points to the part's: the share that it has a part in, the
+    share within that, and so on; at the end each part is a share of its own.
     """
 
     id: str
+    printed: str = ""
     kind: str
     of: str
     wrt: str = ""
-    points: int
+    points: int = 0
+    shares: tuple[Share, ...] = ()
     layout: str = ""
     answer: Expr | None = None
     literal: object = None
@@ -97,13 +119,16 @@ class Part:
     shape: Shape | None = None
     steps: tuple[Step, ...] = ()
     facts: tuple[FactStep, ...] = ()
-    alone: bool = False
 
     @property
-    def group(self) -> str:
-        """The id under which the sheet asks for it: `B.2` for `B.2.W2`."""
-        parent = self.id.rpartition(".")[0]
-        return parent if self.wrt and parent and not self.alone else self.id
+    def number(self) -> str:
+        """What sheet and solution print before it, the same for parts that are asked together."""
+        return self.printed or self.id
+
+    @property
+    def label(self) -> str:
+        """What tells the part from all others to a reader of the sheet: `B.2.W2`, or its number."""
+        return self.id if self.id.startswith(f"{self.number}.") else self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +152,10 @@ class Question:
     facts: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     extras: Mapping[str, object] = field(default_factory=dict)
+
+    def worth(self, number: str) -> int:
+        """The points of what the sheet asks for under this number."""
+        return sum(part.points for part in self.parts if part.number == number)
 
     def steps(self) -> tuple[Step, ...]:
         """All lines of the solution, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from exgen.calculus.functions import activations
@@ -12,8 +12,8 @@ from exgen.errors import DrawError, InputError
 from exgen.questions import architecture, coding, foreseen
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
-from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step, definition
+from exgen.questions.points import shared, within_layer
+from exgen.questions.records import Part, Question, Request, Share, Step, definition
 
 _ATTEMPTS = 50
 _INSTANCES = 1000
@@ -53,8 +53,23 @@ def draw(request: Request) -> Question:
     numbers = architecture.sizes(net, None if request.original else request.rng)
     prog = architecture.written(net, numbers)
     wanted = bool((request.options if request.original is None else request.original).get("code"))
-    by_hand = 2 * request.points // 5 if wanted else request.points
     names = [n for layer in (1, 2) for n in net.parameters(layer)]
+    by_hand = Share("a", 2, len(names) if request.original is not None else 2 * net.layers)
+    here = request.id
+    gradients = (
+        Part(
+            id=f"{here}.a.{name}",
+            printed=f"{here}.a",
+            kind="gradient",
+            of=net.objective,
+            wrt=name,
+            shares=(by_hand, *within_layer(name)),
+        )
+        for name in names
+    )
+    scripts = (
+        coding.parts(net.objective, fill_in=f"{here}.b", observe=f"{here}.c") if wanted else ()
+    )
     asked = Question(
         id=request.id,
         family="two-layer",
@@ -63,24 +78,15 @@ def draw(request: Request) -> Question:
         layout=request.layout,
         program=prog,
         varying=tuple(prog.find(name) for name in names),
-        parts=tuple(
-            Part(
-                id=f"{request.id}.a.{name}",
-                kind="gradient",
-                of=net.objective,
-                wrt=name,
-                points=points,
-            )
-            for name, points in zip(names, spread(by_hand, len(names)), strict=True)
-        ),
+        parts=shared(request.points, (*gradients, *scripts), question=request.id),
         identity=f"two-layer:{net.identity}",
     )
     if request.draft:
         return asked
     backward = Backward(net, prog)
-    solved = replace(asked, parts=tuple(_solved(asked.parts, backward)))
-    request.weigh(prog, solved.parts)
-    code = None
+    solved = tuple(_solved(asked.parts[: len(names)], backward))
+    request.weigh(prog, solved)
+    code, parts = None, asked.parts[len(names) :]
     if wanted:
         start = 0 if request.original is not None else int(request.rng.integers(_INSTANCES))
         code = material(
@@ -90,9 +96,10 @@ def draw(request: Request) -> Question:
             start=start,
             called={z: f"delta{layer}" for z, layer in backward.deltas.layers.items()},
         )
+        parts = coding.answered(parts, code)
     return replace(
-        solved,
-        parts=(*solved.parts, *_code_parts(request, code, request.points - by_hand)),
+        asked,
+        parts=(*solved, *parts),
         facts={"two_layer": TwoLayerFacts(net=net, code=code), "deltas": backward.deltas},
         files={} if code is None else code.files,
     )
@@ -111,18 +118,6 @@ def _solved(parts: Iterable[Part], backward: Backward) -> Iterator[Part]:
         shape = prog.find(part.wrt).shape
         yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
         lines = []
-
-
-def _code_parts(request: Request, code: Material | None, points: int) -> Sequence[Part]:
-    """The function to fill in and what is observed, where the question has them."""
-    if code is None:
-        return ()
-    return coding.parts(
-        code,
-        fill_in=f"{request.id}.b",
-        observe=f"{request.id}.c",
-        points=(points - points // 3, points // 3),
-    )
 
 
 def _architecture(request: Request) -> Architecture:

@@ -229,5 +229,5 @@ def test_bad_options_of_a_batch(options: dict[str, object], message: str) -> Non
 
 def test_too_few_points() -> None:
     """Every part needs a point."""
-    with pytest.raises(InputError, match="17 parts need a point each"):
+    with pytest.raises(InputError, match="expected 17 at least"):
         family.draw(request("1", 0, original={"network": "relu-4-3-2-1"}, points=9))

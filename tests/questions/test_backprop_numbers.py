@@ -234,7 +234,7 @@ def test_question_without_a_network_is_no_source() -> None:
 
 def test_too_few_points_are_refused() -> None:
     """Every value asked for is worth a point at least."""
-    with pytest.raises(InputError, match=r"asks for 5 values, .* at least 5 points, not 4"):
+    with pytest.raises(InputError, match=r"expected 5 at least, .* got 4"):
         draw(request({"widths": [2, 2, 1], "bias": False}, points=4, id="3"))
     question = draw(request({"widths": [2, 2, 1], "bias": False}, points=5, id="3"))
     assert [part.points for part in question.parts] == [1] * 5

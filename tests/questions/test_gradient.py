@@ -71,7 +71,7 @@ def test_a_question_is_one_part(seed: int) -> None:
     assert part.answer is not None
     assert part.shape == part.answer.shape
     assert question.varying == (question.program.find(part.wrt),)
-    assert part.group == "A.3"
+    assert part.number == "A.3"
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_an_unknown_original_is_named() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_too_few_points_are_refused_whatever_the_seed(seed: int) -> None:
     """A part worth less than a point cannot be: 11 parts need 11 points."""
-    with pytest.raises(InputError, match=r"question B: points: .* 11 parts"):
+    with pytest.raises(InputError, match=r"^question.B..points: expected 11 .* 11 parts"):
         draw(request(seed=seed, points=10))
     question = draw(request(seed=seed, points=11))
     assert min(p.points for p in question.parts) >= 1

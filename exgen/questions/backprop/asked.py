@@ -36,7 +36,7 @@ from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
 from exgen.questions.backprop.network import Network
-from exgen.questions.records import Part, Step
+from exgen.questions.records import Part, Share, Step
 
 HIDDEN = frozenset({"given", "resolved"})
 """Kinds of lines that the solution does not show: what the sheet states, what the key adds."""
@@ -117,21 +117,24 @@ def spoken(name: Expr) -> tuple[str, str]:
     raise TypeError(f"{type(name).__name__} names no derivative")
 
 
-def part(asked: Asked, *, question: str, points: int) -> Part:
-    """The part as it is asked, with its lines but without the answer."""
+def part(asked: Asked, *, question: str, number: str, shares: tuple[Share, ...]) -> Part:
+    """The part as it is asked, with its lines but without the answer.
+
+    `number` is what the sheet prints after the question's id.
+    """
     name = asked.keyed
     of, wrt = spoken(name)
     index = free_indices(name)
     return Part(
         id=f"{question}.{asked.number}",
+        printed=f"{question}.{number}",
         kind="entry" if "[" in wrt else "gradient",
         of=of,
         wrt=wrt,
-        points=points,
+        shares=shares,
         extras={"index": dict(index)} if index else {},
         shape=name.shape,
         steps=asked.steps,
-        alone=True,
     )
 
 

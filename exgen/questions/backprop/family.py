@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from string import ascii_lowercase
 
 from exgen.calculus.expr import Expr, Partial
 from exgen.errors import DrawError, InputError
 from exgen.questions.backprop.asked import Asked, answered, part
 from exgen.questions.backprop.batch import Mini
-from exgen.questions.backprop.layers import Layers
+from exgen.questions.backprop.layers import Bounds, Layers
 from exgen.questions.backprop.network import Network, written
-from exgen.questions.backprop.options import BATCH, NETWORK, Batch, Options, batch, drawn
+from exgen.questions.backprop.options import BATCH, NETWORK, Batch, Options, batch, bounds, drawn
 from exgen.questions.backprop.places import Places, places
 from exgen.questions.backprop.single import Single
 from exgen.questions.backprop.uses import uses
 from exgen.questions.difficulty import of_parts
-from exgen.questions.points import spread
-from exgen.questions.records import Part, Question, Request, Step
+from exgen.questions.points import shared
+from exgen.questions.records import Part, Question, Request, Share, Step
 from exgen.said.layers import hidden_layers
 
 _ATTEMPTS = 50
 _ACTIVATION = "6"
+_BATCH_PARTS = 8
+_BIASED = {"backprop": "11", "backprop-batch": "7"}
+"""Family -> the part that a part on a bias may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ def draw(request: Request) -> Question:
     network = Network(net, None, written(net, None))
     where = Places() if request.original is not None else places(network, request.rng)
     single = Single(network, where)
-    asked = _selected(single.parts(), options)
+    limits = bounds(options, net)
+    asked = _selected(single.parts(), options, _numbers(limits.hidden[0]))
     path = [(network.depth - 1, where.unit), (network.depth, where.weight[0])]
     return _question(
         request,
@@ -65,6 +71,8 @@ def draw(request: Request) -> Question:
         identity=_identity("backprop", net),
         path=((network.depth - 2, 0), *path),
         earlier=(),
+        limits=limits,
+        selected="parts" in options.given,
     )
 
 
@@ -82,6 +90,7 @@ def draw_batch(request: Request) -> Question:
     network = Network(net, size, written(net, size))
     where = Places() if request.original is not None else places(network, request.rng)
     mini = Mini(network, where)
+    limits = bounds(options, net) if before is None else _limits(before)
     earlier: tuple[tuple[str, Expr], ...] = ()
     if before is not None:
         facts = before.facts.get("backprop")
@@ -90,13 +99,15 @@ def draw_batch(request: Request) -> Question:
     return _question(
         request,
         network,
-        _selected(mini.parts(), options),
+        _selected(mini.parts(), options, _BATCH_PARTS),
         mini.stated(),
         title="A mini-batch",
         identity=_identity("backprop-batch", net) + f":{size.average}",
         batch=size,
         continues="" if before is None else before.id,
         earlier=earlier,
+        limits=limits,
+        selected=True,
     )
 
 
@@ -147,11 +158,50 @@ def _layers(question: Question) -> Layers:
     return net
 
 
-def _selected(asked: Sequence[Asked], options: Options) -> list[Asked]:
-    """The parts of the option `parts`; a part on a bias goes with the one that it follows."""
-    known = sorted({_number(a) for a in asked})
-    chosen = options.parts(known)
+def _limits(question: Question) -> Bounds:
+    limits = question.facts["bounds"]
+    assert isinstance(limits, Bounds)
+    return limits
+
+
+def _numbers(hidden: int) -> int:
+    """So many numbered parts a network with this number of hidden layers has."""
+    return 13 + 2 * hidden
+
+
+def _selected(asked: Sequence[Asked], options: Options, always: int) -> list[Asked]:
+    """The parts of the option `parts`; a part on a bias goes with the one that it follows.
+
+    The option may name the parts from 1 to `always`, which every draw has.
+    """
+    if "parts" not in options.given:
+        return list(asked)
+    chosen = options.parts(range(1, always + 1))
     return [a for a in asked if _number(a) in chosen]
+
+
+def _shares(number: str, limits: Bounds, *, biased: str, selected: bool) -> tuple[Share, ...]:
+    """The shares of a part: a bias in that of its weight, what further layers add in one.
+
+    Without `selected` parts the sheet asks more of deeper networks: that much and what stands for
+    it in the shallowest one share the same sum.
+    """
+    base = number.rstrip("b")
+    weight = Share(base, 1, 2 if base == biased and limits.bias else 1)
+    within = (weight, Share(number, 1 if number != base else 3))
+    least, most = limits.hidden
+    first = _numbers(least) - 1
+    if selected or least == most or int(base) < first:
+        return within
+    return (Share(str(first), 2, _numbers(most) - first + 1), *within)
+
+
+def _printed(shares: Sequence[tuple[Share, ...]]) -> Iterator[str]:
+    """The parts counted from 1 on, by their shares; parts of one share are 11a, 11b and so on."""
+    names = [share.name for share, *_ in shares]
+    for k, (_, members) in enumerate(groupby(names), start=1):
+        count = len(list(members))
+        yield from [f"{k}{letter}" for letter in ascii_lowercase[:count]] if count > 1 else [f"{k}"]
 
 
 def _number(asked: Asked) -> int:
@@ -180,23 +230,24 @@ def _question(
     title: str,
     identity: str,
     earlier: tuple[tuple[str, Expr], ...],
+    limits: Bounds,
+    selected: bool,
     batch: Batch | None = None,
     continues: str = "",
     path: tuple[tuple[int, int], ...] = (),
 ) -> Question:
-    if request.points < len(asked):
-        raise InputError(
-            f"question {request.id}: points: {len(asked)} parts need a point each, "
-            f"not {request.points} in all"
-        )
+    family = "backprop" if batch is None else "backprop-batch"
     told = (replace(asked[0], steps=(*stated, *asked[0].steps)), *asked[1:])
-    shares = spread(request.points, len(told))[::-1]
-    without = [
-        part(one, question=request.id, points=points)
-        for one, points in zip(told, shares, strict=True)
+    shares = [
+        _shares(one.number, limits, biased=_BIASED[family], selected=selected) for one in told
     ]
+    worthless = [
+        part(one, question=request.id, number=number, shares=share)
+        for one, number, share in zip(told, _printed(shares), shares, strict=True)
+    ]
+    without = shared(request.points, worthless, question=request.id)
     request.foresee(lambda: of_parts(network.program, without))
-    parts = without if request.draft else list(_answered(without, told, network, earlier))
+    parts = list(without) if request.draft else list(_answered(without, told, network, earlier))
     net = network.net
     facts = BackpropFacts(
         net=net,
@@ -209,7 +260,7 @@ def _question(
     )
     return Question(
         id=request.id,
-        family="backprop" if batch is None else "backprop-batch",
+        family=family,
         title=title,
         points=request.points,
         layout=request.layout,
@@ -217,5 +268,5 @@ def _question(
         varying=tuple(v for v in network.program.variables if v.name[0] in "Wb"),
         parts=tuple(parts),
         identity=identity,
-        facts={"layers": net, "backprop": facts},
+        facts={"layers": net, "bounds": limits, "backprop": facts},
     )

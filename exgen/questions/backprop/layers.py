@@ -9,6 +9,14 @@ from exgen.calculus.losses import LOSSES, Loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a homework file allows of a network, whatever is drawn: hidden layers, a bias."""
+
+    hidden: tuple[int, int]
+    bias: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
     """A fully connected network with one activation in all hidden layers.
 

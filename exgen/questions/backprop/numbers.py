@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from exgen.errors import DrawError, InputError
 from exgen.questions.backprop import numbers_draw, numbers_network
-from exgen.questions.backprop.layers import Layers
+from exgen.questions.backprop.layers import Bounds, Layers
 from exgen.questions.backprop.numbers_network import LOSSES, MOST_WEIGHTS, WIDEST
 from exgen.questions.backprop.numbers_parts import parts_of
-from exgen.questions.points import spread
+from exgen.questions.points import shared
 from exgen.questions.records import Question, Request
 from exgen.verify.linear import Matrix
 
@@ -52,14 +52,12 @@ def draw(request: Request) -> Question:
     layers = facts.layers
     prog = numbers_network.written(layers)
     numbers = numbers_draw.draw(request.rng, layers)
-    parts = parts_of(request.id, layers, prog, numbers)
-    if request.points < len(parts):
-        raise InputError(
-            f"question {request.id}: it asks for {len(parts)} values, so it must be worth at least "
-            f"{len(parts)} points, not {request.points}"
-        )
-    shares = spread(request.points, len(parts))[::-1]  # the backward pass is the longer one
-    parts = tuple(replace(part, points=n) for part, n in zip(parts, shares, strict=True))
+    deepest, bias = _limits(request, layers)
+    parts = shared(
+        request.points,
+        parts_of(request.id, layers, prog, numbers, most=(deepest + 1, deepest * (1 + bias))),
+        question=request.id,
+    )
     identity = f"backprop-numbers:{layers}:{sorted(numbers.given.items())}"
     if identity in request.taken:
         raise DrawError(f"question {request.id}: the same numbers stand on the sheet already")
@@ -80,6 +78,19 @@ def draw(request: Request) -> Question:
             "gradients": {numbers_network.OBJECTIVE: _texts(numbers.gradients)},
         },
     )
+
+
+def _limits(request: Request, layers: Layers) -> tuple[int, bool]:
+    """The most layers that the options allow, and whether they allow biases."""
+    source = request.drawn.get(str(request.options.get("network_of")))
+    if source is None:
+        drawn = (len(widths) - 1 for widths in _OWN)
+        depth = layers.depth if "widths" in request.options else max(drawn)
+        return depth, layers.bias or "bias" not in request.options
+    bounds = source.facts.get("bounds")
+    if not isinstance(bounds, Bounds):
+        return layers.depth, layers.bias
+    return numbers_network.deepest(bounds.hidden[1] + 1), bounds.bias
 
 
 def _texts(table: Mapping[str, Matrix]) -> dict[str, list[list[str]]]:

@@ -37,6 +37,11 @@ def on_paper(layers: Layers) -> Layers:
     return replace(layers, widths=widths, activation=ACTIVATION, loss=loss)
 
 
+def deepest(layers: int) -> int:
+    """So many layers of a network are kept on paper."""
+    return min(layers, _HIDDEN + 1)
+
+
 def weights(widths: Sequence[int]) -> int:
     """The number of weights between layers of these widths."""
     return sum(a * b for a, b in pairwise(widths))

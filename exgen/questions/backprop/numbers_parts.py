@@ -13,24 +13,32 @@ from exgen.questions.backprop import numbers_network
 from exgen.questions.backprop.layers import Layers
 from exgen.questions.backprop.numbers_draw import Numbers
 from exgen.questions.backprop.numbers_network import OBJECTIVE
-from exgen.questions.records import FactStep, Part, Step, definition
+from exgen.questions.points import within_layer
+from exgen.questions.records import FactStep, Part, Share, Step, definition
 from exgen.verify.linear import Matrix
 from exgen.verify.values import Point, Valued
 
 
-def parts_of(id: str, layers: Layers, prog: Program, numbers: Numbers) -> tuple[Part, ...]:
+def parts_of(
+    id: str, layers: Layers, prog: Program, numbers: Numbers, *, most: tuple[int, int]
+) -> tuple[Part, ...]:
     """A part for each layer's value and the loss, then for each parameter's gradient, last first.
 
     Every line of the solution is a claim about the program, and every number in it a fact. The
-    parts are worth nothing yet.
+    backward pass is worth twice what the forward pass is; `most` is how many parts either may have
+    in another draw.
     """
-    return tuple(_Writer(id, layers, prog, numbers).parts())
+    return tuple(_Writer(id, layers, prog, numbers, most).parts())
 
 
 class _Writer:
     """Writes the parts in order; a number that an earlier part has shown is not proved again."""
 
-    def __init__(self, id: str, layers: Layers, prog: Program, numbers: Numbers) -> None:
+    def __init__(
+        self, id: str, layers: Layers, prog: Program, numbers: Numbers, most: tuple[int, int]
+    ) -> None:
+        forward, backward = most
+        self.passes = {"a": Share("a", 1, forward), "b": Share("b", 2, backward)}
         self.id, self.layers, self.prog, self.numbers = id, layers, prog, numbers
         self.goal = prog.find(OBJECTIVE)
         self.point = Point(prog, numbers.given)
@@ -78,10 +86,11 @@ class _Writer:
         answer = self._value(lines[-1].claim.left)
         return Part(
             id=f"{self.id}.{letter}.{wrt or of}",
+            printed=f"{self.id}.{letter}",
             kind="value",
             of=of,
             wrt=wrt,
-            points=0,
+            shares=(self.passes[letter], *(within_layer(wrt) if wrt else ())),
             literal=[[str(e) for e in row] for row in answer],
             extras={"shape": [len(answer), len(answer[0])]},
             steps=tuple(lines),

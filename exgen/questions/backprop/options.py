@@ -11,7 +11,7 @@ import numpy as np
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
 from exgen.errors import InputError
-from exgen.questions.backprop.layers import Layers
+from exgen.questions.backprop.layers import Bounds, Layers
 from exgen.questions.records import Request
 
 NETWORK = ("hidden", "widest", "level", "activations", "losses", "convention", "bias", "parts")
@@ -31,6 +31,7 @@ ORIGINALS: Mapping[str, Layers] = {
 """Networks that an original homework asks about, by name."""
 
 _MOST_HIDDEN, _NARROWEST, _WIDEST = 3, 2, 8
+_HIDDEN = (2, 3)
 _OUTPUTS = (2, 3, 4)
 _SAMPLES = (2, 3, 4, 5)
 SYMBOLIC = "m"
@@ -107,6 +108,14 @@ class Options:
         raise self.refused("parts", f"a list of numbers from {known[0]} to {known[-1]}")
 
 
+def bounds(options: Options, net: Layers) -> Bounds:
+    """What the options allow; an original has its network `net` and no other."""
+    if "network" in options.given:
+        return Bounds(hidden=(net.depth - 1, net.depth - 1), bias=net.bias)
+    hidden = options.span("hidden", _HIDDEN, (1, _MOST_HIDDEN))
+    return Bounds(hidden=hidden, bias=True in options.choice("bias", (True, False), False))
+
+
 def drawn(request: Request, options: Options) -> Layers:
     """A network within the options: widths in numbers, pairwise distinct.
 
@@ -119,7 +128,7 @@ def drawn(request: Request, options: Options) -> Layers:
         return ORIGINALS[name]
     rng = request.rng
     level = options.number("level", 1, (1, 2))
-    least, most = options.span("hidden", (2, 3), (1, _MOST_HIDDEN))
+    least, most = options.span("hidden", _HIDDEN, (1, _MOST_HIDDEN))
     widest = options.number("widest", 5, (_NARROWEST + 3, _WIDEST))
     pool = options.names("activations", activations(), activations())
     losses = options.names("losses", tuple(LOSSES), tuple(LOSSES) if level > 1 else (BASE_LOSS,))

@@ -1,4 +1,4 @@
-"""Elimination as a person does it on paper: small pivots, one arrow for each pivot column."""
+"""Elimination as a person does it on paper: in integers, one arrow for each pivot column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ LARGEST_NUMERATOR = 40
 def eliminate(given: Matrix, *, reduced: bool) -> tuple[tuple[Elimination, ...], Pivots]:
     """The arrows to an echelon form and its pivots.
 
-    `reduced` goes on to the reduced form: pivots one, zeros also above them.
+    All numbers are integers; `reduced` goes on to the reduced form (pivots one, zeros also above
+    them), whose fractions come in with the last arrow.
     """
     now, place, found = given, 0, list[int]()
     arrows = []
@@ -31,6 +32,18 @@ def eliminate(given: Matrix, *, reduced: bool) -> tuple[tuple[Elimination, ...],
         found.append(column)
         if place == len(given):
             break
+    if reduced:
+        ones = [
+            RowOperation(i, i, factor=1 / now[i][column])
+            for i, column in enumerate(found)
+            if now[i][column] != 1
+        ]
+        after = now
+        for operation in ones:
+            after = operation.apply(after)
+        if ones:
+            arrows.append(Elimination(now, tuple(ones), after))
+        now = after
     return tuple(arrows), Pivots(given, now, tuple(found))
 
 
@@ -45,38 +58,42 @@ def tame(arrows: tuple[Elimination, ...]) -> bool:
 
 
 def _arrow(now: Matrix, place: int, column: int, *, reduced: bool) -> list[RowOperation] | None:
-    """What clears a column, from row `place` on; None where it has no pivot."""
-    pivot = _choose(now, place, column, reduced=reduced)
+    """What clears a column, from row `place` on, in integers; None where it has no pivot."""
+    pivot = _choose(now, place, column)
     if pivot is None:
         return None
     operations = []
+
+    def apply(operation: RowOperation) -> None:
+        nonlocal now
+        operations.append(operation)
+        now = operation.apply(now)
+
     if pivot != place:
-        operations.append(RowOperation(place, pivot, swap=True))
-        now = operations[-1].apply(now)
-    below = any(row[column] for row in now[place + 1 :])
-    factor = _factor(now[place], column, reduced=reduced) if reduced or below else Fraction(1)
-    if factor != 1:
-        operations.append(RowOperation(place, place, factor=factor))
-        now = operations[-1].apply(now)
+        apply(RowOperation(place, pivot, swap=True))
+    others = [i for i in range(len(now)) if i > place or (reduced and i < place)]
+    factor = _factor(now[place], column, reduced=reduced)
+    if factor != 1 and (reduced or any(now[i][column] for i in others)):
+        apply(RowOperation(place, place, factor=factor))
     lead = now[place][column]
-    for i, row in enumerate(now):
-        if row[column] and (i > place or (reduced and i < place)):
-            operations.append(RowOperation(i, place, multiple=-row[column] / lead))
+    for i in others:
+        if now[i][column]:
+            ratio = now[i][column] / lead
+            whole, multiple = Fraction(ratio.denominator), Fraction(-ratio.numerator)
+            apply(RowOperation(i, place, factor=whole, multiple=multiple))
     return operations
 
 
-def _choose(now: Matrix, place: int, column: int, *, reduced: bool) -> int | None:
-    """The row that takes the fewest fractions, this one if it can; None where the column is done.
+def _choose(now: Matrix, place: int, column: int) -> int | None:
+    """The row of which the others take whole multiples, as many of them as can be.
 
-    In a reduced form the pivot row is divided by its pivot, else the rows below need multiples.
+    The first of the best; None where the column is done.
     """
     rows = [i for i in range(place, len(now)) if now[i][column]]
     if not rows:
         return None
 
     def fractions(i: int) -> int:
-        if reduced:
-            return sum((entry / now[i][column]).denominator > 1 for entry in now[i])
         lead = now[i][column] / _common(now[i])
         return sum((now[k][column] / lead).denominator > 1 for k in rows)
 
@@ -93,9 +110,9 @@ def _common(row: tuple[Fraction, ...]) -> Fraction:
 
 
 def _factor(row: tuple[Fraction, ...], column: int, *, reduced: bool) -> Fraction:
-    """What the pivot row is multiplied by."""
-    if reduced:
-        return 1 / row[column]
+    """What the pivot row is multiplied by: a common factor goes, which keeps the numbers small.
+
+    Where a reduced form is wanted, and the pivot divides its row, the pivot becomes one.
+    """
     common = _common(row)
-    # Dividing a common factor out keeps the numbers small; signs may stay.
-    return 1 / common if common != 1 else Fraction(1)
+    return 1 / row[column] if reduced and abs(row[column]) == common else 1 / common

@@ -17,6 +17,8 @@ OPTIONS = ("space", "level", "dimension")
 LEVELS = (1, 2, 3, 4)
 _LEVEL = 2
 _ATTEMPTS = 40
+_PATIENCE = 60
+"""So many draws look for a space of one dimension before another dimension has its turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ class DimensionFacts:
 def draw(request: Request) -> Question:
     """Draw a space and find its dimension.
 
+    The dimension is drawn first, each that the level has as likely as the others, then the space.
     Options: `space` (one of the kinds, or "any", the default), `level` (1 to 4, default 2),
     `dimension` (the wanted one). An original names its `space`. Raises InputError for options that
     make no sense, DrawError when every attempt repeats a question that is already on the sheet.
@@ -122,15 +125,23 @@ def _original(request: Request) -> Space:
 
 
 def _drawn(request: Request) -> Space:
-    names, level, wanted = _options(request)
+    names, level, asked = _options(request)
+    orders: dict[str, list[int]] = {}
+    for name in SPACES:  # one after the other, so that each has its own whatever is asked
+        pool = sorted(SPACES[name].dimensions(level))
+        shuffled = (request.once or request.rng).permutation(len(pool))
+        orders[name] = [pool[int(k)] for k in shuffled] if asked is None else [asked]
     # A sheet with several such questions sees every kind before one comes again.
     fresh = [n for n in names if not any(t.startswith(f"dimension:{n}:") for t in request.taken)]
     last = ""
     for attempt in range(_ATTEMPTS):
-        pool = fresh if fresh and attempt < _ATTEMPTS // 2 else names
-        name = pool[int(request.rng.integers(len(pool)))]
+        kinds = fresh if fresh and attempt < _ATTEMPTS // 2 else names
+        name = kinds[int(request.rng.integers(len(kinds)))]
+        order = orders[name]
+        # Another dimension only where this one lies outside the band, or is on the sheet already.
+        turn = request.attempt // _PATIENCE + attempt * len(order) // _ATTEMPTS
         try:
-            space = SPACES[name].draw(request.rng, name, level, wanted)
+            space = SPACES[name].draw(request.rng, name, level, order[turn % len(order)])
         except DrawError as error:
             last = f" (the last one: {error})"
             continue

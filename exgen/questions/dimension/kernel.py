@@ -15,7 +15,7 @@ from exgen.questions.dimension.vectors import plain
 from exgen.questions.records import FactStep
 from exgen.verify.linear import Matrix, NullBasis, Pivots, Rank, Solved, matrix
 
-LETTERS = ("B", "A", "M")
+LETTERS = ("B", "C")  # a column space on the same sheet has others
 TRIVIAL_LEVEL = 4
 """From this level on a null space may be zero."""
 _ORIGINAL = ((1, 3, 2), (2, 1, 4), (4, 7, 8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,12 +51,12 @@ def original(kind: str) -> Space:
 
 
 def polynomial(terms: Mapping[int, int], x: str) -> str:
-    """Power -> coefficient as text, highest power first: `3*x**2 - x + 1`."""
-    text = ""
-    for power in sorted(terms, reverse=True):
+    """Power -> coefficient as text, highest power first: `3*x**2 - x + 1`, but `4 - x`."""
+    text, order = "", sorted((p for p in terms if terms[p]), reverse=True)
+    if len(order) == 2 and terms[order[0]] < 0 < terms[order[1]]:
+        order.reverse()
+    for power in order:
         value = terms[power]
-        if not value:
-            continue
         name = "" if power == 0 else x if power == 1 else f"{x}**{power}"
         size = str(abs(value)) if not name else name if abs(value) == 1 else f"{abs(value)}*{name}"
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
@@ -134,5 +135,21 @@ def _split(terms: Mapping[int, int], root: int, x: str) -> str:
     rest = int(remainder.as_expr())
     if not rest or len(inner) < 2 or max(abs(c) for c in [*inner.values(), rest]) > 9:
         return ""
-    first = polynomial({1: 1, 0: -root}, x)
-    return f"({first})*({polynomial(inner, x)}) {'-' if rest < 0 else '+'} {abs(rest)}"
+    return f"{_product(root, inner, x)} {'-' if rest < 0 else '+'} {abs(rest)}"
+
+
+def _product(root: int, inner: Mapping[int, int], x: str) -> str:
+    """(x - root) inner(x) as a person writes it: `(x + 1)**2`, `(x + 1)*(4 - x)`, `-x*(x - 2)`.
+
+    What all coefficients share stands in front; so does a sign where it does not turn `4 - x`.
+    """
+    common, power = gcd(*inner.values()), min(inner)
+    turned = len(inner) == 2 and max(inner) == 1 and inner[1] < 0 < inner[0] != -root * inner[1]
+    if inner[max(inner)] < 0 and not turned:
+        common = -common
+    first = f"({polynomial({1: 1, 0: -root}, x)})"
+    second = f"({polynomial({p - power: c // common for p, c in inner.items()}, x)})"
+    factors = [] if common in (1, -1) else [str(abs(common))]
+    factors += [polynomial({power: 1}, x)] if power else []
+    factors += [f"{first}**2"] if second == first else [first, second]
+    return ("-" if common < 0 else "") + "*".join(factors)

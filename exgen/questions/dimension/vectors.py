@@ -14,7 +14,7 @@ from exgen.questions.dimension.space import Space
 from exgen.questions.records import FactStep
 from exgen.verify.linear import Combination, Determinant, Matrix, Pivots, Rank, columns, matrix
 
-LETTERS = {"span": ("v", "u", "w"), "column-space": ("A", "B", "M")}
+LETTERS = {"span": ("v", "u", "w"), "column-space": ("A", "M")}
 _ORIGINALS = {
     "span": ((1, 2, -3), (-2, -2, 3), (2, 4, 6)),
     "column-space": ((1, -2, 3, 2), (-1, 2, -2, -1), (2, -4, 5, 3)),
