@@ -290,7 +290,8 @@ class Printer:
     def _sum(self, arg: Expr) -> tuple[str, int]:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
         if isinstance(arg, Constant) and arg.kind == "ones":
-            return join([dim_latex(d) for d in arg.shape if d != 1]), _PRODUCT
+            named = [dim_latex(d) for d in arg.shape if d != 1]
+            return join(named), _PRODUCT if len(named) > 1 else _ATOM
         if arg.shape.is_column and entrywise(arg):
             body, level = self._print(entry_of(arg, "i", 0))
             body = paren(body) if level == _SUM else body

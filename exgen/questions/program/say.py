@@ -1,0 +1,75 @@
+"""What is true of a program's derivatives, in words: along which ways a quantity acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Call, Expr, Symbol, depends_on, walk
+from exgen.calculus.program import Program
+from exgen.said.formulas import squared_norm
+from exgen.said.sentence import Sentence, the_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How `of` depends on a quantity: `through` named quantities, and perhaps directly."""
+
+    through: tuple[Symbol, ...]
+    direct: bool
+
+    @property
+    def count(self) -> int:
+        """How many contributions the derivative has."""
+        return len(self.through) + self.direct
+
+
+def ways(prog: Program, *, wrt: str, of: str) -> Ways:
+    """The equations that use `wrt` on a path to `of`: each of them contributes to the derivative.
+
+    What the equation of `of` itself uses acts directly.
+    """
+    using = [e for e in prog.between(wrt, of) if depends_on(e.expr, wrt)]
+    return Ways(
+        through=tuple(e.symbol for e in using if e.name != of),
+        direct=any(e.name == of for e in using),
+    )
+
+
+_SENTENCES: tuple[Sentence[Ways], ...] = (
+    Sentence("", lambda w: w.count < 2),
+    Sentence(
+        "{of} depends on {wrt} through {through}: both contribute, and the contributions add up.",
+        lambda w: w.count == 2 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through}: each contributes, and the contributions add up.",
+        lambda w: w.count > 2 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly: both contribute, and the"
+        " contributions add up.",
+        lambda w: w.count == 2 and w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly: each contributes, and the"
+        " contributions add up.",
+        lambda w: w.count > 2 and w.direct,
+    ),
+)
+
+
+def paths_add(found: Ways) -> str:
+    """The sentence on several ways, with {of}, {wrt} and {through}; "" for a single way."""
+    return the_one(_SENTENCES, found, about="the ways along which a quantity acts")
+
+
+def norms(prog: Program) -> tuple[Expr, ...]:
+    """What a norm that is not squared is taken of: at zero it has no derivative."""
+    squared, found = set[Expr](), dict[Expr, None]()
+    for equation in prog.equations:
+        for node in walk(equation.expr):
+            if squared_norm(node):
+                squared.add(node.children[0])
+            if isinstance(node, Call) and node.function == "norm":
+                found[node] = None
+    return tuple(node.children[0] for node in found if node not in squared)
