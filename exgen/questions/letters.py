@@ -118,13 +118,13 @@ def write(row: Row, chosen: Chosen) -> Written:
         word = filled(value, chosen.words)
         return int(word) if word.isdigit() else letters[word]
 
-    names: dict[str, Expr] = {
-        role: call("sum", ones(Shape(letter, 1))) for role, letter in lettered.items()
-    }
+    names: dict[str, Expr] = {}
     roles: dict[str, Symbol] = {}
     for role, (rows, cols, *domain) in row.variables.items():
         roles[role] = symbol(letters[role], (dim(rows), dim(cols)), *(str(d) for d in domain))
         names[role] = roles[role]
+    for role, letter in lettered.items():
+        names[role] = call("sum", ones(Shape(letter, 1)))
     equations = []
     for role, written in row.lines.items():
         text = _with_dimensions(filled(written, chosen.words), lettered)

@@ -213,7 +213,7 @@ WRONG = [
     (form('["2", "3"]', '["2", "{c}"]'), "choices.c: a choice holds no {word} itself"),
     (form('["2", "3"]', '["2", "2"]'), "choices.c: '2' is listed twice"),
     (form('["2", "3"]', str([str(k) for k in range(99)])), "at most 40 texts may be listed"),
-    (form('["2", "3"]', '["2", "k"]'), "unknown name 'k' (known: s, m and G), at character 1"),
+    (form('["2", "3"]', '["2", "k"]'), "unknown name 'k' (known: s, m, G and q), at character 1"),
     (form(FUNCTION, '"{c} * G @ (s - m)"'), "a gradient is that of a 1 x 1, and this is a q x 1"),
     (form(FUNCTION, '"{c} * sum(step(s)) + tr(G) + sum(m)"'), "wrt: the derivative with"),
     (form(FUNCTION, '"{c} * sum(m) + tr(G) + s[i, 0]"'), "an index is a number here"),

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from exgen.calculus.expr import Call, Expr, Symbol, depends_on, walk
+from exgen.calculus.expr import (
+    Apply,
+    Call,
+    Expr,
+    Hadamard,
+    MatMul,
+    Power,
+    Symbol,
+    depends_on,
+    walk,
+)
 from exgen.calculus.program import Program
-from exgen.said.formulas import squared_norm
+from exgen.said.formulas import occurrences, squared_norm
 from exgen.said.sentence import Sentence, the_one
+
+_RULED: Final = (Apply, Call, Hadamard, MatMul, Power)
+_FEW: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +75,17 @@ _SENTENCES: tuple[Sentence[Ways], ...] = (
 def paths_add(found: Ways) -> str:
     """The sentence on several ways, with {of}, {wrt} and {through}; "" for a single way."""
     return the_one(_SENTENCES, found, about="the ways along which a quantity acts")
+
+
+def intricate(expr: Expr, name: str) -> bool:
+    """Whether it takes more than two rules to differentiate the expression, sums aside.
+
+    A quantity that stands in it several times is differentiated by the product rule.
+    """
+    if occurrences(expr, name) > 1:
+        return True
+    rules = [n for n in walk(expr) if isinstance(n, _RULED) and depends_on(n, name)]
+    return len(rules) - sum(map(squared_norm, rules)) > _FEW
 
 
 def norms(prog: Program) -> tuple[Expr, ...]:

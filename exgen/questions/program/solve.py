@@ -7,6 +7,7 @@ that needs it, and stands by its name from there on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
@@ -17,7 +18,9 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
+from exgen.errors import DerivationError
 from exgen.questions.program.facts import Story
+from exgen.questions.program.say import intricate, ways
 from exgen.questions.records import Part, Step
 from exgen.questions.worked import Task, solve
 
@@ -71,6 +74,7 @@ class _Pass:
         self.asked = asked
         self.before = Program(prog.variables, self.prog.equations[:-1])
         self.steps: dict[str, AdjointStep] = sweep(self.prog, of, tuple(asked))
+        self.differentials = self._differentials()
         self.found: dict[str, str] = {}
 
     def name(self, quantity: Symbol) -> Partial:
@@ -89,8 +93,9 @@ class _Pass:
         step = self.steps[part.wrt]
         answer, boxed = step.resolved, self._boxed(step)
         forms = self._forms(step)
-        shown = len(forms) > 1 or (forms[0] is not boxed)
-        if found_in == part.id and shown:
+        if found_in == part.id and part.wrt in self.differentials:
+            lines.append(self.differentials[part.wrt])
+        elif found_in == part.id and (len(forms) > 1 or forms[0] is not boxed):
             # the box repeats the last form: it need not stand twice
             lines.append(self._step("value", step, *(f for f in forms if f is not boxed)))
         lines.append(self._step("answer", step, boxed))
@@ -105,10 +110,30 @@ class _Pass:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
         step = self.steps[name]
         forms = self._forms(step)
-        lines = [self._step("value", step, *forms)]
+        lines = [self.differentials[name]] if name in self.differentials else []
+        lines.append(self._step("value", step, *forms))
         if forms[-1] is not step.resolved:
             lines.append(self._step("resolved", step, step.resolved))
         return lines
+
+    def _differentials(self) -> dict[str, Step]:
+        """The differential of the function, where its equation alone uses a quantity, intricately.
+
+        The derivative that is read off there takes the place of what the sweep has found.
+        """
+        *earlier, last = self.prog.equations
+        variables = (*self.prog.variables, *(e.symbol for e in earlier))
+        prog = Program(variables, (last,), self.prog.sizes, self.prog.away_from_zero)
+        found: dict[str, Step] = {}
+        for name, step in self.steps.items():
+            if not intricate(last.expr, name) or ways(self.prog, wrt=name, of=last.name).through:
+                continue
+            task = Task(program=prog, of=self.of, wrt=step.wrt, layout="denominator")
+            with suppress(DerivationError):  # the rules of the sweep do without differentials
+                answer, lines = solve(task, "differential")
+                found[name] = lines[-2]
+                self.steps[name] = replace(step, named=answer, resolved=answer)
+        return found
 
     def _forms(self, step: AdjointStep) -> tuple[Expr, ...]:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
