@@ -10,7 +10,7 @@ from typing import Final
 
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.questions.program import ProgramFacts
-from exgen.questions.program.say import paths_add, ways
+from exgen.questions.program.say import because, paths_add, ways
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.typeset import display
@@ -40,6 +40,7 @@ class ProgramWords:
             "program_text": self._text,
             "program_again": self._again,
             "program_paths": self._paths,
+            "program_because": self._because,
             "program_uses": self._uses,
         }
         return shared | ({"program_given": self._given} if problems else {})
@@ -91,6 +92,12 @@ class ProgramWords:
             wrt=self._math(program.find(name.wrt)),
             through=listed(through, last="and") if through else "",
         )
+
+    def _because(self, proved: Proved, line: Line) -> str:
+        """Why terms cancel in a line, "" where none do for a reason that a variable gives."""
+        name = display.verified(line[1]).claim.left
+        variable = _facts(proved).summing.get(name) if isinstance(name, Partial) else None
+        return because(variable).format(y=self._math(variable)) if variable is not None else ""
 
     def _uses(self, proved: Proved, part: Part) -> str:
         """What a part takes over from earlier ones, for a sentence: "$dJ/dh$ of part 2.h"."""

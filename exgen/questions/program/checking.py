@@ -152,6 +152,8 @@ def _check_shapes(ask: Ask, of: Shape, written: Written) -> None:
             f"{instead}",
         )
     if ask.kind == "jacobian":
+        if of.is_scalar:
+            raise RowError(f"{key}.kind", f"{ask.of} is a 1 x 1: write kind = 'gradient'")
         for end, name in (("of", ask.of), ("wrt", ask.wrt)):
             shape = written.roles[name].shape
             if not shape.is_column:
@@ -160,5 +162,3 @@ def _check_shapes(ask: Ask, of: Shape, written: Written) -> None:
                     f"a Jacobian is that of a column with respect to a column, and {name} is"
                     f" {with_article(shape)}",
                 )
-        if of.is_scalar:
-            raise RowError(f"{key}.kind", f"{ask.of} is a 1 x 1: write kind = 'gradient'")

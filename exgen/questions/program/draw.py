@@ -12,7 +12,7 @@ from exgen.questions.options import check_names, named, refused
 from exgen.questions.points import spread
 from exgen.questions.program.facts import ProgramFacts
 from exgen.questions.program.say import norms
-from exgen.questions.program.solve import solved
+from exgen.questions.program.solve import adding_up, solved
 from exgen.questions.records import Part, Question, Request, definition
 from exgen.wording import counted
 
@@ -60,7 +60,9 @@ def draw(request: Request) -> Question:
     return replace(
         question,
         parts=(replace(first, steps=(*equations, *first.steps)), *others),
-        facts={"program": replace(facts, stories=stories)},
+        facts={
+            "program": replace(facts, stories=stories, summing=adding_up(written.program, parts))
+        },
     )
 
 

@@ -28,7 +28,9 @@ class Story:
 class ProgramFacts:
     """The row that was drawn from, its letters and words, and the story of each part.
 
-    `asked` leads from a part's id to the line of the file that asks for it.
+    `asked` leads from a part's id to the line of the file that asks for it. `summing` names the
+    derivatives that are what they are because a variable's entries add up to 1; `nonzero` are the
+    expressions of which a norm is taken.
     """
 
     row: ProgramRow
@@ -37,6 +39,7 @@ class ProgramFacts:
     words: Mapping[str, str]
     asked: Mapping[str, Ask]
     stories: Mapping[str, Story] = field(default_factory=dict)
+    summing: Mapping[Partial, Symbol] = field(default_factory=dict)
     nonzero: tuple[Expr, ...] = ()
 
     def read(self, text: str) -> Text:
@@ -46,4 +49,4 @@ class ProgramFacts:
     @property
     def shapes_are_asked(self) -> bool:
         """Whether the sheet is to keep the shapes of the named quantities to itself."""
-        return any(ask.kind == "shape" for ask in self.row.ask)
+        return any(ask.kind == "shape" and not ask.wrt for ask in self.row.ask)

@@ -77,6 +77,19 @@ def paths_add(found: Ways) -> str:
     return the_one(_SENTENCES, found, about="the ways along which a quantity acts")
 
 
+def because(variable: Symbol) -> str:
+    """Why terms cancel: the entries of a one-hot vector, say, add up to 1; {y} is the variable."""
+    return the_one(_ADDING_UP, variable, about=f"the variable {variable.name}")
+
+
+_ADDING_UP: tuple[Sentence[Symbol], ...] = (
+    Sentence("The entries of {y} add up to 1, so terms cancel.", lambda v: 1 in v.shape),
+    Sentence(
+        "The entries of each row of {y} add up to 1, so terms cancel.", lambda v: 1 not in v.shape
+    ),
+)
+
+
 def intricate(expr: Expr, name: str) -> bool:
     """Whether it takes more than two rules to differentiate the expression, sums aside.
 

@@ -14,7 +14,7 @@ from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, Symbol, size, walk
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
@@ -28,6 +28,9 @@ _LONGEST_ON_THE_WAY = 16
 """Nodes; a longer derivative on the way is left in terms of the one before it."""
 _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
+
+_ADDING_UP = ("one-hot", "simplex")
+"""The domains whose entries, or those of each row, add up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,35 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[Solved]:
                 yield Solved(_shape(part, prog), Story())
             case _:
                 yield Solved(_expression(part, prog), Story())
+
+
+def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
+    """The derivatives that need a variable whose entries add up to 1, where that first counts.
+
+    They come out otherwise once nothing is known of the variable, though those before them do not.
+    """
+    found: dict[Partial, Symbol] = {}
+    asked = [p for p in parts if p.kind == "gradient"]
+    for variable in (v for v in prog.variables if v.domain in _ADDING_UP):
+        plain = symbol(variable.name, variable.shape)
+        other = Program(
+            tuple(plain if v is variable else v for v in prog.variables),
+            tuple(
+                Equation(e.symbol, substitute(e.expr, {variable: plain})) for e in prog.equations
+            ),
+        )
+        for of in dict.fromkeys(p.of for p in asked):
+            wrt = tuple(p.wrt for p in asked if p.of == of)
+            with_it, without = sweep(up_to(prog, of), of, wrt), sweep(up_to(other, of), of, wrt)
+            changed = {
+                name
+                for name, step in with_it.items()
+                if to_text(without[name].resolved) != to_text(step.resolved)
+            }
+            for name in changed:
+                if changed.isdisjoint(c.via for c in with_it[name].contributions):
+                    found[gradient_name(prog.find(of), with_it[name].wrt)] = variable
+    return found
 
 
 def up_to(prog: Program, of: str) -> Program:
