@@ -134,6 +134,7 @@ def _with_rows(homework: Homework) -> Homework:
     known: dict[str, Collection[str]] = {
         "form": catalogue.forms(),
         "composition": catalogue.compositions(),
+        "program": (),  # one of the file's own stands in for the library's
     }
     rows: dict[str, Sequence[Any]] = {
         "form": homework.forms,
@@ -144,7 +145,7 @@ def _with_rows(homework: Homework) -> Homework:
     for kind in rows:
         for row in rows[kind]:
             where = f"{kind}[{row.name}]"
-            if row.name in known.get(kind, ()):
+            if row.name in known[kind]:
                 raise _Wrong(f"{where}.name: exgen's own library has a {kind} of that name")
             if any(row.name == other.name for other in kept[kind]):
                 raise _Wrong(f"{where}.name: used more than once")

@@ -198,6 +198,10 @@ class Row(BaseModel):
         """The Markdown of the row, each text with its key."""
         return iter(())
 
+    def own_letters(self) -> dict[str, tuple[str, ...]]:
+        """The letters of each role: itself, unless the row brings others."""
+        return {role: self.letters.get(role, (role,)) for role in self.roles}
+
     def words_used(self) -> list[tuple[str, str]]:
         """Each `{word}` with the key in which it stands."""
         found = [

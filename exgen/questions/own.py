@@ -46,8 +46,7 @@ def checked(row: RowLike, look: Callable[[RowLike, Written], None]) -> RowLike:
     for the first thing that is wrong.
     """
     row = with_names(row)
-    own = {role: row.letters.get(role, (role,)) for role in row.roles}
-    kept = row.model_copy(update={"letters": own})
+    kept = row.model_copy(update={"letters": row.own_letters()})
     plain = replace(choose(kept, None), letters={role: role for role in row.roles})
     for number, words in enumerate(_variants(row)):
         try:

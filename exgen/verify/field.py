@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 Residues = NDArray[np.int64]
 
-P: Final = 1073740439
-"""The largest prime below 2^30 that is 7 modulo 8 and has a prime half."""
+P: Final = 1072540559
+"""The largest prime below 2^30 with a prime half such that the numbers up to 22 are squares modulo
+both: the root of a dimension, sqrt(d), exists."""
 Q: Final = (P - 1) // 2
 _SMALL: Final = 100
 """Fewer powers than this are found faster one by one."""

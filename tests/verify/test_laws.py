@@ -138,3 +138,12 @@ def test_matrices_of_residues(n: int) -> None:
         if k != 1 or n == 1:
             inverse = MOD_P.inverse_matrix(stack)[k]
             assert (MOD_P.product(m, inverse) == np.eye(n)).all()
+
+
+def test_dimensions_have_roots() -> None:
+    """Numbers up to 22 are squares modulo both primes: an answer may hold sqrt(d), also in exp."""
+    numbers = np.arange(1, 23)
+    assert MOD_P.positive(numbers).all()
+    assert MOD_Q.positive(numbers).all()
+    assert not MOD_P.positive(P - numbers).any()
+    assert not MOD_Q.positive(Q - numbers).any()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
+from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions.letters import Written, choose, write
 from exgen.questions.options import check_names, named, refused
@@ -20,11 +21,11 @@ OPTIONS = ("program", "programs")
 
 
 def draw(request: Request) -> Question:
-    """Draw one of the programs of the homework file and solve what is asked of it.
+    """Draw a program and solve what is asked of it.
 
-    Option: `program` (or `programs`), a name or a list of names to choose from; without it, all
-    programs of the file. Raises InputError for an option that makes no sense and for points that do
-    not add up, DrawError when nothing is left to choose from.
+    Option: `program` (or `programs`), a name or a list of names to choose from, those of the
+    homework file included; without it, from all of them. Raises InputError for an option that
+    makes no sense and for points that do not add up, DrawError when nothing is left to choose from.
     """
     row = _choose(request)
     rng = None if request.original is not None else request.rng
@@ -105,12 +106,7 @@ def _varying(parts: list[Part], written: Written) -> tuple[Symbol, ...]:
 
 
 def _choose(request: Request) -> ProgramRow:
-    rows = {row.name: row for row in request.rows.programs}
-    if not rows:
-        raise InputError(
-            f"question[{request.id}].family: the file has no [[program]]: write one, or ask for"
-            " another family"
-        )
+    rows = {**catalogue.programs(), **{row.name: row for row in request.rows.programs}}
     if request.original is not None:
         name = str(request.original.get("program"))
         if name not in rows:
