@@ -307,8 +307,9 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     for line in (templates() / "starter.toml").read_text().splitlines():
         bare = line.removeprefix("# ")
         key = bare.split(" = ")[0] if " = " in bare else bare
-        example = line.startswith("# ") and (key.isidentifier() or bare.startswith("[[composition"))
-        example &= key != "define"  # the expression would have to use it
+        table = bare.startswith(("[[composition", "[[program"))
+        example = line.startswith("# ") and (key.isidentifier() or table)
+        example &= not bare.startswith("define = {")  # the expression would have to use it
         lines.append(bare if example else line)
     text = "\n".join(lines).replace('"NAME"', '"all"')
     head, _, tail = text.partition("# [[section]]")  # the questions would need other ids
@@ -316,6 +317,7 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     made = homework(tmp_path, head + "#" + tail)
     assert made.sheet.size == 14
     assert made.compositions[0].name == "gate"
+    assert made.programs[0].name == "two-steps"
     assert len(draw_sheet(made, seed=3).questions) == 3
 
 

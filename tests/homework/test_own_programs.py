@@ -155,3 +155,14 @@ def test_a_wrong_file_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture
     for command in (["make", "--seed", "1", "--homework", path], ["list", path]):
         assert main(command) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_example_of_the_document_is_a_homework(tmp_path: Path) -> None:
+    """The program in docs/homework.md makes a proved sheet with the parts that the page names."""
+    page = (Path(__file__).parents[2] / "docs" / "homework.md").read_text()
+    blocks = [one.partition("```")[0] for one in page.split("```toml\n")[1:]]
+    (block,) = [one for one in blocks if "[[program]]" in one]
+    text = 'name = "mine"\ntitle = "Mine"\n' + block
+    (proved,) = draw_sheet(read(file(tmp_path, text), families=FAMILIES), seed=2).questions
+    assert [part.id for part in proved.question.parts] == ["2.h1", "2.U"]
+    assert all(name in page for name in catalogue.programs())
