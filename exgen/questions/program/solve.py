@@ -28,6 +28,8 @@ _LONGEST_ON_THE_WAY = 16
 """Nodes; a longer derivative on the way is left in terms of the one before it."""
 _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
+_LONGEST_ADDED = 24
+"""The same for a sum over several paths, which is clearer in names."""
 
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
@@ -175,7 +177,8 @@ class _Pass:
         return tuple(dict.fromkeys((named, out, *whole)))
 
     def _boxed(self, step: AdjointStep) -> Expr:
-        if size(step.resolved) <= _LONGEST_BOXED:
+        several = len(step.contributions) > 1
+        if size(step.resolved) <= (_LONGEST_ADDED if several else _LONGEST_BOXED):
             return step.resolved
         return self.before.fold(write_out(step.named))
 
