@@ -127,7 +127,7 @@ class ProgramRow(Row):
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """Quantities and words."""
+        """Quantities, dimensions and words."""
         return (*self.roles, *self.choices)
 
     def key_of(self, role: str) -> str:

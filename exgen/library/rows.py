@@ -191,8 +191,8 @@ class Row(BaseModel):
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What may stand in braces in the row's texts."""
-        return self.roles
+        """What may stand in braces in the row's texts: quantities."""
+        return (*self.variables, *self.lines)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The Markdown of the row, each text with its key."""

@@ -228,6 +228,7 @@ WRONG = [
     (form("m = [", '"μ" = ['), "variables.μ: 'μ' is written mu in an expression"),
     (form('wrt = "s"', 'wrt = "s"\nletters = { s = ["m"] }'), "letters.s: m is the name of"),
     (form('wrt = "s"', 'wrt = "s"\nnote = "{z}"'), "form[my-form].note: column 1: no quantity"),
+    (form('wrt = "s"', 'wrt = "s"\nnote = "{q}"'), "form[my-form].note: column 1: no quantity"),
     (form('wrt = "s"', 'wrt = "s"\nhints = ["$x^2^3$"]'), "hints: column 5: two things"),
     (gate("pi.T @ g", "pi * g"), "composition[gate].steps.J: the last step is a 1 x 1"),
     (gate('["x", "W"]', '["x", "g"]'), "composition[gate].wrt: g is no variable but computed"),
