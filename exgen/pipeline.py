@@ -18,7 +18,7 @@ from exgen.key import key
 from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.places import templates
-from exgen.questions import composition, dimension, gradient, network, two_layer
+from exgen.questions import composition, dimension, gradient, network, program, two_layer
 from exgen.questions.backprop import family as backprop
 from exgen.questions.backprop import numbers
 from exgen.questions.difficulty import OutsideBand, Scale
@@ -37,6 +37,7 @@ from exgen.typeset.symbols import Notation
 DRAW: dict[str, Callable[[Request], Question]] = {
     "gradient": gradient.draw,
     "network": network.draw,
+    "program": program.draw,
     "composition": composition.draw,
     "two-layer": two_layer.draw,
     "dimension": dimension.draw,

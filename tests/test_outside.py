@@ -98,6 +98,15 @@ def test_seeds(name: str, seed: int) -> None:
     assert any(part["steps"] for question in key["questions"] for part in question["parts"])
 
 
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_programs_of_ones_own(seed: int) -> None:
+    """The same of programs as an instructor writes them: attention, recurrent nets, likelihoods."""
+    homework = read(str(ROOT / "tests" / "data" / "programs.toml"), families=FAMILIES)
+    key = json.loads(json.dumps(draw_sheet(homework, seed=seed).key(), allow_nan=False))
+    assert judge(key, seed=seed) == []
+    assert any("answer_in_terms" in part for one in key["questions"] for part in one["parts"])
+
+
 WRITTEN = {"gradient", "jacobian", "expression", "entry"}
 """The kinds whose answer is an expression."""
 

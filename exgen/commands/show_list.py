@@ -26,7 +26,7 @@ def list_all(
 
 
 def _of(reference: str) -> list[tuple[str, str, str]]:
-    """A homework, its questions, and the forms and compositions of its own."""
+    """A homework, its questions, and the forms, compositions and programs of its own."""
     from exgen.homework import read
     from exgen.questions.families import FAMILIES
     from exgen.wording import counted
@@ -39,4 +39,5 @@ def _of(reference: str) -> list[tuple[str, str, str]]:
         )
     rows += [("form", form.name, form.title) for form in homework.forms]
     rows += [("composition", row.name, row.title) for row in homework.compositions]
+    rows += [("program", row.name, row.title) for row in homework.programs]
     return rows

@@ -43,7 +43,8 @@ def sheet_macros(homework: Homework) -> str:
     settings = homework.sheet
     texts = [settings.course, settings.due, settings.instructions, settings.honour]
     texts += [question.intro for question in homework.questions]
-    texts += [text for form in homework.forms for text in (form.note, *form.hints)]
+    rows = [*homework.forms, *homework.programs]
+    texts += [text for row in rows for _, text in row.texts()]
     words = PROSE_MACROS if any(texts) else ""
     return words + room_macros(settings.space)
 

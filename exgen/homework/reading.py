@@ -18,8 +18,11 @@ from pydantic import ValidationError
 from exgen.errors import InputError
 from exgen.homework.records import Homework, Question, points_of_sections
 from exgen.homework.telling import tell
-from exgen.library.rows import Form, Row
+from exgen.library.collection import NO_ROWS
+from exgen.library.programs import ProgramRow
+from exgen.library.rows import Row
 from exgen.markdown import MarkdownError, read_line
+from exgen.markdown import read as read_text
 from exgen.places import homework_files
 from exgen.typeset.escape import escape
 from exgen.typeset.prose import prose
@@ -135,19 +138,24 @@ def _check_points(homework: Homework) -> None:
 
 
 def _with_rows(homework: Homework) -> Homework:
-    """The homework with its own forms and compositions checked, their letters kept as written."""
-    if not homework.forms and not homework.compositions:
+    """The homework with the rows of its own checked, their letters kept as written."""
+    if homework.rows == NO_ROWS:
         return homework
     from exgen.library import catalogue
-    from exgen.questions.own import check
+    from exgen.questions import own, program
     from exgen.questions.own_names import RowError
 
     known: dict[str, Collection[str]] = {
         "form": catalogue.forms(),
         "composition": catalogue.compositions(),
+        "program": (),  # one of the file's own stands in for the library's
     }
-    kept: dict[str, list[Any]] = {"form": [], "composition": []}
-    rows: dict[str, Sequence[Any]] = {"form": homework.forms, "composition": homework.compositions}
+    rows: dict[str, Sequence[Any]] = {
+        "form": homework.forms,
+        "composition": homework.compositions,
+        "program": homework.programs,
+    }
+    kept: dict[str, list[Any]] = {kind: [] for kind in rows}
     for kind in rows:
         for row in rows[kind]:
             where = f"{kind}[{row.name}]"
@@ -157,24 +165,21 @@ def _with_rows(homework: Homework) -> Homework:
                 raise _Wrong(f"{where}.name: used more than once")
             _check_texts(row, where)
             try:
-                kept[kind].append(check(row))
+                kept[kind].append((program.check if kind == "program" else own.check)(row))
             except RowError as error:
                 raise _Wrong(f"{where}.{error}") from None
-    return homework.model_copy(update={"forms": kept["form"], "compositions": kept["composition"]})
+    return homework.model_copy(update={f"{kind}s": found for kind, found in kept.items()})
 
 
 def _check_texts(row: Row, where: str) -> None:
-    """Title, note and hints can be read, and the sheet's fonts have their letters."""
-    texts = [("title", row.title)]
-    if isinstance(row, Form):
-        texts += [("note", row.note)] if row.note else []
-        texts += [("hints", hint) for hint in row.hints]
-    letters = dict.fromkeys(row.roles, "")
-    for key, text in texts:
+    """The title and the Markdown can be read, and the sheet's fonts have their letters."""
+    reader = read_text if isinstance(row, ProgramRow) else read_line
+    letters = dict.fromkeys(row.spoken, "")
+    for key, text in [("title", row.title), *row.texts()]:
         try:
             if key == "title":
                 escape(text)
             else:
-                prose(read_line(text, roles=row.roles), letters)
+                prose(reader(text, roles=row.spoken), letters)
         except (MarkdownError, InputError) as error:
             raise _Wrong(f"{where}.{key}: {error}") from None

@@ -21,7 +21,9 @@ from exgen.homework.fields import (
     SharedPoints,
     shaped,
 )
-from exgen.library.rows import Composition, Form, Rows
+from exgen.library.collection import Rows
+from exgen.library.programs import ProgramRow
+from exgen.library.rows import Composition, Form
 
 Hints = Literal["all", "none"]
 
@@ -104,6 +106,7 @@ class Homework(Table):
     sheet: Settings = Settings()
     forms: list[Form] = Field(default=[], alias="form")
     compositions: list[Composition] = Field(default=[], alias="composition")
+    programs: list[ProgramRow] = Field(default=[], alias="program")
     sections: list[Section] = Field(default=[], alias="section")
     questions: list[Question] = Field(alias="question", min_length=1)
     _file: str = PrivateAttr(default="")
@@ -115,8 +118,8 @@ class Homework(Table):
 
     @property
     def rows(self) -> Rows:
-        """The forms and compositions of the file."""
-        return Rows(tuple(self.forms), tuple(self.compositions))
+        """The forms, compositions and programs of the file."""
+        return Rows(tuple(self.forms), tuple(self.compositions), tuple(self.programs))
 
     @property
     def has_original(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from exgen.homework.records import Homework, Question, Section, Settings
+from exgen.library.programs import Ask, ProgramRow
 from exgen.library.rows import Composition, Form
 from exgen.wording import nearest, quoted
 
@@ -16,8 +17,9 @@ _TABLES: Final[dict[str, type[BaseModel]]] = {
     "sheet": Settings,
     "form": Form,
     "composition": Composition,
+    "program": ProgramRow,
 }
-_NOT_YET: Final = (("program",), ("network",))
+_NOT_YET: Final = (("network",),)
 _EXPECTED: Final = {
     "int_type": "a whole number",
     "string_type": "text in quotes",
@@ -59,6 +61,7 @@ def tell(error: ValidationError, table: dict[str, Any]) -> str:
 def _keys_beside(where: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table in which an unknown key stands."""
     table = _TABLES[str(where[0])] if where[1:] else Homework
+    table = Ask if table is ProgramRow and "ask" in where[:-1] else table
     return [field.alias or name for name, field in table.model_fields.items()]
 
 

@@ -6,10 +6,11 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
+from exgen.library.programs import ProgramRow
 from exgen.library.rows import Composition, Form
 from exgen.places import templates
 
-__all__ = ["compositions", "forms", "topics"]
+__all__ = ["compositions", "forms", "programs", "topics"]
 
 
 @lru_cache(maxsize=1)
@@ -22,6 +23,13 @@ def forms() -> dict[str, Form]:
 def compositions() -> dict[str, Composition]:
     """All compositions by name, in the order of the file."""
     return {row["name"]: Composition.model_validate(row) for row in _read("composition")}
+
+
+@lru_cache(maxsize=1)
+def programs() -> dict[str, ProgramRow]:
+    """All programs by name, in the order of the file; their letters print as written."""
+    rows = (ProgramRow.model_validate(row) for row in _read("program"))
+    return {row.name: row.model_copy(update={"letters": row.own_letters()}) for row in rows}
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -81,7 +80,8 @@ def _name(text: str) -> str:
     return text
 
 
-def _kind(value: object) -> object:
+def kind_without_hessian(value: object) -> object:
+    """Let through all kinds but the one that exgen does not derive yet."""
     if value == "hessian":
         raise ValueError(HESSIAN)
     return value
@@ -130,6 +130,7 @@ Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], F
 Steps = dict[Quantity, Expression]
 Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts"))]]
 Letters = dict[Quantity, Annotated[Any, BeforeValidator(_texts("names"))]]
+Derived = Annotated[Literal["gradient", "jacobian"], BeforeValidator(kind_without_hessian)]
 Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 
 
@@ -183,6 +184,24 @@ class Row(BaseModel):
         """All that has a letter: variables, named quantities, dimensions."""
         return (*self.variables, *self.lines, *self.dimensions)
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The roles that a question is about, which no other line need use."""
+        return frozenset({self.function})
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What may stand in braces in the row's texts: quantities."""
+        return (*self.variables, *self.lines)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The Markdown of the row, each text with its key."""
+        return iter(())
+
+    def own_letters(self) -> dict[str, tuple[str, ...]]:
+        """The letters of each role: itself, unless the row brings others."""
+        return {role: self.letters.get(role, (role,)) for role in self.roles}
+
     def words_used(self) -> list[tuple[str, str]]:
         """Each `{word}` with the key in which it stands."""
         found = [
@@ -206,7 +225,7 @@ class Form(Row):
 
     topic: str = "general"
     level: int = Field(ge=1, le=4)
-    kind: Annotated[Literal["gradient", "jacobian"], BeforeValidator(_kind)] = "gradient"
+    kind: Derived = "gradient"
     expression: Expression
     wrt: str
     method: Literal["index", "chain", "differential"] = "differential"
@@ -222,6 +241,11 @@ class Form(Row):
     def lines(self) -> dict[str, str]:
         """The intermediate quantities and the function."""
         return {**self.define, self.called: self.expression}
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The note and the hints."""
+        note = [("note", self.note)] if self.note else []
+        return iter([*note, *(("hints", hint) for hint in self.hints)])
 
     def key_of(self, role: str) -> str:
         """`expression` for the function, `define.z` for what comes before it."""
@@ -244,14 +268,3 @@ class Composition(Row):
     def key_of(self, role: str) -> str:
         """The step of that name."""
         return f"steps.{role}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of a homework file, by kind; without any, the library's are all there are."""
-
-    forms: tuple[Form, ...] = ()
-    compositions: tuple[Composition, ...] = ()
-
-
-NO_ROWS: Final = Rows()

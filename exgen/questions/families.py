@@ -7,6 +7,7 @@ FAMILIES: Final[dict[str, str]] = {
     "composition": "a scalar in named steps: shapes, then gradients",
     "two-layer": "a two-layer loss and its weight gradients",
     "network": "a drawn network: output, gradients, what to cache",
+    "program": "any named equations, and what is asked of them",
     "dimension": "dimensions of spans, column and null spaces",
     "backprop": "a layered network by hand: entries, then matrices",
     "backprop-batch": "the same for a mini-batch: sums over samples",

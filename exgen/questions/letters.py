@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from exgen.calculus.build import symbol
+from exgen.calculus.build import ones, symbol
 from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.functions import call
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim
+from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.tokens import ParseError
 from exgen.library.rows import Row, filled
 
@@ -66,6 +68,10 @@ _CONFUSED = "uvwxz"
 """Letters that a row does not use small and large: `W w` and `X x` are hard to read and to say."""
 
 
+_CONSTANT = re.compile(r"\b(ones|eye)\(([^()]*)\)")
+_WORD = re.compile(r"[A-Za-z]\w*")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
     """What is drawn for a row: letters by role, {words}, numbers for the named dimensions' roles.
@@ -107,8 +113,12 @@ def choose(row: Row, rng: np.random.Generator | None) -> Chosen:
 
 
 def write(row: Row, chosen: Chosen) -> Written:
-    """The program of the row's lines. Raises UnreadableError for a line that is no expression."""
+    """The program of the row's lines, in which a dimension's name is its number as well.
+
+    Raises UnreadableError for a line that is no expression.
+    """
     letters = chosen.letters
+    lettered = {role: letters[role] for role in row.dimensions}
 
     def dim(value: str | int) -> Dim:
         if isinstance(value, int):
@@ -121,9 +131,11 @@ def write(row: Row, chosen: Chosen) -> Written:
     for role, (rows, cols, *domain) in row.variables.items():
         roles[role] = symbol(letters[role], (dim(rows), dim(cols)), *(str(d) for d in domain))
         names[role] = roles[role]
+    for role, letter in lettered.items():
+        names[role] = call("sum", ones(Shape(letter, 1)))
     equations = []
     for role, written in row.lines.items():
-        text = filled(written, chosen.words)
+        text = _with_dimensions(filled(written, chosen.words), lettered)
         try:
             expr = numbered(parse(text, names), text)
         except ParseError as error:
@@ -134,6 +146,16 @@ def write(row: Row, chosen: Chosen) -> Written:
     leaves = tuple(roles[role] for role in row.variables)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
     return Written(program=Program(leaves, tuple(equations), sizes), roles=roles)
+
+
+def _with_dimensions(text: str, letters: Mapping[str, str]) -> str:
+    """The text with the letters of dimensions in `ones` and `eye`."""
+
+    def put_in(found: re.Match[str]) -> str:
+        inside = _WORD.sub(lambda word: letters.get(word[0], word[0]), found[2])
+        return f"{found[1]}({inside})"
+
+    return _CONSTANT.sub(put_in, text)
 
 
 def _letters(row: Row, rng: np.random.Generator | None) -> dict[str, str]:

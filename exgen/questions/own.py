@@ -6,7 +6,7 @@ its lines are true is left to the judges, when it is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -31,18 +31,28 @@ from exgen.wording import listed, nearest, quoted, with_article
 _METHODS: Final = ("index", "chain", "differential")
 
 
-def check(row: RowLike) -> RowLike:
+def check(row: Row) -> Row:
+    """The form or composition as a draw takes it (see `checked`)."""
+    if isinstance(row, Form):
+        return checked(row, _check_form)
+    assert isinstance(row, Composition)
+    return checked(row, _check_composition)
+
+
+def checked(row: RowLike, look: Callable[[RowLike, Written], None]) -> RowLike:
     """The row as a draw takes it: every role prints as itself unless it brings other letters.
 
-    Raises RowError for the first thing that is wrong.
+    `look` is shown each variant for what only a row of that kind can have wrong. Raises RowError
+    for the first thing that is wrong.
     """
     row = with_names(row)
-    own = {role: row.letters.get(role, (role,)) for role in row.roles}
-    kept = row.model_copy(update={"letters": own})
+    kept = row.model_copy(update={"letters": row.own_letters()})
     plain = replace(choose(kept, None), letters={role: role for role in row.roles})
     for number, words in enumerate(_variants(row)):
         try:
-            _check_variant(kept, replace(plain, words=words))
+            written = _written(kept, replace(plain, words=words))
+            _check_program(kept, written)
+            look(kept, written)
         except RowError as error:
             if number == 0:
                 raise
@@ -50,15 +60,6 @@ def check(row: RowLike) -> RowLike:
             put_in = ", ".join(f"{word} = {text!r}" for word, text in words.items())
             raise RowError(key, f"{reason} (with {put_in})") from None
     return kept
-
-
-def _check_variant(row: Row, chosen: Chosen) -> None:
-    written = _written(row, chosen)
-    _check_program(row, written)
-    if isinstance(row, Form):
-        _check_form(row, written)
-    elif isinstance(row, Composition):
-        _check_composition(row, written)
 
 
 def _variants(row: Row) -> Iterator[Mapping[str, str]]:
@@ -84,8 +85,8 @@ def _check_program(row: Row, written: Written) -> None:
     used = {
         node.name for e in program.equations for node in walk(e.expr) if isinstance(node, Symbol)
     }
-    for name in (*row.variables, *list(row.lines)[:-1]):
-        if name not in used:
+    for name in (*row.variables, *row.lines):
+        if name not in used and name not in row.wanted:
             key = f"variables.{name}" if name in row.variables else row.key_of(name)
             raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
     known = dict.fromkeys(row.dimensions)

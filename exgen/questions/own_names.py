@@ -7,12 +7,13 @@ from typing import Final, TypeVar
 
 from exgen.calculus.leaves import SYMMETRIC
 from exgen.calculus.parse import FUNCTIONS
+from exgen.library.programs import ProgramRow
 from exgen.library.rows import LARGEST, Composition, Form, Row, quantity
 from exgen.questions.letters import MOST_DIMENSIONS
 from exgen.verify.points import DOMAINS
 from exgen.wording import nearest, quoted
 
-RowLike = TypeVar("RowLike", Form, Composition)
+RowLike = TypeVar("RowLike", Form, Composition, ProgramRow)
 
 MOST_VARIANTS: Final = 10_000
 """So many combinations of texts may the choices of a row have."""
@@ -49,12 +50,11 @@ def _named(row: RowLike) -> RowLike:
 
 def _check_names(row: Row) -> None:
     """No name twice, and none that a function has."""
-    steps = "define" if isinstance(row, Form) else "steps"
     keys = [(f"variables.{name}", name, "a variable") for name in row.variables]
-    inner = list(row.define) if isinstance(row, Form) else list(row.lines)
-    keys += [(f"{steps}.{name}", name, "a named quantity") for name in inner]
-    if isinstance(row, Form):
-        keys.append(("called", row.called, "the function"))
+    for name in row.lines:
+        called = isinstance(row, Form) and name == row.called
+        key, what = ("called", "the function") if called else (row.key_of(name), "a named quantity")
+        keys.append((key, name, what))
     known = dict.fromkeys(row.dimensions, "a dimension")
     for key, name, what in keys:
         if name in FUNCTIONS:

@@ -12,7 +12,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
-from exgen.library.rows import NO_ROWS, Rows
+from exgen.library.collection import NO_ROWS, Rows
 from exgen.verify.facts import Fact
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class Request:
     """What a homework asks of a family: the question's place, its options, its random stream.
 
-    `rows` are the forms and compositions of the homework file, which join the library's; `hints`
-    asks for hints on the sheet. `taken` holds the identities of the questions drawn before it on
-    the same sheet, `drawn` those questions by id, for a question that goes on from an earlier one.
-    `weigh` raises OutsideBand
+    `rows` are the forms, compositions and programs of the homework file, which join the library's;
+    `hints` asks for hints on the sheet. `taken` holds the identities of the questions drawn before
+    it on the same sheet, `drawn` those questions by id, for a question that goes on from an earlier
+    one. `weigh` raises OutsideBand
     for a solution that is too easy or too hard for its place: a family whose draw goes on with
     something slow asks it before that, with the program and the parts so far. A family that can
     tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.

@@ -17,6 +17,7 @@ from exgen.calculus.expr import (
     Scaled,
     Symbol,
     Transpose,
+    depends_on,
     symbols,
 )
 from exgen.calculus.functions import ELEMENTWISE
@@ -133,7 +134,9 @@ def rule_in(step: Step, prog: Program) -> str:
     subject = step.about[0] if step.about else None
     equation = prog.equation(subject.name) if isinstance(subject, Symbol) else None
     if step.kind == "value" and isinstance(step.claim.left, Partial):
-        maps = [operation(e.expr) for e in prog.consumers(step.claim.left.wrt)]
+        name = step.claim.left
+        path = prog.between(name.wrt, name.of)
+        maps = [operation(e.expr) for e in path if depends_on(e.expr, name.wrt)]
         return f"through the {maps[0]}" if len(maps) == 1 else "along every path, added up"
     return rule(step, None if equation is None else equation.expr)
 

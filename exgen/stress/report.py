@@ -123,7 +123,7 @@ def _drawn(tally: Tally) -> list[str]:
 
 def _short(identity: str) -> str:
     """An identity without the family's name, which stands in front of the line."""
-    name = re.sub(r"^(form|composition|dimension):", "", identity)
+    name = re.sub(r"^(form|composition|dimension|program):", "", identity)
     if name == identity or not identity.startswith("dimension:"):
         return name
     return re.sub(r":(\d+)$", r":dim-\1", name)

@@ -61,6 +61,17 @@ def is_sum(expr: Expr) -> bool:
     return isinstance(expr, Call) and expr.function == "sum"
 
 
+def is_count(expr: Expr) -> bool:
+    """Whether it is the number of entries along one dimension, which prints as its letter."""
+    return (
+        isinstance(expr, Call)
+        and expr.function == "sum"
+        and isinstance(expr.arg, Constant)
+        and expr.arg.kind == "ones"
+        and 1 in expr.arg.shape
+    )
+
+
 def has_superscript(expr: Expr) -> bool:
     """Whether it prints with a superscript at its end, so that it can take no second one."""
     if isinstance(expr, Constant):

@@ -41,6 +41,7 @@ from exgen.typeset.fragments import (
     has_superscript,
     is_bare,
     is_below,
+    is_count,
     is_sum,
     join,
     number,
@@ -222,8 +223,8 @@ class Printer:
         over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
         under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
         if under and not below:
-            letters = [self(f) for f in above if isinstance(f, Symbol)]
-            others = [f for f in above if not isinstance(f, Symbol)]
+            letters = [self(f) for f in above if isinstance(f, Symbol) or is_count(f)]
+            others = [f for f in above if not (isinstance(f, Symbol) or is_count(f))]
             rest = [self._factor(f, last=not body and f is others[-1]) for f in others]
             front = f"\\frac{{{join([*over, *letters]) or '1'}}}{{{join(under)}}}"
             return join([front, *rest, body]), _PRODUCT
@@ -303,7 +304,8 @@ class Printer:
     def _sum(self, arg: Expr) -> tuple[str, int]:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
         if isinstance(arg, Constant) and arg.kind == "ones":
-            return join([dim_latex(d) for d in arg.shape if d != 1]), _PRODUCT
+            named = [dim_latex(d) for d in arg.shape if d != 1]
+            return join(named), _ATOM if 1 in arg.shape else _PRODUCT
         if arg.shape.is_column and entrywise(arg):
             body, level = self._print(entry_of(arg, "i", 0))
             body = paren(body) if level == _SUM else body

@@ -22,6 +22,7 @@ from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
 from exgen.typeset.layered_words import LayeredWords
 from exgen.typeset.number_words import NumberWords
+from exgen.typeset.program_words import ProgramWords
 from exgen.typeset.prose import prose
 from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.symbols import Notation
@@ -122,7 +123,9 @@ def _environment(templates: Path, kind: str, bold: bool) -> Environment:
     spaces = SpaceWords(notation).functions(problems=kind == "problems")
     values = NumberWords(notation).functions(problems=kind == "problems")
     layers = LayeredWords(notation).functions(problems=kind == "problems")
-    return environment(templates, {**words(notation).functions(), **spaces, **values, **layers})
+    programs = ProgramWords(notation).functions(problems=kind == "problems")
+    shared = {**spaces, **values, **layers, **programs}
+    return environment(templates, {**words(notation).functions(), **shared})
 
 
 def _given(body: Body) -> list[Expr]:

@@ -16,6 +16,7 @@ _GREEK = {
 }  # fmt: skip
 _SPELLED = {"lam": "lambda", "ell": "ell", "l": "ell", "varphi": "varphi"}
 _NUMBERED = re.compile(r"^([A-Za-z]+)(\d+)$")
+_INDEXED = re.compile(r"^([A-Z])([a-z])$")
 _NAME = re.compile(r"^(?P<letters>[A-Za-z]+?)(?P<hat>hat|bar)?(?P<digits>\d*)$")
 
 
@@ -37,11 +38,14 @@ class Notation:
 def name_latex(name: str, shape: Shape, notation: Notation, *, entry: str = "") -> str:
     r"""A quantity's name as LaTeX: `W1` is `\mathbf{W}_{1}`, `yhat` is `\hat{\mathbf{y}}`.
 
+    A capital with a small letter behind it has that as its index: `Wq` is `\mathbf{W}_{q}`.
     With `entry` (indices as LaTeX) it is the name of that entry, which is a scalar and so plain.
     """
     found = _NAME.match(name)
     letters, hat, digits = found.group("letters", "hat", "digits") if found else (name, None, "")
     letters = _SPELLED.get(letters, letters)
+    if letters not in _GREEK and (indexed := _INDEXED.match(letters)):
+        letters, digits = indexed[1], indexed[2] + digits
     base = f"\\{letters}" if letters in _GREEK or letters in _SPELLED.values() else letters
     if len(base) > 1 and not base.startswith("\\"):
         base = f"\\mathit{{{base}}}"

@@ -206,7 +206,7 @@ class Words:
     def away(self, proved: Proved) -> list[str]:
         """What the assumptions keep away from zero, as it reads on the sheet."""
         program = proved.question.program
-        named = proved.question.family == "network"
+        named = proved.question.family in ("network", "program")
         edges = breaking(program)
         return [self.math(e if named else program.expand(e)) for e in edges]
 

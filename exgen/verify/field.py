@@ -5,8 +5,8 @@ are a group of prime order Q. So among them every root exists and is unique, and
 residues modulo Q: they take the part of the positive numbers. Of u and -u, where u is not 0,
 exactly one is a square, a product of squares is one, and the root of a square is chosen among the
 squares: sqrt(u v) = sqrt(u) sqrt(v) and sqrt(u^2) = |u| hold as they do for real numbers. (A sum of
-squares need not be one.) The primes up to 47 are squares modulo every P of the table, so that
-numbers made of them are positive; for others a P is chosen.
+squares need not be one.) The primes up to 19 are squares modulo every P and Q of the table, so that
+numbers made of them are positive, the sizes of dimensions among them; for others a P is chosen.
 
 Arrays are of int64 with entries in [0, m), so that products of two of them do not overflow.
 """
@@ -26,12 +26,16 @@ from numpy.typing import NDArray
 Residues = NDArray[np.int64]
 
 PRIMES: Final = (
-    1046912039, 1044980999, 1041083039, 984452999, 947896199, 943913759, 898496759, 886084559,
-    884292239, 878098679, 874031759, 843704879, 831654599, 809580119, 803460479, 785685599,
-    781924919, 751913399, 743837639, 741003119, 690580679, 673952639, 660489959, 624500159,
-    617233679, 581071559, 550576199, 542644079,
+    1072540559, 1062489119, 1061489519, 1059846479, 1048664399, 1041069119, 1038555839, 1034970719,
+    1033272239, 996772559, 996357599, 995072399, 990858959, 976464719, 969783359, 960958319,
+    959600879, 959185919, 958972559, 956958239, 953032079, 946434719, 931170239, 929570879,
+    911378159, 905464559, 893469359, 893341679, 891770879, 889385279, 875849519, 873991439,
+    865667039, 861997919, 851558399, 841162559, 839747999, 832495439, 826054319, 812360639,
+    811660079, 807446639, 803990879, 803777519, 800479679, 793752959, 789668879, 784143359,
+    780316319, 773747519, 766207679, 763979999, 763565039, 751099439, 741859439, 740916959,
+    738274319, 736990799, 733933199, 726393359, 716412479, 715997519, 705972959, 704687759,
 )  # fmt: skip
-"""Every P between 2^29 and 2^30 that is 7 modulo 8, and the primes up to 47 squares modulo it."""
+"""The largest P below 2^30 such that the primes up to 19 are squares modulo P and modulo Q."""
 _LARGE: Final = 1 << 20
 """Numerators and denominators beyond this are looked at modulo a second P too."""
 _SMALL: Final = 100
@@ -192,7 +196,7 @@ class Fields:
         if any(part % m == 0 for part in whole for m in (p, q)):
             return False
         size = abs(number.numerator) * number.denominator
-        return pow(size, q, p) == 1
+        return pow(size, q, p) == 1 and pow(size, (q - 1) // 2, q) == 1
 
 
 FIELDS: Final = tuple(Fields(Field(p), Field((p - 1) // 2)) for p in PRIMES)

@@ -213,7 +213,7 @@ WRONG = [
     (form('["2", "3"]', '["2", "{c}"]'), "choices.c: a choice holds no {word} itself"),
     (form('["2", "3"]', '["2", "2"]'), "choices.c: '2' is listed twice"),
     (form('["2", "3"]', str([str(k) for k in range(99)])), "at most 40 texts may be listed"),
-    (form('["2", "3"]', '["2", "k"]'), "unknown name 'k' (known: s, m and G), at character 1"),
+    (form('["2", "3"]', '["2", "k"]'), "unknown name 'k' (known: s, m, G and q), at character 1"),
     (form(FUNCTION, '"{c} * G @ (s - m)"'), "a gradient is that of a 1 x 1, and this is a q x 1"),
     (form(FUNCTION, '"{c} * sum(step(s)) + tr(G) + sum(m)"'), "wrt: the derivative with"),
     (form(FUNCTION, '"{c} * sum(m) + tr(G) + s[i, 0]"'), "an index is a number here"),
@@ -228,6 +228,7 @@ WRONG = [
     (form("m = [", '"μ" = ['), "variables.μ: 'μ' is written mu in an expression"),
     (form('wrt = "s"', 'wrt = "s"\nletters = { s = ["m"] }'), "letters.s: m is the name of"),
     (form('wrt = "s"', 'wrt = "s"\nnote = "{z}"'), "form[my-form].note: column 1: no quantity"),
+    (form('wrt = "s"', 'wrt = "s"\nnote = "{q}"'), "form[my-form].note: column 1: no quantity"),
     (form('wrt = "s"', 'wrt = "s"\nhints = ["$x^2^3$"]'), "hints: column 5: two things"),
     (gate("pi.T @ g", "pi * g"), "composition[gate].steps.J: the last step is a 1 x 1"),
     (gate('["x", "W"]', '["x", "g"]'), "composition[gate].wrt: g is no variable but computed"),
@@ -242,7 +243,7 @@ WRONG = [
     (settings("language = 'de'\n"), "sheet.language: expected 'en', got 'de'"),
     (settings("at_most = 10\n"), "sheet.at_most: expected less than 10"),
     (settings("papre = 'a4'\n"), "sheet.papre: unknown key, did you mean 'paper'?"),
-    (HEAD + "[[program]]\nname = 'x'\n" + ASKED, "program: exgen does not read [[program]] yet"),
+    (HEAD + "[[network]]\nname = 'x'\n" + ASKED, "network: exgen does not read [[network]] yet"),
     (HEAD + FORM + ASKED.replace("my-form", "my-fomr"), "[1].options.form: no form is"),
     (HEAD + FORM + ASKED + "parts = { W = 3 }\n", "question[1].parts: no part is called 'W'"),
     (HEAD + FORM + ASKED + "parts = { W = 30 }\n", "question[1].parts: expected 10 together"),
@@ -307,8 +308,9 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     for line in (templates() / "starter.toml").read_text().splitlines():
         bare = line.removeprefix("# ")
         key = bare.split(" = ")[0] if " = " in bare else bare
-        example = line.startswith("# ") and (key.isidentifier() or bare.startswith("[[composition"))
-        example &= key != "define"  # the expression would have to use it
+        table = bare.startswith(("[[composition", "[[program"))
+        example = line.startswith("# ") and (key.isidentifier() or table)
+        example &= not bare.startswith("define = {")  # the expression would have to use it
         lines.append(bare if example else line)
     text = "\n".join(lines).replace('"NAME"', '"all"')
     head, _, tail = text.partition("# [[section]]")  # the questions would need other ids
@@ -316,6 +318,7 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     made = homework(tmp_path, head + "#" + tail)
     assert made.sheet.size == 14
     assert made.compositions[0].name == "gate"
+    assert made.programs[0].name == "two-steps"
     assert len(draw_sheet(made, seed=3).questions) == 3
 
 

@@ -25,7 +25,10 @@ COLUMN, MATRIX = Shape("d", 1), Shape("p", "d")
         ("delta1", COLUMN, r"\boldsymbol{\delta}_{1}", r"\delta_{1}"),
         ("theta", COLUMN, r"\boldsymbol{\theta}", r"\theta"),
         ("loss", SCALAR, r"\mathit{loss}", r"\mathit{loss}"),
-        ("Xw", COLUMN, r"\boldsymbol{\mathit{Xw}}", r"\mathit{Xw}"),
+        ("Wq", COLUMN, r"\mathbf{W}_{q}", r"W_{q}"),
+        ("Wq2", COLUMN, r"\mathbf{W}_{q2}", r"W_{q2}"),
+        ("Xwy", COLUMN, r"\boldsymbol{\mathit{Xwy}}", r"\mathit{Xwy}"),
+        ("Pi", COLUMN, r"\boldsymbol{\Pi}", r"\Pi"),
     ],
 )
 def test_names(name: str, shape: Shape, bold: str, plain: str) -> None:

@@ -1,0 +1,113 @@
+"""What is true of a program's derivatives, in words: along which ways a quantity acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from exgen.calculus.expr import (
+    Apply,
+    Call,
+    Expr,
+    Hadamard,
+    MatMul,
+    Power,
+    Symbol,
+    depends_on,
+    walk,
+)
+from exgen.calculus.program import Program
+from exgen.said.formulas import occurrences, squared_norm
+from exgen.said.sentence import Sentence, the_one
+
+_RULED: Final = (Apply, Call, Hadamard, MatMul, Power)
+_FEW: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How `of` depends on a quantity: `through` named quantities, and perhaps directly."""
+
+    through: tuple[Symbol, ...]
+    direct: bool
+
+    @property
+    def count(self) -> int:
+        """How many contributions the derivative has."""
+        return len(self.through) + self.direct
+
+
+def ways(prog: Program, *, wrt: str, of: str) -> Ways:
+    """The equations that use `wrt` on a path to `of`: each of them contributes to the derivative.
+
+    What the equation of `of` itself uses acts directly.
+    """
+    using = [e for e in prog.between(wrt, of) if depends_on(e.expr, wrt)]
+    return Ways(
+        through=tuple(e.symbol for e in using if e.name != of),
+        direct=any(e.name == of for e in using),
+    )
+
+
+_SENTENCES: tuple[Sentence[Ways], ...] = (
+    Sentence("", lambda w: w.count < 2),
+    Sentence(
+        "{of} depends on {wrt} through {through}: both contribute, and the contributions add up.",
+        lambda w: w.count == 2 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through}: each contributes, and the contributions add up.",
+        lambda w: w.count > 2 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly: both contribute, and the"
+        " contributions add up.",
+        lambda w: w.count == 2 and w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly: each contributes, and the"
+        " contributions add up.",
+        lambda w: w.count > 2 and w.direct,
+    ),
+)
+
+
+def paths_add(found: Ways) -> str:
+    """The sentence on several ways, with {of}, {wrt} and {through}; "" for a single way."""
+    return the_one(_SENTENCES, found, about="the ways along which a quantity acts")
+
+
+def because(variable: Symbol) -> str:
+    """Why terms cancel: the entries of a one-hot vector, say, add up to 1; {y} is the variable."""
+    return the_one(_ADDING_UP, variable, about=f"the variable {variable.name}")
+
+
+_ADDING_UP: tuple[Sentence[Symbol], ...] = (
+    Sentence("The entries of {y} add up to 1, so terms cancel.", lambda v: 1 in v.shape),
+    Sentence(
+        "The entries of each row of {y} add up to 1, so terms cancel.", lambda v: 1 not in v.shape
+    ),
+)
+
+
+def intricate(expr: Expr, name: str) -> bool:
+    """Whether it takes more than two rules to differentiate the expression, sums aside.
+
+    A quantity that stands in it several times is differentiated by the product rule.
+    """
+    if occurrences(expr, name) > 1:
+        return True
+    rules = [n for n in walk(expr) if isinstance(n, _RULED) and depends_on(n, name)]
+    return len(rules) - sum(map(squared_norm, rules)) > _FEW
+
+
+def norms(prog: Program) -> tuple[Expr, ...]:
+    """What a norm that is not squared is taken of: at zero it has no derivative."""
+    squared, found = set[Expr](), dict[Expr, None]()
+    for equation in prog.equations:
+        for node in walk(equation.expr):
+            if squared_norm(node):
+                squared.add(node.children[0])
+            if isinstance(node, Call) and node.function == "norm":
+                found[node] = None
+    return tuple(node.children[0] for node in found if node not in squared)
