@@ -49,6 +49,8 @@ _KINDS = {
     "total": "chain rule",
     "chain": "chain rule",
     "differential-of-function": "differential",
+    "differential-of-inverse": "product rule",
+    "by-definition": "definition of the derivative",
     "answer": "answer",
     "loss": "derivative of the loss",
     "output-slope": "derivative of the output",

@@ -6,6 +6,7 @@ environment offers no other display.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
@@ -47,6 +48,24 @@ def step(value: object, printer: Printer, style: Style | None = None) -> str:
     one, broken = _both(verified(value), printer, style or Style())
     rule = f"[{style.rule}]" if style and style.rule else ""
     return f"\\exstep{rule}{{{one}}}{{{broken}}}"
+
+
+def small_lines(value: object, printer: Printer, rules: Sequence[str]) -> str:
+    """A claim as one display a form, each with the rule beside it by which it follows.
+
+    `rules` has a name for each form. From the second line on the left side is left out.
+    """
+    claim = verified(value).claim
+    left = printer(claim.left)
+    found = []
+    for k, (form, rule) in enumerate(zip(claim.rights, rules, strict=True)):
+        shown = printer(form)
+        pieces = [shown] if _fits(shown) else broken_lines(form, printer, shown)
+        start = left if k == 0 else f"\\phantom{{{left}}}"
+        aligned = f"\\begin{{aligned}}{start} &= {_continued(pieces)}\\end{{aligned}}"
+        one = f"{start} = {shown}" if len(pieces) == 1 else aligned
+        found.append(f"\\exstep[{rule}]{{{one}}}{{{aligned}}}")
+    return "\n".join(found)
 
 
 def answer(value: object, printer: Printer, style: Style | None = None) -> str:

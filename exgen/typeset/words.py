@@ -93,6 +93,8 @@ class Words:
         With `shapes` the factors of a product carry their shapes. TypeError unless verified.
         """
         step, value = line
+        if step.rules:
+            return display.small_lines(value, self._naming(proved), step.rules)
         named = rule_in(step, proved.question.program) if rule_name is None else rule_name
         printer = self._naming(proved)
         left = display.verified(value).claim.left

@@ -206,7 +206,7 @@ FORMS: dict[str, dict[str, bool]] = {
         "function-of-quadratic-form": False,
     },
     "The square $": {"weighted-squares": True, "squared-norm": False},
-    "The gradient is the factor that stands transposed": {
+    "Compare this with the meaning of the derivative,": {
         "quadratic-form": True,
         "linear-map-jacobian": False,
     },
@@ -225,11 +225,11 @@ def test_sentences_on_a_form(sentence: str) -> None:
 
 @pytest.mark.parametrize("layout", ["numerator", "denominator"])
 def test_the_jacobian_is_read_off_in_the_layout_of_the_question(layout: str) -> None:
-    """As it stands in numerator layout, as its transpose in denominator layout."""
+    """The line with the derivative's meaning names the layout, which turns it round."""
     option = asked("gradient", forms=["affine-map-jacobian"], layout=layout)
     solution = drawn((option,)).documents()["solutions"].body
-    assert ("is the Jacobian:" in solution) == (layout == "numerator")
-    assert ("layout is its transpose:" in solution) == (layout == "denominator")
+    assert f"derivative in {layout} layout," in solution
+    assert (r"\right)\T\, \mathrm{d}" in solution) == (layout == "denominator")
 
 
 @pytest.mark.parametrize(("function", "said"), [("tanh", True), ("softmax", False)])

@@ -58,6 +58,7 @@ def shown_lines(drawn: Sheet) -> list[tuple[Proved, int]]:
         for one in drawn.questions
         for k, (record, _) in enumerate(one.lines)
         if record.kind != "resolved"
+        for _ in record.rules or ("",)
     ]
 
 
