@@ -9,7 +9,7 @@ from functools import cached_property
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import hadamard, matmul
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Call, Expr, Partial, Symbol, intern, size
+from exgen.calculus.expr import Add, Call, Expr, Partial, Symbol, depends_on, intern, size
 from exgen.calculus.functions import apply
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
@@ -17,6 +17,7 @@ from exgen.calculus.rules import write_out
 from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
+from exgen.questions.explained import outer_lines
 from exgen.questions.records import Step, definition
 from exgen.questions.worked import jacobian_name
 from exgen.said.formulas import cancels
@@ -132,6 +133,20 @@ class Backward:
         forms = (named, answer) if shallow else (named,)
         claim = Claim(left=self.name(quantity), rights=tuple(dict.fromkeys(forms)))
         return Step(kind="gradient", claim=claim, about=(self.prog.find(quantity),))
+
+    def outer_lines(self, layer: int) -> list[Step]:
+        """Why the gradient by the weights of a layer is what it is, entry by entry."""
+        bias = self.prog.find(f"b{layer}") if self.net.biases[layer - 1] else None
+        weights = self.prog.find(f"W{layer}")
+        return outer_lines(
+            self.prog, self.objective, weights, bias=bias, penalty=self._penalty(weights)
+        )
+
+    def _penalty(self, weights: Symbol) -> Expr | None:
+        """The term of the objective that the weights stand in, if there is one."""
+        whole = self.prog.equations[-1].expr
+        terms = whole.terms if isinstance(whole, Add) else ()
+        return next((term for term in terms if depends_on(term, weights.name)), None)
 
     def flows(self) -> dict[tuple[str, str], Expr]:
         """What flows back along (quantity, equation) where a quantity is used more than once."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled, walk
 from exgen.calculus.program import Program
+from exgen.questions.explained import EXPLAINING
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
 
@@ -29,9 +30,6 @@ SAME_IN_EVERY_VARIANT: Final = frozenset({"code", "observation"})
 
 UNPRINTED: Final = frozenset({"resolved"})
 """Kinds of lines that stand in the key alone: a gradient without names of other derivatives."""
-
-EXPLAINING: Final = frozenset({"by-definition", "differential-of-inverse"})
-"""Kinds of lines that say why a rule holds: nobody is asked for them."""
 
 FIGURES: Final = 4
 """So many numbers of a fact (the entries of a matrix, say) count as much as one operation."""

@@ -153,8 +153,8 @@ def _derived(body: Body) -> list[Expr]:
             lines = [line for step, line in proved.lines if step.kind not in HIDDEN]
             found += [_as_printed(right) for line in lines for right in line.claim.rights]
             continue
-        for _, line in proved.lines:
-            found += [line.claim.left, *line.claim.rights]
+        shown = [side for _, line in proved.lines for side in (line.claim.left, *line.claim.rights)]
+        found += map(_as_printed, shown) if "deltas" in proved.question.facts else shown
     return found
 
 

@@ -24,6 +24,7 @@ from exgen.said.domains import assumption
 from exgen.said.formulas import applied, entrywise, has_delta, routes
 from exgen.said.kinks import breaking, silent
 from exgen.said.layers import hidden_layers, maps
+from exgen.said.ways import Between, said
 from exgen.typeset import display
 from exgen.typeset.display import Style
 from exgen.typeset.latex import Printer
@@ -34,6 +35,7 @@ from exgen.typeset.plot import step_plot
 from exgen.typeset.prose import prose_line
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
+from exgen.wording import listed
 
 Line = tuple[Step, Verified]
 
@@ -102,9 +104,12 @@ class Words:
         style = Style(rule=named, shapes=shapes, called=called)
         return display.step(value, printer, style)
 
-    def answer(self, proved: Proved, line: Line) -> str:
-        """The boxed answer with its shape. TypeError unless verified."""
-        return display.answer(line[1], self._naming(proved))
+    def answer(self, proved: Proved, line: Line, *, shapes: bool = False) -> str:
+        """The boxed answer with its shape. TypeError unless verified.
+
+        With `shapes` the factors of a product carry theirs.
+        """
+        return display.answer(line[1], self._naming(proved), Style(shapes=shapes))
 
     def equation(self, proved: Proved, line: Line) -> str:
         """A short equation in running text. TypeError unless verified."""
@@ -130,6 +135,17 @@ class Words:
     def paths(self, proved: Proved, part: Part) -> int:
         """Along how many paths the variable of a part acts on the function."""
         return routes(proved.question.program, part.wrt, part.of)
+
+    def ways(self, proved: Proved, name: str, end: str) -> str:
+        """That a quantity acts on `end` in several ways, which add up; "" where there is one."""
+        program = proved.question.program
+        between = Between(program, name, end)
+        text, count = said(between)
+        through = [self.math(program.find(n)) for n in between.through if n != end]
+        names = {"start": self.math(program.find(name)), "end": self.math(program.find(end))}
+        return (
+            text.format(**names, count=count, through=listed(through, last="and")) if text else ""
+        )
 
     def has_delta(self, line: Line) -> bool:
         """Whether a Kronecker delta stands in the line."""
