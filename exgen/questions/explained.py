@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from exgen.calculus.adjoint import gradient, gradient_name
-from exgen.calculus.build import add, times
+from exgen.calculus.build import add, number, power, sub, times
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Add, Expr, MatMul, Symbol
+from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.program import Equation, Program
 from exgen.questions.records import Step
@@ -44,6 +45,23 @@ def affine(prog: Program, weights: Symbol) -> Equation | None:
     free = not {_OTHER, _ROW, _COLUMN} & {*prog.names(), *prog.sizes}
     alone = len(found) == 1 and all(e is prog.equations[-1] for e in others)
     return found[0] if alone and free else None
+
+
+def softmax_entry(output: Symbol, z: Symbol) -> Step:
+    """The derivative of one entry of a softmax, a column, by the quotient rule."""
+    above = apply("exp", entry(z, _ROW, 0))
+    beside = apply("exp", entry(z, _COLUMN, 0))
+    below = index_sum(_OTHER, z.shape.rows, apply("exp", entry(z, _OTHER, 0)))
+    same = delta(_ROW, _COLUMN)
+    quotient = times(
+        sub(times(times(same, above), below), times(above, beside)), power(below, number(-2))
+    )
+    one, other = entry(output, _ROW, 0), entry(output, _COLUMN, 0)
+    found = sub(times(same, one), times(one, other))
+    left = partial(one, entry(z, _COLUMN, 0))
+    return Step(
+        kind="softmax-entry", claim=Claim(left=left, rights=(quotient, found)), about=(output, z)
+    )
 
 
 def _input(expr: Expr, weights: Symbol) -> Symbol | None:

@@ -50,13 +50,15 @@ def step(value: object, printer: Printer, style: Style | None = None) -> str:
     return f"\\exstep{rule}{{{one}}}{{{broken}}}"
 
 
-def small_lines(value: object, printer: Printer, rules: Sequence[str]) -> str:
+def small_lines(value: object, printer: Printer, rules: Sequence[str], *, called: str = "") -> str:
     """A claim as one display a form, each with the rule beside it by which it follows.
 
-    `rules` has a name for each form. From the second line on the left side is left out.
+    `rules` has a name for each form, `called` is a name for the left side. From the second line on
+    the left side is left out.
     """
     claim = verified(value).claim
-    left = printer(claim.left)
+    left = _plain(printer, claim.left)(claim.left)
+    left = f"{called} = {left}" if called else left
     found = []
     for k, (form, rule) in enumerate(zip(claim.rights, rules, strict=True)):
         shown = printer(form)
@@ -85,12 +87,7 @@ def inline(value: object, printer: Printer) -> str:
 
 def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     claim = value.claim
-    # Names given to the left side serve the right sides of later lines, not this one's own left.
-    plain = printer
-    if claim.left in printer.names:
-        others = {k: v for k, v in printer.names.items() if k is not claim.left}
-        plain = replace(printer, names=others)
-    left = plain(claim.left)
+    left = _plain(printer, claim.left)(claim.left)
     if style.called:
         left = f"{style.called} = {left}"
     forms = [_annotated(e, printer) if style.shapes and not k else printer(e)
@@ -106,6 +103,13 @@ def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     if len(forms) > 2 or any(len(pieces) > 1 for pieces in lines):
         return aligned, aligned
     return one, aligned
+
+
+def _plain(printer: Printer, left: Expr) -> Printer:
+    """The printer without a short name of `left`: it serves the right sides of later lines."""
+    if left not in printer.names:
+        return printer
+    return replace(printer, names={k: v for k, v in printer.names.items() if k is not left})
 
 
 def _continued(pieces: list[str]) -> str:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
 from exgen.markdown import Text
+from exgen.questions import derived_slopes
 from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
-from exgen.questions.rulenames import rule_in
+from exgen.questions.rulenames import rule, rule_in
 from exgen.said.domains import assumption
 from exgen.said.formulas import applied, entrywise, has_delta, routes
 from exgen.said.kinks import breaking, silent
@@ -95,12 +97,12 @@ class Words:
         With `shapes` the factors of a product carry their shapes. TypeError unless verified.
         """
         step, value = line
-        if step.rules:
-            return display.small_lines(value, self._naming(proved), step.rules)
         named = rule_in(step, proved.question.program) if rule_name is None else rule_name
         printer = self._naming(proved)
         left = display.verified(value).claim.left
         called = printer.names.get(left, "") if step.kind == "delta" else ""
+        if step.rules:
+            return display.small_lines(value, printer, step.rules, called=called)
         style = Style(rule=named, shapes=shapes, called=called)
         return display.step(value, printer, style)
 
@@ -135,6 +137,26 @@ class Words:
     def paths(self, proved: Proved, part: Part) -> int:
         """Along how many paths the variable of a part acts on the function."""
         return routes(proved.question.program, part.wrt, part.of)
+
+    def kinds_of_checks(self, questions: Sequence[Proved]) -> tuple[int, bool, bool]:
+        """What was checked: points of derivations, whether there are numbers, and facts of spaces.
+
+        The points are the fewest of any line, 0 where there are no lines.
+        """
+        numbers = [q for q in questions if any(p.kind == "value" for p in q.question.parts)]
+        lines = [line for q in questions if q not in numbers for _, line in q.lines]
+        points = min((line.measurement.points for line in lines), default=0)
+        return points, bool(numbers), any(q.facts for q in questions if q not in numbers)
+
+    def slope(self, function: str) -> str:
+        """The derivation of an activation's derivative, all of it verified."""
+        (given, value), (step, found) = derived_slopes.derived(function)
+        first = display.step(value, self._printer, Style(rule=rule(given, None)))
+        return f"{first}\n{display.small_lines(found, self._printer, step.rules)}"
+
+    def activation_name(self, function: str) -> str:
+        """What a person calls an activation."""
+        return ELEMENTWISE[function].activation
 
     def ways(self, proved: Proved, name: str, end: str) -> str:
         """That a quantity acts on `end` in several ways, which add up; "" where there is one."""

@@ -82,7 +82,11 @@ NETWORK: dict[str, Facts] = {
 }
 NETWORK_SOLVED: dict[str, Facts] = {
     "entrywise functions and softmax may be": lambda q: net(q).loss == "cross-entropy",
-    "chain rule, terms cancel": lambda q: bool(net(q).row.output),
+    "chain rule, terms cancel": lambda q: net(q).row.output == "sigmoid",
+    "the entries of the target add up to 1": lambda q: net(q).loss == "cross-entropy",
+    "in two ways, through": lambda q: net(q).skip is not None,
+    "The penalty holds $": lambda q: net(q).penalty,
+    ", and each bias,": lambda q: any(net(q).biases),
     "for the derivative by the output": lambda q: not net(q).row.output,
     "the skip arc what it adds to that": lambda q: net(q).skip is not None,
     "A derivative need not be stored": lambda q: bool(FROM_VALUE & set(net(q).activations)),
@@ -114,7 +118,7 @@ LAYERED: dict[str, Facts] = {
 }
 LAYERED_SOLVED: dict[str, Facts] = {
     "Piece by piece,": lambda q: net(q).activation in PIECED,
-    "Differentiating once,": lambda q: net(q).activation not in PIECED,
+    "From the definition,": lambda q: net(q).activation not in PIECED,
     "Through the one output,": lambda q: net(q).widths[-1] == 1,
     "Through every output that it leads to,": lambda q: net(q).widths[-1] > 1,
     "In the value of a unit,": lambda q: net(q).activation in {"sigmoid", "tanh"},
@@ -305,3 +309,18 @@ def test_further_functions_are_further_ones(preliminaries: str) -> None:
     solution = sheet.documents()["solutions"].body
     assert ("Besides the functions of the problem sheet, this" in solution) == told
     assert ("This solution uses:" in solution) != told
+
+
+@pytest.mark.parametrize(
+    ("families", "told"),
+    [
+        (("gradient", "network"), "Each line of a derivation holds"),
+        (("dimension", "dimension"), "Each line about a space"),
+        (("backprop-numbers",), "Each formula of a numerical example"),
+    ],
+)
+def test_how_it_was_checked_stands_once(families: tuple[str, ...], told: str) -> None:
+    """At the end of the solution, for the kinds of questions that the sheet has and no other."""
+    _, solution = page(*map(asked, families))
+    assert solution.count(r"\exchecked") == 1
+    assert told in solution.rsplit(r"\exanswer", 1)[1]
