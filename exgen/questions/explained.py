@@ -18,6 +18,7 @@ from exgen.questions.records import Step
 
 EXPLAINING: Final = frozenset(
     {
+        "question",
         "by-definition",
         "differential-of-inverse",
         "map-entry",
@@ -29,7 +30,7 @@ EXPLAINING: Final = frozenset(
         "softmax-entry",
     }
 )
-"""Kinds of lines that say why a rule holds: nobody is asked for them."""
+"""Kinds of lines that say what is asked or why a rule holds: nobody is asked for them."""
 _OTHER = "s"  # runs over the entries of the affine map; no dimension of a network is called so
 _ROW, _COLUMN = "i", "j"
 

@@ -44,6 +44,7 @@ _SPOKEN = {"sin": "sine", "cos": "cosine", "log": "logarithm", "exp": "exponenti
 _OPERATIONS = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
 _KINDS = {
     "define": "definition",
+    "question": "definition",
     "as-sum": "as a sum",
     "by-entry": "derivative by one entry",
     "total": "chain rule",

@@ -76,6 +76,8 @@ def answer(value: object, printer: Printer, style: Style | None = None) -> str:
     style = style or Style()
     one, broken = _both(verified(value), printer, style)
     shape = shape_latex(claim.answer.shape) if style.shape is None else style.shape
+    if style.shape is None and claim.answer.shape.is_scalar:
+        shape = "1"
     return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
 
 

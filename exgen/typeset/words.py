@@ -6,10 +6,10 @@ adds what only a problem sheet may say: definitions, which are no claims.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
@@ -29,6 +29,7 @@ from exgen.said.layers import hidden_layers, maps
 from exgen.said.ways import Between, said
 from exgen.typeset import display
 from exgen.typeset.display import Style
+from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
 from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
@@ -40,6 +41,7 @@ from exgen.verify.judge import Verified
 from exgen.wording import listed
 
 Line = tuple[Step, Verified]
+_EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
 
 
 class Words:
@@ -154,10 +156,6 @@ class Words:
         first = display.step(value, self._printer, Style(rule=rule(given, None)))
         return f"{first}\n{display.small_lines(found, self._printer, step.rules)}"
 
-    def activation_name(self, function: str) -> str:
-        """What a person calls an activation."""
-        return ELEMENTWISE[function].activation
-
     def ways(self, proved: Proved, name: str, end: str) -> str:
         """That a quantity acts on `end` in several ways, which add up; "" where there is one."""
         program = proved.question.program
@@ -220,8 +218,11 @@ class Words:
         return listing(code)
 
     def sentences(self, observation: Observation) -> tuple[str, ...]:
-        """What there is to observe, and why."""
-        return sentences(observation)
+        """What there is to observe, and why, as LaTeX: `1e-10` as a power of ten."""
+        return tuple(
+            _EXPONENT.sub(lambda found: self.power(float(found[0])), escape(text))
+            for text in sentences(observation)
+        )
 
     def plot(self, observation: Observation) -> str:
         """Step size against error, on logarithmic scales."""

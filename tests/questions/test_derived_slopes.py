@@ -1,6 +1,7 @@
 """The derivations of activations' derivatives."""
 
 import pytest
+from said.pages import asked, page
 
 from exgen.calculus.expr import Apply
 from exgen.calculus.functions import ELEMENTWISE, activations
@@ -9,7 +10,6 @@ from exgen.questions.derived_slopes import T, derivable, derived, used
 from exgen.said.kinks import pieced
 from exgen.typeset.glossary import DEFINITIONS
 from exgen.verify.judge import issued
-from tests.said.pages import asked, page
 
 
 def test_every_smooth_activation_is_derived() -> None:
@@ -46,7 +46,7 @@ def test_a_sheet_derives_it_once(activation: str, told: bool) -> None:
         asked("network", hidden=[1, 1], activations=[activation]),
     )
     _, solution = page(*questions)
-    assert solution.count("The derivative of SiLU, which is used below") == int(told)
+    assert solution.count(r"The derivative of $\silu$, which is used below") == int(told)
 
 
 @pytest.mark.parametrize("activation", derivable())

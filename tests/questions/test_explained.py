@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from said.pages import asked, drawn
 
 from exgen.calculus.program import Program, program
 from exgen.questions.explained import EXPLAINING, affine, outer_lines
 from exgen.verify.judge import judge
-from tests.said.pages import asked, drawn
 
 
 def written(z: str, loss: str) -> Program:

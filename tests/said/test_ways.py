@@ -4,7 +4,7 @@ import pytest
 
 from exgen.calculus.program import Program, program
 from exgen.said.ways import Between, said
-from tests.said.pages import asked, page
+from said.pages import asked, page
 
 
 def written(**equations: str) -> Program:

@@ -61,7 +61,8 @@ def shown_lines(drawn: Sheet) -> list[Verified]:
     found = []
     for one in drawn.questions:
         first = [line for f in drawn.body.slopes[one.question.id] for line in derived(f)]
-        for record, line in (*first, *one.lines):
+        start = one.lines[0][0].kind == "question"
+        for record, line in (*one.lines[:start], *first, *one.lines[start:]):
             if record.kind != "resolved":
                 found += [line] * max(1, len(record.rules))
     return found
