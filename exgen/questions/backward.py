@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
-from exgen.calculus.build import hadamard, matmul
+from exgen.calculus.build import SUM_TO_ONE, hadamard, matmul, neg, transpose
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Call, Expr, Partial, Symbol, intern, size
-from exgen.calculus.functions import apply
+from exgen.calculus.expr import (
+    Add,
+    Call,
+    Expr,
+    MatMul,
+    Partial,
+    Scaled,
+    Symbol,
+    depends_on,
+    intern,
+    size,
+)
+from exgen.calculus.functions import apply, call
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
+from exgen.questions.explained import outer_lines, softmax_entry
 from exgen.questions.records import Step, definition
 from exgen.questions.worked import jacobian_name
 from exgen.said.formulas import cancels
@@ -92,14 +105,45 @@ class Backward:
             local = apply(row.output, z, primes=1)
             named = hadamard(self.name("yhat"), local)
             product = hadamard(by_output, slope)
+        if row.output == "softmax":
+            lines.append(softmax_entry(self.prog.find("yhat"), z))
         lines.append(Step(kind="output-slope", claim=Claim(left=local, rights=(slope,))))
         middle = [self._read(text) for text in row.cancelling]
         final = self._read(row.by_preactivation)
+        if row.output == "softmax" and self.prog.find("y").domain in SUM_TO_ONE:
+            return [*lines, self._through_softmax((named, product), by_output, middle, final, z)]
         forms = tuple(dict.fromkeys((named, product, *middle, final)))
         rule = "cancel" if cancels(by_output, final) else ""
         claim = Claim(left=self.name(last), rights=forms, rule=rule)
         lines.append(Step(kind="delta", claim=claim, about=(z,)))
         return lines
+
+    def _through_softmax(
+        self,
+        first: tuple[Expr, Expr],
+        by_output: Expr,
+        middle: Sequence[Expr],
+        final: Expr,
+        z: Symbol,
+    ) -> Step:
+        """Softmax with cross-entropy, the product multiplied out and each form with its reason."""
+        yhat = self.prog.find("yhat")
+        quotient = neg(by_output)  # y / yhat
+        outer = intern(MatMul(yhat.shape, (yhat, transpose(yhat), quotient)))
+        scaled_ = intern(MatMul(yhat.shape, (call("diag", yhat), quotient)))
+        minus = intern(Scaled(yhat.shape, Fraction(-1), (), scaled_))
+        multiplied = intern(Add(yhat.shape, (outer, minus)))
+        named, product = first
+        told = [
+            (named, "chain rule"),
+            (product, "with the derivatives above"),
+            (multiplied, "multiplied out"),
+            *((form, "each entry of the output cancels") for form in middle),
+            (final, "the entries of the target add up to 1"),
+        ]
+        claim = Claim(left=self.name(z.name), rights=tuple(form for form, _ in told), rule="cancel")
+        rules = tuple(rule for _, rule in told)
+        return Step(kind="delta", claim=claim, about=(z,), rules=rules)
 
     def _read(self, text: str) -> Expr:
         """A text of the loss table; `ysum` is the sum of y's entries, kept as a sum."""
@@ -132,6 +176,20 @@ class Backward:
         forms = (named, answer) if shallow else (named,)
         claim = Claim(left=self.name(quantity), rights=tuple(dict.fromkeys(forms)))
         return Step(kind="gradient", claim=claim, about=(self.prog.find(quantity),))
+
+    def outer_lines(self, layer: int) -> list[Step]:
+        """Why the gradient by the weights of a layer is what it is, entry by entry."""
+        bias = self.prog.find(f"b{layer}") if self.net.biases[layer - 1] else None
+        weights = self.prog.find(f"W{layer}")
+        return outer_lines(
+            self.prog, self.objective, weights, bias=bias, penalty=self._penalty(weights)
+        )
+
+    def _penalty(self, weights: Symbol) -> Expr | None:
+        """The term of the objective that the weights stand in, if there is one."""
+        whole = self.prog.equations[-1].expr
+        terms = whole.terms if isinstance(whole, Add) else ()
+        return next((term for term in terms if depends_on(term, weights.name)), None)
 
     def flows(self) -> dict[tuple[str, str], Expr]:
         """What flows back along (quantity, equation) where a quantity is used more than once."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from exgen.calculus.claims import Claim
 from exgen.errors import DrawError, InputError
 from exgen.library import catalogue
 from exgen.library.rows import HESSIAN, Form
@@ -14,7 +15,7 @@ from exgen.questions import forms
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.forms import Drawn
 from exgen.questions.options import check_names, named, refused
-from exgen.questions.records import Part, Question, Request
+from exgen.questions.records import Part, Question, Request, Step
 from exgen.questions.worked import Task, solve
 from exgen.said import hints as hinted
 from exgen.wording import listed, quoted
@@ -88,6 +89,9 @@ def _solved(part: Part, drawn: Drawn) -> Part:
     """The part with its answer and the lines that lead there."""
     task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=part.layout)
     answer, steps = solve(task, drawn.form.method)
+    # what the sheet says, so that the solution can be read without it
+    asked = Claim(left=drawn.of, rights=(drawn.program.expand(drawn.of),))
+    steps = (Step(kind="question", claim=asked, about=(drawn.of,)), *steps)
     return replace(part, answer=answer, shape=answer.shape, steps=steps)
 
 

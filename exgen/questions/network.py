@@ -172,12 +172,16 @@ def _with_gradients(parts: Iterable[Part], backward: Backward) -> Iterator[Part]
     """The gradients, each after the lines of the layers that it is the first to need."""
     top = backward.net.layers
     done = top + 1
+    explained = False
     for part in parts:
         layer = int(part.wrt[1:]) if part.wrt != "x" else 1
         lines: list[Step] = []
         while done > layer:
             done -= 1
             lines += backward.loss_lines() if done == top else backward.layer_lines(done)
+        if part.wrt.startswith("W") and not explained:
+            lines += backward.outer_lines(layer)
+            explained = True
         found, answer = backward.gradient_line(part.wrt), backward.answer(part.wrt)
         lines.append(found)
         if found.claim.answer is not answer:

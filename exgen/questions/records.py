@@ -58,11 +58,13 @@ class Step:
     """One line of a solution: a claim, and what kind of line it is.
 
     `kind` chooses the words around it in the template; `about` are expressions those words name.
+    `rules`, where there are some, names for each form of the claim the rule that leads to it.
     """
 
     kind: str
     claim: Claim
     about: tuple[Expr, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 def definition(equation: Equation) -> Step:

@@ -110,7 +110,11 @@ def _solved(parts: Iterable[Part], backward: Backward) -> Iterator[Part]:
     prog = backward.prog
     lines: list[Step] = [definition(e) for e in prog.equations]
     lines += [*backward.loss_lines(), *backward.layer_lines(1)]
+    explained = False
     for part in parts:
+        if part.wrt.startswith("W") and not explained:
+            lines += backward.outer_lines(int(part.wrt[1:]))
+            explained = True
         answer = backward.answer(part.wrt)
         lines.append(backward.gradient_line(part.wrt))
         if lines[-1].claim.answer is not answer:

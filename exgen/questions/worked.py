@@ -1,7 +1,7 @@
 """Worked solutions for gradients and Jacobians: by index notation, the chain rule, differentials.
 
 Each method turns a program `..., f = ...` and a variable into lines, every one a claim. The last
-line is the answer.
+line is the answer. Differentials are in `small_lines`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
-from exgen.calculus.build import ONE, add, matmul, scaled, split, symbol, times, transpose
+from exgen.calculus.build import ONE, add, matmul, times, transpose
 from exgen.calculus.claims import Claim
-from exgen.calculus.differential import differential
 from exgen.calculus.expr import (
-    Add,
-    Call,
-    Differential,
     Expr,
     Index,
-    MatMul,
     Partial,
     Symbol,
-    Transpose,
     depends_on,
     intern,
     size,
@@ -30,10 +24,11 @@ from exgen.calculus.indexed import by_entry, entry, entry_of
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.questions.records import Step, definition
+from exgen.questions.small_lines import by_differential
 
 _INDICES = "klpqrstuvmnijabcdegxyzw"
 _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate quantities
@@ -89,7 +84,7 @@ def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
     `method` is "index", "chain" or "differential".
     """
     answer = closed_form(task)
-    lines = {"index": _by_index, "chain": _by_chain, "differential": _by_differential}[method]
+    lines = {"index": _by_index, "chain": _by_chain, "differential": by_differential}[method]
     steps = tuple(lines(task, answer))
     return steps[-1].claim.answer, steps
 
@@ -215,82 +210,3 @@ def _joined(task: Task, local: Expr, via: Symbol) -> Expr:
     if via.shape.is_scalar and local.shape.is_row != numerator:
         local = transpose(local)  # a gradient has the shape of its variable in either layout
     return matmul(after, local) if numerator else matmul(local, after)
-
-
-def _by_differential(task: Task, answer: Expr) -> list[Step]:
-    """The differential by the product rule, the change brought to the end, the answer read off."""
-    prog, wrt = task.program, task.wrt
-    steps = _definitions(task)
-    varying = (wrt.name,)
-    change = intern(Differential(wrt.shape, wrt.name))
-    changes: dict[str, Expr] = {wrt.name: change}
-    values: dict[Expr, Expr] = {}
-    for eq in task.inside:
-        if not depends_on(prog.expand(eq.symbol), wrt.name):
-            continue
-        name = intern(Differential(eq.symbol.shape, eq.name))
-        expr = differential(eq.expr, changes)
-        forms = _written(expr, task)
-        claim = Claim(left=name, rights=forms, varying=varying)
-        steps.append(Step(kind="differential", claim=claim, about=(eq.symbol,)))
-        changes[eq.name] = name
-        values[name] = substitute(forms[-1], values)
-    equation = prog.equation(task.of.name)
-    assert equation is not None
-    written = _written(differential(equation.expr, changes), task)
-    whole = substitute(written[-1], values)
-    forms = _chain(
-        *written,
-        whole,
-        *_term_by_term(whole, change, task),
-        _read_off(task, answer, change),
-    )
-    left = intern(Differential(task.of.shape, task.of.name))
-    claim = Claim(left=left, rights=forms, varying=varying)
-    steps.append(Step(kind="differential-of-function", claim=claim, about=(task.of, change)))
-    steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
-    return steps
-
-
-def _term_by_term(whole: Expr, change: Differential, task: Task) -> tuple[Expr, ...]:
-    """Each term of a scalar differential with the change brought to its end."""
-    if not isinstance(whole, Add) or not task.of.shape.is_scalar:
-        return ()
-    stand_in = symbol(f"d_{task.wrt.name}", change.shape)
-    terms = []
-    for term in whole.terms:
-        weight = write_out(pullback(substitute(term, {change: stand_in}), ONE, stand_in))
-        coefficient, rest = split(weight)
-        terms.append(scaled(coefficient, (), _against(rest, change)))
-    return (intern(Add(whole.shape, tuple(terms))),)
-
-
-def _against(weight: Expr, change: Expr) -> Expr:
-    """`tr(G^T dX)`, or `g^T dx` for a column, as it is written."""
-    product = intern(MatMul(_ends(weight.shape), (_as_transpose(weight), change)))
-    return product if change.shape.is_column else intern(Call(SCALAR, "tr", product))
-
-
-def _read_off(task: Task, answer: Expr, change: Expr) -> Expr:
-    """`tr(G^T dX)`, `g^T dx` or `J dx`, with the answer in its place."""
-    if task.of.shape.is_scalar:
-        return _against(answer, change)
-    numerator = answer if task.layout == "numerator" else _transposed(answer)
-    return intern(MatMul(task.of.shape, (numerator, change)))
-
-
-def _ends(shape: Shape) -> Shape:
-    return Shape(shape.cols, shape.cols)
-
-
-def _as_transpose(expr: Expr) -> Expr:
-    """The transpose as it is written, not carried inside, so that the answer stays in view."""
-    if isinstance(expr, Transpose):
-        return expr.arg
-    return intern(Transpose(expr.shape.transposed, expr))
-
-
-def _transposed(expr: Expr) -> Expr:
-    if isinstance(expr, Add):
-        return add(*(transpose(t) for t in expr.terms))
-    return transpose(expr)

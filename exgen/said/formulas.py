@@ -130,3 +130,12 @@ def factors(expr: Expr) -> tuple[Expr, ...]:
         case Scaled():
             return tuple(expr.children)
     return ()
+
+
+def ways(prog: Program, start: str, end: str) -> tuple[str, ...]:
+    """The quantities through which one quantity acts on another, where it acts on them directly.
+
+    The other itself is among them, at the end, where the one stands in its own equation.
+    """
+    direct = [e.name for e in prog.equations if depends_on(e.expr, start)]
+    return tuple(name for name in direct if routes(prog, name, end) > 0)

@@ -16,6 +16,13 @@ _OUTPUTS = {"": "a linear", "softmax": "a softmax", "exp": "an exponential"}
 """Function of the output -> the words for a layer with it, where the function is no activation."""
 
 
+def number_word(count: int) -> str:
+    """A small number as a word: `two`. Raises WordsError above ten."""
+    if not 0 <= count < len(_NUMBERS):
+        raise WordsError(f"the number {count}: there is no word for it in exgen/said/layers.py")
+    return _NUMBERS[count]
+
+
 def hidden_layers(count: int) -> str:
     """So many hidden layers, in words: `one hidden layer`, `two hidden layers`."""
     if not 0 <= count < len(_NUMBERS):

@@ -6,6 +6,7 @@ environment offers no other display.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
@@ -49,12 +50,34 @@ def step(value: object, printer: Printer, style: Style | None = None) -> str:
     return f"\\exstep{rule}{{{one}}}{{{broken}}}"
 
 
+def small_lines(value: object, printer: Printer, rules: Sequence[str], *, called: str = "") -> str:
+    """A claim as one display a form, each with the rule beside it by which it follows.
+
+    `rules` has a name for each form, `called` is a name for the left side. From the second line on
+    the left side is left out.
+    """
+    claim = verified(value).claim
+    left = _plain(printer, claim.left)(claim.left)
+    left = f"{called} = {left}" if called else left
+    found = []
+    for k, (form, rule) in enumerate(zip(claim.rights, rules, strict=True)):
+        shown = printer(form)
+        pieces = [shown] if _fits(shown) else broken_lines(form, printer, shown)
+        start = left if k == 0 else f"\\phantom{{{left}}}"
+        aligned = f"\\begin{{aligned}}{start} &= {_continued(pieces)}\\end{{aligned}}"
+        one = f"{start} = {shown}" if len(pieces) == 1 else aligned
+        found.append(f"\\exstep[{rule}]{{{one}}}{{{aligned}}}")
+    return "\n".join(found)
+
+
 def answer(value: object, printer: Printer, style: Style | None = None) -> str:
     """The boxed answer with its shape."""
     claim = verified(value).claim
     style = style or Style()
     one, broken = _both(verified(value), printer, style)
     shape = shape_latex(claim.answer.shape) if style.shape is None else style.shape
+    if style.shape is None and claim.answer.shape.is_scalar:
+        shape = "1"
     return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
 
 
@@ -66,12 +89,7 @@ def inline(value: object, printer: Printer) -> str:
 
 def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     claim = value.claim
-    # Names given to the left side serve the right sides of later lines, not this one's own left.
-    plain = printer
-    if claim.left in printer.names:
-        others = {k: v for k, v in printer.names.items() if k is not claim.left}
-        plain = replace(printer, names=others)
-    left = plain(claim.left)
+    left = _plain(printer, claim.left)(claim.left)
     if style.called:
         left = f"{style.called} = {left}"
     forms = [_annotated(e, printer) if style.shapes and not k else printer(e)
@@ -87,6 +105,13 @@ def _both(value: Verified, printer: Printer, style: Style) -> tuple[str, str]:
     if len(forms) > 2 or any(len(pieces) > 1 for pieces in lines):
         return aligned, aligned
     return one, aligned
+
+
+def _plain(printer: Printer, left: Expr) -> Printer:
+    """The printer without a short name of `left`: it serves the right sides of later lines."""
+    if left not in printer.names:
+        return printer
+    return replace(printer, names={k: v for k, v in printer.names.items() if k is not left})
 
 
 def _continued(pieces: list[str]) -> str:

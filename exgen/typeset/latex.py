@@ -161,7 +161,7 @@ class Printer:
                 end = dim_latex(expr.dimension)
                 return f"\\sum_{{{expr.index}=1}}^{{{end}}} {body}", _PRODUCT
             case Delta():
-                return quantities.delta(expr, self.notation), _ATOM
+                return quantities.delta(expr, self), _ATOM
         raise TypeError(f"no LaTeX for {type(expr).__name__}")
 
     def _wrapped(self, expr: Expr, level: int, *, last: bool = True) -> str:

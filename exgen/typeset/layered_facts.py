@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from exgen.calculus.expr import Apply, Entry, Expr
+from exgen.calculus.expr import Apply, Derivative, Entry, Expr
 from exgen.calculus.node import contains
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.calculus.rules import derivative
 from exgen.calculus.text import shown
 from exgen.errors import WordsError
+from exgen.questions import derived_slopes
 from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.backprop.network import ANY, TARGET
 from exgen.questions.backprop.options import SYMBOLIC
@@ -76,6 +77,13 @@ class LayeredFacts:
         t = self._program.find(ANY)
         slope = derivative(self._facts.net.activation, t)
         return contains(slope, lambda n: isinstance(n, Apply) and n.function in ("step", "off"))
+
+    def derivable(self, line: Line) -> str:
+        """The function whose derivative the line finds, if there is a derivation of it, else ""."""
+        name = line[0].claim.left
+        of = name.of if isinstance(name, Derivative) else None
+        function = of.function if isinstance(of, Apply) else ""
+        return function if function in derived_slopes.derivable() else ""
 
     def _how(self, part: Part, line: Line) -> str:
         """The words before a line that finds a derivative; {wrt} in them is the variable."""

@@ -96,12 +96,12 @@ PAGE = r"""
   \addvspace{10pt plus 2pt}}
 % \exnames  the line on which a student signs; used by problem sheets.
 \newcommand{\exnames}{\vskip 15pt
-  \hbox to\linewidth{Name:\enspace\ex@blank\hskip 2em Id:\enspace\ex@blank[.55]}\vskip 4pt}
+  \hbox to\linewidth{Name:\enspace\ex@blank\hskip 2em ID:\enspace\ex@blank[.55]}\vskip 4pt}
 % \exnamed{name}{id}  the same line for a sheet that is somebody's; what is empty is left out.
 % \exsignhere  in place of a name, where it is to be written by hand.
 \newcommand{\exnamed}[2]{\vskip 15pt
   \hbox to\linewidth{\ex@who[.68]{Name:}{#1}%
-    \ifdim\wd\ex@headbox=\z@\else\hfill\fi \ex@who[.28]{Id:}{#2}\hfil}\vskip 4pt}
+    \ifdim\wd\ex@headbox=\z@\else\hfill\fi \ex@who[.28]{ID:}{#2}\hfil}\vskip 4pt}
 \newcommand{\exsignhere}{\hbox to.58\linewidth{\ex@blank}}
 \newcommand{\ex@who}[3][1]{\sbox\ex@headbox{#3}\ifdim\wd\ex@headbox=\z@\else
   \sbox\ex@headbox{#2\enspace\usebox\ex@headbox}%
@@ -221,10 +221,11 @@ DISPLAYS = r"""
   \else\ex@put{\hskip\exindent\usebox\ex@formula\hfil\usebox\ex@note}\fi}
 
 % \exanswer{formula}{shape}{broken variant}  the boxed answer and, at its right or below, its
-% shape, if it has one: \exanswer{2x}{d \times 1}{2x}.
+% shape, if it has one: \exanswer{2x}{d \times 1}{2x}; the shape 1 is a scalar.
 \newcommand{\exanswer}[3]{\par\begingroup
   \ex@room=\dimexpr\linewidth-\exindent-10.8pt\relax \ex@fit{#1}{#3}\ex@frame
-  \def\ex@n{#2}\sbox\ex@note{\ifx\ex@n\@empty\else\small\color{exgrey}shape $#2$\fi}%
+  \def\ex@n{#2}\sbox\ex@note{\ifx\ex@n\@empty\else
+    \small\color{exgrey}\ifx\ex@n\ex@one scalar\else shape $#2$\fi\fi}%
   \ifdim\dimexpr\wd\ex@formula+\wd\ex@note+1em\relax>\dimexpr\linewidth-\exindent\relax
     \ex@put[\nobreak]{\hskip\exindent\vtop{\hbox{\usebox\ex@formula}\nointerlineskip\kern 5pt
       \hbox{\usebox\ex@note}}\hfil}%

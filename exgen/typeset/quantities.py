@@ -13,7 +13,9 @@ from exgen.typeset.symbols import Notation, index_latex, name_latex
 if TYPE_CHECKING:
     from exgen.typeset.latex import Printer
 
-_BOLD = re.compile(r"\\boldsymbol\{(.*)\}")
+_NAMED = re.compile(
+    r"(?:\\boldsymbol\{(?P<bold>[^{}]*)\}|(?P<plain>[^_]*))(?:_\{(?P<number>[^{}]*)\})?"
+)
 
 
 def constant(expr: Constant, notation: Notation) -> str:
@@ -48,10 +50,11 @@ def derivative(expr: Partial, notation: Notation) -> str:
     return f"\\pd{{{of}}}{{{wrt}}}"
 
 
-def delta(expr: Delta, notation: Notation) -> str:
-    """A Kronecker delta; an indicator in a layered network, where delta is a derivative."""
+def delta(expr: Delta, printer: Printer) -> str:
+    """A Kronecker delta; an indicator where delta is the letter of a derivative."""
     first, second = index_latex(expr.first), index_latex(expr.second)
-    return f"\\ind{{{first} = {second}}}" if notation.layered else f"\\delta_{{{first}{second}}}"
+    taken = printer.notation.layered or any("delta" in name for name in printer.names.values())
+    return f"\\ind{{{first} = {second}}}" if taken else f"\\delta_{{{first}{second}}}"
 
 
 def entry(base: Expr, row: str, col: str, printer: Printer) -> str:
@@ -59,8 +62,10 @@ def entry(base: Expr, row: str, col: str, printer: Printer) -> str:
     indices = _indices(base.shape, row, col, printer.notation)
     match base:
         case Partial() if base in printer.names:
-            bold = _BOLD.fullmatch(printer.names[base])
-            return f"{bold[1] if bold else printer.names[base]}_{{{indices}}}"
+            found = _NAMED.fullmatch(printer.names[base])
+            letter = printer.names[base] if found is None else found["bold"] or found["plain"]
+            number = "" if found is None or not found["number"] else f"{found['number']}, "
+            return f"{letter}_{{{number}{indices}}}"
         case Partial():
             of = name_latex(base.of, SCALAR, printer.notation)
             wrt = name_latex(base.wrt, SCALAR, printer.notation, entry=indices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -14,6 +14,7 @@ from exgen.calculus.expr import Call, Constant, Delta, Expr
 from exgen.calculus.functions import apply
 from exgen.calculus.substitute import transform
 from exgen.markdown import read
+from exgen.questions import derived_slopes
 from exgen.questions.backprop.asked import HIDDEN
 from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
@@ -53,7 +54,7 @@ class QuestionWords:
         return prose(read(self.intro))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """What both documents are made of.
 
@@ -72,6 +73,18 @@ class Body:
     def added(self, id: str) -> QuestionWords:
         """What the instructor adds to a question."""
         return self.words.get(id, _NOTHING_ADDED)
+
+    @cached_property
+    def slopes(self) -> Mapping[str, tuple[str, ...]]:
+        """The activations whose derivative each question is the first to use, by its id."""
+        seen: set[str] = set()
+        found: dict[str, tuple[str, ...]] = {}
+        for proved in self.questions:
+            lines = [line for step, line in proved.lines if step.kind not in HIDDEN]
+            names = derived_slopes.used(right for line in lines for right in line.claim.rights)
+            found[proved.question.id] = tuple(name for name in names if name not in seen)
+            seen.update(names)
+        return found
 
     @property
     def questions(self) -> tuple[Proved, ...]:
@@ -99,7 +112,7 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     besides = bool(functions) and body.preliminaries is True
     if kind == "solutions":
         # what the problem sheet has explained is not explained again
-        derived = _derived(body)
+        derived = [*_derived(body), *_of_slopes(body)]
         functions = tuple(f for f in glossary.used_functions(derived) if f not in functions)
         signs = glossary.used_signs(derived) - signs
     text = env.get_template(f"documents/{kind}.tex").render(
@@ -148,6 +161,17 @@ def _given(body: Body) -> list[Expr]:
     return found
 
 
+def _of_slopes(body: Body) -> list[Expr]:
+    """What the derivations of activations print."""
+    return [
+        side
+        for functions in body.slopes.values()
+        for function in functions
+        for _, line in derived_slopes.derived(function)
+        for side in (line.claim.left, *line.claim.rights)
+    ]
+
+
 def _derived(body: Body) -> list[Expr]:
     """What the lines of the solution print."""
     found: list[Expr] = []
@@ -156,8 +180,8 @@ def _derived(body: Body) -> list[Expr]:
             lines = [line for step, line in proved.lines if step.kind not in HIDDEN]
             found += [_as_printed(right) for line in lines for right in line.claim.rights]
             continue
-        for _, line in proved.lines:
-            found += [line.claim.left, *line.claim.rights]
+        shown = [side for _, line in proved.lines for side in (line.claim.left, *line.claim.rights)]
+        found += map(_as_printed, shown) if "deltas" in proved.question.facts else shown
     return found
 
 

@@ -6,6 +6,7 @@ adds what only a problem sheet may say: definitions, which are no claims.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
@@ -15,17 +16,20 @@ from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
 from exgen.markdown import Text
+from exgen.questions import derived_slopes
 from exgen.questions.backward import Deltas
 from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
-from exgen.questions.rulenames import rule_in
+from exgen.questions.rulenames import rule, rule_in
 from exgen.said.domains import assumption
 from exgen.said.formulas import applied, entrywise, has_delta, routes
 from exgen.said.kinks import breaking, silent
 from exgen.said.layers import hidden_layers, maps
+from exgen.said.ways import Between, said
 from exgen.typeset import display
 from exgen.typeset.display import Style
+from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
 from exgen.typeset.listing import listing
 from exgen.typeset.network_figure import network_figure
@@ -34,8 +38,10 @@ from exgen.typeset.plot import step_plot
 from exgen.typeset.prose import prose_line
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
+from exgen.wording import listed
 
 Line = tuple[Step, Verified]
+_EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
 
 
 class Words:
@@ -97,12 +103,17 @@ class Words:
         printer = self._naming(proved)
         left = display.verified(value).claim.left
         called = printer.names.get(left, "") if step.kind == "delta" else ""
+        if step.rules:
+            return display.small_lines(value, printer, step.rules, called=called)
         style = Style(rule=named, shapes=shapes, called=called)
         return display.step(value, printer, style)
 
-    def answer(self, proved: Proved, line: Line) -> str:
-        """The boxed answer with its shape. TypeError unless verified."""
-        return display.answer(line[1], self._naming(proved))
+    def answer(self, proved: Proved, line: Line, *, shapes: bool = False) -> str:
+        """The boxed answer with its shape. TypeError unless verified.
+
+        With `shapes` the factors of a product carry theirs.
+        """
+        return display.answer(line[1], self._naming(proved), Style(shapes=shapes))
 
     def equation(self, proved: Proved, line: Line) -> str:
         """A short equation in running text. TypeError unless verified."""
@@ -128,6 +139,33 @@ class Words:
     def paths(self, proved: Proved, part: Part) -> int:
         """Along how many paths the variable of a part acts on the function."""
         return routes(proved.question.program, part.wrt, part.of)
+
+    def kinds_of_checks(self, questions: Sequence[Proved]) -> tuple[int, bool, bool]:
+        """What was checked: points of derivations, whether there are numbers, and facts of spaces.
+
+        The points are the fewest of any line, 0 where there are no lines.
+        """
+        numbers = [q for q in questions if any(p.kind == "value" for p in q.question.parts)]
+        lines = [line for q in questions if q not in numbers for _, line in q.lines]
+        points = min((line.measurement.points for line in lines), default=0)
+        return points, bool(numbers), any(q.facts for q in questions if q not in numbers)
+
+    def slope(self, function: str) -> str:
+        """The derivation of an activation's derivative, all of it verified."""
+        (given, value), (step, found) = derived_slopes.derived(function)
+        first = display.step(value, self._printer, Style(rule=rule(given, None)))
+        return f"{first}\n{display.small_lines(found, self._printer, step.rules)}"
+
+    def ways(self, proved: Proved, name: str, end: str) -> str:
+        """That a quantity acts on `end` in several ways, which add up; "" where there is one."""
+        program = proved.question.program
+        between = Between(program, name, end)
+        text, count = said(between)
+        through = [self.math(program.find(n)) for n in between.through if n != end]
+        names = {"start": self.math(program.find(name)), "end": self.math(program.find(end))}
+        return (
+            text.format(**names, count=count, through=listed(through, last="and")) if text else ""
+        )
 
     def has_delta(self, line: Line) -> bool:
         """Whether a Kronecker delta stands in the line."""
@@ -180,8 +218,11 @@ class Words:
         return listing(code)
 
     def sentences(self, observation: Observation) -> tuple[str, ...]:
-        """What there is to observe, and why."""
-        return sentences(observation)
+        """What there is to observe, and why, as LaTeX: `1e-10` as a power of ten."""
+        return tuple(
+            _EXPONENT.sub(lambda found: self.power(float(found[0])), escape(text))
+            for text in sentences(observation)
+        )
 
     def plot(self, observation: Observation) -> str:
         """Step size against error, on logarithmic scales."""

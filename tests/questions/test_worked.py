@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from many import over
 
+from exgen.calculus.build import is_zero
 from exgen.calculus.claims import free_indices
-from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, walk
+from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, Transpose, walk
 from exgen.calculus.text import to_text
 from exgen.library.catalogue import forms as catalogue
 from exgen.questions.forms import draw
@@ -128,18 +129,58 @@ def test_differentials_end_with_the_change_at_the_end(name: str, layout: str) ->
     """Only differentials stand on the left; the last form ends in the change of the variable."""
     task, answer, steps = solved(name, layout, 5)
     kinds = [s.kind for s in steps]
-    assert kinds[-2:] == ["differential-of-function", "answer"]
-    assert set(kinds[:-2]) <= {"define", "differential"}
+    assert kinds[-3:] == ["differential-of-function", "by-definition", "answer"]
+    assert set(kinds[:-3]) <= {"define", "differential", "differential-of-inverse"}
     for step in steps:
-        if step.kind.startswith("differential"):
+        if step.kind in ("differential", "differential-of-function"):
             assert isinstance(step.claim.left, Differential)
             assert step.claim.varying == (task.wrt.name,)
-    whole = steps[-2].claim.answer
+    whole = steps[-3].claim.answer
     changes = [n for n in walk(whole) if isinstance(n, Differential)]
     assert [n.of for n in changes] == [task.wrt.name]
     *_, last = walk(whole)
     assert last is changes[0]
     assert steps[-1].claim.rights == (answer,)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", of_method("differential"))
+def test_each_form_of_a_differential_follows_by_a_rule(name: str, layout: str) -> None:
+    """Every form has a rule beside it, and the last one holds the answer."""
+    task, answer, steps = solved(name, layout, 5)
+    small, meaning, _ = steps[-3:]
+    assert len(small.rules) == len(small.claim.rights)
+    assert all(small.rules)
+    assert any(node is task.target for node in walk(meaning.claim.answer))
+    if task.of.shape.is_scalar and not isinstance(answer, Transpose):
+        assert any(node is answer for node in walk(small.claim.answer))
+
+
+def test_terms_of_a_differential_keep_their_order() -> None:
+    """The n-th term of the answer comes from the n-th term of the product rule."""
+    expected = {
+        "bilinear-form-in-matrix": "a @ b.T + 4 * X",
+        "frobenius-regression": "(W @ X - Y) @ X.T + lam * W",
+        "quadratic-in-matrix": "X @ b @ a.T + X @ a @ b.T",
+        "trace-form": "B @ X @ C + B.T @ X @ C.T",
+    }
+    assert {name: to_text(solved(name, "denominator")[1]) for name in expected} == expected
+
+
+def test_the_inverse_is_differentiated_with_its_reason() -> None:
+    """Before d(X^-1) stands that X^-1 X does not change."""
+    _, _, steps = solved("inverse-quadratic", "denominator")
+    (reason,) = (s for s in steps if s.kind == "differential-of-inverse")
+    assert is_zero(reason.claim.answer)
+    assert sum(isinstance(n, Differential) for n in walk(reason.claim.left)) == 2
+
+
+def test_jacobis_formula_is_named() -> None:
+    """Where a log-determinant is differentiated, and nowhere else."""
+    for name in of_method("differential"):
+        _, _, steps = solved(name, "denominator")
+        rules = " ".join(rule for s in steps for rule in s.rules)
+        assert ("Jacobi" in rules) == (name == "log-det"), name
 
 
 @over("name", FORMS)

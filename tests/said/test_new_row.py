@@ -33,7 +33,7 @@ def test_no_other_losses_words_are_said_of_a_poisson_loss() -> None:
     """Its output layer is exponential, its targets are positive, and its terms do cancel."""
     problems, solution = layered("poisson")
     assert "and an exponential output layer" in problems
-    assert "by the last pre-activation has a letter" in problems
+    assert "with respect to the last pre-activation, which your answers may use" in problems
     assert r"\in \R_{>0}" in problems
     for words in OTHERS:
         assert words not in problems + solution, words

@@ -26,7 +26,7 @@ from exgen.questions.composition import Composition
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from exgen.said.kinks import breaking
-from said.pages import asked, drawn
+from said.pages import asked, drawn, page
 
 Facts = Callable[[Question], bool]
 JUMPING, PIECED = {"relu", "leaky_relu"}, {"relu", "leaky_relu", "elu"}
@@ -36,10 +36,10 @@ FROM_VALUE = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus"}
 def both_ways(questions: Iterable[tuple[Question, str]], facts: dict[str, Facts]) -> None:
     """Each sentence stands on the page of a question if and only if its fact is true of it."""
     found: dict[str, set[bool]] = defaultdict(set)
-    for question, page in questions:
+    for question, printed in questions:
         for sentence, fact in facts.items():
             true = fact(question)
-            assert (sentence in page) == true, (sentence, question.identity)
+            assert (sentence in printed) == true, (sentence, question.identity)
             found[sentence].add(true)
     assert {s: values for s, values in found.items() if len(values) < 2} == {}
 
@@ -75,15 +75,19 @@ NETWORK: dict[str, Facts] = {
     "is a linear map of the node before it": lambda q: not any(net(q).biases),
     "is itself such a map.": lambda q: not net(q).row.output,
     "A skip connection adds": lambda q: net(q).skip is not None,
-    "is the penalty.": lambda q: net(q).penalty,
+    "is the penalty, the terms of": lambda q: net(q).penalty,
     "with a penalty on the weights of strength": lambda q: net(q).penalty,
     "Assume that no entry of": lambda q: bool(JUMPING & set(net(q).activations)),
     "is one-hot: a single entry is 1, the others are 0.": lambda q: net(q).loss == "cross-entropy",
 }
 NETWORK_SOLVED: dict[str, Facts] = {
     "entrywise functions and softmax may be": lambda q: net(q).loss == "cross-entropy",
-    "chain rule, terms cancel": lambda q: bool(net(q).row.output),
-    "for the derivative by the output": lambda q: not net(q).row.output,
+    "chain rule, terms cancel": lambda q: net(q).row.output == "sigmoid",
+    "the entries of the target add up to 1": lambda q: net(q).loss == "cross-entropy",
+    "in two ways, through": lambda q: net(q).skip is not None,
+    "The penalty holds $": lambda q: net(q).penalty,
+    ", and each bias,": lambda q: any(net(q).biases),
+    "for the derivative with respect to the output": lambda q: not net(q).row.output,
     "the skip arc what it adds to that": lambda q: net(q).skip is not None,
     "A derivative need not be stored": lambda q: bool(FROM_VALUE & set(net(q).activations)),
     "[along every path, added up]": lambda q: net(q).skip is not None and net(q).skip[0] > 0,
@@ -102,8 +106,8 @@ LAYERED: dict[str, Facts] = {
     "and a softmax output layer": lambda q: net(q).loss == "cross-entropy",
     "and a sigmoid output layer": lambda q: net(q).loss == "binary-cross-entropy",
     "and a linear output layer": lambda q: not net(q).row.output,
-    "Its derivative by the output has": lambda q: not net(q).row.output,
-    "Its derivative by the last pre-activation has": lambda q: bool(net(q).row.output),
+    "for its derivative with respect to the output": lambda q: not net(q).row.output,
+    "for its derivative with respect to the last pre-activation": lambda q: bool(net(q).row.output),
     "Assume that no pre-activation is zero.": lambda q: net(q).activation in JUMPING,
     "One entry of the target is 1, the others are 0.": lambda q: net(q).loss == "cross-entropy",
     "which carries the bias": lambda q: net(q).bias,
@@ -114,7 +118,7 @@ LAYERED: dict[str, Facts] = {
 }
 LAYERED_SOLVED: dict[str, Facts] = {
     "Piece by piece,": lambda q: net(q).activation in PIECED,
-    "Differentiating once,": lambda q: net(q).activation not in PIECED,
+    "From the definition,": lambda q: net(q).activation not in PIECED,
     "Through the one output,": lambda q: net(q).widths[-1] == 1,
     "Through every output that it leads to,": lambda q: net(q).widths[-1] > 1,
     "In the value of a unit,": lambda q: net(q).activation in {"sigmoid", "tanh"},
@@ -188,7 +192,7 @@ def test_what_was_changed_for_numbers_on_paper() -> None:
             narrowed.add(second.identity)
         found.append((second, re.sub(r"\s+", " ", sheet.problems)))
         assert second.facts["numbers"].layers.depth <= 3  # type: ignore[attr-defined]
-    both_ways(found, {"and few units": lambda q: q.identity in narrowed})
+    both_ways(found, {"with fewer units": lambda q: q.identity in narrowed})
 
 
 FORMS: dict[str, dict[str, bool]] = {
@@ -206,7 +210,7 @@ FORMS: dict[str, dict[str, bool]] = {
         "function-of-quadratic-form": False,
     },
     "The square $": {"weighted-squares": True, "squared-norm": False},
-    "The gradient is the factor that stands transposed": {
+    "Compare this with the meaning of the derivative,": {
         "quadratic-form": True,
         "linear-map-jacobian": False,
     },
@@ -225,11 +229,11 @@ def test_sentences_on_a_form(sentence: str) -> None:
 
 @pytest.mark.parametrize("layout", ["numerator", "denominator"])
 def test_the_jacobian_is_read_off_in_the_layout_of_the_question(layout: str) -> None:
-    """As it stands in numerator layout, as its transpose in denominator layout."""
+    """The line with the derivative's meaning names the layout, which turns it round."""
     option = asked("gradient", forms=["affine-map-jacobian"], layout=layout)
     solution = drawn((option,)).documents()["solutions"].body
-    assert ("is the Jacobian:" in solution) == (layout == "numerator")
-    assert ("layout is its transpose:" in solution) == (layout == "denominator")
+    assert f"derivative in {layout} layout," in solution
+    assert (r"\right)\T\, \mathrm{d}" in solution) == (layout == "denominator")
 
 
 @pytest.mark.parametrize(("function", "said"), [("tanh", True), ("softmax", False)])
@@ -305,3 +309,18 @@ def test_further_functions_are_further_ones(preliminaries: str) -> None:
     solution = sheet.documents()["solutions"].body
     assert ("Besides the functions of the problem sheet, this" in solution) == told
     assert ("This solution uses:" in solution) != told
+
+
+@pytest.mark.parametrize(
+    ("families", "told"),
+    [
+        (("gradient", "network"), "Each line of a derivation holds"),
+        (("dimension", "dimension"), "Each line about a space"),
+        (("backprop-numbers",), "Each formula of a numerical example"),
+    ],
+)
+def test_how_it_was_checked_stands_once(families: tuple[str, ...], told: str) -> None:
+    """At the end of the solution, for the kinds of questions that the sheet has and no other."""
+    _, solution = page(*map(asked, families))
+    assert solution.count(r"\exchecked") == 1
+    assert told in solution.rsplit(r"\exanswer", 1)[1]

@@ -94,7 +94,7 @@ def test_names_on_the_page() -> None:
     }
     for key, made in typeset(documents).items():
         assert (made.runs, made.pages, made.overfull, made.warnings) == (1, 1, (), ()), key
-        assert "Id: id-7" in " ".join(text(made).split())
+        assert "ID: id-7" in " ".join(text(made).split())
 
 
 def test_a_drawn_name_can_be_copied() -> None:
@@ -117,8 +117,8 @@ def test_without_a_font_the_id_alone(no_fonts: None) -> None:
     """The name is left out, the id stands, and the name is told to whoever asks."""
     assert unprintable(["Ada", "李雷", "Иван"]) == ("李雷", "Иван")
     sheet, solution = typeset({"p": named("李雷"), "s": named("李雷", "solutions")}).values()
-    assert "Id: id-7" in " ".join(text(sheet).split()) and "Name:" in text(sheet)
-    assert "Id: id-7" in " ".join(text(solution).split()) and "Name:" not in text(solution)
+    assert "ID: id-7" in " ".join(text(sheet).split()) and "Name:" in text(sheet)
+    assert "ID: id-7" in " ".join(text(solution).split()) and "Name:" not in text(solution)
     assert sheet.warnings == solution.warnings == ()
 
 

@@ -14,11 +14,12 @@ from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
-from exgen.questions.proved import Proved
+from exgen.questions.derived_slopes import derived
 from exgen.typeset import sheet as typeset_sheet
 from exgen.typeset.display import Style, answer, step
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
+from exgen.verify.judge import Verified
 
 SCANNED = range(20)
 DISPLAY = re.compile(r"\\exstep(?![a-z])|\\exanswer(?![a-z])")
@@ -52,14 +53,20 @@ def displays(body: str) -> list[str]:
     return found
 
 
-def shown_lines(drawn: Sheet) -> list[tuple[Proved, int]]:
-    """The lines that a solution displays: all but those that only the key wants."""
-    return [
-        (one, k)
-        for one in drawn.questions
-        for k, (record, _) in enumerate(one.lines)
-        if record.kind != "resolved"
-    ]
+def shown_lines(drawn: Sheet) -> list[Verified]:
+    """What a solution displays, a line a form where each has its rule.
+
+    That is all lines but those that only the key wants, and before them the derivations of the
+    activations that a question is the first to use.
+    """
+    found = []
+    for one in drawn.questions:
+        first = [line for f in drawn.body.slopes[one.question.id] for line in derived(f)]
+        start = one.lines[0][0].kind == "question"
+        for record, line in (*one.lines[:start], *first, *one.lines[start:]):
+            if record.kind != "resolved":
+                found += [line] * max(1, len(record.rules))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -77,8 +84,8 @@ def test_every_display_of_a_solution_is_a_verified_line(seed: int) -> None:
     found = displays(body)
     assert len(found) == len(shown_lines(drawn))
     spelled = Printer(Notation(bold=True))
-    for text, (one, k) in zip(found, shown_lines(drawn), strict=True):
-        left = spelled(one.lines[k][1].claim.left)
+    for text, line in zip(found, shown_lines(drawn), strict=True):
+        left = spelled(line.claim.left)
         assert left in text, text
         assert "=" in text
 

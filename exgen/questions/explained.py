@@ -1,0 +1,140 @@
+"""Why the gradient by a weight matrix is an outer product: the lines that show it by its entries.
+
+They explain the rule once; `EXPLAINING` names their kinds, which no difficulty counts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exgen.calculus.adjoint import gradient, gradient_name
+from exgen.calculus.build import add, number, power, sub, times
+from exgen.calculus.claims import Claim
+from exgen.calculus.expr import Add, Expr, MatMul, Symbol
+from exgen.calculus.functions import apply
+from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
+from exgen.calculus.program import Equation, Program
+from exgen.questions.records import Step
+
+EXPLAINING: Final = frozenset(
+    {
+        "question",
+        "by-definition",
+        "differential-of-inverse",
+        "map-entry",
+        "map-by-weight",
+        "map-by-bias",
+        "penalty",
+        "entry-of-gradient",
+        "entry-of-bias-gradient",
+        "softmax-entry",
+    }
+)
+"""Kinds of lines that say what is asked or why a rule holds: nobody is asked for them."""
+_OTHER = "s"  # runs over the entries of the affine map; no dimension of a network is called so
+_ROW, _COLUMN = "i", "j"
+
+
+def affine(prog: Program, weights: Symbol) -> Equation | None:
+    """The equation `z = W @ v` or `z = W @ v + ...` through which a weight matrix acts, if any.
+
+    `v` is a column with a name and the other terms do not hold the weights. Where they act through
+    several maps, or through something else besides the objective, there is none.
+    """
+    found = [e for e in prog.consumers(weights.name) if _input(e.expr, weights) is not None]
+    others = [e for e in prog.consumers(weights.name) if e not in found]
+    free = not {_OTHER, _ROW, _COLUMN} & {*prog.names(), *prog.sizes}
+    alone = len(found) == 1 and all(e is prog.equations[-1] for e in others)
+    return found[0] if alone and free else None
+
+
+def softmax_entry(output: Symbol, z: Symbol) -> Step:
+    """The derivative of one entry of a softmax, a column, by the quotient rule."""
+    above = apply("exp", entry(z, _ROW, 0))
+    beside = apply("exp", entry(z, _COLUMN, 0))
+    below = index_sum(_OTHER, z.shape.rows, apply("exp", entry(z, _OTHER, 0)))
+    same = delta(_ROW, _COLUMN)
+    quotient = times(
+        sub(times(times(same, above), below), times(above, beside)), power(below, number(-2))
+    )
+    one, other = entry(output, _ROW, 0), entry(output, _COLUMN, 0)
+    found = sub(times(same, one), times(one, other))
+    left = partial(one, entry(z, _COLUMN, 0))
+    return Step(
+        kind="softmax-entry", claim=Claim(left=left, rights=(quotient, found)), about=(output, z)
+    )
+
+
+def _input(expr: Expr, weights: Symbol) -> Symbol | None:
+    """The column that the weights are applied to."""
+    terms = expr.terms if isinstance(expr, Add) else (expr,)
+    maps = [t for t in terms if weights.name in t.names]
+    if len(maps) != 1 or not expr.shape.is_column:
+        return None
+    match maps[0]:
+        case MatMul(factors=(first, Symbol() as value)) if first is weights:
+            return value
+    return None
+
+
+def outer_lines(
+    prog: Program,
+    objective: Symbol,
+    weights: Symbol,
+    *,
+    bias: Symbol | None = None,
+    penalty: Expr | None = None,
+) -> list[Step]:
+    """From `z_i = sum_j W_ij v_j + b_i` to the entries of the gradient by W, and by the bias.
+
+    `penalty` is the term of the objective that holds the weights besides, if there is one. The
+    result is empty where the weights act through no affine map (see `affine`).
+    """
+    equation = affine(prog, weights)
+    if equation is None:
+        return []
+    z = equation.symbol
+    value = _input(equation.expr, weights)
+    assert value is not None
+    rows = z.shape.rows
+    weight = entry(weights, _ROW, _COLUMN)
+    chosen = delta(_OTHER, _ROW)
+    arriving = gradient_name(objective, z)
+    about = (weights, z, value) if bias is None else (weights, z, value, bias)
+
+    def line(kind: str, left: Expr, *rights: Expr) -> Step:
+        forms = tuple(dict.fromkeys(rights))
+        return Step(kind=kind, claim=Claim(left=left, rights=forms), about=about)
+
+    def summed(local: Expr) -> Expr:
+        return index_sum(_OTHER, rows, times(entry(arriving, _OTHER, 0), local))
+
+    whole = entry_of(equation.expr, _ROW, 0, letters=_COLUMN)
+    by_weight = partial(entry(z, _OTHER, 0), weight)
+    lines = [
+        line("map-entry", entry(z, _ROW, 0), whole),
+        line("map-by-weight", by_weight, times(chosen, entry(value, _COLUMN, 0))),
+    ]
+    besides: tuple[Expr, ...] = ()
+    if penalty is not None:
+        share = gradient(penalty, weights)
+        lines.append(line("penalty", partial(penalty, weights), share))
+        besides = (entry_of(share, _ROW, _COLUMN),)
+    found = times(entry(arriving, _ROW, 0), entry(value, _COLUMN, 0))
+    left = entry(gradient_name(objective, weights), _ROW, _COLUMN)
+    lines.append(
+        line(
+            "entry-of-gradient",
+            left,
+            add(summed(by_weight), *besides),
+            add(found, *besides),
+        )
+    )
+    if bias is not None:
+        by_bias = partial(entry(z, _OTHER, 0), entry(bias, _ROW, 0))
+        lines.insert(2, line("map-by-bias", by_bias, chosen))
+        name = entry(gradient_name(objective, bias), _ROW, 0)
+        lines.append(
+            line("entry-of-bias-gradient", name, summed(by_bias), entry(arriving, _ROW, 0))
+        )
+    return lines
