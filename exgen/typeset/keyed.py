@@ -30,6 +30,9 @@ class Keyed:
         """The part's answer. ValueError for a part whose answer is no expression."""
         if part.answer is None:
             raise ValueError(f"the answer of part {part.id} is no expression")
+        if "program" in self.proved.question.facts:
+            boxed = [value for step, value in self.proved.of_part(part) if step.kind == "answer"]
+            return self._printer(boxed[-1].claim.answer)
         facts = self.proved.question.facts.get("backprop")
         if not isinstance(facts, BackpropFacts):
             return self._printer(part.answer)

@@ -14,6 +14,7 @@ from exgen.calculus.expr import Expr
 from exgen.mistakes.trial import Attempt, Score, Trial, trials
 
 SEEDS = {
+    "program": 6,
     "gradient": 10,
     "composition": 5,
     "two-layer": 4,
