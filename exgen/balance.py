@@ -34,7 +34,11 @@ def bands(homework: Homework, seed: int) -> Mapping[str, Band | None]:
     can take; the last of an odd number of them takes any of its pieces.
     """
     found: dict[str, Band | None] = {asked.id: asked.difficulty for asked in homework.questions}
-    cut = {asked.id: pieces(asked) for asked in homework.questions if asked.balance}
+    cut = {
+        asked.id: pieces(asked)
+        for asked in homework.questions
+        if asked.balance and asked.difficulty is not None
+    }
     order = sorted(cut, key=lambda id: (cut[id][-1][1] - cut[id][0][0], id))
     for k in range(0, len(order), 2):
         first, *second = order[k : k + 2]

@@ -26,7 +26,7 @@ Brief = list[dict[str, Any]]
 """For each question its `id`, `title`, `points`, `shapes` and `parts`, ready for JSON.
 
 `shapes` are (name as text, name as LaTeX, rows, columns); `parts` are (id, answer as text, answer
-as LaTeX for a text line, points).
+as LaTeX for a text line, points, what the sheet calls the part).
 """
 
 
@@ -49,7 +49,7 @@ def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> d
             for v, shape in zip(question.program.variables, _shapes(proved), strict=True)
         ],
         "parts": [
-            [part.label, *_answer(part, proved, printer, notation), part.points]
+            [part.id, *_answer(part, proved, printer, notation), part.points, part.label]
             for part in question.parts
         ],
     }

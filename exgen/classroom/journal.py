@@ -182,8 +182,8 @@ def has_brief(entry: Entry) -> bool:
             str(question["id"] + question["title"]), int(question["points"])
             for name, latex, rows, columns in question["shapes"]:
                 str(name + latex + rows + columns)
-            for name, text, latex, points in question["parts"]:
-                str(name + text + latex), int(points)
+            for name, text, latex, points, *label in question["parts"]:
+                str(name + text + latex + "".join(label)), int(points)
     except (KeyError, TypeError, ValueError):
         return False
     return bool(entry.brief)

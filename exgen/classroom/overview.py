@@ -63,7 +63,7 @@ def table(entries: Sequence[Entry]) -> bytes:
                 f"{question['id']} points": str(question["points"]),
                 f"{question['id']} shapes": _shapes(question),
             }
-            for id, text, _, points in question["parts"]:
+            for id, text, _, points, *_ in question["parts"]:
                 cells |= {f"{id} points": str(points), f"{id} answer": text}
             row |= cells
         rows.append(row)

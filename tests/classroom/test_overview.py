@@ -32,6 +32,9 @@ def test_every_part_is_there(name: str, seed: int) -> None:
     parts = [part for question in found for part in question["parts"]]
     expected = [p.id for one in sheet(seed, name).questions for p in one.question.parts]
     assert [part[0] for part in parts] == expected
+    labels = [p.label for one in sheet(seed, name).questions for p in one.question.parts]
+    assert [part[4] for part in parts] == labels
+    assert len(set(labels)) == len(labels)
     assert all(part[1] and part[2] for part in parts)
     assert all("\n" not in part[1] for part in parts)
 
@@ -105,7 +108,7 @@ def test_the_sheets_own_words() -> None:
     assert answers["1.3"] == "$\\delta\\, h^{2}$"
     assert all("W_{2}" not in latex for latex in answers.values())
     values = [part for part in found["3"]["parts"] if part[0].startswith("3.b.W")]
-    assert all("\\begin{array}" in latex for _, _, latex, _ in values)
+    assert all("\\begin{array}" in latex for _, _, latex, *_ in values)
 
 
 def test_the_table_has_points_and_reads_well() -> None:
