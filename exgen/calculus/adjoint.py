@@ -100,6 +100,8 @@ CALL_RULES: dict[str, Rule] = {
 """Function of a whole expression -> the adjoint of its argument, given the result's adjoint."""
 
 
+# The layers of one network after the other ask for the same.
+@lru_cache(maxsize=1 << 12)
 def pullback(expr: Expr, upstream: Expr, wrt: Symbol) -> Expr:
     """The contribution that `expr`, with adjoint `upstream`, makes to the adjoint of `wrt`.
 
@@ -232,7 +234,7 @@ def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep
     return dict(_swept(prog.variables, prog.equations, of, tuple(wrt)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _swept(
     variables: tuple[Symbol, ...], equations: tuple[Equation, ...], of: str, wrt: tuple[str, ...]
 ) -> Mapping[str, AdjointStep]:
