@@ -193,7 +193,13 @@ def put_in(term: Term, values: Mapping[Expr, list[Term]]) -> list[Term]:
             for t in found
         ]
     inside = {name: total(t.expr for t in found) for name, found in values.items()}
-    return [replace(term, chain=tuple(substitute(f, inside) for f in term.chain))]
+    return [
+        replace(
+            term,
+            scalars=tuple(substitute(s, inside) for s in term.scalars),
+            chain=tuple(substitute(f, inside) for f in term.chain),
+        )
+    ]
 
 
 def equal_joined(terms: list[Term]) -> list[Term]:
@@ -242,7 +248,10 @@ def _of_scaled(node: Scaled, changes: Mapping[str, Expr]) -> list[Term]:
                 found.append(
                     Term(
                         coefficient=front.coefficient,
-                        scalars=(*front.scalars, product(t.chain)),
+                        scalars=(
+                            *front.scalars,
+                            replace(t, coefficient=Fraction(1), scalars=()).expr,
+                        ),
                         chain=(node.body,),
                     )
                 )

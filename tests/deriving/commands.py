@@ -180,8 +180,8 @@ COMMANDS = (
     Command(
         "long trace",
         _line("tr(B.T@X.T@C@X@X.T@C@X@B)", "X:n,d B:d,k C:n,n", wrt="X"),
-        "C.T @ X @ B @ B.T @ X.T @ C.T @ X + C.T @ X @ X.T @ C.T @ X @ B @ B.T "
-        "+ C @ X @ X.T @ C @ X @ B @ B.T + C @ X @ B @ B.T @ X.T @ C @ X",
+        "C @ X @ X.T @ C @ X @ B @ B.T + C.T @ X @ B @ B.T @ X.T @ C.T @ X "
+        "+ C @ X @ B @ B.T @ X.T @ C @ X + C.T @ X @ X.T @ C.T @ X @ B @ B.T",
     ),
     Command(
         "determinant",
