@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from exgen.calculus.expr import Expr
+from exgen.calculus.text import shown as shown_as_text
 from exgen.printed.asked import asked
 from exgen.printed.check import Equations
 from exgen.printed.equal import same
@@ -255,12 +256,8 @@ class QuestionReader:
         """The parts that the problem sheet does not ask for, each with what is missing."""
         missing = []
         for part in self.proved.question.parts:
-            own = [e for above, e in self.named if self._covers(above, part.id)]
+            own = [e for above, e in self.named if above in ("", part.number)]
             for wanted in asked(self.proved, part):
                 if not any(same(e, wanted, self.words.sizes) for e in own):
-                    missing.append((part.id, f"it does not name {wanted}"))
+                    missing.append((part.label, f"it does not name {shown_as_text(wanted)}"))
         return missing
-
-    def _covers(self, above: str, part: str) -> bool:
-        """Whether what stands under a heading speaks of a part."""
-        return self.computed is not None or above in ("", part) or part.startswith(f"{above}.")
