@@ -16,7 +16,7 @@ from exgen.printed.equal import same
 from exgen.printed.glossary import holds
 from exgen.printed.grammar import formula
 from exgen.printed.keys import latexes
-from exgen.printed.lexer import MisreadError, tokens
+from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
 from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
@@ -220,7 +220,7 @@ class QuestionReader:
         told = statements(latex)
         if self.right == (shown, told):
             return shown.kind, True  # the same display, broken into lines
-        for chain in map(read_chain, told):
+        for chain in map(read_chain, map(self._without_space, told)):
             if self.where == "solutions":
                 found = self._in_order(shown, chain)
             elif self.computed is not None and self.computed.given(chain):
@@ -237,6 +237,16 @@ class QuestionReader:
                 Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
         self.right = shown, told
         return shown.kind, True
+
+    def _without_space(self, found: list[str]) -> list[str]:
+        r"""An equation without the space behind it, `y = Ax \in \R^{p}`, in which y has to lie."""
+        if "\\in" not in found:
+            return found
+        equation, *spaces = split(found, "\\in")
+        name = split(equation, "=")[0]
+        for space in spaces:
+            Prose(self.words, ()).member([*name, "\\in", *space])
+        return equation
 
     def _in_order(self, shown: Shown, chain: Chain) -> int | None:
         """The claim that a chain of the solution states: none before that of the line above."""
