@@ -33,6 +33,8 @@ class Prose:
         Raises MisreadError where it says nothing, or something that does not hold.
         """
         found = tokens(latex)
+        if outside(found) == ["{", "}"]:
+            return self.read(latex.strip()[1:-1])  # braces of an instructor's, `${d}$`
         if "".join(found) in FUNCTIONS or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
         signs = outside(found)

@@ -66,7 +66,8 @@ class Vocabulary:
     `layered` is the convention of a layered network ("" for others): there the numeral of a name
     stands above, and where samples are rows all entries have two indices. `short` gives derivatives
     that have a letter of their own. `layout` is that of Jacobians. `sizes` gives every dimension a
-    number; those that are `symbolic` the sheet does not tell.
+    number; those that are `symbolic` the sheet does not tell. `by_numbers` has the derivatives of a
+    vector by a number that are Jacobians in that layout, of what and by what.
     """
 
     quantities: Mapping[Written, Symbol]
@@ -76,6 +77,7 @@ class Vocabulary:
     layout: str = "denominator"
     short: Mapping[Written, Partial] = field(default_factory=dict)
     symbolic: frozenset[str] = frozenset()
+    by_numbers: frozenset[tuple[str, str]] = frozenset()
     _answers: dict[Question, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -140,6 +142,10 @@ class Vocabulary:
     def has(self, key: Written) -> bool:
         """Whether a quantity is written like that."""
         return key in self.quantities
+
+    def is_jacobian(self, pair: tuple[str, str]) -> bool:
+        """Whether the derivative of a vector by a number is a Jacobian: of what, and by what."""
+        return pair in self.by_numbers
 
     def answer(self, asked: Question) -> Any:
         """The answer to a question, a Refusal where there is none; kept for the next time."""
