@@ -79,8 +79,9 @@ def _layouts(proved: Proved) -> set[str]:
 
 def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
     """The Jacobians by a number, of what and by what: of one row or column, by their layout."""
-    numbers = {v.name for v in proved.question.program.variables if v.shape.is_scalar}
-    numbers |= {e.symbol.name for e in proved.question.program.equations if e.symbol.shape.is_scalar}
+    program = proved.question.program
+    symbols = [*program.variables, *(e.symbol for e in program.equations)]
+    numbers = {s.name for s in symbols if s.shape.is_scalar}
     found = (node for node in _partials(proved) if node.layout in JACOBIANS)
     return frozenset((node.of, node.wrt) for node in found if node.wrt in numbers)
 

@@ -25,7 +25,7 @@ _DIMENSION = re.compile(r"([A-Za-z]+)(\d*)")
 
 
 def written(name: str) -> Written:
-    """How a quantity's name is written: `yhat` is y with a hat, `W1` is W with a 1, `Wq` with a q."""
+    """How a quantity's name is written: `yhat` is y with a hat, `W1` W with a 1, `Wq` with a q."""
     found = _NAME.fullmatch(name)
     if found is None:
         return name, "", ""
