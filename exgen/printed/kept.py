@@ -69,6 +69,11 @@ class Consulted:
         known: bool = self._ask("has", key)
         return known
 
+    def is_jacobian(self, pair: tuple[str, str]) -> bool:
+        """Whether the derivative of a vector by a number is a Jacobian in the sheet's layout."""
+        known: bool = self._ask("is_jacobian", pair)
+        return known
+
     def _ask(self, kind: str, about: object) -> Any:
         asked = question(kind, about)
         answer = self.noted[asked] = self._words.answer(asked)

@@ -43,7 +43,8 @@ WITHOUT_PARENTHESES = frozenset({"log", "sin", "cos", "tan", "det"})
 
 GREEK = frozenset(
     {
-        "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\eta", "\\theta",
+        "\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\zeta", "\\eta", "\\theta",
+        "\\iota", "\\xi", "\\upsilon", "\\chi", "\\Xi", "\\Pi", "\\Upsilon",
         "\\kappa", "\\lambda", "\\mu", "\\nu", "\\rho", "\\sigma", "\\tau",
         "\\phi", "\\varphi", "\\psi", "\\omega", "\\ell", "\\pi", "\\Omega",
         "\\Lambda", "\\Sigma", "\\Phi", "\\Psi", "\\Gamma", "\\Delta", "\\Theta",

@@ -33,11 +33,13 @@ class Prose:
         Raises MisreadError where it says nothing, or something that does not hold.
         """
         found = tokens(latex)
+        if outside(found) == ["{", "}"]:
+            return self.read(latex.strip()[1:-1])  # braces of an instructor's, `${d}$`
         if "".join(found) in FUNCTIONS or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
         signs = outside(found)
         if "\\in" in signs:
-            self._member(found)
+            self.member(found)
             return "membership", None
         if "=" in signs:
             self._equation(found)
@@ -77,8 +79,11 @@ class Prose:
         if Equations(self.words).find(one, self.truths) is None:
             raise MisreadError("it states what was not proved")
 
-    def _member(self, found: list[str]) -> None:
-        """`x` lies in a space whose shape is that of x, or among binary vectors."""
+    def member(self, found: list[str]) -> None:
+        """`x` lies in a space whose shape is that of x, or among binary vectors.
+
+        Raises MisreadError where it does not.
+        """
         left, right = split(found, "\\in")
         reader = Reader(self.words)
         (expr,) = reader.expressions([read(left)])

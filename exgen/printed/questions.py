@@ -14,6 +14,9 @@ from exgen.questions.backprop.layers import Layers
 from exgen.questions.backward import Deltas
 from exgen.questions.proved import Proved
 
+JACOBIANS = frozenset({"denominator", "numerator"})
+"""The layouts of Jacobians."""
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
@@ -65,14 +68,27 @@ def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
         layout=layouts.pop() if len(layouts) == 1 else layout,
         short=short,
         symbolic=symbolic,
+        by_numbers=_by_numbers(proved),
     )
 
 
 def _layouts(proved: Proved) -> set[str]:
     """The layouts of the Jacobians on the way to answers that are gradients."""
+    return {node.layout for node in _partials(proved)} & JACOBIANS
+
+
+def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
+    """The Jacobians by a number, of what and by what: of one row or column, by their layout."""
+    program = proved.question.program
+    symbols = [*program.variables, *(e.symbol for e in program.equations)]
+    numbers = {s.name for s in symbols if s.shape.is_scalar}
+    found = (node for node in _partials(proved) if node.layout in JACOBIANS)
+    return frozenset((node.of, node.wrt) for node in found if node.wrt in numbers)
+
+
+def _partials(proved: Proved) -> Iterator[Partial]:
     sides = (side for truth in claims(proved) for side in (truth.left, *truth.rights))
-    partials = (node for side in sides for node in walk(side) if isinstance(node, Partial))
-    return {node.layout for node in partials} & {"denominator", "numerator"}
+    return (node for side in sides for node in walk(side) if isinstance(node, Partial))
 
 
 def _gradient(proved: Proved, of: str, wrt: str) -> Partial:

@@ -49,7 +49,7 @@ class Rates(Names):
     def _partial(self, of: Symbol, wrt: Symbol) -> Partial:
         if of.shape.is_scalar:
             return intern(Partial(wrt.shape, of.name, wrt.name))
-        if wrt.shape.is_scalar:
+        if wrt.shape.is_scalar and not self.words.is_jacobian((of.name, wrt.name)):
             return intern(Partial(of.shape, of.name, wrt.name, "tangent"))
         if 1 not in of.shape or 1 not in wrt.shape:
             raise MisreadError("a derivative that would be a tensor")

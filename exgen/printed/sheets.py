@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from exgen.calculus.expr import Expr
+from exgen.calculus.text import shown as shown_as_text
 from exgen.printed.asked import asked
 from exgen.printed.check import Equations
 from exgen.printed.equal import same
 from exgen.printed.glossary import holds
 from exgen.printed.grammar import formula
 from exgen.printed.keys import latexes
-from exgen.printed.lexer import MisreadError, tokens
+from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
 from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
@@ -219,7 +220,7 @@ class QuestionReader:
         told = statements(latex)
         if self.right == (shown, told):
             return shown.kind, True  # the same display, broken into lines
-        for chain in map(read_chain, told):
+        for chain in map(read_chain, map(self._without_space, told)):
             if self.where == "solutions":
                 found = self._in_order(shown, chain)
             elif self.computed is not None and self.computed.given(chain):
@@ -236,6 +237,16 @@ class QuestionReader:
                 Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
         self.right = shown, told
         return shown.kind, True
+
+    def _without_space(self, found: list[str]) -> list[str]:
+        r"""An equation without the space behind it, `y = Ax \in \R^{p}`, in which y has to lie."""
+        if "\\in" not in found:
+            return found
+        equation, *spaces = split(found, "\\in")
+        name = split(equation, "=")[0]
+        for space in spaces:
+            Prose(self.words, ()).member([*name, "\\in", *space])
+        return equation
 
     def _in_order(self, shown: Shown, chain: Chain) -> int | None:
         """The claim that a chain of the solution states: none before that of the line above."""
@@ -255,12 +266,8 @@ class QuestionReader:
         """The parts that the problem sheet does not ask for, each with what is missing."""
         missing = []
         for part in self.proved.question.parts:
-            own = [e for above, e in self.named if self._covers(above, part.id)]
+            own = [e for above, e in self.named if above in ("", part.number)]
             for wanted in asked(self.proved, part):
                 if not any(same(e, wanted, self.words.sizes) for e in own):
-                    missing.append((part.id, f"it does not name {wanted}"))
+                    missing.append((part.label, f"it does not name {shown_as_text(wanted)}"))
         return missing
-
-    def _covers(self, above: str, part: str) -> bool:
-        """Whether what stands under a heading speaks of a part."""
-        return self.computed is not None or above in ("", part) or part.startswith(f"{above}.")

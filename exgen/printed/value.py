@@ -76,8 +76,11 @@ class Shapes:
         return value
 
     def state(self, extent: Extent, told: Sequence[str]) -> None:
-        """Hold a shape to what is written of it, by name or in numbers. Raises MisreadError."""
-        sides = split(list(told), "\\times")
+        """Hold a shape to what is written of it, by name or in numbers; a number has the shape 1.
+
+        Raises MisreadError.
+        """
+        sides = [["1"], ["1"]] if list(told) == ["1"] else split(list(told), "\\times")
         if len(sides) != 2:
             raise MisreadError(f"{' '.join(told)} is no shape")
         for side, dim in zip(sides, extent, strict=True):

@@ -15,22 +15,27 @@ from exgen.printed.macros import GREEK
 from exgen.printed.tree import Named
 
 Written = tuple[str, str, str]
-"""Letter, accent, numeral."""
+"""Letter, accent, what stands below it as part of the name: a numeral, a letter as in W_q."""
 
 _ASKED = 1 << 14
 _NAME = re.compile(r"([A-Za-z]+?)(hat|bar)?(\d*)")
 _SPELLED = {"lam": "\\lambda", "l": "\\ell"}
+_INDEXED = re.compile(r"([A-Z])([a-z])")
 _DIMENSION = re.compile(r"([A-Za-z]+)(\d*)")
 
 
 def written(name: str) -> Written:
-    """How a quantity's name is written: `yhat` is y with a hat, `W1` is W with a 1."""
+    """How a quantity's name is written: `yhat` is y with a hat, `W1` W with a 1, `Wq` with a q."""
     found = _NAME.fullmatch(name)
     if found is None:
         return name, "", ""
     letters, accent, digits = found.groups()
     command = f"\\{letters}"
-    return _SPELLED.get(letters, command if command in GREEK else letters), accent or "", digits
+    if command in GREEK:
+        return command, accent or "", digits
+    if indexed := _INDEXED.fullmatch(letters):
+        return indexed[1], accent or "", indexed[2] + digits
+    return _SPELLED.get(letters, letters), accent or "", digits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +66,8 @@ class Vocabulary:
     `layered` is the convention of a layered network ("" for others): there the numeral of a name
     stands above, and where samples are rows all entries have two indices. `short` gives derivatives
     that have a letter of their own. `layout` is that of Jacobians. `sizes` gives every dimension a
-    number; those that are `symbolic` the sheet does not tell.
+    number; those that are `symbolic` the sheet does not tell. `by_numbers` has the derivatives of a
+    vector by a number that are Jacobians in that layout, of what and by what.
     """
 
     quantities: Mapping[Written, Symbol]
@@ -71,6 +77,7 @@ class Vocabulary:
     layout: str = "denominator"
     short: Mapping[Written, Partial] = field(default_factory=dict)
     symbolic: frozenset[str] = frozenset()
+    by_numbers: frozenset[tuple[str, str]] = frozenset()
     _answers: dict[Question, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -136,6 +143,10 @@ class Vocabulary:
         """Whether a quantity is written like that."""
         return key in self.quantities
 
+    def is_jacobian(self, pair: tuple[str, str]) -> bool:
+        """Whether the derivative of a vector by a number is a Jacobian: of what, and by what."""
+        return pair in self.by_numbers
+
     def answer(self, asked: Question) -> Any:
         """The answer to a question, a Refusal where there is none; kept for the next time."""
         found = self._answers.get(asked, self)
@@ -161,10 +172,8 @@ class Vocabulary:
 
 
 def _head(below: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The numeral of a name among its subscripts, and the indices behind its comma."""
-    if below and below[0].isdigit():
-        if len(below) == 1:
-            return below[0], ()
-        if below[1] == ",":
-            return below[0], below[2:]
-    return "", below
+    """What may belong to a name among its subscripts, and the indices behind its comma."""
+    if "," not in below:
+        return "".join(below), ()
+    comma = below.index(",")
+    return "".join(below[:comma]), below[comma + 1 :]
