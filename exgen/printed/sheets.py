@@ -248,7 +248,9 @@ class QuestionReader:
                 raise MisreadError(why if said else "it does not say what was proved")
             if shown.shape:
                 truth = self.claims[found]
-                Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
+                # the command sets a lone 1 as "scalar"
+                told_shape = "1 \\times 1" if shown.shape == "1" else shown.shape
+                Reader(self.words).state(whole(truth.left).extent, tokens(told_shape))
         self.right = shown, told
         return shown.kind, True
 
