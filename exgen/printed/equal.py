@@ -196,6 +196,4 @@ def _part(node: Expr) -> str:
             return f"{_spelled(node.base)}[{node.row}, {node.col}]"
         case Symbol():
             return node.name
-    return " ".join(
-        f"{type(n).__name__} {getattr(n, 'function', getattr(n, 'name', ''))}" for n in walk(node)
-    )
+    return repr(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,8 @@ from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.backprop.layers import Layers
 from exgen.questions.backward import Deltas
 from exgen.questions.proved import Proved
+from exgen.questions.records import Step
+from exgen.verify.judge import Verified
 
 JACOBIANS = frozenset({"denominator", "numerator"})
 """The layouts of Jacobians."""
@@ -20,10 +22,14 @@ JACOBIANS = frozenset({"denominator", "numerator"})
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """An equation that may stand on a sheet: `left` equals each of `rights`."""
+    """An equation that may stand on a sheet: `left` equals each of `rights`.
+
+    Where it `goes_on`, it is a line of the same derivation as the one before, and follows at once.
+    """
 
     left: Expr
     rights: tuple[Expr, ...]
+    goes_on: bool = False
 
     @property
     def whole(self) -> Expr | None:
@@ -103,6 +109,17 @@ def _gradient(proved: Proved, of: str, wrt: str) -> Partial:
 def claims(proved: Proved) -> list[Truth]:
     """The claims of a question, in the order of its lines."""
     return [Truth(line.claim.left, line.claim.rights) for _, line in proved.lines]
+
+
+def displayed(lines: Iterable[tuple[Step, Verified]]) -> Iterator[Truth]:
+    """The claims of lines as a solution displays them: form by form where each has its rule."""
+    for step, line in lines:
+        claim = line.claim
+        if not step.rules:
+            yield Truth(claim.left, claim.rights)
+            continue
+        for number, form in enumerate(claim.rights):
+            yield Truth(claim.left, (form,), goes_on=number > 0)
 
 
 def definitions(proved: Proved) -> Iterator[Truth]:

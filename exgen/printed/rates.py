@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from exgen.calculus.expr import Derivative, Differential, Expr, Partial, Symbol, intern
-from exgen.calculus.shape import SCALAR as ONE_BY_ONE
 from exgen.calculus.shape import Shape
 from exgen.printed.lexer import MisreadError
 from exgen.printed.names import Names
 from exgen.printed.tree import Change, Named, Ordinary, Rate, Tree
-from exgen.printed.value import SCALAR, Value, whole
+from exgen.printed.value import Value, whole
 
 
 class Rates(Names):
@@ -59,12 +58,12 @@ class Rates(Names):
         return intern(Partial(Shape(*sides), of.name, wrt.name, layout))
 
     def ordinary(self, tree: Ordinary) -> Value:
-        """The derivative d/dt of what follows."""
+        """The derivative d/dt of the number that follows, by a number or a whole quantity."""
         wrt, below = self.quantity(tree.wrt)
         body = self.value(tree.body)
-        if below or not (wrt.shape.is_scalar and body.scalar):
-            raise MisreadError("d/dt of or by what is no number")
-        return Value(SCALAR, lambda: intern(Derivative(ONE_BY_ONE, body.make(), wrt)))
+        if below or not body.scalar:
+            raise MisreadError("d/dt of what is no number, or by an entry")
+        return Value(whole(wrt).extent, lambda: intern(Derivative(wrt.shape, body.make(), wrt)))
 
     def change(self, tree: Change) -> Value:
         """A differential."""

@@ -20,7 +20,8 @@ from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
 from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
-from exgen.printed.questions import Truth, claims, definitions, vocabulary
+from exgen.printed.questions import Truth, definitions, displayed, vocabulary
+from exgen.printed.slopes import Slopes
 from exgen.printed.spaces import Spaces
 from exgen.printed.statements import Chain, statements
 from exgen.printed.statements import chain as read_chain
@@ -30,6 +31,8 @@ from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.dimension import DimensionFacts
 from exgen.questions.proved import Proved
 from exgen.verify.values import Valued
+
+Place = tuple[int, tuple[Shown, int] | None, tuple[Shown | None, int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,14 @@ class Sheets:
 
     def solutions(self, body: str) -> Reading:
         """Read a solution's body."""
-        return self._body(body, "solutions")
+        reading = self._body(body, "solutions")
+        for question, reader in self.readers.items():
+            if reader.unfinished():
+                why = "a derivation is not at its end"
+                reading.misprints.append(
+                    Misprint(where="solutions", question=question, part="", latex="", why=why)
+                )
+        return reading
 
     def key(self, contents: Mapping[str, Any]) -> Reading:
         """Read the LaTeX of a key."""
@@ -164,7 +174,8 @@ class QuestionReader:
         self.bold = bold
         self.words: Vocabulary = vocabulary(proved, bold=bold, layout=layout)
         self.equations = Equations(self.words)
-        self.claims: list[Truth] = claims(proved)
+        self.claims: list[Truth] = list(displayed(proved.lines))
+        self.slopes = Slopes(proved, bold)
         self.definitions: list[Truth] = list(definitions(proved))
         facts = proved.question.facts.get("dimension")
         told = tuple(value.fact for _, value in proved.facts)
@@ -177,19 +188,20 @@ class QuestionReader:
         """Begin to read the document called `where`."""
         self.where = where
         self.at = 0
+        self.slope: tuple[Shown | None, int, int] = (None, 0, 0)
         self.last: tuple[Shown, int] | None = None
         self.right: tuple[Shown, list[list[str]]] | None = None
         if where == "problems":
             self.named: list[tuple[str, Expr]] = []
 
     @property
-    def place(self) -> tuple[int, tuple[Shown, int] | None]:
-        """How far the solution has been read: claims, and the display that stated the last."""
-        return self.at, self.last
+    def place(self) -> Place:
+        """How far the solution has been read: claims, lines of slopes, and what stated the last."""
+        return self.at, self.last, self.slope
 
     @place.setter
-    def place(self, place: tuple[int, tuple[Shown, int] | None]) -> None:
-        self.at, self.last = place
+    def place(self, place: Place) -> None:
+        self.at, self.last, self.slope = place
         self.right = None
 
     def read(self, shown: Shown, latex: str) -> tuple[str, bool]:
@@ -222,6 +234,8 @@ class QuestionReader:
             return shown.kind, True  # the same display, broken into lines
         for chain in map(read_chain, map(self._without_space, told)):
             if self.where == "solutions":
+                if shown.kind == "step" and self._slope(shown, chain):
+                    continue
                 found = self._in_order(shown, chain)
             elif self.computed is not None and self.computed.given(chain):
                 continue
@@ -234,7 +248,9 @@ class QuestionReader:
                 raise MisreadError(why if said else "it does not say what was proved")
             if shown.shape:
                 truth = self.claims[found]
-                Reader(self.words).state(whole(truth.left).extent, tokens(shown.shape))
+                # the command sets a lone 1 as "scalar"
+                told_shape = "1 \\times 1" if shown.shape == "1" else shown.shape
+                Reader(self.words).state(whole(truth.left).extent, tokens(told_shape))
         self.right = shown, told
         return shown.kind, True
 
@@ -248,19 +264,48 @@ class QuestionReader:
             Prose(self.words, ()).member([*name, "\\in", *space])
         return equation
 
-    def _in_order(self, shown: Shown, chain: Chain) -> int | None:
-        """The claim that a chain of the solution states: none before that of the line above."""
-        finder = self.computed or self.equations
-        start = self.at
-        if self.last is not None and self.last[0] is shown:
-            start = self.last[1]  # the same display, broken
-        found = finder.find(chain, self.claims[start:])
+    def _slope(self, shown: Shown, chain: Chain) -> bool:
+        """Whether the chain is a line of an activation's derivation, the next one of it."""
+        display, before, after = self.slope
+        start = before if display is shown else after
+        open_line = start if self.slopes.goes_on(start) else 0
+        if not open_line and self._goes_on(self._start(shown)):
+            return False  # a derivation of the question itself is not at its end
+        found = self.slopes.find(chain, open_line)
         if found is None:
+            if open_line:
+                raise MisreadError("it is not the next line of the activation's derivation")
+            return False
+        self.slope = shown, start, found + 1
+        return True
+
+    def _start(self, shown: Shown) -> int:
+        if self.last is not None and self.last[0] is shown:
+            return self.last[1]  # the same display, broken
+        return self.at
+
+    def _goes_on(self, place: int) -> bool:
+        return place < len(self.claims) and self.claims[place].goes_on
+
+    def _in_order(self, shown: Shown, chain: Chain) -> int | None:
+        """The claim that a chain of the solution states: none before that of the line above.
+
+        Of a claim that is told form by form, the next form.
+        """
+        finder = self.computed or self.equations
+        start = self._start(shown)
+        end = start + 1 if self._goes_on(start) else len(self.claims)
+        found = finder.find(chain, self.claims[start:end])
+        if found is None or (self.claims[start + found].goes_on and found):
             return None
         place = start + found
         self.last = shown, place
         self.at = place + 1
         return place
+
+    def unfinished(self) -> bool:
+        """Whether the solution ends before a derivation of it does."""
+        return self._goes_on(self.at) or self.slopes.goes_on(self.slope[2])
 
     def unasked(self) -> list[tuple[str, str]]:
         """The parts that the problem sheet does not ask for, each with what is missing."""

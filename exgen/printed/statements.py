@@ -15,6 +15,7 @@ from exgen.printed.macros import RELATIONS
 from exgen.printed.tree import Tree
 
 _GOES_ON = frozenset({"+", "-", "\\had", *RELATIONS})
+_ROOM = "\\phantom"
 _ALIGNED = ("aligned", "alignedat")
 
 
@@ -34,7 +35,23 @@ def statements(latex: str) -> list[list[str]]:
 @lru_cache(maxsize=1 << 12)
 def _statements(latex: str) -> tuple[tuple[str, ...], ...]:
     """The same, kept: half of what a homework displays stands on other sheets of it too."""
-    return tuple(map(tuple, _equations(tokens(latex))))
+    return tuple(map(tuple, _equations(_seen(tokens(latex)))))
+
+
+def _seen(found: list[str]) -> list[str]:
+    """The tokens with the left side where only its room is left: it is that of the line above."""
+    while _ROOM in found:
+        at = found.index(_ROOM)
+        end, depth = at + 1, 0
+        while True:
+            depth += {"{": 1, "}": -1}.get(found[end], 0) if end < len(found) else -1
+            if depth <= 0:
+                break
+            end += 1
+        if end == at + 1 or end >= len(found):
+            raise MisreadError("room is left for nothing")
+        found = [*found[:at], *found[at + 2 : end], *found[end + 1 :]]
+    return found
 
 
 def _equations(found: list[str]) -> list[list[str]]:
