@@ -65,16 +65,17 @@ def test_a_misprint_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = trial.solutions
 
     def spoilt(*args: Any) -> str:
-        return honest(*args).replace(r"\mathbf{A}\T \mathbf{g}", r"\mathbf{A} \mathbf{g}")
+        return honest(*args).replace(r"\mathbf{w} \mathbf{c}\T", r"\mathbf{c} \mathbf{w}\T")
 
     assert trial.run(homework(), 1).failure is None
     monkeypatch.setattr(trial, "solutions", spoilt)
     failure = trial.run(homework(), 1).failure
     assert failure is not None
     assert failure.kind == "print"
-    assert "solutions, question A.1" in failure.message
-    assert r"\mathbf{A} \mathbf{g}" in failure.message
-    monkeypatch.setattr(trial, "solutions", lambda *a: honest(*a).replace(" - ", " + "))
+    assert "solutions, question A.2" in failure.message
+    assert r"\mathbf{c} \mathbf{w}\T" in failure.message
+    given, other = r"= \mathbf{c}\T \mathbf{w}", r"= \mathbf{w}\T \mathbf{w}"
+    monkeypatch.setattr(trial, "solutions", lambda *a: honest(*a).replace(given, other))
     failure = trial.run(homework(), 1).failure
     assert failure is not None
     assert "it is read as" in failure.message
