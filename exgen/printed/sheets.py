@@ -31,7 +31,6 @@ from exgen.questions.dimension import DimensionFacts
 from exgen.questions.proved import Proved
 from exgen.verify.values import Valued
 
-
 Place = tuple[int, tuple[Shown, int] | None, tuple[Shown | None, int, int]]
 
 
