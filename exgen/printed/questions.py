@@ -96,7 +96,7 @@ def claims(proved: Proved) -> list[Truth]:
 
 
 def displayed(lines: Iterable[tuple[Step, Verified]]) -> Iterator[Truth]:
-    """The claims of lines as a solution displays them: with a rule beside each form, form by form."""
+    """The claims of lines as a solution displays them: form by form where each has a rule."""
     for step, line in lines:
         claim = line.claim
         if not step.rules:
