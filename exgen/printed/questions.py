@@ -112,7 +112,7 @@ def claims(proved: Proved) -> list[Truth]:
 
 
 def displayed(lines: Iterable[tuple[Step, Verified]]) -> Iterator[Truth]:
-    """The claims of lines as a solution displays them: form by form where each has its rule."""
+    """The claims of lines as a solution displays them: form by form where each has a rule."""
     for step, line in lines:
         claim = line.claim
         if not step.rules:

@@ -82,7 +82,8 @@ def _says_nothing(front: str, inside: str, rest: str) -> bool:
         known = front.endswith(("\\sin", "\\cos", "\\log"))
         return lone and known and re.match(r"\s*($|\\end|\\\\|[=])", rest) is not None
     if re.search(r"[-+]", signs):
-        return False
+        # the first terms above a fraction line, before further ones: (a + b) - c
+        return front.rstrip().endswith("\\frac{") and re.match(r"\s*[-+]", rest) is not None
     if "\\had" in signs:
         # numbers in front alone, and nothing behind
         tail = re.split(r"[=&(]", _open_end(front))[-1]

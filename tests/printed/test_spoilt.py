@@ -91,6 +91,8 @@ def test_what_says_the_same_is_rarely_called_so() -> None:
         ("parentheses dropped", r"A (x - y)", r"A  x - y "),
         ("parentheses dropped", r"(A x)\T y", r" A x \T y"),
         ("parentheses dropped", r"(A x) \had y", r" A x  \had y"),
+        ("parentheses dropped", r"\frac{(a + b) c}{d}", r"\frac{ a + b  c}{d}"),
+        ("parentheses dropped", r"\frac{c - (a + b)}{d}", r"\frac{c -  a + b }{d}"),
         ("transpose added", r"\mathbf{W} \mathbf{x}", r"\mathbf{W}\T \mathbf{x}"),
         ("indices swapped", r"A_{ij}", r"A_{ji}"),
         ("factors exchanged", r"\mathbf{a} \mathbf{b}\T", r"\mathbf{b}\T \mathbf{a}"),
