@@ -175,7 +175,10 @@ def test_differentials_where_rules_pile_up() -> None:
     of = {e.name: e.expr for e in prog.equations}
     assert [intricate(of["L"], name) for name in ("S", "x", "y")] == [True, True, False]
     assert [intricate(of["M"], name) for name in ("x", "y")] == [False, True]
-    assert r"\mathrm{d}\mathbf{S}" in written(sheet())
+    solution = written(sheet())
+    assert r"with $\mathrm{d}\mathbf{S}$ as the only change:" in solution
+    assert r"\exstep[Jacobi's formula]" in solution
+    assert r"Both hold for every change of $\mathbf{S}$, so" in solution
 
 
 def _asked(prog: Program, **part: str) -> str:

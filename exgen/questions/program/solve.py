@@ -6,7 +6,7 @@ that needs it, and stands by its name from there on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -128,7 +128,7 @@ class _Pass:
         answer, boxed = step.resolved, self._boxed(step)
         forms = self._forms(step)
         if found_in == part.id and part.wrt in self.differentials:
-            lines.append(self.differentials[part.wrt])
+            lines += self.differentials[part.wrt]
         elif found_in == part.id and (len(forms) > 1 or forms[0] is not boxed):
             # the box repeats the last form: it need not stand twice
             lines.append(self._step("value", step, *(f for f in forms if f is not boxed)))
@@ -144,28 +144,28 @@ class _Pass:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
         step = self.steps[name]
         forms = self._forms(step)
-        lines = [self.differentials[name]] if name in self.differentials else []
+        lines = [*self.differentials.get(name, ())]
         lines.append(self._step("value", step, *forms))
         if forms[-1] is not step.resolved:
             lines.append(self._step("resolved", step, step.resolved))
         return lines
 
-    def _differentials(self) -> dict[str, Step]:
-        """The differential of the function, where its equation alone uses a quantity, intricately.
+    def _differentials(self) -> dict[str, Sequence[Step]]:
+        """Small lines of the function, where its equation alone uses a quantity, intricately.
 
         The derivative that is read off there takes the place of what the sweep has found.
         """
         *earlier, last = self.prog.equations
         variables = (*self.prog.variables, *(e.symbol for e in earlier))
         prog = Program(variables, (last,), self.prog.sizes, self.prog.away_from_zero)
-        found: dict[str, Step] = {}
+        found: dict[str, Sequence[Step]] = {}
         for name, step in self.steps.items():
             if not intricate(last.expr, name) or ways(self.prog, wrt=name, of=last.name).through:
                 continue
             task = Task(program=prog, of=self.of, wrt=step.wrt, layout="denominator")
             with suppress(DerivationError):  # the rules of the sweep do without differentials
                 answer, lines = solve(task, "differential")
-                found[name] = lines[-2]
+                found[name] = lines[:-1]  # the answer is boxed as that of the part
                 self.steps[name] = replace(step, named=answer, resolved=answer)
         return found
 
