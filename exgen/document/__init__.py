@@ -1,0 +1,6 @@
+"""A sheet or a solution as blocks and inlines: what every writer takes."""
+
+from exgen.document.blocks import Document
+from exgen.document.reading import DocumentError, read
+
+__all__ = ["Document", "DocumentError", "read"]
