@@ -181,7 +181,7 @@ class _Page:
                                for tex, words in items)  # fmt: skip
                 return f'<dl class="givens">\n{rows}</dl>'
             case Display(one, broken, rule):
-                named = f'<span class="rule">{inline(rule)}</span>' if rule else ""
+                named = f'<span class="rule">{inline(rule)}</span>' if rule and not self._folded else ""
                 return f'<div class="display">{_scrolling(one, broken)}{named}</div>'
             case Answer(one, shape, broken):
                 return f'<div class="display answer">{_scrolling(one, broken)}{_shape(shape)}</div>'
@@ -202,8 +202,8 @@ class _Page:
             case Items(start, items):
                 tag = "ul" if start is None else "ol"
                 first = f' start="{start}"' if start not in (None, 1) else ""
-                inside = "\n".join(f"<li>{''.join(map(self._block, one))}</li>" for one in items)
-                return f"<{tag}{first}>\n{inside}\n</{tag}>"
+                listed = "\n".join(f"<li>{''.join(map(self._block, one))}</li>" for one in items)
+                return f"<{tag}{first}>\n{listed}\n</{tag}>"
             case Table(rows):
                 return f"<table>\n{''.join(map(_row, rows))}</table>"
             case Room():

@@ -16,8 +16,10 @@ from exgen.document.blocks import Inlines
 from exgen.document.inlines import inlines, plain_text
 from exgen.document.scan import DocumentError, group
 
-_BP: Final = 25.4 / 72
-_PT: Final = 25.4 / 72.27
+_MM: Final = 96 / 25.4
+_BP: Final = 96 / 72
+_PT: Final = 96 / 72.27
+"""Lengths in pixels of a browser, whose lines and letters have no use for smaller units."""
 _FRAME: Final = re.compile(r"\\begin\{picture\}\(([-.\d]+),([-.\d]+)\)\(([-.\d]+),([-.\d]+)\)")
 _PATHS: Final = r"\pdfliteral"
 _FONT: Final = re.compile(r"\\fontsize\{([.\d]+)\}")
@@ -25,8 +27,8 @@ _LABEL: Final = re.compile(r"\\put\(([-.\d]+),([-.\d]+)\)\{\\makebox\[0pt\]\[([l
 _COLOR: Final = re.compile(r"^\\color\[rgb\]\{([.\d]+),([.\d]+),([.\d]+)\}")
 _ANCHORS: Final = {"l": 0.0, "c": 0.5, "r": 1.0}
 _BLACK, _WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
-_WIDE: Final = 60.0
-"""Room for a label in mm, more than any takes."""
+_WIDE: Final = 240.0
+"""Room for a label in pixels, more than any takes."""
 _LINE_EM: Final = 6.0
 _BASELINE_EM: Final = 3.33
 """A line of six em has its baseline here: the fonts of a browser differ by a few hundredths."""
@@ -55,13 +57,16 @@ def svg(picture: str, *, id: str, title: str, written: Callable[[Inlines], str])
     frame = _FRAME.search(picture)
     if frame is None:
         raise DocumentError("a figure is no picture of the canvas")
-    width, height, left, bottom = map(float, frame.groups())
+    width, height, left, bottom = (_MM * float(one) for one in frame.groups())
     labels = _labels(picture)
     box = f"{_number(left)} {_number(-bottom - height)} {_number(width)} {_number(height)}"
     shapes = [f'<g transform="scale({_BP:.6f} {-_BP:.6f})">', *_paths(picture), "</g>"]
+    opening = (
+        f'<svg role="img" viewBox="{box}" style="--wide: {_number(width)}px"'
+        f' aria-labelledby="{id}-title {id}-text">'
+    )
     return "\n".join([
-        f'<svg role="img" viewBox="{box}" style="width: {_number(width)}mm"'
-        f' aria-labelledby="{id}-title {id}-text">',
+        opening,
         f'<title id="{id}-title">{escape(title)}</title>',
         f'<desc id="{id}-text">{escape(_in_words(labels))}</desc>',
         *shapes,
@@ -165,10 +170,10 @@ def _labels(picture: str) -> list[_Label]:
 
 def _set(label: _Label, written: Callable[[Inlines], str]) -> str:
     em = label.font_pt * _PT
-    left = label.x - _ANCHORS[label.align] * _WIDE
-    top = -label.y - _BASELINE_EM * em
+    left = _MM * label.x - _ANCHORS[label.align] * _WIDE
+    top = -_MM * label.y - _BASELINE_EM * em
     align = {"l": "left", "c": "center", "r": "right"}[label.align]
-    style = f"font-size: {em:.3f}px; line-height: {_LINE_EM:g}em; text-align: {align}"
+    style = f"font-size: {em:.2f}px; line-height: {_LINE_EM:g}em; text-align: {align}"
     if label.color != _BLACK:
         style += f"; color: {_css(label.color)}"
     return (
@@ -179,4 +184,4 @@ def _set(label: _Label, written: Callable[[Inlines], str]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:.2f}".rstrip("0").rstrip(".")
