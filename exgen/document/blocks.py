@@ -196,7 +196,7 @@ class Document:
 
     title: str
     kind: str
-    variant: str
+    variant: Inlines
     points: int
     blocks: tuple[Block, ...]
     course: Inlines = ()

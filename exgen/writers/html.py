@@ -39,7 +39,6 @@ from exgen.document.blocks import (
     Table,
     Words,
 )
-from exgen.document.inlines import plain_text
 from exgen.places import templates
 from exgen.typeset.label_size import estimate
 from exgen.writers.mathml import mathml
@@ -83,7 +82,7 @@ def html(document: Document, *, folded: bool = False) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}: {escape(document.kind.lower())}</title>\n<style>\n{_css()}</style>\n"
         f"</head>\n<body>\n<header>\n{course}<h1>{title}</h1>\n"
-        f'<p class="quiet">{escape(document.kind)} · {escape(document.variant)} ·'
+        f'<p class="quiet">{escape(document.kind)} · {inline(document.variant)} ·'
         f" {_points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
         f"{_OPEN_ALL if folded else ''}</body>\n</html>\n"
     )
@@ -125,7 +124,7 @@ class _Page:
     def __init__(self, *, folded: bool) -> None:
         self._folded = folded
         self._top = 2
-        self._question = 2
+        self._above = 1
         self._step = 0
         self._figures = 0
         self._ids: set[str] = set()
@@ -163,13 +162,14 @@ class _Page:
             case Paragraph(inside):
                 return f"<p>{inline(inside)}</p>"
             case Section(id, title, points):
+                self._above = 2
                 return self._heading(2, id, inline(title), points)
             case Question(id, points, title):
-                self._question, self._step = self._top, 0
+                self._above, self._step = self._top, 0
                 return self._heading(self._top, id, inline(title), points)
             case Part(id, points):
                 self._step = 0
-                return self._heading(self._top + 1, id, "", points)
+                return self._heading(self._above + 1, id, "", points)
             case Solution():
                 return '<p class="quiet"><i>Solution.</i></p>'
             case Hint(inside):
@@ -181,7 +181,8 @@ class _Page:
                                for tex, words in items)  # fmt: skip
                 return f'<dl class="givens">\n{rows}</dl>'
             case Display(one, broken, rule):
-                named = f'<span class="rule">{inline(rule)}</span>' if rule and not self._folded else ""
+                shown = bool(rule) and not self._folded  # else it is the line to open the step by
+                named = f'<span class="rule">{inline(rule)}</span>' if shown else ""
                 return f'<div class="display">{_scrolling(one, broken)}{named}</div>'
             case Answer(one, shape, broken):
                 return f'<div class="display answer">{_scrolling(one, broken)}{_shape(shape)}</div>'
@@ -189,7 +190,7 @@ class _Page:
                 self._figures += 1
                 drawn = svg(
                     picture, id=f"figure-{self._figures}",
-                    title=_plain(caption), written=inline,
+                    title=caption, written=inline,
                 )  # fmt: skip
                 return (
                     f'<figure>\n<div class="wide" tabindex="0" role="group"'
@@ -266,7 +267,3 @@ def _shape(shape: str) -> str:
 def _row(cells: Sequence[Inlines]) -> str:
     first, *rest = map(inline, cells)
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>\n'
-
-
-def _plain(inside: Inlines) -> str:
-    return plain_text(inside) or "Figure"

@@ -13,8 +13,9 @@ from html import escape
 from typing import Final
 
 from exgen.document.blocks import Inlines
-from exgen.document.inlines import inlines, plain_text
+from exgen.document.inlines import inlines
 from exgen.document.scan import DocumentError, group
+from exgen.writers.spoken import spoken
 
 _MM: Final = 96 / 25.4
 _BP: Final = 96 / 72
@@ -48,7 +49,7 @@ class _Label:
     inside: Inlines
 
 
-def svg(picture: str, *, id: str, title: str, written: Callable[[Inlines], str]) -> str:
+def svg(picture: str, *, id: str, title: Inlines, written: Callable[[Inlines], str]) -> str:
     """The picture as an `svg` element with title and description.
 
     `id` begins the ids within, `written` gives running text as HTML. Raises DocumentError for a
@@ -61,13 +62,14 @@ def svg(picture: str, *, id: str, title: str, written: Callable[[Inlines], str])
     labels = _labels(picture)
     box = f"{_number(left)} {_number(-bottom - height)} {_number(width)} {_number(height)}"
     shapes = [f'<g transform="scale({_BP:.6f} {-_BP:.6f})">', *_paths(picture), "</g>"]
+    named = spoken(title) or "Figure"
     opening = (
         f'<svg role="img" viewBox="{box}" style="--wide: {_number(width)}px"'
         f' aria-labelledby="{id}-title {id}-text">'
     )
     return "\n".join([
         opening,
-        f'<title id="{id}-title">{escape(title)}</title>',
+        f'<title id="{id}-title">{escape(named)}</title>',
         f'<desc id="{id}-text">{escape(_in_words(labels))}</desc>',
         *shapes,
         *(_set(label, written) for label in labels),
@@ -79,16 +81,8 @@ def _in_words(labels: list[_Label]) -> str:
     """What is written in the figure, from left to right and from the top down."""
     ordered = sorted(labels, key=lambda label: (round(label.x / 4), -label.y))
     return "Written in the figure, from left to right: " + ", ".join(
-        _said(plain_text(label.inside)) for label in ordered
+        spoken(label.inside) for label in ordered
     )
-
-
-def _said(tex: str) -> str:
-    """A formula without the signs of TeX."""
-    text = re.sub(r"\\pd\{(.*?)\}\{(.*)\}", r"derivative of \1 with respect to \2", tex)
-    text = re.sub(r"\\(?:mathbf|boldsymbol|operatorname|mathrm|text)\b", "", text)
-    text = re.sub(r"\\hat\s*\{?\{?([^{}]*)\}?\}?", r"\1 hat", text)
-    return " ".join(re.sub(r"[{}\\$]", " ", text.replace("_", " ")).split())
 
 
 def _paths(picture: str) -> list[str]:
