@@ -10,6 +10,8 @@ from exgen.calculus.claims import free_indices, kinks
 from exgen.calculus.expr import Delta, Derivative, Entry, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
+from exgen.marking.rubric import rubrics
+from exgen.marking.usual import in_key, usual
 from exgen.questions.backprop.asked import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
@@ -48,6 +50,11 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
     question = proved.question
     program = question.program
     keyed = Keyed(proved, printer.notation)
+    parts = [_part(proved, part, keyed) for part in question.parts]
+    wrong = usual(question)
+    for entry, rubric in zip(parts, rubrics(parts), strict=True):
+        entry["rubric"] = rubric
+        entry["mistakes"] = in_key(wrong[entry["id"]])
     return {
         "id": question.id,
         "family": question.family,
@@ -61,7 +68,7 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
         "away_from_zero": [to_text(e) for e in kinks(program)],
         "definitions": [[e.name, to_text(e.expr)] for e in program.equations],
         **question.extras,
-        "parts": [_part(proved, part, keyed) for part in question.parts],
+        "parts": parts,
     }
 
 
