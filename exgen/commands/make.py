@@ -25,6 +25,12 @@ def make(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)
     ] = None,
+    marking: Annotated[
+        bool, typer.Option("--marking", help="Notes for marking, too: points, usual mistakes.")
+    ] = False,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="The answers alone, too, on one page.")
+    ] = False,
 ) -> None:
     """Make a sheet, its worked solution and its key."""
     from exgen.homework import read
@@ -43,12 +49,19 @@ def make(
 
     with progress() as report:
         from exgen.pipeline import build
+        from exgen.typeset.document import besides
 
-        files = build(asked, seed=number, original=original, report=report)
+        files = build(
+            asked,
+            seed=number,
+            original=original,
+            report=report,
+            besides=besides(marking=marking, answers=answers),
+        )
         write_folder(target, files)
     if number is not None and not original:
         warn_of_guessing(number)
-    for name in ("problems.pdf", "solutions.pdf"):
+    for name in ("problems.pdf", "solutions.pdf", "marking.pdf", "answers.pdf"):
         if name in files:
             print(target / name)
     print(target)
