@@ -58,7 +58,7 @@ def _question(proved: Proved, printer: Printer, usual: Mapping[str, Usuals]) -> 
     parts = [_part(proved, part, keyed) for part in question.parts]
     for entry, rubric in zip(parts, rubrics(parts), strict=True):
         entry["rubric"] = rubric
-        entry["mistakes"] = in_key(usual[entry["id"]])
+        entry["mistakes"] = in_key(usual[entry["id"]], keyed.wrong)
     return {
         "id": question.id,
         "family": question.family,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +27,7 @@ from exgen.questions.points import allotted
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
-from exgen.typeset import sheet
+from exgen.typeset import notes, sheet
 from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset
@@ -92,16 +92,27 @@ class Sheet:
         )
         return with_words(written, self.problems)
 
-    def documents(self, *, student: str = "", student_id: str = "") -> dict[str, Document]:
-        """The problem sheet and the solution as LaTeX documents, of a student if one is named."""
+    def documents(
+        self, *, student: str = "", student_id: str = "", besides: Sequence[Kind] = ()
+    ) -> dict[str, Document]:
+        """The problem sheet and the solution as LaTeX documents, of a student if one is named.
+
+        `besides`: further documents, "marking" and "answers".
+        """
         solutions = sheet.solutions(self.body, templates())
         front = front_matter(self.homework, templates())
         macros = sheet_macros(self.homework)
+        bodies: dict[Kind, tuple[str, str]] = {
+            "problems": (front + self.problems, macros),
+            "solutions": (solutions, ""),
+            **{
+                kind: (notes.body_of(kind, self.body, templates(), self.key()), notes.MACROS)
+                for kind in besides
+            },
+        }
         return {
-            "problems": self._document(
-                "problems", front + self.problems, macros, student, student_id
-            ),
-            "solutions": self._document("solutions", solutions, "", student, student_id),
+            kind: self._document(kind, body, added, student, student_id)
+            for kind, (body, added) in bodies.items()
         }
 
     def _document(
@@ -173,13 +184,21 @@ def variant_code(problems: str) -> str:
 
 
 def build(
-    homework: Homework, *, seed: int | None, original: bool, report: Callable[[str], None]
+    homework: Homework,
+    *,
+    seed: int | None,
+    original: bool,
+    report: Callable[[str], None],
+    besides: Sequence[Kind] = (),
 ) -> dict[str, bytes]:
-    """All files of the output folder, by name. `report` is told what is going on."""
+    """All files of the output folder, by name. `report` is told what is going on.
+
+    `besides`: further documents (see `Sheet.documents`).
+    """
     report("drawing and proving")
     with format_ahead(paper_of(homework)):
         drawn = draw_sheet(homework, seed=seed, original=original)
-    documents = drawn.documents()
+    documents = drawn.documents(besides=besides)
     report("typesetting")
     pages = typeset(documents)
     files = {f"{name}.pdf": made.pdf for name, made in pages.items()}

@@ -42,10 +42,17 @@ class FakePipeline(types.ModuleType):
         self.asked: list[tuple[str, int | None, bool]] = []
 
     def build(
-        self, homework: object, *, seed: int | None, original: bool, report: object
+        self,
+        homework: object,
+        *,
+        seed: int | None,
+        original: bool,
+        report: object,
+        besides: tuple[str, ...],
     ) -> dict[str, bytes]:
         """Stand in for the real one."""
         self.asked.append((homework.name, seed, original))
+        self.besides = besides
         report("halfway [through]")
         if self.raises:
             raise self.raises
@@ -88,6 +95,15 @@ def test_make_names_the_pdfs_and_last_the_folder(
     assert len(err.splitlines()) == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
     assert pipeline.asked == [("sampler", 7, False)]
+
+
+@pytest.mark.parametrize("wanted", [(), ("marking",), ("answers",), ("marking", "answers")])
+def test_make_for_those_who_mark(
+    wanted: tuple[str, ...], pipeline: FakePipeline, tmp_path: Path
+) -> None:
+    """Each option asks for its document, and none is made unasked."""
+    main(["make", "--seed", "7", "--out", str(tmp_path / "out"), *(f"--{kind}" for kind in wanted)])
+    assert pipeline.besides == wanted
 
 
 def test_make_original_needs_no_seed(pipeline: FakePipeline) -> None:

@@ -25,7 +25,7 @@ JOURNAL: Final = ".exgen-class.jsonl"
 _LOCK: Final = ".exgen-class.lock"
 HANDED_OUT: Final = ("problems", "print-problems.pdf")
 """The folder and the file that are for students; everything else is private."""
-_STUDENTS: Final = ("problems", "solutions", "keys", "left")
+_STUDENTS: Final = ("problems", "solutions", "keys", "marking", "answers", "left")
 _ENDINGS: Final = frozenset({".pdf", ".json", ".csv", ".jsonl", ".lock"})
 _UNFINISHED: Final = ".exgen-new-"
 _WAY_OUT: Final = "choose another folder with --out"

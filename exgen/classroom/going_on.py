@@ -14,6 +14,7 @@ from exgen.classroom.roster import Student
 from exgen.classroom.secret import Secret, create_secret, read_secret
 from exgen.errors import InputError
 from exgen.homework import Homework
+from exgen.typeset.document import Kind
 from exgen.wording import quoted
 
 _DIFFERENT: Final = {
@@ -32,6 +33,7 @@ class Order:
 
     `columns` are the headers under which the ids were found. `accept` tells that students may
     leave in any number, and ids change. `secret_file` is where the secret lies, for messages.
+    `besides` are the documents for those who mark that are wanted for each student.
     """
 
     homework: Homework
@@ -42,6 +44,7 @@ class Order:
     columns: tuple[str, ...] = ("ID",)
     accept: bool = False
     secret_file: Path | None = None
+    besides: tuple[Kind, ...] = ()
 
 
 def is_fresh(out: Path) -> bool:

@@ -16,6 +16,7 @@ from exgen.classroom.work import Assignment, Batch, Failed, Result, failure, mak
 from exgen.classroom.workers import Workers
 from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework
+from exgen.typeset.document import Kind
 
 AHEAD: Final = 2
 """Batches that wait beyond those that are being made, so that no worker is ever idle."""
@@ -43,8 +44,16 @@ Keep = Callable[[Planned, Result], None]
 class Making:
     """Makes the batches of a class, and hands each result to `keep`."""
 
-    def __init__(self, homework: Homework, allocation: Allocation, *, keep: Keep) -> None:
+    def __init__(
+        self,
+        homework: Homework,
+        allocation: Allocation,
+        *,
+        keep: Keep,
+        besides: tuple[Kind, ...] = (),
+    ) -> None:
         self._homework = homework
+        self._besides = besides
         self._allocation = allocation
         self._limit = AHEAD
         self._next = 0
@@ -139,7 +148,12 @@ class Making:
             assignments.append(
                 Assignment(student=place.student, seed=place.seed, code=place.code, first=first)
             )
-        batch = Batch(number=number, homework=self._homework, assignments=tuple(assignments))
+        batch = Batch(
+            number=number,
+            homework=self._homework,
+            assignments=tuple(assignments),
+            besides=self._besides,
+        )
         return Planned(batch=batch, failed=tuple(failed), levels=self._allocation.levels)
 
     def _collect(self) -> None:

@@ -11,8 +11,8 @@ from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant
 
 SCHEMA: Final = "exgen.class/1"
-FOLDERS: Final = ("problems", "solutions", "keys")
-"""Where the files of students are; `main_files` in this order."""
+FOLDERS: Final = ("problems", "solutions", "keys", "marking", "answers")
+"""Where the files of students are; `main_files` are in the first three, in this order."""
 LEFT: Final = "left"
 """Where the files of those go who left the roster, each under the name that it had."""
 

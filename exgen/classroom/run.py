@@ -20,6 +20,7 @@ from exgen.classroom.caveats import shared, strays, without_font
 from exgen.classroom.closing import MANIFEST, Closing
 from exgen.classroom.folder import JOURNAL, ClassFolder
 from exgen.classroom.going_on import Order, check_inputs, check_roster, is_bare, secret_for
+from exgen.classroom.ids import stem
 from exgen.classroom.journal import Journal, Standing, has_brief
 from exgen.classroom.making import Making, Planned
 from exgen.classroom.places import keys, plan
@@ -114,7 +115,9 @@ class _Run:
         self._told("drawing and typesetting", len(self._entries))
         if len(finished) < len(self._plan):
             self.folder.remove(MANIFEST)  # it is that of a class which is whole
-            making = Making(self._homework, self._allocation, keep=self._keep)
+            making = Making(
+                self._homework, self._allocation, keep=self._keep, besides=self._order.besides
+            )
             making.run(self._plan, done=finished, count=self._count, workers=workers)
         self._failed.sort(key=lambda one: self._places[one.student])
         if bare and not self._entries:
@@ -195,11 +198,14 @@ class _Run:
     def _is_finished(self, done: Done) -> bool:
         """Whether everybody in a batch who is still there has their files, as they were written.
 
-        Who changed one is told.
+        They have none of the documents that are wanted besides if those were not wanted before. Who
+        changed a file is told.
         """
         whole = not self._places.keys() & set(done.failed)
         for entry in done.entries:
             whole = whole and has_brief(entry)
+            wanted = {f"{kind}/{stem(entry.id)}.pdf" for kind in self._order.besides}
+            whole = whole and (entry.id not in self._places or wanted <= set(entry.further))
             for name in entry.files() if entry.id in self._places else ():
                 found = self.folder.digest(name)
                 whole = whole and found is not None and found == done.files.get(name)

@@ -25,7 +25,7 @@ from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.typeset.batch import BatchError, typeset_batch
-from exgen.typeset.document import Document
+from exgen.typeset.document import Document, Kind
 from exgen.typeset.engine import Typeset, find_program
 from exgen.typeset.escape import is_printable
 from exgen.typeset.names import name_in_tex
@@ -49,11 +49,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some students' sheets to be made, by the version of exgen that planned them."""
+    """Some students' sheets to be made, by the version of exgen that planned them.
+
+    `besides` are the documents for those who mark that are wanted (see `Sheet.documents`).
+    """
 
     number: int
     homework: Homework
     assignments: tuple[Assignment, ...]
+    besides: tuple[Kind, ...] = ()
     version: str = __version__
 
 
@@ -112,18 +116,21 @@ def make_batch(batch: Batch) -> Result:
         for assignment in batch.assignments:
             name = assignment.student.id
             try:
-                proved[name] = _prove(batch.homework, assignment)
+                proved[name] = _prove(batch.homework, assignment, batch.besides)
             except InputError:
                 raise  # the homework's fault: it is every student's
             except Exception as error:
                 failed.append(failure(name, error))
-    pages, broken = _typeset(
-        {
-            (name, kind): document
-            for name, one in proved.items()
-            for kind, document in one.documents.items()
-        }
-    )
+    documents = {
+        (name, kind): document
+        for name, one in proved.items()
+        for kind, document in one.documents.items()
+    }
+    # Apart, for the bytes of a sheet may not depend on what else is wanted.
+    pages, broken = _typeset({at: d for at, d in documents.items() if at[1] not in batch.besides})
+    if batch.besides:
+        more, others = _typeset({at: d for at, d in documents.items() if at[1] in batch.besides})
+        pages, broken = pages | more, others | broken
     failed += [failure(name, error) for name, error in broken.items()]
     order = [assignment.student.id for assignment in batch.assignments]
     return Result(
@@ -146,7 +153,7 @@ def failure(student: str, error: BaseException) -> Failed:
     return Failed(student=student, cause=cause, status=1)
 
 
-def _prove(homework: Homework, assignment: Assignment) -> _Proved:
+def _prove(homework: Homework, assignment: Assignment, besides: tuple[Kind, ...]) -> _Proved:
     """Draw and prove a student's sheet."""
     student = assignment.student
     drawn = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
@@ -163,16 +170,17 @@ def _prove(homework: Homework, assignment: Assignment) -> _Proved:
         brief=brief(sheet),
         variants={one.question.id: variant_of(one.question) for one in sheet.questions},
     )
-    return _Proved(made=made, documents=_documents(sheet, student))
+    return _Proved(made=made, documents=_documents(sheet, student, besides))
 
 
-def _documents(sheet: Sheet, student: Student) -> dict[str, Document]:
+def _documents(sheet: Sheet, student: Student, besides: tuple[Kind, ...]) -> dict[str, Document]:
     """A student's documents; an id that the sheet's fonts lack stands with the name."""
     if is_printable(student.id):
-        return sheet.documents(student=student.name, student_id=student.id)
+        return sheet.documents(student=student.name, student_id=student.id, besides=besides)
     both = f"{student.name} ({student.id})" if student.name else student.id
     ways = (both, student.name, student.id)
-    return sheet.documents(student=next((text for text in ways if name_in_tex(text)), ""))
+    named = next((text for text in ways if name_in_tex(text)), "")
+    return sheet.documents(student=named, besides=besides)
 
 
 def place(student: str, name: str) -> str:

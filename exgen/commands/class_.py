@@ -61,6 +61,12 @@ def class_(
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="How a CSV is encoded, where that is not found.")
     ] = "",
+    marking: Annotated[
+        bool, typer.Option("--marking", help="Notes for marking for each student, too.")
+    ] = False,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Each student's answers alone, too, on one page.")
+    ] = False,
     id_column: Annotated[
         str | None, typer.Option(metavar="HEADER", help="The roster's column of ids.")
     ] = None,
@@ -116,6 +122,7 @@ def class_(
 
     from exgen.classroom.run import Order, check_folder, make_class, secret_for
     from exgen.typeset.ahead import format_ahead
+    from exgen.typeset.document import besides
     from exgen.typeset.engine import find_program
 
     check_folder(target)
@@ -131,6 +138,7 @@ def class_(
         columns=listed.columns,
         accept=accept_changes,
         secret_file=place,
+        besides=besides(marking=marking, answers=answers),
     )
     if fresh:
         print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """`exgen export`: a sheet that was made, in another format."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -27,9 +28,9 @@ def export(
     folder = sheet if sheet.is_dir() else sheet.parent
     if not sheet.exists():
         raise InputError(f"there is no {quoted(str(sheet), limit=200)}: name a sheet's folder")
-    files = writer.write(Made.of_folder(folder))
+    written = writer.write(Made.of_folder(folder))
     target = out or folder
-    for name, content in files.items():
+    for name, content in written.files.items():
         try:
             target.mkdir(parents=True, exist_ok=True)
             (target / name).write_bytes(content)
@@ -39,3 +40,5 @@ def export(
             shown = quoted(str(target / name), limit=200)
             raise InputError(f"cannot write {shown}: {error.strerror}") from None
         print(target / name)
+    for part, what in written.became:
+        print(f"exgen: part {part} became {what}", file=sys.stderr)

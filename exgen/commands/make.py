@@ -1,7 +1,8 @@
 """`exgen make`: a sheet, its worked solution and its key."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -9,6 +10,8 @@ from exgen.commands.progress import progress
 from exgen.commands.seeds import parse_seed, warn_of_guessing
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
+
+_PAGES: Final = ("problems.pdf", "solutions.pdf", "marking.pdf", "answers.pdf")
 
 
 def make(
@@ -29,6 +32,12 @@ def make(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)
     ] = None,
+    marking: Annotated[
+        bool, typer.Option("--marking", help="Notes for marking, too: points, usual mistakes.")
+    ] = False,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="The answers alone, too, on one page.")
+    ] = False,
 ) -> None:
     """Make a sheet, its worked solution and its key."""
     from exgen.homework import read
@@ -49,17 +58,30 @@ def make(
 
     with progress() as report:
         from exgen.pipeline import build
+        from exgen.typeset.document import besides
 
-        files = build(asked, seed=number, original=original, report=report)
+        files = build(
+            asked,
+            seed=number,
+            original=original,
+            report=report,
+            besides=besides(marking=marking, answers=answers),
+        )
+        pages: list[str] = [name for name in _PAGES if name in files]
+        became: list[str] = []
         for writer in writers:
             report(f"writing {writer.name}")
-            files |= writer.write(Made(files))
+            written = writer.write(Made(files))
+            pages += written.files
+            files |= written.files
+            became += [f"{writer.name}: {written.summary}"] if written.became else []
         write_folder(target, files)
     if number is not None and not original:
         warn_of_guessing(number)
-    for name in ("problems.pdf", "solutions.pdf", "problems.html", "solutions.html"):
-        if name in files:
-            print(target / name)
+    for line in became:
+        print(f"exgen: the parts became, in {line}", file=sys.stderr)
+    for name in pages:
+        print(target / name)
     print(target)
 
 

@@ -111,6 +111,13 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """What usually goes wrong in a question, and what would come of it."""
+
+    inside: Inlines
+
+
+@dataclass(frozen=True, slots=True)
 class Givens:
     """A list of formulas, each with words about it, which may be none."""
 
@@ -181,8 +188,8 @@ class PageBreak:
 
 
 Block = (
-    Paragraph | Section | Question | Part | Solution | Hint | Checked | Givens | Display | Answer
-    | Figure | Listing | Items | Table | Room | PageBreak
+    Paragraph | Section | Question | Part | Solution | Hint | Checked | Wrong | Givens | Display
+    | Answer | Figure | Listing | Items | Table | Room | PageBreak
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from exgen.document.blocks import (
     Section,
     Solution,
     Table,
+    Wrong,
 )
 from exgen.document.inlines import closing, inlines, plain_text
 from exgen.document.scan import (
@@ -136,6 +137,11 @@ def _checked(source: str, at: int) -> tuple[Block, int]:
     return Checked(inlines(inside)), at
 
 
+def _wrong(source: str, at: int) -> tuple[Block, int]:
+    inside, at = group(source, at)
+    return Wrong(inlines(inside)), at
+
+
 def _given(source: str, at: int) -> tuple[Block, int]:
     (one, broken), at = _arguments(2, source, at)
     return Display(one, broken), at
@@ -177,6 +183,7 @@ _BLOCKS: Final[dict[str, Callable[[str, int], tuple[Block, int]]]] = {
     r"\exsolution": _solution,
     r"\exhint": _hint,
     r"\exchecked": _checked,
+    r"\exwrong": _wrong,
     r"\exfit": _given,
     r"\exdisplay": _display,
     r"\exstep": _step,

@@ -7,8 +7,9 @@ right answer at random points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from exgen.calculus.expr import Expr
 from exgen.calculus.text import to_text
 from exgen.marking.derivatives import Derivatives
 from exgen.marking.records import Usual, Usuals
@@ -72,12 +73,14 @@ def _ambient(space: Space) -> int | None:
     return len(space.given) if space.given and not space.members else None
 
 
-def in_key(found: Usuals) -> list[dict[str, object]]:
-    """The mistakes as key.json has them."""
+def in_key(found: Usuals, printer: Callable[[Expr], str]) -> list[dict[str, object]]:
+    """The mistakes as key.json has them; `printer` writes a wrong answer as LaTeX."""
     entries = []
     for one in found:
         entry: dict[str, object] = {"name": one.name, "sentence": one.sentence}
         entry["answer"] = one.literal if one.expr is None else to_text(one.expr)
+        if one.expr is not None:
+            entry["latex"] = printer(one.expr)
         if one.reshaped and one.shape is not None:
             entry["shape"] = list(one.shape)
         entries.append(entry)

@@ -11,7 +11,7 @@ from exgen.typeset.macros import MACROS
 from exgen.typeset.names import name_in_tex
 from exgen.typeset.paper import USUAL, Paper
 
-Kind = Literal["problems", "solutions"]
+Kind = Literal["problems", "solutions", "marking", "answers"]
 
 _NOTICE = """\
 % Written by exgen, and yours to edit: plain pdflatex compiles it.
@@ -27,7 +27,18 @@ CATALOG = (
 )
 """What every document's PDF says of itself beside its title: pages count from 1, and so on."""
 _HEADER_LENGTH = 90  # a running header longer than this would be too small to read
-_KIND_LINES: dict[Kind, str] = {"problems": "Problem sheet", "solutions": "Worked solution"}
+_KIND_LINES: dict[Kind, str] = {
+    "problems": "Problem sheet",
+    "solutions": "Worked solution",
+    "marking": "Notes for marking",
+    "answers": "Answers",
+}
+
+
+def besides(*, marking: bool, answers: bool) -> tuple[Kind, ...]:
+    """The documents that are wanted besides the problem sheet and the solution."""
+    kinds: dict[Kind, bool] = {"marking": marking, "answers": answers}
+    return tuple(kind for kind, wanted in kinds.items() if wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,8 @@ def compose(
     """The document that holds `body`, LaTeX written with the macros of `macros`.
 
     `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
-    for the original form of a homework; it is printed on solutions only. `points` is the total,
+    for the original form of a homework; it is printed on all but
+    problem sheets. `points` is the total,
     at least 0. `student` and `student_id` are a name in any script and an id; a name that no
     installed font can print is left out (see `names.unprintable`). `macros` are further ones that
     the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text. Raises
@@ -163,7 +175,7 @@ def _settings(
     """The lines of the preamble that differ from document to document."""
     original = seed is None
     variant = "original" if original else f"variant {escape(code)}"
-    if kind == "solutions" and not original:
+    if kind != "problems" and not original:
         variant += rf"\enspace$\cdot$\enspace seed {seed}"
     what = _KIND_LINES[kind]
     lines = [

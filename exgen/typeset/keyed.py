@@ -63,6 +63,10 @@ class Keyed:
             return numbers.formula(answer, self._printer)
         return self._printer(answer)
 
+    def wrong(self, answer: Expr) -> str:
+        """The answer that a mistake leads to."""
+        return self._printer(answer)
+
     def _found(self, part: Part) -> Line:
         """The line of a backpropagation part that holds its answer."""
         return [line for line in self.proved.of_part(part) if line[0].kind in _ANSWERS][-1]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
-from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
@@ -28,6 +27,7 @@ from exgen.said.kinks import breaking, silent
 from exgen.said.layers import hidden_layers, maps
 from exgen.said.ways import Between, said
 from exgen.typeset import display
+from exgen.typeset.delta_names import naming
 from exgen.typeset.display import Style
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
@@ -261,18 +261,8 @@ class Words:
             return self._printer
         latest = self._latest
         if latest is None or latest[0] is not proved:
-            names = self._names(proved.question.program, deltas)
-            latest = self._latest = proved, Printer(self._notation, names)
+            latest = self._latest = proved, naming(proved, self._notation)
         return latest[1]
-
-    def _names(self, program: Program, deltas: Deltas) -> Mapping[Expr, str]:
-        """The short names of adjoints: delta with the layer's number."""
-        objective = program.find(deltas.objective)
-        delta = "\\boldsymbol{\\delta}" if self._notation.bold else "\\delta"
-        return {
-            gradient_name(objective, program.find(name)): f"{delta}_{{{number}}}"
-            for name, number in deltas.layers.items()
-        }
 
 
 class ProblemWords(Words):

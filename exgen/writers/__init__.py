@@ -5,6 +5,6 @@ and nothing of how they came to be; its row in `WRITERS` is all there is to add.
 """
 
 from exgen.writers.made import Made
-from exgen.writers.table import WRITERS, Writer, find
+from exgen.writers.table import WRITERS, Writer, Written, find
 
-__all__ = ["WRITERS", "Made", "Writer", "find"]
+__all__ = ["WRITERS", "Made", "Writer", "Written", "find"]

@@ -38,6 +38,7 @@ from exgen.document.blocks import (
     Styled,
     Table,
     Words,
+    Wrong,
 )
 from exgen.places import templates
 from exgen.typeset.label_size import estimate
@@ -176,6 +177,8 @@ class _Page:
                 return f'<p class="quiet"><i>Hint.</i> {inline(inside)}</p>'
             case Checked(inside):
                 return f'<p class="checked">✓ {inline(inside)}</p>'
+            case Wrong(inside):
+                return f'<p class="quiet"><i>Usual mistake:</i> {inline(inside)}</p>'
             case Givens(items):
                 rows = "".join(f"<dt>{mathml(tex)}</dt><dd>{inline(words)}</dd>\n"
                                for tex, words in items)  # fmt: skip
@@ -226,7 +229,7 @@ def _marked(blocks: Sequence[Block]) -> Iterator[tuple[bool, Block]]:
     """Each block, and whether it belongs to a derivation: from its first words to its answer."""
     inside = False
     for k, block in enumerate(blocks):
-        if isinstance(block, Section | Question | Checked):
+        if isinstance(block, Section | Question | Checked | Wrong):
             inside = False
         elif isinstance(block, Part | Solution):
             inside = True

@@ -35,6 +35,7 @@ from exgen.document.blocks import (
     Styled,
     Table,
     Words,
+    Wrong,
 )
 from exgen.document.standard import standard
 
@@ -61,6 +62,8 @@ def _block(block: Block) -> str:
             return "*Solution.*"
         case Hint(inside):
             return f"*Hint.* {inline(inside)}"
+        case Wrong(inside):
+            return f"*Usual mistake:* {inline(inside)}"
         case Givens(items):
             return "\n".join(
                 f"- ${standard(tex)}${f': {inline(words)}' if words else ''}"

@@ -8,6 +8,7 @@ solution behind it. The structure is that of files which Moodle 4 has accepted.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from html import escape
@@ -25,6 +26,12 @@ SHARES: Final = (
     "25", "20", "16.66667", "14.28571", "12.5", "11.11111", "10", "5", "0",
 )  # fmt: skip
 """The only shares of a question's points that Moodle takes, in per cent."""
+_IN_WORDS: Final = {
+    "multichoice": "a choice",
+    "numerical": "a number",
+    "cloze": "cells to fill",
+    "essay": "an essay",
+}
 _TOLERANCE: Final = "0.0005"
 _FEWEST: Final = 2
 """A choice has so many wrong answers at least."""
@@ -37,27 +44,32 @@ def quiz(key: Record) -> tuple[bytes, list[tuple[str, str]]]:
     _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{key['homework']}")
     became = []
     for question in key["questions"]:
+        together = Counter(part["number"] for part in question["parts"])
+        met = Counter[str]()
         for part in question["parts"]:
-            kind = _KINDS.get(part["kind"], _essay)
-            made = kind(part) or _essay(part)
-            root.append(_question(key, question, part, made))
-            became.append((part["id"], made.get("type", "")))
+            met[part["number"]] += 1
+            made = _KINDS.get(part["kind"], _essay)(part) or _essay(part)
+            one = together[part["number"]] == 1
+            which = "" if one else _which(part, met[part["number"]])
+            root.append(_question(key, question, part, made, which))
+            became.append((part["id"], _IN_WORDS[made.attrib["type"]]))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written, became
 
 
-def _question(key: Record, question: Record, part: Record, made: ET.Element) -> ET.Element:
+def _question(
+    key: Record, question: Record, part: Record, made: ET.Element, which: str
+) -> ET.Element:
     """The question with what every question has, before what its kind has."""
     own = list(made)
     for one in own:
         made.remove(one)
     _text(ET.SubElement(made, "name"), f"{part['number']} {question['title']} ({part['id']})")
-    asked = [html_of(question["statement"]), html_of(part.get("text", "")), _wanted(part)]
+    asked = [html_of(question["statement"]), html_of(part.get("text", "")), which]
     cells = [one.text or "" for one in own if one.tag == "cells"]
     _html(made, "questiontext", "\n".join(filter(None, [*asked, *cells])))
-    solution = f"<p>{_formula(part)}</p>" if "latex" in part else ""
-    _html(made, "generalfeedback", solution)
+    _html(made, "generalfeedback", f"<p>{_formula(part)}</p>" if "latex" in part else "")
     if made.get("type") != "cloze":
         ET.SubElement(made, "defaultgrade").text = str(part["points"])
     ET.SubElement(made, "penalty").text = "0.3333333"
@@ -67,17 +79,16 @@ def _question(key: Record, question: Record, part: Record, made: ET.Element) -> 
     return made
 
 
-def _wanted(part: Record) -> str:
+def _which(part: Record, place: int) -> str:
     """Which of the things that a text asks for together this question is about."""
     if "wrt" not in part:
-        return ""
+        return f"<p>Here: number {place} of these.</p>"
     what = {"jacobian": "Jacobian", "shape": "shape of the derivative"}.get(
         part["kind"], "derivative"
     )
-    layout = f" ({part['layout']} layout)" if "layout" in part else ""
     return (
         f"<p>Here: the {what} of <code>{part['of']}</code> with respect to"
-        f" <code>{part['wrt']}</code>{layout}.</p>"
+        f" <code>{part['wrt']}</code>.</p>"
     )
 
 
@@ -190,9 +201,7 @@ def _share(name: str, points: int) -> str:
     return min(SHARES, key=lambda share: abs(float(share) - left))
 
 
-def _answer(
-    made: ET.Element, text: str, share: str, feedback: str, *, plain: bool = False
-) -> None:
+def _answer(made: ET.Element, text: str, share: str, feedback: str, *, plain: bool = False) -> None:
     form = "moodle_auto_format" if plain else "html"
     answer = ET.SubElement(made, "answer", fraction=share, format=form)
     _text(answer, text)
@@ -207,5 +216,3 @@ def _html(parent: ET.Element, name: str, content: str) -> None:
 
 def _text(parent: ET.Element, content: str) -> None:
     ET.SubElement(parent, "text").text = content
-
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -13,30 +14,50 @@ from exgen.writers.made import Made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """A format: its name for `--to`, what it is in words, and the files it makes of a sheet.
+class Written:
+    """What a writer made: files by name, and where parts change, what each became, by its id.
 
     A file for students has a name that begins with `problems.`; it may hold nothing of the key.
     """
 
+    files: Mapping[str, bytes]
+    became: Sequence[tuple[str, str]] = ()
+
+    @property
+    def summary(self) -> str:
+        """What the parts became, counted; "" where they stay what they are."""
+        counts = Counter(what for _, what in self.became)
+        return listed((f"{count} times {what}" for what, count in counts.items()), last="and")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """A format: its name for `--to`, what it is in words, and how it is written."""
+
     name: str
     title: str
-    write: Callable[[Made], Mapping[str, bytes]]
+    write: Callable[[Made], Written]
 
 
-def _html(made: Made) -> Mapping[str, bytes]:
+def _html(made: Made) -> Written:
     from exgen.writers.html import html  # what makes no page does not load its converter
 
-    return {
-        "problems.html": html(made.problems).encode(),
-        "solutions.html": html(made.solutions, folded=True).encode(),
-    }
+    problems, solutions = html(made.problems), html(made.solutions, folded=True)
+    return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
+
+
+def _moodle(made: Made) -> Written:
+    from exgen.writers.moodle import quiz
+
+    content, became = quiz(made.key)
+    return Written(files={"moodle.xml": content}, became=became)
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
     one.name: one
     for one in (
         Writer(name="html", title="accessible pages for a browser, with MathML", write=_html),
+        Writer(name="moodle", title="questions for Moodle, as XML to import", write=_moodle),
     )
 }
 

@@ -13,6 +13,7 @@ from exgen.classroom.variants import homework_digest, student_seed
 from exgen.classroom.workers import Crew, Workers
 from exgen.homework import Homework, read
 from exgen.questions.families import FAMILIES
+from exgen.typeset.document import Kind
 
 SHORT = """\
 name = "warm-up"
@@ -62,6 +63,7 @@ def make(
     accept: bool = False,
     columns: tuple[str, ...] = ("ID",),
     say: Callable[[str], None] = lambda line: None,
+    besides: tuple[Kind, ...] = (),
 ) -> Outcome:
     """Make a class in the folder `out`."""
     order = Order(
@@ -72,6 +74,7 @@ def make(
         out=out,
         columns=columns,
         accept=accept,
+        besides=besides,
     )
     return make_class(order, workers=workers, told=lambda doing, done: None, say=say)
 

@@ -28,6 +28,7 @@ from exgen.document.blocks import (
     Styled,
     Table,
     Words,
+    Wrong,
 )
 from exgen.typeset.escape import escape
 from exgen.typeset.listing import listing
@@ -56,6 +57,8 @@ def _block(block: Block) -> str:
             return rf"\exhint{{{_text(inside)}}}"
         case Checked(inside):
             return rf"\exchecked{{{_text(inside)}}}"
+        case Wrong(inside):
+            return rf"\exwrong{{{_text(inside)}}}"
         case Givens(items):
             rows = [rf"\exgiven{{{tex}}}{{{_text(words)}}}" for tex, words in items]
             return "\n".join([r"\begin{exgivens}", *rows, r"\end{exgivens}"])

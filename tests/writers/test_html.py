@@ -33,6 +33,7 @@ from exgen.document.blocks import (
     Solution,
     Table,
     Words,
+    Wrong,
 )
 from exgen.homework import available
 from exgen.writers.html import html
@@ -47,7 +48,7 @@ _PICTURE = (
 )
 EVERY = (
     Section("A", _A, "10"), Question("A.1", "10", _A), Part("A.1.a", "4"), Paragraph(_A),
-    Display("x = y", "x &= y", _A, step=True), Solution(), Hint(_A), Checked(_A),
+    Display("x = y", "x &= y", _A, step=True), Solution(), Hint(_A), Checked(_A), Wrong(_A),
     Givens((("x", _A),)), Answer("x", r"d \times 1", "x"), Figure(_PICTURE, _A),
     Listing(("a < b", "  c")), Items(3, ((Paragraph(_A),),)), Table(((_A, _A),)), Room(),
     PageBreak(),

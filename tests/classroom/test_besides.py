@@ -1,0 +1,48 @@
+"""Documents for those who mark, in a class: private, on request, and nothing else changes."""
+
+import stat
+from pathlib import Path
+
+from exgen.homework import Homework
+from tests.classroom.classes import TWELVE, files, make
+
+BESIDES = {f"{kind}/{student.id}.pdf" for kind in ("marking", "answers") for student in TWELVE}
+
+
+def test_notes_for_marking(tmp_path: Path, homework: Homework) -> None:
+    """Each student's notes and answers; wanted later, they change no file that is there."""
+    out = tmp_path / "class"
+    make(out, TWELVE, homework=homework)
+    before = files(out)
+    make(out, TWELVE, homework=homework, besides=("marking", "answers"))
+    after = files(out)
+    assert after.keys() - before.keys() == BESIDES
+    for name in before:
+        if name.startswith(("problems/", "solutions/", "keys/")):
+            assert after[name] == before[name], name
+    for name in BESIDES:
+        assert stat.S_IMODE((out / name).stat().st_mode) == 0o600
+        assert stat.S_IMODE((out / name).parent.stat().st_mode) == 0o700
+        assert after[name].startswith(b"%PDF")
+
+
+def test_made_once_they_stay(tmp_path: Path, homework: Homework) -> None:
+    """A later run without them keeps them; who leaves takes them along, and brings them back."""
+    out = tmp_path / "class"
+    make(out, TWELVE, homework=homework, besides=("marking",))
+    whole = files(out)
+    make(out, TWELVE[1:], homework=homework)
+    assert files(out)["left/marking/s1.pdf"] == whole["marking/s1.pdf"]
+    assert "marking/s1.pdf" not in files(out)
+    make(out, TWELVE, homework=homework)
+    assert files(out)["marking/s1.pdf"] == whole["marking/s1.pdf"]
+
+
+def test_in_one_run_or_in_two(tmp_path: Path, homework: Homework) -> None:
+    """A class that is made with them at once is the same to the byte."""
+    make(tmp_path / "one", TWELVE, homework=homework, besides=("marking",))
+    make(tmp_path / "two", TWELVE, homework=homework)
+    make(tmp_path / "two", TWELVE, homework=homework, besides=("marking",))
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name] and not name.startswith(".")] == []
