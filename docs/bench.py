@@ -26,7 +26,7 @@ import exgen
 from exgen.errors import ExgenError
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.typeset.batch_source import lay_out
 from exgen.typeset.document import Document
 from exgen.typeset.engine import (

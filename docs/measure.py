@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from exgen.errors import ExgenError
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.verify.store import SWITCH
 
 EXGEN = Path(sys.executable).with_name("exgen")

@@ -7,10 +7,11 @@ from typing import Any
 
 from exgen import __version__
 from exgen.calculus.claims import free_indices, kinks
-from exgen.calculus.expr import Delta, Derivative, Entry, Expr, IndexSum, Partial, walk
+from exgen.calculus.expr import Delta, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
-from exgen.questions.backprop.asked import spoken
+from exgen.families.registry import family
+from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
@@ -47,7 +48,7 @@ def key(
 def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
     question = proved.question
     program = question.program
-    keyed = Keyed(proved, printer.notation)
+    keyed = family(question.family).keyed(proved, printer.notation)
     return {
         "id": question.id,
         "family": question.family,
@@ -100,10 +101,9 @@ def _shape(shape: Shape | None) -> list[int | str]:
 def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, Any] | None:
     """A step that finds a derivative; other lines of a solution are not in the key."""
     step, _ = line
-    left, proved = step.claim.left, keyed.proved
-    entries = "backprop" in proved.question.facts and isinstance(left, Entry | Derivative)
-    if not (isinstance(left, Partial) or (entries and _named(left))):
+    if not keyed.finds(step):
         return None
+    left, proved = step.claim.left, keyed.proved
     answer = _in_quantities(step.claim.rights)
     if answer is None:
         return None
@@ -121,12 +121,6 @@ def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, An
     if index:
         entry["index"] = dict(index)
     return entry
-
-
-def _named(left: Expr) -> bool:
-    """Whether an expression names a derivative in the key's words: no Jacobian's entry does."""
-    base = left.base if isinstance(left, Entry) else left
-    return isinstance(base, Derivative) or (isinstance(base, Partial) and base.layout == "gradient")
 
 
 def _in_quantities(rights: Sequence[Expr]) -> Expr | None:

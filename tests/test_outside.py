@@ -21,7 +21,7 @@ from sheets import sheet
 
 from exgen.homework import Homework, available, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 SEEDS = int(os.environ.get("EXGEN_SEEDS", "60"))

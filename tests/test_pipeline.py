@@ -20,7 +20,7 @@ from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
 from exgen.pipeline import ATTEMPTS, build, draw_sheet, variant_code
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.questions.proved import prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
@@ -87,7 +87,7 @@ MAKE = """
 import hashlib, json, sys
 from exgen.homework import read
 from exgen.pipeline import build
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 files = build(read("matrix-gradients", families=FAMILIES), seed=5, original=False,
               report=lambda line: None)
 print(json.dumps({name: hashlib.sha256(data).hexdigest() for name, data in files.items()}))

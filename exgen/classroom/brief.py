@@ -7,15 +7,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from exgen.calculus.text import to_text
+from exgen.families.registry import family
 from exgen.pipeline import Sheet
-from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 from exgen.typeset import numbers
 from exgen.typeset.escape import escape
-from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
-from exgen.typeset.layered_words import printer_of, sizes_of
+from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex
 from exgen.wording import dimensions_by_name
 
@@ -58,17 +57,14 @@ def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> d
 def _shapes(proved: Proved) -> list[tuple[int | str, int | str]]:
     """The variables' shapes, with the numbers where the sheet tells them."""
     shapes = [v.shape for v in proved.question.program.variables]
-    if not isinstance(proved.question.facts.get("backprop"), BackpropFacts):
-        return [(rows, cols) for rows, cols in shapes]
-    sizes = sizes_of(proved)
-    told = {name: n for name, n in sizes.numbers.items() if name not in sizes.symbolic}
+    told = proved.question.spelling.told
     return [(told.get(str(rows), rows), told.get(str(cols), cols)) for rows, cols in shapes]
 
 
 def _answer(part: Part, proved: Proved, printer: Printer, notation: Notation) -> tuple[str, str]:
     """A part's answer as text and as LaTeX."""
     if part.answer is not None:
-        latex = Keyed(proved, notation).in_line(part)
+        latex = family(proved.question.family).keyed(proved, notation).in_line(part)
         return dimensions_by_name(to_text(part.answer)), f"${latex}$"
     literal = part.literal
     if part.kind == "shape" and isinstance(literal, list):

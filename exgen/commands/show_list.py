@@ -12,12 +12,12 @@ def list_all(
     ] = None,
 ) -> None:
     """List the homeworks and the question families, or a homework's questions, one line each."""
+    from exgen.families.registry import FAMILIES
     from exgen.places import available
-    from exgen.questions.families import FAMILIES
 
     if homework is None:
         rows = [("homework", listing.name, listing.title) for listing in available()]
-        rows += [("family", name, what) for name, what in FAMILIES.items()]
+        rows += [("family", name, one.what) for name, one in FAMILIES.items()]
     else:
         rows = _of(homework)
     first, widest = (max(len(row[k]) for row in rows) for k in (0, 1))
@@ -27,8 +27,8 @@ def list_all(
 
 def _of(reference: str) -> list[tuple[str, str, str]]:
     """A homework, its questions, and the forms, compositions and programs of its own."""
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
-    from exgen.questions.families import FAMILIES
     from exgen.wording import counted
 
     homework = read(reference, families=FAMILIES)

@@ -12,7 +12,7 @@ from exgen.classroom.secret import Secret
 from exgen.classroom.variants import homework_digest, student_seed
 from exgen.classroom.workers import Crew, Workers
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 SHORT = """\
 name = "warm-up"

@@ -11,7 +11,7 @@ from exgen.classroom.variants import Variant
 from exgen.errors import DrawError
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from tests.classroom.classes import SHORT, short_homework
 
 NARROW = SHORT.replace("{ level = 1 }", '{ forms = ["inner-product"] }')

@@ -18,7 +18,7 @@ from exgen.classroom.workers import Crew, Workers
 from exgen.errors import ExgenError
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from tests.classroom.classes import TWELVE, files, make, seed_of
 
 

@@ -11,7 +11,7 @@ from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework, read
 from exgen.library import catalogue
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 HEAD = """
 name = "mine"

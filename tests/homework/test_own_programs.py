@@ -10,7 +10,7 @@ from exgen.errors import InputError
 from exgen.homework import read
 from exgen.library import catalogue
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 TWO_STEPS = """
 name = "mine"

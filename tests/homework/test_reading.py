@@ -7,7 +7,7 @@ import pytest
 from exgen.errors import InputError
 from exgen.homework import Homework, available, read
 from exgen.places import Listing
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 MINIMAL = """
 name = "tiny"

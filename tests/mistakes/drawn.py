@@ -11,7 +11,7 @@ from exgen.errors import DrawError
 from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
 from exgen.pipeline import DRAW as KNOWN
-from exgen.questions.backprop import family
+from exgen.families.backprop import family
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.streams import stream
 

@@ -9,8 +9,8 @@ from exgen.homework import read
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets
-from exgen.questions.families import FAMILIES
-from exgen.typeset.sheet import solutions
+from exgen.families.registry import FAMILIES
+from exgen.document.body import solutions
 
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"
 

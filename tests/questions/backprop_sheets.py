@@ -1,6 +1,6 @@
 """Backpropagation questions that several tests look at, drawn but not typeset."""
 
-from exgen.questions.backprop import family
+from exgen.families.backprop import family
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 

@@ -11,9 +11,9 @@ from exgen.calculus.expr import Entry, Expr, Partial, walk
 from exgen.calculus.indexed import entry_of
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
-from exgen.questions.backprop import family
-from exgen.questions.backprop.options import Batch
-from exgen.questions.backprop.uses import Spoken, covers
+from exgen.families.backprop import family
+from exgen.families.backprop.options import Batch
+from exgen.families.backprop.uses import Spoken, covers
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
 from exgen.questions.streams import stream

@@ -12,9 +12,9 @@ from outside.numbers import Numbers
 
 from exgen.calculus.text import to_text
 from exgen.errors import ClaimError, DrawError, InputError
-from exgen.questions.backprop.layers import Layers
-from exgen.questions.backprop.numbers import NumbersFacts, draw
-from exgen.questions.backprop.numbers_network import MOST_WEIGHTS, WIDEST, on_paper, weights
+from exgen.families.backprop.layers import Layers
+from exgen.families.backprop.numbers import NumbersFacts, draw
+from exgen.families.backprop.numbers_network import MOST_WEIGHTS, WIDEST, on_paper, weights
 from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Question, Request
 from exgen.questions.streams import stream

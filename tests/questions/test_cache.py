@@ -14,7 +14,7 @@ from exgen.calculus.expr import Apply, Partial, Symbol, walk
 from exgen.questions.architecture import Architecture, sizes, written
 from exgen.questions.backward import Backward
 from exgen.questions.cache import alternatives, needs, smallest
-from exgen.questions.network import NetworkFacts, draw
+from exgen.families.network.family import NetworkFacts, draw
 from exgen.questions.records import Question
 from questions.asking import request
 

@@ -11,9 +11,9 @@ import pytest
 import sympy as sp
 
 from exgen.errors import ClaimError, DrawError, InputError
-from exgen.questions.dimension import draw
-from exgen.questions.dimension.matrices import SHAPES
-from exgen.questions.dimension.space import KINDS
+from exgen.families.dimension import draw
+from exgen.families.dimension.matrices import SHAPES
+from exgen.questions.space import KINDS
 from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Part, Question
 from exgen.verify.linear import Elimination, Rank

@@ -8,7 +8,7 @@ from exgen.errors import DrawError
 from exgen.homework import Question as Asked
 from exgen.pipeline import DRAWS, request_for
 from exgen.questions.difficulty import OutsideBand, Scale
-from exgen.questions.dimension.family import SPACES, draw
+from exgen.families.dimension.family import SPACES, draw
 from tests.questions.asking import request
 from tests.sheets import homework
 

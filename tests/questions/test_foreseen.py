@@ -9,10 +9,10 @@ from exgen.classroom.drafts import draft_sheets
 from exgen.homework import read
 from exgen.questions import composition, foreseen, gradient, network, two_layer
 from exgen.questions.architecture import draw as draw_architecture
-from exgen.questions.backprop import family as backprop
+from exgen.families.backprop import family as backprop
 from exgen.questions.backward import Backward
 from exgen.questions.difficulty import Difficulty, OutsideBand, Scale, of_parts
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 from tests.questions.asking import request

@@ -6,7 +6,7 @@ from many import over
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
 from exgen.library.catalogue import forms as catalogue
-from exgen.questions.gradient import GradientFacts, draw
+from exgen.families.gradient.family import GradientFacts, draw
 from exgen.questions.records import Question
 from questions.asking import request
 

@@ -6,7 +6,7 @@ from many import over
 from exgen.calculus.expr import Expr, Partial, walk
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.questions.network import NetworkFacts, draw
+from exgen.families.network.family import NetworkFacts, draw
 from exgen.questions.proved import prove
 from exgen.questions.records import Part, Question
 from exgen.questions.streams import stream

@@ -11,9 +11,9 @@ from exgen.errors import DrawError, InputError
 from exgen.homework import Homework, read
 from exgen.pipeline import DRAW, request_for
 from exgen.questions import network
-from exgen.questions.composition import draw
+from exgen.families.composition.family import draw
 from exgen.questions.difficulty import Scale
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.questions.points import allotted, apportioned
 from exgen.questions.records import Question, Share
 from tests.questions.asking import request

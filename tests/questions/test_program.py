@@ -13,14 +13,14 @@ from exgen.library.collection import Rows
 from exgen.library.programs import ProgramRow
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
-from exgen.questions.families import FAMILIES
-from exgen.questions.program import ProgramFacts, check, draw
-from exgen.questions.program.say import intricate, norms, paths_add, ways
-from exgen.questions.program.solve import adding_up, solved
+from exgen.families.registry import FAMILIES
+from exgen.families.program import ProgramFacts, check, draw
+from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.solve import adding_up, solved
 from exgen.questions.proved import prove
 from exgen.questions.records import Part
 from exgen.questions.streams import stream
-from exgen.typeset.sheet import solutions
+from exgen.document.body import solutions
 from tests.questions.asking import request
 
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"

@@ -7,7 +7,7 @@ from exgen.calculus.text import to_text
 from exgen.errors import InputError
 from exgen.questions.proved import prove
 from exgen.questions.streams import stream
-from exgen.questions.two_layer import draw
+from exgen.families.two_layer.family import draw
 from tests.questions.asking import request
 
 

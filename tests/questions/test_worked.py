@@ -9,7 +9,7 @@ from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, Transpose, walk
 from exgen.calculus.text import to_text
 from exgen.library.catalogue import forms as catalogue
-from exgen.questions.forms import draw
+from exgen.families.gradient.forms import draw
 from exgen.questions.records import Step
 from exgen.questions.worked import Task, solve
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from exgen.calculus.losses import Loss
 from exgen.homework import read
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 
 Questions = tuple[tuple[str, str], ...]
 """Family and options, as JSON."""

@@ -22,7 +22,7 @@ from exgen.deriving.assumptions import conditions
 from exgen.library import catalogue
 from exgen.places import templates
 from exgen.questions import forms
-from exgen.questions.composition import Composition
+from exgen.families.composition.family import Composition
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from exgen.said.kinks import breaking

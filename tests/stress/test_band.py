@@ -14,7 +14,7 @@ from exgen.balance import bands
 from exgen.homework import Homework, read
 from exgen.places import homework_files
 from exgen.questions.difficulty import Scale
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.questions.proved import Proved
 from exgen.stress.bands import independent
 from exgen.stress.spread import quantile

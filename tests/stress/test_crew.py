@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.stress.crew import outcomes
 from exgen.stress.records import Outcome
 from tests.stress.small import written

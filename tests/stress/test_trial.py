@@ -9,7 +9,7 @@ from sheets import homework
 from exgen.calculus.program import program
 from exgen.errors import ClaimError, DerivationError, ExgenError, InputError
 from exgen.homework import read
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.questions.records import Part, Question
 from exgen.stress import trial
 from tests.stress.small import written

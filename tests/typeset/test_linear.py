@@ -7,14 +7,14 @@ import pytest
 from questions.asking import request
 
 from exgen.places import templates
-from exgen.questions.dimension import draw
-from exgen.questions.dimension.space import KINDS, Space
+from exgen.families.dimension import draw
+from exgen.questions.space import KINDS, Space
 from exgen.questions.proved import prove
 from exgen.typeset import linear, sheet
 from exgen.typeset.linear import Names
 from exgen.typeset.matrices import arrow, grid, operation, signed_sum
-from exgen.typeset.sheet import Body, Section
-from exgen.typeset.space_words import SpaceWords
+from exgen.document.body import Body, Section
+from exgen.families.dimension.words import SpaceWords
 from exgen.typeset.spaces import ambient, given
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords

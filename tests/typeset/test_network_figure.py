@@ -6,7 +6,7 @@ from many import over
 from questions.asking import request
 
 from exgen.calculus.expr import symbols
-from exgen.questions.network import NetworkFacts, draw
+from exgen.families.network.family import NetworkFacts, draw
 from exgen.questions.records import Question
 from exgen.typeset.latex import Printer
 from exgen.typeset.network_figure import network_figure

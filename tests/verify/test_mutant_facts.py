@@ -10,8 +10,8 @@ from mistakes.drawn import question
 
 from exgen.mistakes.dimension import WrongDimension, wrong_dimensions
 from exgen.mistakes.mutants import mistakes
-from exgen.questions.dimension.family import DimensionFacts
-from exgen.questions.dimension.space import Space
+from exgen.families.dimension.family import DimensionFacts
+from exgen.questions.space import Space
 from exgen.verify.facts import Fact
 from exgen.verify.values import Valued
 
