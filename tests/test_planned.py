@@ -5,9 +5,10 @@ from numpy.random import Generator
 from sheets import homework
 
 from exgen import pipeline
+from exgen.drawing import CHANCES
 from exgen.errors import DrawError
 from exgen.homework import Homework
-from exgen.pipeline import CHANCES, draw_sheet
+from exgen.pipeline import draw_sheet
 from exgen.questions.difficulty import Scale
 from exgen.questions.proved import prove
 from exgen.questions.records import Question

@@ -16,9 +16,9 @@ from exgen.classroom.variants import variant_of
 from exgen.classroom.work import make_batch
 from exgen.classroom.workers import Crew, Workers
 from exgen.errors import ExgenError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
-from exgen.families.registry import FAMILIES
 from tests.classroom.classes import TWELVE, files, make, seed_of
 
 

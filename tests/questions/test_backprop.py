@@ -187,7 +187,7 @@ def test_a_shorter_selection() -> None:
 def test_the_batch_is_symbolic_on_request() -> None:
     """With rows = "m" the sheet does not tell the number, and the proofs do not need it."""
     many = family.draw_batch(request("2", 3, options={"rows": "m", "average": "sum"}))
-    facts = many.facts["backprop"]
+    facts = many.facts
     assert isinstance(facts, family.BackpropFacts) and isinstance(facts.batch, Batch)
     assert facts.batch.symbolic and not facts.batch.average
     prove(many, stream(3, "2", "judge"))

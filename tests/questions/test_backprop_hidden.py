@@ -9,13 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from exgen.calculus.text import to_text
-from exgen.mistakes.hidden import Wrongs, hidden_in_numbers, wrongs
 from exgen.families.backprop import numbers_draw
 from exgen.families.backprop.layers import Layers
 from exgen.families.backprop.numbers_draw import draw
 from exgen.families.backprop.numbers_hidden import hidden, kind_of, known, unit
 from exgen.families.backprop.numbers_network import OBJECTIVE, parameters, written
 from exgen.families.backprop.numbers_sets import Sets, proposed
+from exgen.mistakes.hidden import Wrongs, hidden_in_numbers, wrongs
 from exgen.questions.streams import stream
 from exgen.verify.linear import Matrix, matrix
 from exgen.verify.values import Point

@@ -54,7 +54,7 @@ def all_drawn() -> tuple[Question, ...]:
 
 def facts(question: Question) -> NumbersFacts:
     """The facts of a question with numbers."""
-    found = question.facts["numbers"]
+    found = question.facts
     assert isinstance(found, NumbersFacts)
     return found
 

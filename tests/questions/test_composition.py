@@ -4,8 +4,8 @@ import pytest
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.library.catalogue import compositions as table
 from exgen.families.composition.family import draw
+from exgen.library.catalogue import compositions as table
 from exgen.questions.proved import prove
 from exgen.questions.streams import stream
 from tests.questions.asking import request

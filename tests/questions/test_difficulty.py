@@ -4,7 +4,11 @@ import pytest
 
 from exgen.calculus.claims import Claim
 from exgen.errors import ExgenError
-from exgen.questions import architecture, composition, dimension, gradient, network
+from exgen.families.composition import family as composition
+from exgen.families.dimension import family as dimension
+from exgen.families.gradient import family as gradient
+from exgen.families.network import family as network
+from exgen.questions import architecture
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.difficulty import (

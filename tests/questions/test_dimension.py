@@ -11,11 +11,11 @@ import pytest
 import sympy as sp
 
 from exgen.errors import ClaimError, DrawError, InputError
-from exgen.families.dimension import draw
+from exgen.families.dimension.family import draw
 from exgen.families.dimension.matrices import SHAPES
-from exgen.questions.space import KINDS
 from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Part, Question
+from exgen.questions.space import KINDS
 from exgen.verify.linear import Elimination, Rank
 from questions.asking import request
 

@@ -5,8 +5,8 @@ from many import over
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.library.catalogue import forms as catalogue
 from exgen.families.gradient.family import GradientFacts, draw
+from exgen.library.catalogue import forms as catalogue
 from exgen.questions.records import Question
 from questions.asking import request
 
@@ -15,7 +15,7 @@ FORMS = catalogue()
 
 def facts(question: Question) -> GradientFacts:
     """The facts of a question on a form."""
-    found = question.facts["gradient"]
+    found = question.facts
     assert isinstance(found, GradientFacts)
     return found
 

@@ -6,7 +6,8 @@ from many import over
 from exgen.calculus.expr import Expr, Partial, walk
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
-from exgen.families.network.family import NetworkFacts, draw
+from exgen.families.network.facts import NetworkFacts
+from exgen.families.network.family import draw
 from exgen.questions.proved import prove
 from exgen.questions.records import Part, Question
 from exgen.questions.streams import stream
@@ -26,7 +27,7 @@ KNOWN = {
 
 def facts(question: Question) -> NetworkFacts:
     """The facts of a network question."""
-    found = question.facts["network"]
+    found = question.facts
     assert isinstance(found, NetworkFacts)
     return found
 

@@ -7,20 +7,22 @@ import pytest
 
 from exgen.calculus.program import Program, program
 from exgen.calculus.text import to_text
+from exgen.document.body import solutions
+from exgen.families.program.checking import check
+from exgen.families.program.draw import draw
+from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.solve import adding_up, solved
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue
 from exgen.library.collection import Rows
 from exgen.library.programs import ProgramRow
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
-from exgen.families.registry import FAMILIES
-from exgen.families.program import ProgramFacts, check, draw
-from exgen.families.program.say import intricate, norms, paths_add, ways
-from exgen.families.program.solve import adding_up, solved
 from exgen.questions.proved import prove
 from exgen.questions.records import Part
 from exgen.questions.streams import stream
-from exgen.document.body import solutions
 from tests.questions.asking import request
 
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"
@@ -91,7 +93,7 @@ def test_the_letters_of_dimensions_and_words_in_texts() -> None:
     question = draw(replace(asked, rows=Rows(programs=(row,))))
     prove(question, stream(0, "B", "judge"))
     assert "ones(N, 1)" in to_text(question.program.equations[0].expr)
-    facts = question.facts["program"]
+    facts = question.facts
     assert isinstance(facts, ProgramFacts)
     said = facts.read(row.statement).plain()
     assert said.split() == ["X", "has", "n", "rows", "and", "goes", "through", "phi."]

@@ -5,9 +5,9 @@ import pytest
 from exgen.calculus.losses import LOSSES
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
+from exgen.families.two_layer.family import draw
 from exgen.questions.proved import prove
 from exgen.questions.streams import stream
-from exgen.families.two_layer.family import draw
 from tests.questions.asking import request
 
 

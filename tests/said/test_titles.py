@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from exgen.library import catalogue
 from exgen.families.gradient import forms
 from exgen.families.gradient.forms import Drawn
+from exgen.library import catalogue
 from exgen.questions.streams import stream
 from exgen.verify import points
 from exgen.verify.arrays import Array, evaluate

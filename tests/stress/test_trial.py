@@ -8,8 +8,8 @@ from sheets import homework
 
 from exgen.calculus.program import program
 from exgen.errors import ClaimError, DerivationError, ExgenError, InputError
-from exgen.homework import read
 from exgen.families.registry import FAMILIES
+from exgen.homework import read
 from exgen.questions.records import Part, Question
 from exgen.stress import trial
 from tests.stress.small import written

@@ -13,9 +13,9 @@ from hypothesis import assume, given, settings
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program, program
 from exgen.errors import ClaimError, DrawError
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
-from exgen.families.registry import FAMILIES
 from exgen.verify import judge, trials
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
