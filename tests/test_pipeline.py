@@ -18,11 +18,10 @@ from sheets import SEEDS, homework, sheet
 from exgen import drawing, pipeline
 from exgen.drawing import ATTEMPTS
 from exgen.errors import DrawError, InputError
-from exgen.families.registry import FAMILIES, family
+from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
 from exgen.pipeline import build, draw_sheet, variant_code
-from exgen.places import templates
 from exgen.questions.proved import prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
@@ -280,14 +279,6 @@ def test_the_original_needs_no_seed() -> None:
     assert one.problems == two.problems
     assert one.seed is two.seed is None
     assert one.key() == two.key()
-
-
-def test_every_family_of_the_list_can_be_drawn() -> None:
-    """Each family that homework files may name is found under its name, with its templates."""
-    for name in FAMILIES:
-        assert family(name).name == name
-        for kind in ("problem", "solution"):
-            assert (templates() / "questions" / f"{name}.{kind}.tex").is_file()
 
 
 def test_the_original_leaves_out_what_only_variants_ask() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exgen import pipeline
+from exgen import drawing
 from exgen.classroom.roster import Student
 from exgen.classroom.work import Assignment, Batch, make_batch
 from exgen.errors import DrawError
@@ -18,7 +18,7 @@ def test_a_planned_draw_that_cannot_be_proved(
     def never(question: Question, rng: object) -> None:
         raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
 
-    monkeypatch.setattr(pipeline, "prove", never)
+    monkeypatch.setattr(drawing, "prove", never)
     student = Student(id="s1", name="One")
     given = Assignment(student=student, seed=5, code="ABCDEF", first={"1": 4})
     result = make_batch(Batch(number=0, homework=homework, assignments=(given,)))

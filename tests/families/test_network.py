@@ -2,6 +2,7 @@
 
 import pytest
 from many import over
+from questions.asking import request
 
 from exgen.calculus.expr import Expr, Partial, walk
 from exgen.calculus.text import to_text
@@ -11,7 +12,6 @@ from exgen.families.network.family import draw
 from exgen.questions.proved import prove
 from exgen.questions.records import Part, Question
 from exgen.questions.streams import stream
-from questions.asking import request
 
 ORIGINAL = {"network": "relu-skip-binary"}
 # Part -> answer and shape, worked out by hand.
@@ -132,7 +132,6 @@ def test_a_network_that_is_on_the_sheet_is_not_drawn_again() -> None:
 @pytest.mark.parametrize(
     ("options", "culprit"),
     [
-        ({"depth": 2}, "'depth' is unknown"),
         ({"hidden": 2}, "'hidden'"),
         ({"hidden": [0, 2]}, "'hidden'"),
         ({"hidden": [1, 4]}, "'hidden'"),

@@ -47,7 +47,7 @@ def test_the_same_draw_gives_the_same_files() -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("options", [{"losses": ["hinge"]}, {"code": 1}, {"depth": 2}])
+@pytest.mark.parametrize("options", [{"losses": ["hinge"]}, {"code": 1}])
 def test_bad_options_are_named(options: dict[str, object]) -> None:
     """An option that makes no sense names the question and itself."""
     with pytest.raises(InputError, match=f"question B: option '{next(iter(options))}'"):

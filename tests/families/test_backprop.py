@@ -18,7 +18,7 @@ from exgen.questions.proved import prove
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from exgen.verify.trials import proves
-from questions.backprop_sheets import any_kind, originals, pair, request
+from families.backprop_sheets import any_kind, originals, pair, request
 
 FIRST = {
     "1.1": ("W3[0, 0]", "(h3 - y) * h2[0, 0]"),
@@ -204,7 +204,6 @@ def test_the_batch_is_symbolic_on_request() -> None:
         ({"level": 3}, "'level' must be a whole number from 1 to 2"),
         ({"widest": 99}, "'widest' must be a whole number"),
         ({"parts": [40]}, "'parts' must be a list of numbers"),
-        ({"depth": 2}, "'depth' is unknown"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, object], message: str) -> None:

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from many import over
 from outside.numbers import Numbers
+from questions.asking import request
 
 from exgen.calculus.text import to_text
 from exgen.errors import ClaimError, DrawError, InputError
-from exgen.families.backprop.layers import Layers
-from exgen.families.backprop.numbers import NumbersFacts, draw
+from exgen.families.backprop.facts import LayeredFacts, NumbersFacts
+from exgen.families.backprop.layers import Bounds, Layers
+from exgen.families.backprop.numbers import draw
 from exgen.families.backprop.numbers_network import MOST_WEIGHTS, WIDEST, on_paper, weights
 from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Question, Request
 from exgen.questions.streams import stream
 from exgen.verify.judge import judge_facts
 from exgen.verify.values import Valued
-from questions.asking import request
 
 SEEDS = 300
 ORIGINAL = Layers(
@@ -36,7 +37,9 @@ def after(layers: Layers | None, *, seed: int = 0, points: int = 30) -> Request:
     """A request that goes on from a question about a network; from none for None."""
     if layers is None:
         return request(seed=seed, points=points, id="3")
-    first = replace(draw(request({"widths": [2, 2, 1]})), id="1", facts={"layers": layers})
+    bounds = Bounds(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
+    known = LayeredFacts(net=layers, bounds=bounds)
+    first = replace(draw(request({"widths": [2, 2, 1]})), id="1", facts=known)
     asked = request({"network_of": "1"}, seed=seed, points=points, id="3")
     return replace(asked, drawn={"1": first})
 
@@ -158,14 +161,14 @@ def test_network_of_an_earlier_question_is_kept() -> None:
     """A network with ReLU and a squared error is taken as it is."""
     for layers in (ORIGINAL, SQUARED):
         found = facts(draw(after(layers)))
-        assert (found.layers, found.source, found.altered) == (layers, "1", False)
+        assert (found.net, found.source, found.altered) == (layers, "1", False)
 
 
 def test_network_that_is_nothing_for_paper_is_altered() -> None:
     """Another activation or loss gives way, too wide a network shrinks, the rest stays."""
     found = facts(draw(after(WIDE)))
     assert found.altered
-    assert found.layers == Layers(
+    assert found.net == Layers(
         widths=(3, 3, 3, 3), activation="relu", loss="half-squared-error", bias=True,
         convention="column",
     )  # fmt: skip
@@ -194,7 +197,7 @@ def test_conventions_differ_by_a_transpose() -> None:
 
 def test_own_networks_vary() -> None:
     """Widths and biases are drawn where the options leave them open."""
-    own = {facts(draw(request(seed=seed, id="3"))).layers for seed in range(40)}
+    own = {facts(draw(request(seed=seed, id="3"))).net for seed in range(40)}
     assert len({layers.widths for layers in own}) >= 4
     assert {layers.bias for layers in own} == {True, False}
 
@@ -202,7 +205,6 @@ def test_own_networks_vary() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"width": [2, 2, 1]}, "option 'width' is unknown (known: network_of, widths"),
         ({"widths": [2, 1]}, "'widths' must be a list of three to five whole numbers from 1 to 5"),
         ({"widths": [2, 6, 1]}, "not [2, 6, 1]"),
         ({"widths": [5, 5, 5]}, "at most 36 weights"),

@@ -55,7 +55,6 @@ def test_ids_do_not_depend_on_letters() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"level": 2}, "level: unknown option"),
         (
             {"compositions": ["ofset"]},
             "compositions: no composition is called 'ofset'",
