@@ -41,14 +41,17 @@ def key(
         "original": seed is None,
         "variant": code,
         **({"at_most": at_most} if at_most is not None else {}),
-        "questions": [_question(proved, printer) for proved in questions],
+        "questions": [
+            of_question(family(one.question.family).keyed(one, printer.notation))
+            for one in questions
+        ],
     }
 
 
-def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
-    question = proved.question
+def of_question(keyed: Keyed) -> dict[str, Any]:
+    """The entry of one question, ready for JSON, with LaTeX as `keyed` prints it."""
+    question = keyed.proved.question
     program = question.program
-    keyed = family(question.family).keyed(proved, printer.notation)
     return {
         "id": question.id,
         "family": question.family,
@@ -62,11 +65,12 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
         "away_from_zero": [to_text(e) for e in kinks(program)],
         "definitions": [[e.name, to_text(e.expr)] for e in program.equations],
         **question.extras,
-        "parts": [_part(proved, part, keyed) for part in question.parts],
+        "parts": [_part(part, keyed) for part in question.parts],
     }
 
 
-def _part(proved: Proved, part: Part, keyed: Keyed) -> dict[str, Any]:
+def _part(part: Part, keyed: Keyed) -> dict[str, Any]:
+    proved = keyed.proved
     lines = proved.of_part(part)
     entry: dict[str, Any] = {
         "id": part.id,

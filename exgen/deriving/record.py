@@ -8,7 +8,8 @@ from typing import Any
 from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 from exgen.deriving.plain import plain
-from exgen.key import key
+from exgen.key import of_question
+from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
 
 _FROM_QUESTION = ("variables", "sizes", "away_from_zero", "definitions")
@@ -22,8 +23,7 @@ def record(found: Derivation) -> dict[str, Any]:
     symmetric variable; `lines` are all lines, as text and as LaTeX, differentials included.
     """
     printer = Printer()
-    whole = key(homework="", seed=None, code="", questions=[found.proved()], printer=printer)
-    question = whole["questions"][0]
+    question = of_question(Keyed(found.proved(), printer.notation))
     part = dict(question["parts"][0])
     del part["points"]
     if not part.get("layout", True):

@@ -61,7 +61,7 @@ def _gradients(net: Architecture, names: Iterable[str]) -> list[Tally]:
     richer = {"W": net.penalty, "b": False, "x": skipped}
     if net.layers > _SHALLOW:
         return [_deep(richer[name[0]])[name[0]] for name in names]
-    loss = _ALIKE[_delta(net.row)]
+    loss = _alike(net.row)
     return [_in_full(net.activations[0], loss, richer[name[0]])[name] for name in names]
 
 
@@ -70,7 +70,9 @@ def _delta(row: Loss) -> str:
     return row.by_preactivation or row.by_output
 
 
-_ALIKE: Final = {_delta(row): row.name for row in LOSSES.values()}
+def _alike(row: Loss) -> str:
+    """The loss that stands for all from which a written out gradient is the same."""
+    return [one.name for one in LOSSES.values() if _delta(one) == _delta(row)][-1]
 
 
 def _small(

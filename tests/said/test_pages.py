@@ -20,9 +20,9 @@ from exgen.calculus.program import Equation, Program
 from exgen.deriving.asked import Asked
 from exgen.deriving.assumptions import conditions
 from exgen.families.composition.family import Composition
+from exgen.families.gradient import forms
 from exgen.library import catalogue
 from exgen.places import templates
-from exgen.questions import forms
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from exgen.said.kinks import breaking
