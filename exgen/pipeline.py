@@ -10,10 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from exgen.balance import bands
-from exgen.document.body import Body, QuestionWords, Section
-from exgen.document.body import problems as problems_of
-from exgen.document.body import solutions as solutions_of
-from exgen.drawing import Watch, question_for
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
@@ -21,6 +17,10 @@ from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions.proved import Proved
+from exgen.sheets.body import Body, QuestionWords, Section
+from exgen.sheets.body import problems as problems_of
+from exgen.sheets.body import solutions as solutions_of
+from exgen.sheets.drawing import Watch, question_for
 from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset

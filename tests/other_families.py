@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from exgen import drawing
 from exgen.families import registry
 from exgen.families.family import Family
 from exgen.questions.records import Question, Request
+from exgen.sheets import drawing
 
 
 def draws(monkeypatch: pytest.MonkeyPatch, name: str, draw: Callable[[Request], Question]) -> None:

@@ -35,16 +35,15 @@ ARROWS: Mapping[str, str] = {
     "typeset": "calculus verify said questions markdown codegen doctor",
     "families": "calculus verify said mistakes library markdown codegen questions typeset",
     "homework": "library markdown questions typeset families",
-    "document": "calculus markdown questions typeset families",
     "key": "calculus verify questions typeset families",
     "balance": "questions homework",
-    "drawing": "balance questions homework families",
-    "pipeline": "balance drawing document homework key key_text output questions typeset",
+    "sheets": "balance calculus homework markdown questions typeset families",
+    "pipeline": "balance sheets homework key key_text output questions typeset",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
-    "classroom": "balance calculus collector drawing families homework key_text output pipeline"
-    " questions typeset",
-    "stress": "calculus document families homework pipeline printed questions typeset",
+    "classroom": "balance calculus collector families homework key_text output pipeline questions"
+    " sheets typeset",
+    "stress": "calculus families homework pipeline printed questions sheets typeset",
     "commands": "classroom deriving doctor families grading homework output pipeline"
     " stress typeset",
     "cli": "collector commands",

@@ -15,8 +15,7 @@ import pytest
 from many import over
 from sheets import SEEDS, homework, sheet
 
-from exgen import drawing, pipeline
-from exgen.drawing import ATTEMPTS
+from exgen import pipeline
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework
@@ -25,6 +24,8 @@ from exgen.pipeline import build, draw_sheet, variant_code
 from exgen.questions.proved import prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
+from exgen.sheets import drawing
+from exgen.sheets.drawing import ATTEMPTS
 from exgen.typeset.engine import typeset
 
 ROOT = Path(__file__).parent.parent

@@ -4,14 +4,14 @@ import pytest
 from numpy.random import Generator
 from sheets import homework
 
-from exgen import drawing
-from exgen.drawing import CHANCES
 from exgen.errors import DrawError
 from exgen.homework import Homework
 from exgen.pipeline import draw_sheet
 from exgen.questions.difficulty import Scale
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
+from exgen.sheets import drawing
+from exgen.sheets.drawing import CHANCES
 
 
 def first_alone() -> Homework:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from exgen.balance import bands
 from exgen.classroom.variants import Variant, variant_of
-from exgen.drawing import ATTEMPTS, DRAWS, request_for
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.records import Question
+from exgen.sheets.drawing import ATTEMPTS, DRAWS, request_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

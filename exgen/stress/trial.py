@@ -10,7 +10,6 @@ from typing import Final
 
 from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import activations
-from exgen.document.body import solutions
 from exgen.errors import ClaimError, DrawError, ExgenError, InputError, TexError
 from exgen.families.registry import family
 from exgen.homework import Homework
@@ -20,6 +19,7 @@ from exgen.printed.sheets import Sheets, misprints
 from exgen.questions.canonical import canonical, digest
 from exgen.questions.difficulty import WEIGHTS, Scale
 from exgen.questions.records import Question
+from exgen.sheets.body import solutions
 from exgen.stress.records import Asked, Failure, Outcome, Weighed
 from exgen.typeset.engine import typeset
 from exgen.wording import one_line

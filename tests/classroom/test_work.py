@@ -2,12 +2,12 @@
 
 import pytest
 
-from exgen import drawing
 from exgen.classroom.roster import Student
 from exgen.classroom.work import Assignment, Batch, make_batch
 from exgen.errors import DrawError
 from exgen.homework import Homework
 from exgen.questions.records import Question
+from exgen.sheets import drawing
 
 
 def test_a_planned_draw_that_cannot_be_proved(

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from exgen.drawing import DRAWS, request_for
 from exgen.errors import DrawError
 from exgen.families.dimension.family import SPACES, draw
 from exgen.homework import Question as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
+from exgen.sheets.drawing import DRAWS, request_for
 from tests.questions.asking import request
 from tests.sheets import homework
 

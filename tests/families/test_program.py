@@ -7,7 +7,6 @@ import pytest
 
 from exgen.calculus.program import Program, program
 from exgen.calculus.text import to_text
-from exgen.document.body import solutions
 from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
@@ -23,6 +22,7 @@ from exgen.places import templates
 from exgen.questions.proved import prove
 from exgen.questions.records import Part
 from exgen.questions.streams import stream
+from exgen.sheets.body import solutions
 from tests.questions.asking import request
 
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"

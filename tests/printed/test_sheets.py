@@ -8,10 +8,10 @@ import pytest
 from sheets import sheet
 
 import exgen.printed
-from exgen.document.body import solutions
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.printed.sheets import Reading, Sheets
+from exgen.sheets.body import solutions
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
 # tanh in front of a matrix of zeros and inputs, where parentheses were missing once

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from sheets import sheet
 
-from exgen.document.body import solutions
 from exgen.places import templates
 from exgen.printed.lexer import MisreadError
 from exgen.printed.page import Shown, formulas
 from exgen.printed.sheets import QuestionReader, Sheets
+from exgen.sheets.body import solutions
 from tests.printed.harmless import harmless
 from tests.printed.spoiling import RULES, spoilt
 

@@ -7,7 +7,6 @@ from re import sub
 
 import pytest
 
-from exgen.drawing import request_for
 from exgen.errors import DrawError, InputError
 from exgen.families.composition.family import draw
 from exgen.families.network import family as network
@@ -16,6 +15,7 @@ from exgen.homework import Homework, read
 from exgen.questions.difficulty import Scale
 from exgen.questions.points import allotted, apportioned
 from exgen.questions.records import Question, Share
+from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
 from tests.sheets import homework, sheet
 

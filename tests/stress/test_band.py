@@ -9,13 +9,14 @@ from collections import Counter
 
 import pytest
 
-from exgen import drawing, pipeline
+from exgen import pipeline
 from exgen.balance import bands
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.places import homework_files
 from exgen.questions.difficulty import Scale
 from exgen.questions.proved import Proved
+from exgen.sheets import drawing
 from exgen.stress.bands import independent
 from exgen.stress.spread import quantile
 

@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exgen.calculus.build import number, times
 from exgen.cli import main
-from exgen.drawing import Watch
 from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.questions.records import Question, Request
+from exgen.sheets.drawing import Watch
 from exgen.stress import trial
 from tests.stress.small import written
 

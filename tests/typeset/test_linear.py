@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from questions.asking import request
 
-from exgen.document import body as document_body
-from exgen.document.body import Body, Section
 from exgen.families.dimension.family import draw
 from exgen.families.dimension.words import SpaceWords
 from exgen.places import templates
 from exgen.questions.proved import prove
 from exgen.questions.space import KINDS, Space
+from exgen.sheets import body as document_body
+from exgen.sheets.body import Body, Section
 from exgen.typeset import linear
 from exgen.typeset.linear import Names
 from exgen.typeset.matrices import arrow, grid, operation, signed_sum

@@ -5,9 +5,9 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from exgen.document.body import solutions
 from exgen.pipeline import Sheet
 from exgen.places import templates
+from exgen.sheets.body import solutions
 from tests.sheets import sheet
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")

@@ -10,12 +10,12 @@ from many import over
 from sheets import homework, sheet
 
 from exgen.calculus.claims import Claim
-from exgen.document import body as document_body
 from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.questions.derived_slopes import derived
+from exgen.sheets import body as document_body
 from exgen.typeset.display import Style, answer, step
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
