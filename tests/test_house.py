@@ -26,6 +26,7 @@ ARROWS: Mapping[str, str] = {
     "key_text": "",
     "collector": "",
     "doctor": "",
+    "document": "",
     "verify": "calculus",
     "said": "calculus verify",
     "mistakes": "calculus verify",
@@ -39,13 +40,14 @@ ARROWS: Mapping[str, str] = {
     "balance": "questions homework",
     "sheets": "balance calculus homework markdown questions typeset families",
     "pipeline": "balance sheets homework key key_text output questions typeset",
+    "writers": "document typeset",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus collector families homework key_text output pipeline questions"
     " sheets typeset",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "commands": "classroom deriving doctor families grading homework output pipeline"
-    " stress typeset",
+    " stress typeset writers",
     "cli": "collector commands",
     "__main__": "cli",
 }
