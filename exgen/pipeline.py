@@ -17,7 +17,7 @@ from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions.proved import Proved
-from exgen.sheets.body import Body, QuestionWords, Section
+from exgen.sheets.body import Body, Headed, QuestionWords
 from exgen.sheets.body import problems as problems_of
 from exgen.sheets.body import solutions as solutions_of
 from exgen.sheets.drawing import Watch, question_for
@@ -155,14 +155,14 @@ def build(
     return files
 
 
-def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Section, ...]:
+def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Headed, ...]:
     """The questions under the homework's headings; without headings, one section without title."""
     if not homework.sections:
         points = sum(q.points for q in homework.questions)
         everything = tuple(proved.values())
-        return (Section(id="", title="", intro="", points=points, questions=everything),)
+        return (Headed(id="", title="", intro="", points=points, questions=everything),)
     return tuple(
-        Section(
+        Headed(
             id=section.id,
             title=section.title,
             intro=section.intro or "",

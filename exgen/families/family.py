@@ -25,7 +25,7 @@ Functions = Mapping[str, Callable[..., object]]
 """Functions that templates may call, by name."""
 
 
-class Words(Protocol):
+class TemplateWords(Protocol):
     """The functions for templates, in one notation."""
 
     def __call__(self, notation: Notation, *, problems: bool) -> Functions:
@@ -97,7 +97,7 @@ class Family:
     draw: Callable[[Request], Question]
     table: str = ""
     check: Callable[[Any], Any] = same
-    words: Words = no_words
+    words: TemplateWords = no_words
     stated: Callable[[Proved], Iterable[Expr]] = defined
     derived: Callable[[Proved], Iterable[Expr]] = proved_sides
     keyed: Callable[[Proved, Notation], Keyed] = Keyed

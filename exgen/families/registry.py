@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Registered:
     """A family before it is loaded: where its `Family` stands, and what it asks.
 
     `where` is its folder, for `FAMILY` in `family.py`, or the module there and the name, as in
@@ -30,18 +30,18 @@ class Listed:
     what: str
 
 
-FAMILIES: Final[Mapping[str, Listed]] = {
-    "gradient": Listed("gradient", "gradients and Jacobians of vectors and matrices"),
-    "composition": Listed("composition", "a scalar in named steps: shapes, then gradients"),
-    "two-layer": Listed("two_layer", "a two-layer loss and its weight gradients"),
-    "network": Listed("network", "a drawn network: output, gradients, what to cache"),
-    "program": Listed("program", "any named equations, and what is asked of them"),
-    "dimension": Listed("dimension", "dimensions of spans, column and null spaces"),
-    "backprop": Listed("backprop", "a layered network by hand: entries, then matrices"),
-    "backprop-batch": Listed(
+FAMILIES: Final[Mapping[str, Registered]] = {
+    "gradient": Registered("gradient", "gradients and Jacobians of vectors and matrices"),
+    "composition": Registered("composition", "a scalar in named steps: shapes, then gradients"),
+    "two-layer": Registered("two_layer", "a two-layer loss and its weight gradients"),
+    "network": Registered("network", "a drawn network: output, gradients, what to cache"),
+    "program": Registered("program", "any named equations, and what is asked of them"),
+    "dimension": Registered("dimension", "dimensions of spans, column and null spaces"),
+    "backprop": Registered("backprop", "a layered network by hand: entries, then matrices"),
+    "backprop-batch": Registered(
         "backprop.family:BATCH", "the same for a mini-batch: sums over samples"
     ),
-    "backprop-numbers": Listed(
+    "backprop-numbers": Registered(
         "backprop.numbers:FAMILY", "both passes of a small network in exact numbers"
     ),
 }

@@ -54,7 +54,7 @@ PUT_IN: Final = "with the differentials above"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DifferentialForm:
     """One form of a differential, and the rule by which it follows from the one before."""
 
     expr: Expr
@@ -68,12 +68,12 @@ class Lines:
         self.task = task
         self.change = change
         self.answer = answer
-        self.forms: list[Form] = []
+        self.forms: list[DifferentialForm] = []
 
     def put(self, expr: Expr, rule: str) -> None:
         """A further form, unless it is the one before."""
         if all(expr is not form.expr for form in self.forms):
-            self.forms.append(Form(expr, rule))
+            self.forms.append(DifferentialForm(expr, rule))
 
     def start(self, first: list[Term], values: Mapping[Expr, list[Term]], rule: str) -> list[Term]:
         """What the product rule gives, and the same in the change of the variable alone."""
@@ -157,7 +157,7 @@ class Lines:
         return write_out(pullback(seen, ONE, stand_in))
 
 
-def _until(forms: list[Form], last: Expr) -> Iterator[Form]:
+def _until(forms: list[DifferentialForm], last: Expr) -> Iterator[DifferentialForm]:
     for form in forms:
         yield form
         if form.expr is last:

@@ -25,7 +25,7 @@ from exgen.typeset.words import ProblemWords, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Headed:
     """Questions under one heading; a section without a title has no heading."""
 
     id: str
@@ -56,7 +56,7 @@ class Body:
     (see `room`); `words` are what the instructor adds to a question, by its id.
     """
 
-    sections: tuple[Section, ...]
+    sections: tuple[Headed, ...]
     preliminaries: bool | Sequence[str]
     layout: str
     bold: bool

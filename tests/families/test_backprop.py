@@ -12,7 +12,7 @@ from exgen.calculus.indexed import entry_of
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
 from exgen.families.backprop import family
-from exgen.families.backprop.options import Batch
+from exgen.families.backprop.choosing import MiniBatch
 from exgen.families.backprop.uses import Spoken, covers
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
@@ -188,7 +188,7 @@ def test_the_batch_is_symbolic_on_request() -> None:
     """With rows = "m" the sheet does not tell the number, and the proofs do not need it."""
     many = family.draw_batch(request("2", 3, options={"rows": "m", "average": "sum"}))
     facts = many.facts
-    assert isinstance(facts, family.BackpropFacts) and isinstance(facts.batch, Batch)
+    assert isinstance(facts, family.BackpropFacts) and isinstance(facts.batch, MiniBatch)
     assert facts.batch.symbolic and not facts.batch.average
     prove(many, stream(3, "2", "judge"))
 

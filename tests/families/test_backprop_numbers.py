@@ -14,7 +14,7 @@ from questions.asking import request
 from exgen.calculus.text import to_text
 from exgen.errors import ClaimError, DrawError, InputError
 from exgen.families.backprop.facts import LayeredFacts, NumbersFacts
-from exgen.families.backprop.layers import Bounds, Layers
+from exgen.families.backprop.layers import Allowed, Layers
 from exgen.families.backprop.numbers import draw
 from exgen.families.backprop.numbers_network import MOST_WEIGHTS, WIDEST, on_paper, weights
 from exgen.questions.proved import prove
@@ -37,7 +37,7 @@ def after(layers: Layers | None, *, seed: int = 0, points: int = 30) -> Request:
     """A request that goes on from a question about a network; from none for None."""
     if layers is None:
         return request(seed=seed, points=points, id="3")
-    bounds = Bounds(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
+    bounds = Allowed(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
     known = LayeredFacts(net=layers, bounds=bounds)
     first = replace(draw(request({"widths": [2, 2, 1]})), id="1", facts=known)
     asked = request({"network_of": "1"}, seed=seed, points=points, id="3")

@@ -12,8 +12,8 @@ import sympy as sp
 from questions.asking import request
 
 from exgen.errors import ClaimError, DrawError, InputError
+from exgen.families.dimension.drawn_matrices import SHAPES
 from exgen.families.dimension.family import draw
-from exgen.families.dimension.matrices import SHAPES
 from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Part, Question
 from exgen.questions.space import KINDS

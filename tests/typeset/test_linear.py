@@ -12,7 +12,7 @@ from exgen.places import templates
 from exgen.questions.proved import prove
 from exgen.questions.space import KINDS, Space
 from exgen.sheets import body as document_body
-from exgen.sheets.body import Body, Section
+from exgen.sheets.body import Body, Headed
 from exgen.typeset import linear
 from exgen.typeset.linear import Names
 from exgen.typeset.matrices import arrow, grid, operation, signed_sum
@@ -145,7 +145,7 @@ def test_pages(kind: str, level: int) -> None:
     """Every kind and level renders: one boxed answer, in the solution alone, nothing unfilled."""
     for seed in range(4):
         question = draw(request({"space": kind, "level": level}, seed=seed, id="1"))
-        section = Section(
+        section = Headed(
             id="",
             title="",
             intro="",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exgen.calculus.expr import Partial
-from exgen.families.backprop.asked import Asked
-from exgen.families.backprop.layers import Bounds, Layers
-from exgen.families.backprop.options import SYMBOLIC, Batch
+from exgen.families.backprop.choosing import SYMBOLIC, MiniBatch
+from exgen.families.backprop.layers import Allowed, Layers
+from exgen.families.backprop.part_drafts import PartDraft
 from exgen.questions.proved import Proved
 from exgen.questions.records import Question
 from exgen.typeset.entry_grid import Sizes
@@ -19,7 +19,7 @@ class LayeredFacts:
     """The network, and what the homework file allows of it: a later question may go on from it."""
 
     net: Layers
-    bounds: Bounds
+    bounds: Allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,10 @@ class BackpropFacts(LayeredFacts):
     `stated` counts the lines that the sheet states.
     """
 
-    asked: Mapping[str, Asked]
+    asked: Mapping[str, PartDraft]
     stated: int
     delta: Partial
-    batch: Batch | None = None
+    batch: MiniBatch | None = None
     continues: str = ""
     path: tuple[tuple[int, int], ...] = ()
 

@@ -9,22 +9,22 @@ from string import ascii_lowercase
 
 from exgen.calculus.expr import Expr
 from exgen.errors import DrawError, InputError
-from exgen.families.backprop.asked import Asked, answered, part
-from exgen.families.backprop.batch import Mini
-from exgen.families.backprop.facts import BackpropFacts, layered
-from exgen.families.backprop.key import BackpropKey
-from exgen.families.backprop.layers import Bounds, Layers
-from exgen.families.backprop.network import Network, written
-from exgen.families.backprop.options import (
+from exgen.families.backprop.choosing import (
     BATCH_OPTIONS,
     NETWORK_OPTIONS,
-    Batch,
+    MiniBatch,
     Options,
     batch,
     bounds,
     drawn,
 )
-from exgen.families.backprop.places import Places, places
+from exgen.families.backprop.facts import BackpropFacts, layered
+from exgen.families.backprop.fixed_entries import Places, places
+from exgen.families.backprop.key import BackpropKey
+from exgen.families.backprop.layered_program import Network, written
+from exgen.families.backprop.layers import Allowed, Layers
+from exgen.families.backprop.mini_batch import Mini
+from exgen.families.backprop.part_drafts import PartDraft, answered, part
 from exgen.families.backprop.single import Single
 from exgen.families.backprop.uses import uses
 from exgen.families.backprop.words import derived, stated, words
@@ -150,7 +150,7 @@ def _numbers(hidden: int) -> int:
     return 13 + 2 * hidden
 
 
-def _selected(asked: Sequence[Asked], options: Options, always: int) -> list[Asked]:
+def _selected(asked: Sequence[PartDraft], options: Options, always: int) -> list[PartDraft]:
     """The parts of the option `parts`; a part on a bias goes with the one that it follows.
 
     The option may name the parts from 1 to `always`, which every draw has.
@@ -161,7 +161,7 @@ def _selected(asked: Sequence[Asked], options: Options, always: int) -> list[Ask
     return [a for a in asked if _number(a) in chosen]
 
 
-def _shares(number: str, limits: Bounds, *, biased: str, selected: bool) -> tuple[Share, ...]:
+def _shares(number: str, limits: Allowed, *, biased: str, selected: bool) -> tuple[Share, ...]:
     """The shares of a part: a bias in that of its weight, what further layers add in one.
 
     Without `selected` parts the sheet asks more of deeper networks: that much and what stands for
@@ -185,13 +185,13 @@ def _printed(shares: Sequence[tuple[Share, ...]]) -> Iterator[str]:
         yield from [f"{k}{letter}" for letter in ascii_lowercase[:count]] if count > 1 else [f"{k}"]
 
 
-def _number(asked: Asked) -> int:
+def _number(asked: PartDraft) -> int:
     return int(asked.number.rstrip("b"))
 
 
 def _answered(
     parts: Sequence[Part],
-    asked: Sequence[Asked],
+    asked: Sequence[PartDraft],
     network: Network,
     earlier: Sequence[tuple[str, Expr]],
 ) -> Iterator[Part]:
@@ -205,15 +205,15 @@ def _answered(
 def _question(
     request: Request,
     network: Network,
-    asked: Sequence[Asked],
+    asked: Sequence[PartDraft],
     stated: tuple[Step, ...],
     *,
     title: str,
     identity: str,
     earlier: tuple[tuple[str, Expr], ...],
-    limits: Bounds,
+    limits: Allowed,
     selected: bool,
-    batch: Batch | None = None,
+    batch: MiniBatch | None = None,
     continues: str = "",
     path: tuple[tuple[int, int], ...] = (),
 ) -> Question:

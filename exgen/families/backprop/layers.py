@@ -9,7 +9,7 @@ from exgen.calculus.losses import LOSSES, Loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Allowed:
     """What a homework file allows of a network, whatever is drawn: hidden layers, a bias."""
 
     hidden: tuple[int, int]

@@ -9,7 +9,7 @@ from exgen.errors import DrawError, InputError
 from exgen.families.backprop import numbers_draw, numbers_network
 from exgen.families.backprop.facts import NumbersFacts, layered
 from exgen.families.backprop.key import NumbersKey
-from exgen.families.backprop.layers import Bounds, Layers
+from exgen.families.backprop.layers import Allowed, Layers
 from exgen.families.backprop.numbers_network import LOSSES, MOST_WEIGHTS, WIDEST
 from exgen.families.backprop.numbers_parts import parts_of
 from exgen.families.backprop.numbers_words import words
@@ -115,9 +115,9 @@ def _network(request: Request) -> NumbersFacts:
     )
 
 
-def _bounds(layers: Layers) -> Bounds:
+def _bounds(layers: Layers) -> Allowed:
     """A network with numbers is what it is: a question that goes on from it has no other."""
-    return Bounds(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
+    return Allowed(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
 
 
 def _own(request: Request, where: str) -> Layers:

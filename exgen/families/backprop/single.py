@@ -10,9 +10,9 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.rules import derivative
 from exgen.calculus.substitute import substitute
-from exgen.families.backprop.asked import Asked, line, picked
-from exgen.families.backprop.network import ANY, FROM_VALUE, Network
-from exgen.families.backprop.places import Places
+from exgen.families.backprop.fixed_entries import Places
+from exgen.families.backprop.layered_program import ANY, FROM_VALUE, Network
+from exgen.families.backprop.part_drafts import PartDraft, line, picked
 from exgen.questions.derivative_names import whole
 from exgen.questions.records import Step
 
@@ -29,11 +29,11 @@ class Single:
         self.top = network.depth
         self.last = network.depth - 1
 
-    def parts(self) -> list[Asked]:
+    def parts(self) -> list[PartDraft]:
         """All parts, in order."""
         return list(self._parts())
 
-    def _parts(self) -> Iterator[Asked]:
+    def _parts(self) -> Iterator[PartDraft]:
         yield from self._last_layer()
         yield self._activation()
         yield from self._hidden_unit()
@@ -93,7 +93,7 @@ class Single:
         slopes = times(n.unit_slope(self.last, 0, "q"), entry(n.W(self.last), "q", place))
         return index_sum("q", n.width(self.last), times(self._arriving("q"), slopes))
 
-    def _last_layer(self) -> Iterator[Asked]:
+    def _last_layer(self) -> Iterator[PartDraft]:
         n, where = self.n, self.where
         weights, value, top = n.W(self.top), n.h(self.last), n.z(self.top)
         short = n.outer(n.delta, value)
@@ -102,7 +102,7 @@ class Single:
             arriving = n.unit(n.delta, 0, i)
             local = partial(n.unit(top, 0, i), entry(weights, i, j))
             found = times(arriving, n.unit(value, 0, j))
-            yield Asked(
+            yield PartDraft(
                 number=digit,
                 name=name,
                 steps=(line("found", name, times(arriving, local), found),),
@@ -116,7 +116,7 @@ class Single:
             n.unit(n.delta, 0, "c"),
             partial(n.unit(top, 0, "c"), n.unit(value, 0, where.before)),
         )
-        yield Asked(
+        yield PartDraft(
             number="4",
             name=one,
             steps=(
@@ -137,7 +137,7 @@ class Single:
             marks=True,
         )
 
-    def _activation(self) -> Asked:
+    def _activation(self) -> PartDraft:
         n = self.n
         anything = n.program.find(ANY)
         function = apply(n.net.activation, anything)
@@ -147,7 +147,7 @@ class Single:
         if n.net.activation in FROM_VALUE:
             z, h = (n.unit(q, 0, "j") for q in (n.z(self.last), n.h(self.last)))
             steps.append(line("value-slope", n.primed(z), n.slope(z, h)))
-        return Asked(number="6", name=name, steps=tuple(steps), answer=found)
+        return PartDraft(number="6", name=name, steps=tuple(steps), answer=found)
 
     def _local(self, layer: int, place: Index, wrt: Expr) -> tuple[Expr, Expr]:
         """One unit of a layer by `wrt`: its name, and the chain rule through its activation."""
@@ -156,13 +156,13 @@ class Single:
         z = n.unit(n.z(layer), 0, place)
         return name, times(n.primed(z), partial(z, wrt))
 
-    def _hidden_unit(self) -> Iterator[Asked]:
+    def _hidden_unit(self) -> Iterator[PartDraft]:
         n, here, beside = self.n, self.where.unit, self.where.beside
         weights, value = n.W(self.last), n.h(self.last - 1)
         slope, input_j = n.unit_slope(self.last, 0, here), n.unit(value, 0, "j")
         name, chain = self._local(self.last, here, entry(weights, here, "j"))
         found = times(slope, input_j)
-        yield Asked(
+        yield PartDraft(
             number="7",
             name=name,
             steps=(line("found", name, chain, found),),
@@ -171,18 +171,20 @@ class Single:
             about=(n.z(self.last),),
         )
         name, chain = self._local(self.last, here, entry(weights, beside, "j"))
-        yield Asked(number="8", name=name, steps=(line("found", name, chain, ZERO),), answer=ZERO)
+        yield PartDraft(
+            number="8", name=name, steps=(line("found", name, chain, ZERO),), answer=ZERO
+        )
         name, _ = self._local(self.last, here, entry(weights, "i", "j"))
         row = unit(here, n.width(self.last))
         spread = n.outer(row if n.row else transpose(row), value)
-        yield Asked(
+        yield PartDraft(
             number="9",
             name=partial(n.unit(n.h(self.last), 0, here), weights),
             steps=(line("matrix-found", name, times(delta("i", here), found)),),
             answer=times(slope, spread),
         )
 
-    def _weights_of_last_hidden(self) -> Iterator[Asked]:
+    def _weights_of_last_hidden(self) -> Iterator[PartDraft]:
         n = self.n
         weights, before = n.W(self.last), n.h(self.last - 1)
         value = n.h(self.last)
@@ -193,7 +195,7 @@ class Single:
         found = times(into, n.unit(before, 0, "j"))
         arriving = n.through(self._arriving_layer, self.last)
         short = n.outer(arriving, before)
-        yield Asked(
+        yield PartDraft(
             number="10",
             name=name,
             steps=(line("found", name, chain, found),),
@@ -206,12 +208,12 @@ class Single:
             each = n.unit(n.d(n.b(self.last)), 0, "i")
             yield self._matrix("11b", each, cell, arriving)
 
-    def _value_before(self) -> Iterator[Asked]:
+    def _value_before(self) -> Iterator[PartDraft]:
         n, here = self.n, self.where.unit
         weights, before, value = n.W(self.last), n.h(self.last - 1), n.h(self.last)
         name, chain = self._local(self.last, here, n.unit(before, 0, "j"))
         found = times(n.unit_slope(self.last, 0, here), entry(weights, here, "j"))
-        yield Asked(
+        yield PartDraft(
             number="12", name=name, steps=(line("found", name, chain, found),), answer=found
         )
         slope = n.unit_slope(self.last, 0, "i")
@@ -223,7 +225,7 @@ class Single:
         through = index_sum("q", n.width(self.last), times(n.unit(n.d(value), 0, "q"), local))
         full = self._led_back("i")
         arriving = n.back(n.through(self._arriving_layer, self.last), self.last)
-        yield Asked(
+        yield PartDraft(
             number="14",
             name=one,
             steps=(line("found", one, through, full),),
@@ -233,7 +235,7 @@ class Single:
         total = index_sum("q", n.width(self.last), times(self._arriving_cell("q"), cell))
         yield self._matrix("15", one, total, arriving, marks=True)
 
-    def _weights_in_terms(self, by_entry: str, matrix: str, layer: int) -> Iterator[Asked]:
+    def _weights_in_terms(self, by_entry: str, matrix: str, layer: int) -> Iterator[PartDraft]:
         """The weights of an earlier layer, in terms of the derivative by its value."""
         n = self.n
         weights, before, value = n.W(layer), n.h(layer - 1), n.h(layer)
@@ -245,7 +247,7 @@ class Single:
         if by_entry:
             led_back = n.back(n.through(self._arriving_layer, self.last), self.last)
             in_full = substitute(found, {arriving: self._led_back("i")})
-            yield Asked(
+            yield PartDraft(
                 number=by_entry,
                 name=name,
                 steps=(line("found", name, times(arriving, local), found, in_full),),
@@ -255,7 +257,7 @@ class Single:
             matrix, name, found, short, marks=True, hint="in-terms", about=(n.d(value),)
         )
 
-    def _further(self, layer: int) -> Iterator[Asked]:
+    def _further(self, layer: int) -> Iterator[PartDraft]:
         """One more layer back, for networks with three hidden layers."""
         n, after = self.n, layer + 1
         each = n.unit(n.d(n.h(layer)), 0, "i")
@@ -281,10 +283,10 @@ class Single:
         marks: bool = False,
         hint: str = "",
         about: tuple[Expr, ...] = (),
-    ) -> Asked:
+    ) -> PartDraft:
         """A matrix, entry by entry and then in vector notation."""
         name = whole(each)
-        return Asked(
+        return PartDraft(
             number=digits,
             name=name,
             steps=(line("matrix-found", each, found), line("vector", name, short)),

@@ -9,9 +9,9 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import derivative
 from exgen.calculus.text import shown
 from exgen.errors import WordsError
+from exgen.families.backprop.choosing import SYMBOLIC
 from exgen.families.backprop.facts import facts_of
-from exgen.families.backprop.network import ANY, TARGET
-from exgen.families.backprop.options import SYMBOLIC
+from exgen.families.backprop.layered_program import ANY, TARGET
 from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step

@@ -20,7 +20,7 @@ from exgen.calculus.expr import (
     Slice,
     Symbol,
 )
-from exgen.families.backprop.asked import Asked
+from exgen.families.backprop.part_drafts import PartDraft
 from exgen.questions.records import HIDDEN
 
 _ALL = None
@@ -97,7 +97,7 @@ def _named_in(expr: Expr) -> Iterable[Spoken]:
         yield from _named_in(child)
 
 
-def references(asked: Asked) -> list[Spoken]:
+def references(asked: PartDraft) -> list[Spoken]:
     """The derivatives that the lines of a part speak of, in order, its own name left out."""
     own = spoken(asked.keyed)
     found: dict[Spoken, None] = {}
@@ -111,7 +111,7 @@ def references(asked: Asked) -> list[Spoken]:
     return [one for one in found if one != own]
 
 
-def uses(asked: Asked, earlier: Sequence[tuple[str, Expr]]) -> tuple[str, ...]:
+def uses(asked: PartDraft, earlier: Sequence[tuple[str, Expr]]) -> tuple[str, ...]:
     """The ids of the earlier parts that a part leans on; `earlier` has ids and what they found."""
     known = [(id, one) for id, name in earlier if (one := spoken(name)) is not None]
     found: set[str] = set()

@@ -15,9 +15,9 @@ from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
 from exgen.errors import WordsError
-from exgen.families.backprop.asked import Asked
 from exgen.families.backprop.facts import facts_of, sizes_of
-from exgen.families.backprop.network import ANY, LOSS
+from exgen.families.backprop.layered_program import ANY, LOSS
+from exgen.families.backprop.part_drafts import PartDraft
 from exgen.families.backprop.truths import Line, Truths
 from exgen.families.family import Functions
 from exgen.questions.proved import Proved
@@ -66,7 +66,7 @@ class Layered(Truths):
         self._printer = printer_of(proved, notation)
         self._sizes = sizes_of(proved)
 
-    def asked(self, part: Part) -> Asked:
+    def asked(self, part: Part) -> PartDraft:
         """What a part asks."""
         return self._facts.asked[part.id]
 
@@ -78,12 +78,12 @@ class Layered(Truths):
         """A quantity in running text."""
         return self.math(self._proved.question.program.find(name))
 
-    def of(self, asked: Asked) -> str:
+    def of(self, asked: PartDraft) -> str:
         """What is to be differentiated, in running text."""
         name = asked.name
         return self.math(name.of) if isinstance(name, Derivative) else self.name(LOSS)
 
-    def wrt(self, asked: Asked) -> str:
+    def wrt(self, asked: PartDraft) -> str:
         """What it is to be differentiated by."""
         name = asked.name
         if isinstance(name, Derivative):

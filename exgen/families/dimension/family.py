@@ -9,7 +9,7 @@ import numpy as np
 
 from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
-from exgen.families.dimension import functions, kernel, polynomials, vectors
+from exgen.families.dimension import function_spans, kernel, polynomials, vectors
 from exgen.families.dimension.words import words
 from exgen.families.family import Family
 from exgen.questions.records import Part, Question, Request
@@ -64,9 +64,9 @@ SPACES: Mapping[str, Kind] = {
         of="span",
     ),
     "function-span": Kind(
-        draw=functions.draw,
-        dimensions=functions.dimensions,
-        original=functions.original,
+        draw=function_spans.draw,
+        dimensions=function_spans.dimensions,
+        original=function_spans.original,
         title="The span of functions",
         of="span",
     ),

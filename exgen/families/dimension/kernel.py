@@ -8,8 +8,8 @@ from math import lcm
 import numpy as np
 
 from exgen.errors import DrawError
+from exgen.families.dimension.drawn_matrices import cases, draw_matrix
 from exgen.families.dimension.elimination import eliminate
-from exgen.families.dimension.matrices import cases, draw_matrix
 from exgen.families.dimension.vectors import plain
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exgen.families.dimension.matrices import draw_matrix
+from exgen.families.dimension.drawn_matrices import draw_matrix
 from exgen.families.dimension.vectors import column_steps, dimensions, shape
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space

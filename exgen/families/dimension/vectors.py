@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from exgen.errors import DrawError
+from exgen.families.dimension.drawn_matrices import cases, combination, draw_matrix
 from exgen.families.dimension.elimination import eliminate
-from exgen.families.dimension.matrices import cases, combination, draw_matrix
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space
 from exgen.verify.linear import Combination, Determinant, Matrix, Pivots, Rank, columns, matrix

@@ -36,14 +36,14 @@ _ADDING_UP = ("one-hot", "simplex")
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class SolvedPart:
     """A part with its answer and its lines, and how it goes on from others."""
 
     part: Part
     story: Story
 
 
-def solved(parts: Iterable[Part], prog: Program) -> Iterator[Solved]:
+def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
     """The parts in order. Raises DerivationError where a rule is missing."""
     asked = list(parts)
     gradients = [p for p in asked if p.kind == "gradient"]
@@ -56,11 +56,11 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[Solved]:
             case "gradient":
                 yield passes[part.of].solved(part)
             case "jacobian":
-                yield Solved(_jacobian(part, prog), Story())
+                yield SolvedPart(_jacobian(part, prog), Story())
             case "shape":
-                yield Solved(_shape(part, prog), Story())
+                yield SolvedPart(_shape(part, prog), Story())
             case _:
-                yield Solved(_expression(part, prog), Story())
+                yield SolvedPart(_expression(part, prog), Story())
 
 
 def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
@@ -114,7 +114,7 @@ class _Pass:
     def name(self, quantity: Symbol) -> Partial:
         return gradient_name(self.of, quantity)
 
-    def solved(self, part: Part) -> Solved:
+    def solved(self, part: Part) -> SolvedPart:
         """The part with the lines of all that has not been found before it."""
         on_the_way = {e.name for e in self.prog.between(part.wrt, self.of.name)}
         lines: list[Step] = []
@@ -138,7 +138,7 @@ class _Pass:
             lines.append(self._step("resolved", step, answer))
         extras = {"uses": list(dict.fromkeys(story.uses.values())), **_in_terms(boxed)}
         done = replace(part, answer=answer, shape=step.wrt.shape, steps=tuple(lines), extras=extras)
-        return Solved(done, story)
+        return SolvedPart(done, story)
 
     def _lines(self, name: str) -> list[Step]:
         """The line of a derivative on the way, and for the key the same in quantities alone."""

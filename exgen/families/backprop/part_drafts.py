@@ -28,13 +28,13 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import entry, entry_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
-from exgen.families.backprop.network import Network
+from exgen.families.backprop.layered_program import Network
 from exgen.questions.derivative_names import spoken
 from exgen.questions.records import Part, Share, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PartDraft:
     """A part before it has points.
 
     `name` is the derivative as the sheet asks for it, `entry` the same as an entry where a row or
@@ -96,7 +96,7 @@ def picked(expr: Expr, row: Index, col: Index) -> Expr:
     raise TypeError(f"no entry of {type(expr).__name__}")
 
 
-def part(asked: Asked, *, question: str, number: str, shares: tuple[Share, ...]) -> Part:
+def part(asked: PartDraft, *, question: str, number: str, shares: tuple[Share, ...]) -> Part:
     """The part as it is asked, with its lines but without the answer.
 
     `number` is what the sheet prints after the question's id.
@@ -118,7 +118,7 @@ def part(asked: Asked, *, question: str, number: str, shares: tuple[Share, ...])
     )
 
 
-def answered(part: Part, asked: Asked, network: Network, *, uses: tuple[str, ...]) -> Part:
+def answered(part: Part, asked: PartDraft, network: Network, *, uses: tuple[str, ...]) -> Part:
     """The part with its answer in the program's quantities alone, which is proved too.
 
     The line that is added for the proof is not printed, so the part weighs what it weighed before.

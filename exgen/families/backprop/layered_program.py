@@ -20,8 +20,8 @@ from exgen.calculus.program import Program, program
 from exgen.calculus.rules import filled
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute
+from exgen.families.backprop.choosing import SYMBOLIC, MiniBatch
 from exgen.families.backprop.layers import Layers
-from exgen.families.backprop.options import SYMBOLIC, Batch
 
 LOSS, TARGET, ANY = "l", "y", "t"
 FROM_VALUE = frozenset({"sigmoid", "tanh"})
@@ -35,7 +35,7 @@ def width(layer: int, net: Layers) -> Dim:
     return f"n{layer}" if net.widths[layer] > 1 else 1
 
 
-def written(net: Layers, batch: Batch | None) -> Program:
+def written(net: Layers, batch: MiniBatch | None) -> Program:
     """The network as a program that ends in its loss, for one sample or a batch of m."""
     row, samples = net.convention == "row", 1 if batch is None else SYMBOLIC
 
@@ -94,7 +94,7 @@ def output_function(net: Layers) -> str:
     return "softmax_rows" if net.row.output == "softmax" else net.row.output
 
 
-def objective(net: Layers, batch: Batch | None) -> str:
+def objective(net: Layers, batch: MiniBatch | None) -> str:
     """The loss as text, with the output by its name."""
     text = net.row.loss
     if net.widths[-1] == 1:  # |u|^2 is u^2 where u is a number
@@ -115,7 +115,7 @@ class Network:
     """The quantities of a network and what the chain rule makes of them; layers count from 0."""
 
     net: Layers
-    batch: Batch | None
+    batch: MiniBatch | None
     program: Program
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 
 from exgen.errors import DrawError
 from exgen.families.dimension.independence import independent
-from exgen.families.dimension.numbers import recognised
+from exgen.families.dimension.small_numbers import recognised
 from exgen.families.dimension.themes import COUNTS, THEMES, Theme
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space

@@ -10,9 +10,9 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import SCALAR
-from exgen.families.backprop.asked import Asked, line, picked
-from exgen.families.backprop.network import TARGET, Network
-from exgen.families.backprop.places import Places
+from exgen.families.backprop.fixed_entries import Places
+from exgen.families.backprop.layered_program import TARGET, Network
+from exgen.families.backprop.part_drafts import PartDraft, line, picked
 from exgen.questions.derivative_names import whole
 from exgen.questions.records import Step
 
@@ -36,11 +36,11 @@ class Mini:
         loss = entry_of(n.program.equations[-1].expr, 0, 0, letters=letters)
         return (line("given", n.loss, loss, about=(n.loss,)),)
 
-    def parts(self) -> list[Asked]:
+    def parts(self) -> list[PartDraft]:
         """All parts, in order."""
         return list(self._parts())
 
-    def _parts(self) -> Iterator[Asked]:
+    def _parts(self) -> Iterator[PartDraft]:
         yield self._delta()
         yield from self._last_layer()
         yield from self._weights_of_last_hidden()
@@ -63,7 +63,7 @@ class Mini:
         product = times(n.unit(n.delta, _SAMPLE, "c"), entry(n.W(self.top), "c", place))
         return index_sum("c", n.width(self.top), product)
 
-    def _delta(self) -> Asked:
+    def _delta(self) -> PartDraft:
         n = self.n
         here: Index = "i" if n.width(self.top) != 1 else 0
         each = n.unit(n.delta, _SAMPLE, here)
@@ -74,7 +74,7 @@ class Mini:
             line("matrix", each, found),
             line("vector-found", n.delta, n.delta_value),
         )
-        return Asked(number="1", name=n.delta, steps=steps, answer=n.delta_value, vector=True)
+        return PartDraft(number="1", name=n.delta, steps=steps, answer=n.delta_value, vector=True)
 
     def _cancelling(self) -> Iterator[Expr]:
         """From the loss through the output's activation, up to where terms cancel."""
@@ -103,7 +103,7 @@ class Mini:
         total = index_sum("q", size, target)
         yield times(factor, sub(times(out, total), y))
 
-    def _last_layer(self) -> Iterator[Asked]:
+    def _last_layer(self) -> Iterator[PartDraft]:
         n, (i, j) = self.n, self.where.weight
         weights, value, top = n.W(self.top), n.h(self.last), n.z(self.top)
         name = entry(n.d(weights), i, j)
@@ -112,7 +112,7 @@ class Mini:
         found = self._over_samples(times(arriving, n.unit(value, _SAMPLE, j)))
         short = n.outer(n.delta, value)
         chain = self._over_samples(times(arriving, local))
-        yield Asked(
+        yield PartDraft(
             number="2",
             name=name,
             steps=(line("found", name, chain, found),),
@@ -127,7 +127,7 @@ class Mini:
         one = n.unit(n.d(value), _SAMPLE, place)
         column = whole(one)
         led = n.back(n.delta, self.top)
-        yield Asked(
+        yield PartDraft(
             number="4",
             name=column,
             entry=one,
@@ -140,7 +140,7 @@ class Mini:
         )
         yield self._matrix("5", n.unit(n.d(value), _SAMPLE, "j"), (self._arriving("j"),), led)
 
-    def _weights_of_last_hidden(self) -> Iterator[Asked]:
+    def _weights_of_last_hidden(self) -> Iterator[PartDraft]:
         n = self.n
         weights, before, value = n.W(self.last), n.h(self.last - 1), n.h(self.last)
         name = entry(n.d(weights), "i", "j")
@@ -153,7 +153,7 @@ class Mini:
         full = self._over_samples(times(times(self._arriving("i"), slope), input_j))
         led = n.through(n.back(n.delta, self.top), self.last)
         short = n.outer(led, before)
-        yield Asked(
+        yield PartDraft(
             number="6",
             name=name,
             steps=(line("found", name, chain, by_name, full),),
@@ -176,11 +176,11 @@ class Mini:
         *short: Expr,
         hint: str = "",
         about: tuple[Expr, ...] = (),
-    ) -> Asked:
+    ) -> PartDraft:
         """A matrix, entry by entry and then in vector notation, which is what counts here."""
         name = whole(each)
         steps = (line("matrix", each, *found), line("vector-found", name, *short))
-        return Asked(
+        return PartDraft(
             number=digits,
             name=name,
             steps=steps,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exgen.families.backprop.network import Network
+from exgen.families.backprop.layered_program import Network
 
 _SHOWN_WHOLE = 4
 _FAR = 3  # fixed places are among the first few: a proof needs sizes as large as they are

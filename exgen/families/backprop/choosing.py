@@ -11,7 +11,7 @@ import numpy as np
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES
 from exgen.errors import InputError
-from exgen.families.backprop.layers import Bounds, Layers
+from exgen.families.backprop.layers import Allowed, Layers
 from exgen.questions.records import Request
 
 NETWORK_OPTIONS = (
@@ -48,7 +48,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class MiniBatch:
     """A mini-batch: the number of samples at the check points, and whether the sheet tells it."""
 
     rows: int
@@ -113,12 +113,12 @@ class Options:
         raise self.refused("parts", f"a list of numbers from {known[0]} to {known[-1]}")
 
 
-def bounds(options: Options, net: Layers) -> Bounds:
+def bounds(options: Options, net: Layers) -> Allowed:
     """What the options allow; an original has its network `net` and no other."""
     if "network" in options.given:
-        return Bounds(hidden=(net.depth - 1, net.depth - 1), bias=net.bias)
+        return Allowed(hidden=(net.depth - 1, net.depth - 1), bias=net.bias)
     hidden = options.span("hidden", _HIDDEN, (1, _MOST_HIDDEN))
-    return Bounds(hidden=hidden, bias=True in options.choice("bias", (True, False), False))
+    return Allowed(hidden=hidden, bias=True in options.choice("bias", (True, False), False))
 
 
 def drawn(request: Request, options: Options) -> Layers:
@@ -171,10 +171,10 @@ def _pick(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
     return choices[int(rng.integers(len(choices)))]
 
 
-def batch(request: Request, options: Options, net: Layers) -> Batch:
+def batch(request: Request, options: Options, net: Layers) -> MiniBatch:
     """The mini-batch: `rows` is a number of samples, "m" for any, "either" for a drawn one."""
     if request.original is not None:
-        return Batch(rows=2, symbolic=False, average=True)
+        return MiniBatch(rows=2, symbolic=False, average=True)
     rng = request.rng
     free = [n for n in _SAMPLES if n not in net.widths] or [max(net.widths) + 1]
     rows = options.given.get("rows", "either")
@@ -190,4 +190,4 @@ def batch(request: Request, options: Options, net: Layers) -> Batch:
     else:
         raise options.refused("rows", 'a number from 2 to 4, "m" or "either"')
     average = options.choice("average", ("mean", "sum"), "mean")
-    return Batch(rows=count, symbolic=symbolic, average=_pick(rng, average) == "mean")
+    return MiniBatch(rows=count, symbolic=symbolic, average=_pick(rng, average) == "mean")
