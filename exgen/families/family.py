@@ -78,7 +78,7 @@ class Family:
     """A family of questions.
 
     name      as in a homework file; its templates are `questions/NAME.problem.tex` and
-              `questions/NAME.solution.tex`
+              `questions/NAME.solution.tex`, the plain ones where it has none
     options   the options that a homework file may give, in the order in which they are told
     draw      one of its questions, for what a homework asks; raises InputError for an option that
               makes no sense, DrawError for a draw that is no good
