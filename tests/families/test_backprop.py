@@ -11,8 +11,9 @@ from exgen.calculus.expr import Entry, Expr, Partial, walk
 from exgen.calculus.indexed import entry_of
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
-from exgen.families.backprop import family
+from exgen.families.backprop import family, numbers
 from exgen.families.backprop.choosing import MiniBatch
+from exgen.families.backprop.facts import LayeredFacts
 from exgen.families.backprop.uses import Spoken, covers
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
@@ -230,3 +231,12 @@ def test_too_few_points() -> None:
     """Every part needs a point."""
     with pytest.raises(InputError, match="expected 17 at least"):
         family.draw(request("1", 0, original={"network": "relu-4-3-2-1"}, points=9))
+
+
+def test_a_batch_goes_on_from_numbers() -> None:
+    """The network of a question with numbers is one for a batch too, with the same widths."""
+    first = numbers.draw(request("1", 0, options={"widths": [3, 2, 1], "bias": True}))
+    batch = family.draw_batch(request("2", 0, options={"network_of": "1"}, drawn={"1": first}))
+    assert isinstance(batch.facts, LayeredFacts)
+    assert (batch.facts.net.widths, batch.facts.net.bias) == ((3, 2, 1), True)
+    assert sum(part.points for part in batch.parts) == batch.points
