@@ -5,6 +5,7 @@ The result needs amsmath and amssymb alone, so that any other program can print 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -38,9 +39,14 @@ OPERATORS: Final = {
 """Named functions, which are set upright."""
 
 
+_BETWEEN_COLUMNS: Final = re.compile(r"@\{[^{}]*\}")
+"""Space between the columns of an array, which only LaTeX itself knows how to leave out."""
+
+
 @lru_cache(maxsize=1 << 13)
 def standard(tex: str) -> str:
     """The formula without macros of our own. DocumentError where an argument is missing."""
+    tex = _BETWEEN_COLUMNS.sub("", tex)
     found: list[str] = []
     at = 0
     while at < len(tex):

@@ -18,7 +18,6 @@ from exgen.document.scan import DocumentError, group
 from exgen.document.standard import standard
 
 _CONVERTER: Final = LatexToMathML(pretty_print="never", fancy_error=False)
-_BETWEEN_COLUMNS: Final = re.compile(r"@\{[^}]*\}")
 _ROW_SPACE: Final = re.compile(r"\\\\\[[^\]]*\]")
 _ALIGNED_AT: Final = re.compile(r"\\(begin|end)\{alignedat\}(?:\{\d+\})?")
 _STACK: Final = r"\substack"
@@ -32,7 +31,7 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 @lru_cache(maxsize=1 << 13)
 def _converted(tex: str, display: bool) -> str:
-    plain = _ROW_SPACE.sub(r"\\\\", _BETWEEN_COLUMNS.sub("", standard(tex)))
+    plain = _ROW_SPACE.sub(r"\\\\", standard(tex))
     plain = _stacks(_ALIGNED_AT.sub(r"\\\1{aligned}", plain))
     try:
         written = _CONVERTER.convert_with_local_state(plain, displaystyle=display)
