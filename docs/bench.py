@@ -24,9 +24,9 @@ from process_tree import Watched, watch
 
 import exgen
 from exgen.errors import ExgenError
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 from exgen.typeset.batch_source import lay_out
 from exgen.typeset.document import Document
 from exgen.typeset.engine import (

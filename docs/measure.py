@@ -17,8 +17,8 @@ from time import perf_counter
 from typing import TypeVar
 
 from exgen.errors import ExgenError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
 from exgen.verify.store import SWITCH
 
 EXGEN = Path(sys.executable).with_name("exgen")

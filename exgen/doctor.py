@@ -13,12 +13,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from exgen import __version__
-from exgen.places import cache_folder
+from exgen import __version__, cache
 
 PACKAGES: Final = (
     "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "markdown-it-py", "pydantic",
-    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz",
+    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz", "platformdirs", "math-core",
 )  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80
@@ -136,17 +135,21 @@ def _tex() -> list[Finding]:
     ]
 
 
+_CACHE = "export XDG_CACHE_HOME=/a/folder/you/can/write"
+
+
 def _cache() -> Finding:
     """Try whether the cache folder can be written."""
-    folder = cache_folder()
+    folder = cache.folder()
+    if folder is None:
+        return Finding("no home for a cache", ok=False, mend=_CACHE)
     what = f"cache folder {folder}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return Finding(what, ok=True)
     except OSError as error:
-        mend = "export XDG_CACHE_HOME=/a/folder/you/can/write"
-        return Finding(f"{what}: {error.strerror}", ok=False, mend=mend)
+        return Finding(f"{what}: {error.strerror}", ok=False, mend=_CACHE)
 
 
 def _ask(*command: str) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from exgen import __version__
 from exgen.calculus.claims import free_indices, kinks
-from exgen.calculus.expr import Delta, Derivative, Entry, Expr, IndexSum, Partial, walk
+from exgen.calculus.expr import Delta, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
+from exgen.families.registry import family
 from exgen.marking.records import Usuals
 from exgen.marking.rubric import rubrics
 from exgen.marking.usual import in_key
-from exgen.questions.backprop.asked import spoken
+from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
@@ -47,18 +48,26 @@ def key(
         "original": seed is None,
         "variant": code,
         **({"at_most": at_most} if at_most is not None else {}),
-        "questions": [_question(one, printer, usual[one.question.id]) for one in questions],
+        "questions": [
+            of_question(
+                family(one.question.family).keyed(one, printer.notation), usual[one.question.id]
+            )
+            for one in questions
+        ],
     }
 
 
-def _question(proved: Proved, printer: Printer, usual: Mapping[str, Usuals]) -> dict[str, Any]:
-    question = proved.question
+def of_question(keyed: Keyed, usual: Mapping[str, Usuals]) -> dict[str, Any]:
+    """The entry of one question, ready for JSON, with LaTeX as `keyed` prints it.
+
+    `usual` are the usual mistakes by part; a part that is not in it has none.
+    """
+    question = keyed.proved.question
     program = question.program
-    keyed = Keyed(proved, printer.notation)
-    parts = [_part(proved, part, keyed) for part in question.parts]
+    parts = [_part(part, keyed) for part in question.parts]
     for entry, rubric in zip(parts, rubrics(parts), strict=True):
         entry["rubric"] = rubric
-        entry["mistakes"] = in_key(usual[entry["id"]], keyed.wrong)
+        entry["mistakes"] = in_key(usual.get(entry["id"], ()), keyed.wrong)
     return {
         "id": question.id,
         "family": question.family,
@@ -76,7 +85,8 @@ def _question(proved: Proved, printer: Printer, usual: Mapping[str, Usuals]) -> 
     }
 
 
-def _part(proved: Proved, part: Part, keyed: Keyed) -> dict[str, Any]:
+def _part(part: Part, keyed: Keyed) -> dict[str, Any]:
+    proved = keyed.proved
     lines = proved.of_part(part)
     entry: dict[str, Any] = {
         "id": part.id,
@@ -111,10 +121,9 @@ def _shape(shape: Shape | None) -> list[int | str]:
 def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, Any] | None:
     """A step that finds a derivative; other lines of a solution are not in the key."""
     step, _ = line
-    left, proved = step.claim.left, keyed.proved
-    entries = "backprop" in proved.question.facts and isinstance(left, Entry | Derivative)
-    if not (isinstance(left, Partial) or (entries and _named(left))):
+    if not keyed.finds(step):
         return None
+    left, proved = step.claim.left, keyed.proved
     answer = _in_quantities(step.claim.rights)
     if answer is None:
         return None
@@ -132,12 +141,6 @@ def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, An
     if index:
         entry["index"] = dict(index)
     return entry
-
-
-def _named(left: Expr) -> bool:
-    """Whether an expression names a derivative in the key's words: no Jacobian's entry does."""
-    base = left.base if isinstance(left, Entry) else left
-    return isinstance(base, Derivative) or (isinstance(base, Partial) and base.layout == "gradient")
 
 
 def _in_quantities(rights: Sequence[Expr]) -> Expr | None:

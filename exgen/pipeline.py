@@ -9,59 +9,27 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from exgen.balance import Band, bands
-from exgen.errors import DrawError, InputError
+from exgen.balance import bands
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
 from exgen.key_text import key_text
 from exgen.key_words import with_words
 from exgen.output import digests
 from exgen.places import templates
-from exgen.questions import composition, dimension, gradient, network, program, two_layer
-from exgen.questions.backprop import family as backprop
-from exgen.questions.backprop import numbers
-from exgen.questions.difficulty import OutsideBand, Scale
-from exgen.questions.points import allotted
-from exgen.questions.proved import Proved, prove
-from exgen.questions.records import Question, Request
-from exgen.questions.streams import stream
-from exgen.typeset import notes, sheet
+from exgen.questions.proved import Proved
+from exgen.sheets import notes
+from exgen.sheets.body import Body, Headed, QuestionWords
+from exgen.sheets.body import problems as problems_of
+from exgen.sheets.body import solutions as solutions_of
+from exgen.sheets.drawing import Watch, question_for
 from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
-from exgen.typeset.sheet import Body, QuestionWords, Section
 from exgen.typeset.symbols import Notation
 
-DRAW: dict[str, Callable[[Request], Question]] = {
-    "gradient": gradient.draw,
-    "network": network.draw,
-    "program": program.draw,
-    "composition": composition.draw,
-    "two-layer": two_layer.draw,
-    "dimension": dimension.draw,
-    "backprop": backprop.draw,
-    "backprop-batch": backprop.draw_batch,
-    "backprop-numbers": numbers.draw,
-}
-"""Family -> the function that draws one of its questions."""
-
-ATTEMPTS = 20
-"""How often a question is drawn again when its draw turns out no good."""
-DRAWS = 400
-"""How often a question with a band of difficulty is drawn at most, in the band or outside."""
-CHANCES = 3
-"""How many sets of check points a planned draw gets: no other draw may take its place."""
 _CODE_LENGTH = 6
-
-Watch = Callable[[str, int, Scale], None]
-"""Told of every draw: the question's id, the number of the draw from 0, how it weighed.
-
-A question's first draw is solved and weighed whatever its band; of a later one that was foreseen
-to lie outside, the scale knows the difficulty alone.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +67,7 @@ class Sheet:
 
         `besides`: further documents, "marking" and "answers".
         """
-        solutions = sheet.solutions(self.body, templates())
+        solutions = solutions_of(self.body, templates())
         front = front_matter(self.homework, templates())
         macros = sheet_macros(self.homework)
         bodies: dict[Kind, tuple[str, str]] = {
@@ -148,7 +116,7 @@ def draw_sheet(
     allowed = bands(homework, seed or 0)
     for asked in homework.questions:
         drawn = {name: one.question for name, one in proved.items()}
-        proved[asked.id] = _question(
+        proved[asked.id] = question_for(
             homework,
             asked,
             seed,
@@ -167,7 +135,7 @@ def draw_sheet(
         room=homework.sheet.space != "none",
         words={q.id: QuestionWords(intro=q.intro or "", page=q.page) for q in homework.questions},
     )
-    problems = sheet.problems(body, templates())
+    problems = problems_of(body, templates())
     return Sheet(
         homework=homework,
         seed=None if original else seed,
@@ -210,125 +178,14 @@ def build(
     return files
 
 
-def request_for(
-    homework: Homework,
-    asked: Asked,
-    seed: int | None,
-    *,
-    attempt: int,
-    drawn: Mapping[str, Question],
-    taken: frozenset[str],
-    weigh: Scale,
-    original: bool = False,
-    draft: bool = False,
-) -> Request:
-    """What the homework asks of a question's family, for the draw with the number `attempt`.
-
-    `drawn` holds the questions before it on the sheet by id, `taken` their identities. A `draft`
-    leaves out what is slow.
-    """
-    return Request(
-        id=asked.id,
-        points=asked.points,
-        layout=homework.layout,
-        options=asked.options,
-        rng=stream(seed or 0, asked.id, "draw", attempt),
-        rows=homework.rows,
-        hints=(asked.hints or homework.sheet.hints) == "all",
-        taken=taken,
-        drawn=drawn,
-        weigh=weigh,
-        foresee=weigh.foresee,
-        original=asked.original if original else None,
-        draft=draft,
-        once=stream(seed or 0, asked.id, "once"),
-        attempt=attempt,
-    )
-
-
-def _question(
-    homework: Homework,
-    asked: Asked,
-    seed: int | None,
-    *,
-    original: bool,
-    band: Band | None,
-    drawn: Mapping[str, Question],
-    watch: Watch | None,
-    planned: int | None,
-) -> Proved:
-    """One question, drawn again where a draw turns out no good or lies outside its band."""
-    taken = frozenset(one.identity for one in drawn.values())
-    outside: list[int] = []
-    last, draws, refused = "", 0, 0
-    first, most, chances = (0, DRAWS, 1) if planned is None else (planned, 1, CHANCES)
-    while refused < ATTEMPTS and draws < most:
-        attempt, draws = first + draws, draws + 1
-        scale = Scale(band, whole=watch is not None and draws == 1)
-        request = request_for(
-            homework,
-            asked,
-            seed,
-            attempt=attempt,
-            drawn=drawn,
-            taken=taken,
-            weigh=scale,
-            original=original,
-        )
-        try:
-            question = allotted(DRAW[asked.family](request), asked.parts)
-            # A family may have weighed it, or foreseen what it weighs; without a band none need.
-            if watch is not None or (band is not None and scale.difficulty is None):
-                scale(question.program, question.parts)
-            return _proved(question, seed or 0, attempt, chances=chances)
-        except InputError as error:
-            raise InputError(f"{homework.called}: {error}") from None
-        except OutsideBand:
-            assert scale.difficulty is not None
-            outside.append(scale.difficulty.total)
-        except DrawError as error:
-            refused, last = refused + 1, str(error)
-        finally:
-            if watch is not None:
-                watch(asked.id, attempt, scale)
-    if planned is not None:
-        raise DrawError(
-            f"homework {homework.name}: question {asked.id}: draw {planned}, which was planned, is"
-            f" no good ({last or 'outside its band of difficulty'}); make the class with another"
-            " --seed"
-        )
-    why = [f"the last one: {last}"] if last else []
-    if band and outside:
-        why.append(
-            f"{len(outside)} of them have a difficulty from {min(outside)} to {max(outside)}, "
-            f"outside the band [{band[0]}, {band[1]}] of the homework"
-        )
-    raise DrawError(
-        f"homework {homework.name}, seed {seed}: no good variant of question {asked.id} was found "
-        f"in {draws} draws ({'; '.join(why)})"
-    )
-
-
-def _proved(question: Question, seed: int, attempt: int, *, chances: int) -> Proved:
-    """The question proved, with further check points where a derivative vanishes at the first."""
-    for chance in range(chances):
-        purpose = "judge" if chance == 0 else f"judge again {chance}"
-        try:
-            return prove(question, stream(seed, question.id, purpose, attempt))
-        except DrawError:
-            if chance + 1 == chances:
-                raise
-    raise ValueError(f"chances must be 1 or more, not {chances}")
-
-
-def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Section, ...]:
+def _sections(homework: Homework, proved: dict[str, Proved]) -> tuple[Headed, ...]:
     """The questions under the homework's headings; without headings, one section without title."""
     if not homework.sections:
         points = sum(q.points for q in homework.questions)
         everything = tuple(proved.values())
-        return (Section(id="", title="", intro="", points=points, questions=everything),)
+        return (Headed(id="", title="", intro="", points=points, questions=everything),)
     return tuple(
-        Section(
+        Headed(
             id=section.id,
             title=section.title,
             intro=section.intro or "",

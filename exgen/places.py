@@ -1,6 +1,5 @@
-"""Where things lie: the templates, the homework files that come with exgen, the cache."""
+"""Where things lie: the templates, the homework files that come with exgen."""
 
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,14 +30,3 @@ def available() -> list[Listing]:
         Listing(name=name, title=tomllib.loads(path.read_text(encoding="utf-8"))["title"])
         for name, path in homework_files().items()
     ]
-
-
-def cache_folder() -> Path:
-    """Where exgen may keep what is slow to make again; the folder need not exist yet.
-
-    `$XDG_CACHE_HOME/exgen`, else `~/.cache/exgen`.
-    """
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG rules say that a relative path is to be ignored.
-    root = Path(base) if Path(base).is_absolute() else Path("~/.cache").expanduser()
-    return root / "exgen"

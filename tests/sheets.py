@@ -3,9 +3,9 @@
 import os
 from functools import lru_cache
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
 
 SEEDS = range(int(os.environ.get("EXGEN_SEEDS", "60")))
 """The seeds of the homework matrix-gradients that are drawn and proved."""

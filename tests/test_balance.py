@@ -8,12 +8,12 @@ import pytest
 from exgen.balance import bands, pieces
 from exgen.classroom.drafts import SheetDraft
 from exgen.errors import InputError
+from exgen.families.gradient.family import FIELDS
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue
 from exgen.pipeline import draw_sheet
 from exgen.questions.difficulty import Scale
-from exgen.questions.families import FAMILIES
-from exgen.questions.gradient import FIELDS
 from tests.sheets import homework
 
 

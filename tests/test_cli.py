@@ -14,7 +14,7 @@ import pytest
 from exgen.cli import main
 from exgen.commands.seeds import parse_seed
 from exgen.errors import ClaimError, ExgenError, InputError, TexError
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 from exgen.writers import WRITERS
 
 FILES = {

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from exgen import cache
 from exgen.errors import TexError
 from exgen.typeset import engine
 from exgen.typeset.document import Document, compose
 from exgen.typeset.engine import typeset
-from exgen.typeset.formats import cache_folder, find_format
+from exgen.typeset.formats import find_format
 from exgen.typeset.processes import Processes, Stopped
 
 BODY = r"""
@@ -54,8 +55,8 @@ def test_the_same_bytes_with_and_without_a_format(monkeypatch: pytest.MonkeyPatc
     """A format saves time and changes nothing, and neither does the second use of it."""
     first = typeset({"x": make()})["x"].pdf
     second = typeset({"x": make()})["x"].pdf
-    folder = cache_folder()
-    assert folder is not None and len(list(folder.glob("*.fmt"))) == 1
+    folder = cache.folder()
+    assert folder is not None and len(list((folder / "formats").glob("*.fmt"))) == 1
     monkeypatch.setattr(engine, "find_format", lambda *_, **__: None)
     assert first == second == typeset({"x": make()})["x"].pdf
 
@@ -63,9 +64,9 @@ def test_the_same_bytes_with_and_without_a_format(monkeypatch: pytest.MonkeyPatc
 def test_a_stale_format_is_made_again() -> None:
     """A format is not used once a file that it was made from has changed."""
     typeset({"x": make()})
-    folder = cache_folder()
+    folder = cache.folder()
     assert folder is not None
-    (manifest,) = folder.glob("*.inputs")
+    (manifest,) = (folder / "formats").glob("*.inputs")
     fresh = manifest.read_text()
     lines = fresh.splitlines()
     manifest.write_text("\n".join([lines[0], f"1 1 {lines[-1].split(' ', 2)[2]}"]) + "\n")
@@ -76,9 +77,9 @@ def test_a_stale_format_is_made_again() -> None:
 def test_a_format_that_tex_refuses_is_dropped() -> None:
     """A damaged format costs a run; the document is set from its whole source."""
     good = typeset({"x": make()})["x"].pdf
-    folder = cache_folder()
+    folder = cache.folder()
     assert folder is not None
-    (path,) = folder.glob("*.fmt")
+    (path,) = (folder / "formats").glob("*.fmt")
     path.write_bytes(b"\0" * path.stat().st_size)
     assert typeset({"x": make()})["x"].pdf == good
     assert not path.exists()

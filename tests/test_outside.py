@@ -19,9 +19,9 @@ from many import over
 from outside.judge import judge
 from sheets import sheet
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, available, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 SEEDS = int(os.environ.get("EXGEN_SEEDS", "60"))

@@ -17,13 +17,15 @@ from sheets import SEEDS, homework, sheet
 
 from exgen import pipeline
 from exgen.errors import DrawError, InputError
+from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
-from exgen.pipeline import ATTEMPTS, build, draw_sheet, variant_code
-from exgen.questions.families import FAMILIES
+from exgen.pipeline import build, draw_sheet, variant_code
 from exgen.questions.proved import prove
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
+from exgen.sheets import drawing
+from exgen.sheets.drawing import ATTEMPTS
 from exgen.typeset.engine import typeset
 
 ROOT = Path(__file__).parent.parent
@@ -87,7 +89,7 @@ MAKE = """
 import hashlib, json, sys
 from exgen.homework import read
 from exgen.pipeline import build
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES, family
 files = build(read("matrix-gradients", families=FAMILIES), seed=5, original=False,
               report=lambda line: None)
 print(json.dumps({name: hashlib.sha256(data).hexdigest() for name, data in files.items()}))
@@ -224,7 +226,7 @@ def test_bad_options_are_told(question: Asked, culprit: str) -> None:
 
 def test_a_vanishing_question_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A draw that turns out no good is replaced by that of the next attempt's stream."""
-    draw, refused = pipeline.DRAW["gradient"], []
+    draw, refused = family("gradient").draw, []
 
     def prove_the_third(question: Question, rng: object) -> object:
         if len(refused) < 2:
@@ -232,7 +234,7 @@ def test_a_vanishing_question_is_drawn_again(monkeypatch: pytest.MonkeyPatch) ->
             raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
         return prove(question, rng)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "prove", prove_the_third)
+    monkeypatch.setattr(drawing, "prove", prove_the_third)
     one = asked("1")
     drawn = draw_sheet(of(one), seed=3).questions[0].question
     request = Request(
@@ -254,7 +256,7 @@ def test_a_question_that_is_never_good_ends_in_one_line(monkeypatch: pytest.Monk
         tried.append(question)
         raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
 
-    monkeypatch.setattr(pipeline, "prove", never)
+    monkeypatch.setattr(drawing, "prove", never)
     with pytest.raises(DrawError) as caught:
         draw_sheet(of(asked("1")), seed=3)
     assert len(tried) == ATTEMPTS
@@ -278,11 +280,6 @@ def test_the_original_needs_no_seed() -> None:
     assert one.problems == two.problems
     assert one.seed is two.seed is None
     assert one.key() == two.key()
-
-
-def test_every_family_of_the_list_can_be_drawn() -> None:
-    """The families that homework files may name are those that the pipeline draws."""
-    assert set(pipeline.DRAW) == set(FAMILIES)
 
 
 def test_the_original_leaves_out_what_only_variants_ask() -> None:

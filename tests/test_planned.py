@@ -4,13 +4,14 @@ import pytest
 from numpy.random import Generator
 from sheets import homework
 
-from exgen import pipeline
 from exgen.errors import DrawError
 from exgen.homework import Homework
-from exgen.pipeline import CHANCES, draw_sheet
+from exgen.pipeline import draw_sheet
 from exgen.questions.difficulty import Scale
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
+from exgen.sheets import drawing
+from exgen.sheets.drawing import CHANCES
 
 
 def first_alone() -> Homework:
@@ -30,7 +31,7 @@ def test_a_planned_draw_is_proved_at_other_points(monkeypatch: pytest.MonkeyPatc
             raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
         return prove(question, rng)
 
-    monkeypatch.setattr(pipeline, "prove", prove_the_third)
+    monkeypatch.setattr(drawing, "prove", prove_the_third)
     found = draw_sheet(first_alone(), seed=3, planned={"1": 2}).questions[0].question
     assert found == calm
     assert len(set(tried)) == CHANCES == 3
@@ -44,7 +45,7 @@ def test_a_planned_draw_has_no_substitute(monkeypatch: pytest.MonkeyPatch) -> No
         drawn.append(question.program)
         raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
 
-    monkeypatch.setattr(pipeline, "prove", never)
+    monkeypatch.setattr(drawing, "prove", never)
     with pytest.raises(DrawError) as caught:
         draw_sheet(first_alone(), seed=3, planned={"1": 2})
     assert all(program == drawn[0] for program in drawn)

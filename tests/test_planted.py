@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from other_families import draws
 from sheets import homework
 
 from exgen import pipeline
 from exgen.calculus.build import number, times, transpose
 from exgen.calculus.expr import Expr, Hadamard, Partial, walk
 from exgen.errors import ClaimError
+from exgen.families.registry import family
 from exgen.homework import Question as Asked
 from exgen.pipeline import build, draw_sheet
 from exgen.questions.records import Question, Request
@@ -55,7 +57,7 @@ def planted(change: Callable[[Expr], Expr], which: str) -> Callable[[Request], Q
     return draw
 
 
-NETWORK = pipeline.DRAW["network"]
+NETWORK = family("network").draw
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_a_planted_false_claim_stops_everything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One false line: the judge names the question, TeX is never run, no file is written."""
-    monkeypatch.setitem(pipeline.DRAW, "network", planted(change, which))
+    draws(monkeypatch, "network", planted(change, which))
     monkeypatch.chdir(tmp_path)
     runs: list[object] = []
     monkeypatch.setattr(pipeline, "typeset", runs.append)
@@ -80,7 +82,7 @@ def test_a_planted_false_claim_stops_everything(
 
 def test_a_drawn_question_is_planted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same holds for random networks."""
-    monkeypatch.setitem(pipeline.DRAW, "network", planted(doubled, "W1"))
+    draws(monkeypatch, "network", planted(doubled, "W1"))
     question = Asked(id="1", family="network", points=20)
     one = homework().model_copy(update={"sections": [], "questions": [question]})
     for seed in range(5):

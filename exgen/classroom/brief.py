@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from exgen.pipeline import Sheet
-from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
-from exgen.typeset.layered_words import printer_of, sizes_of
-from exgen.typeset.short_answers import short_answer
+from exgen.sheets.short_answers import short_answer
+from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
 
 Brief = list[dict[str, Any]]
@@ -47,8 +46,5 @@ def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> d
 def _shapes(proved: Proved) -> list[tuple[int | str, int | str]]:
     """The variables' shapes, with the numbers where the sheet tells them."""
     shapes = [v.shape for v in proved.question.program.variables]
-    if not isinstance(proved.question.facts.get("backprop"), BackpropFacts):
-        return [(rows, cols) for rows, cols in shapes]
-    sizes = sizes_of(proved)
-    told = {name: n for name, n in sizes.numbers.items() if name not in sizes.symbolic}
+    told = proved.question.spelling.told
     return [(told.get(str(rows), rows), told.get(str(cols), cols)) for rows, cols in shapes]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from exgen.balance import bands
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import DrawError, InputError
+from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
-from exgen.pipeline import ATTEMPTS, DRAW, DRAWS, request_for
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.records import Question
+from exgen.sheets.drawing import ATTEMPTS, DRAWS, request_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class SheetDraft:
         """The first good draw of a question from number `first` on.
 
         A draw is good when its family accepts it and it lies in the homework's band of
-        difficulty. Raises DrawError when there is none within the bounds of `pipeline`.
+        difficulty. Raises DrawError when there is none within the bounds of `drawing`.
         """
         refused, last = 0, "all outside the band of difficulty"
         for attempt in range(first, first + DRAWS):
@@ -98,7 +99,7 @@ class SheetDraft:
             weigh=scale,
             draft=True,
         )
-        question = DRAW[asked.family](request)
+        question = family(asked.family).question(request)
         if scale.difficulty is None:  # else its family weighed it, or told what it will weigh
             scale(question.program, question.parts)
         self._questions[asked.id, attempt] = question

@@ -16,8 +16,6 @@ from exgen.questions.canonical import digest
 from exgen.questions.difficulty import SAME_IN_EVERY_VARIANT
 from exgen.questions.records import Part, Question
 
-PRINTS_SIZES: Final = frozenset({"backprop", "backprop-batch"})
-"""Families whose sheets give dimensions as numbers; elsewhere the sizes are for checks alone."""
 _FIRST: Final = {
     "name", "title", "course", "layout", "notation", "preliminaries", "sections",
 }  # fmt: skip
@@ -75,7 +73,8 @@ def variant_of(question: Question) -> Variant:
     lines = [[e.name, to_text(e.expr)] for e in program.equations]
     # What is the same in every variant is not drawn for a draft, so it must not count.
     asked = [_asked(part) for part in question.parts if part.kind not in SAME_IN_EVERY_VARIANT]
-    sizes = dict(program.sizes) if question.family in PRINTS_SIZES else {}
+    # Where the sheet tells no dimensions, the sizes are for checks alone.
+    sizes = dict(program.sizes) if question.spelling.told else {}
     told = [given, lines, asked, question.extras.get("given"), sizes]
     printed = json.dumps(told, ensure_ascii=False, default=str)
     letters = {v.name for v in program.variables} | {e.name for e in program.equations}

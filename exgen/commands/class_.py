@@ -96,8 +96,8 @@ def class_(
     from exgen.classroom.headers import Role
     from exgen.classroom.roster import read_rosters
     from exgen.classroom.secret import open_to_others, secret_path
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
-    from exgen.questions.families import FAMILIES
 
     number = parse_seed(seed)
     asked = read(homework, families=FAMILIES)

@@ -40,9 +40,9 @@ def make(
     ] = False,
 ) -> None:
     """Make a sheet, its worked solution and its key."""
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.output import check_target, write_folder
-    from exgen.questions.families import FAMILIES
     from exgen.writers import Made, find
 
     writers = [find(name) for name in dict.fromkeys(to or ())]
@@ -87,8 +87,8 @@ def make(
 
 def _with_original() -> str:
     """Name the homeworks that have an original."""
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.places import homework_files
-    from exgen.questions.families import FAMILIES
 
     return listed(name for name in homework_files() if read(name, families=FAMILIES).has_original)

@@ -12,13 +12,13 @@ def list_all(
     ] = None,
 ) -> None:
     """List homeworks, families and formats, or the questions of a homework, one line each."""
+    from exgen.families.registry import FAMILIES
     from exgen.places import available
-    from exgen.questions.families import FAMILIES
     from exgen.writers import WRITERS
 
     if homework is None:
         rows = [("homework", listing.name, listing.title) for listing in available()]
-        rows += [("family", name, what) for name, what in FAMILIES.items()]
+        rows += [("family", name, one.what) for name, one in FAMILIES.items()]
         rows += [("format", one.name, one.title) for one in WRITERS.values()]
     else:
         rows = _of(homework)
@@ -29,8 +29,8 @@ def list_all(
 
 def _of(reference: str) -> list[tuple[str, str, str]]:
     """A homework, its questions, and the forms, compositions and programs of its own."""
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
-    from exgen.questions.families import FAMILIES
     from exgen.wording import counted
 
     homework = read(reference, families=FAMILIES)

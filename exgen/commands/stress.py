@@ -34,8 +34,8 @@ def stress(
     typeset: Annotated[int, typer.Option(metavar="K", help="Typeset the first K seeds too.")] = 0,
 ) -> int:
     """Draw and prove many seeds of a homework, and tell what fails and how hard they are."""
+    from exgen.families.registry import FAMILIES
     from exgen.homework import read
-    from exgen.questions.families import FAMILIES
 
     wanted = parse_seeds(seeds)
     workers = _jobs(jobs, wanted)

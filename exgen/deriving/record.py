@@ -8,7 +8,8 @@ from typing import Any
 from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 from exgen.deriving.plain import plain
-from exgen.key import key
+from exgen.key import of_question
+from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
 
 _FROM_QUESTION = ("variables", "sizes", "away_from_zero", "definitions")
@@ -22,13 +23,10 @@ def record(found: Derivation) -> dict[str, Any]:
     symmetric variable; `lines` are all lines, as text and as LaTeX, differentials included.
     """
     printer = Printer()
-    proved = found.proved()
-    none = {proved.question.id: {part.id: () for part in proved.question.parts}}
-    whole = key(homework="", seed=None, code="", questions=[proved], printer=printer, usual=none)
-    question = whole["questions"][0]
+    question = of_question(Keyed(found.proved(), printer.notation), {})
     part = dict(question["parts"][0])
     for marks in ("points", "rubric", "mistakes"):  # nothing is marked here
-        del part[marks]
+        part.pop(marks, None)
     if not part.get("layout", True):
         part["layout"] = "tangent"
     part["assumptions"] = assumptions(found.asked, found.answer)

@@ -141,8 +141,8 @@ def _with_rows(homework: Homework) -> Homework:
     """The homework with the rows of its own checked, their letters kept as written."""
     if homework.rows == NO_ROWS:
         return homework
+    from exgen.families.registry import family_of_table
     from exgen.library import catalogue
-    from exgen.questions import own, program
     from exgen.questions.own_names import RowError
 
     known: dict[str, Collection[str]] = {
@@ -165,7 +165,7 @@ def _with_rows(homework: Homework) -> Homework:
                 raise _Wrong(f"{where}.name: used more than once")
             _check_texts(row, where)
             try:
-                kept[kind].append((program.check if kind == "program" else own.check)(row))
+                kept[kind].append(family_of_table(kind).check(row))
             except RowError as error:
                 raise _Wrong(f"{where}.{error}") from None
     return homework.model_copy(update={f"{kind}s": found for kind, found in kept.items()})

@@ -15,9 +15,8 @@ from exgen.marking.derivatives import Derivatives
 from exgen.marking.records import Usual, Usuals
 from exgen.mistakes.dimension import wrong_dimensions
 from exgen.mistakes.table import sentence
-from exgen.questions.dimension.family import DimensionFacts
-from exgen.questions.dimension.space import Space
 from exgen.questions.records import Part, Question
+from exgen.questions.space import Space
 
 MOST = 6
 """So many mistakes are told of a part, at most."""
@@ -56,9 +55,8 @@ def _shapes(part: Part) -> Iterator[Usual]:
 
 
 def _dimensions(question: Question, part: Part) -> Iterator[Usual]:
-    facts = question.facts["dimension"]
-    assert isinstance(facts, DimensionFacts)
-    space = facts.space
+    space = question.space
+    assert space is not None
     for wrong in wrong_dimensions(
         dimension=space.dimension,
         count=space.count,

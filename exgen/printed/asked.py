@@ -9,7 +9,6 @@ from exgen.calculus.entries import entry
 from exgen.calculus.expr import Derivative, Entry, Expr, Index, Partial, Slice
 from exgen.calculus.program import Program
 from exgen.calculus.substitute import substitute
-from exgen.questions.backprop.family import BackpropFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 
@@ -21,13 +20,9 @@ def asked(proved: Proved, part: Part) -> Iterator[Expr]:
     if not part.wrt or part.kind not in ("gradient", "jacobian", "entry"):
         return
     program = proved.question.program
-    facts = proved.question.facts.get("backprop")
-    if not isinstance(facts, BackpropFacts):
-        yield quantity(program, part.of)
-        yield quantity(program, part.wrt)
-        return
-    name = facts.asked[part.id].name
-    match name:
+    match name := part.derivative:
+        case None:
+            yield from (quantity(program, part.of), quantity(program, part.wrt))
         case Derivative():
             yield name.of
             if name.wrt.names - name.of.names:

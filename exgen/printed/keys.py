@@ -14,7 +14,7 @@ from exgen.printed.matrices import Axes, matches, parts
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
 from exgen.printed.vocabulary import Vocabulary
-from exgen.questions.backprop.asked import spoken
+from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 

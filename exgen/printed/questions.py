@@ -8,10 +8,7 @@ from functools import lru_cache
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial, walk
 from exgen.printed.vocabulary import Vocabulary, Written
-from exgen.questions.backprop.asked import whole
-from exgen.questions.backprop.family import BackpropFacts
-from exgen.questions.backprop.layers import Layers
-from exgen.questions.backward import Deltas
+from exgen.questions.derivative_names import whole
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step
 from exgen.verify.judge import Verified
@@ -52,24 +49,16 @@ def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
     question = proved.question
     program = question.program
     symbols = [*program.variables, *(e.symbol for e in program.equations)]
-    layers = question.facts.get("layers")
-    backprop = question.facts.get("backprop")
-    deltas = question.facts.get("deltas")
-    short: dict[Written, Partial] = {}
-    symbolic: frozenset[str] = frozenset()
-    if isinstance(backprop, BackpropFacts):
-        short["\\delta", "", ""] = backprop.delta
-        if backprop.batch is not None and backprop.batch.symbolic:
-            symbolic = frozenset({"m"})
-    if isinstance(deltas, Deltas):
-        for name, number in deltas.layers.items():
-            gradient = _gradient(proved, deltas.objective, name)
-            short["\\delta", "", str(number)] = gradient
+    spelling = question.spelling
+    short: dict[Written, Partial] = {
+        ("\\delta", "", number): name for name, number in spelling.short.items()
+    }
+    symbolic = frozenset(program.sizes) - spelling.told.keys() if spelling.told else frozenset()
     layouts = {part.layout for part in question.parts if part.layout} or _layouts(proved)
     return Vocabulary(
         quantities=Vocabulary.named(symbols),
         sizes=program.sizes,
-        layered=layers.convention if isinstance(layers, Layers) else "",
+        layered=spelling.layered,
         bold=bold,
         layout=layouts.pop() if len(layouts) == 1 else layout,
         short=short,
@@ -95,15 +84,6 @@ def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
 def _partials(proved: Proved) -> Iterator[Partial]:
     sides = (side for truth in claims(proved) for side in (truth.left, *truth.rights))
     return (node for side in sides for node in walk(side) if isinstance(node, Partial))
-
-
-def _gradient(proved: Proved, of: str, wrt: str) -> Partial:
-    from exgen.calculus.adjoint import gradient_name
-
-    program = proved.question.program
-    name = gradient_name(program.find(of), program.find(wrt))
-    assert isinstance(name, Partial)
-    return name
 
 
 def claims(proved: Proved) -> list[Truth]:

@@ -28,7 +28,6 @@ from exgen.printed.statements import chain as read_chain
 from exgen.printed.value import whole
 from exgen.printed.values import Computed
 from exgen.printed.vocabulary import Vocabulary
-from exgen.questions.dimension import DimensionFacts
 from exgen.questions.proved import Proved
 from exgen.verify.values import Valued
 
@@ -177,9 +176,9 @@ class QuestionReader:
         self.claims: list[Truth] = list(displayed(proved.lines))
         self.slopes = Slopes(proved, bold)
         self.definitions: list[Truth] = list(definitions(proved))
-        facts = proved.question.facts.get("dimension")
+        space = proved.question.space
         told = tuple(value.fact for _, value in proved.facts)
-        self.spaces = Spaces(facts.space, told, bold) if isinstance(facts, DimensionFacts) else None
+        self.spaces = Spaces(space, told, bold) if space is not None else None
         values = {f.expr: f.value for f in told if isinstance(f, Valued)}
         self.computed = Computed(self.equations, values) if values else None
         self.begin("problems")

@@ -9,7 +9,7 @@ from exgen.printed.curves import says, value
 from exgen.printed.grammar import read
 from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.tree import Group, Named, Product, Tree
-from exgen.questions.dimension.space import Space
+from exgen.questions.space import Space
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact
 

@@ -1,8 +1,7 @@
-"""The question families: each draws a variant and says what is asked and how it is solved.
+"""What the question families share: records, worked lines, points, difficulty, the proof of it all.
 
-A family's `draw` turns a `Request` (place, options, random stream: `records`, `streams`) into a
-`Question`, a program with parts and their steps; `proved` has every step judged. `gradient` draws
-from the catalogue of `forms` and solves by the methods of `worked`; `network` draws an
-`architecture`, works its `backward` pass and finds what to `cache`. Nothing here knows LaTeX, files
-or TeX engines.
+A family turns a `Request` (place, options, random stream: `records`, `streams`) into a `Question`,
+a program with parts and their steps; `proved` has every step judged. The lines come from `worked`
+for a single derivative, from `adjoints` and `backward` for what goes backwards through many.
+Nothing here knows LaTeX, files or TeX engines.
 """

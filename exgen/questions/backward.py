@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -30,7 +29,7 @@ from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import substitute
 from exgen.questions.architecture import Architecture
 from exgen.questions.explained import outer_lines, softmax_entry
-from exgen.questions.records import Step, definition
+from exgen.questions.records import Spelling, Step, definition
 from exgen.questions.worked import jacobian_name
 from exgen.said.formulas import cancels
 
@@ -40,24 +39,18 @@ _EXPANDED_LAYERS = 2
 _LONGEST_RESOLVED = 40  # nodes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deltas:
-    """The adjoints that get a short name: pre-activation -> number of its layer."""
-
-    objective: str
-    layers: Mapping[str, int]
-
-
 class Backward:
-    """The adjoints of a network, and the lines in which they are found."""
+    """The adjoints of a network, and the lines in which they are found.
+
+    `layers` are the pre-activations whose adjoints get a short name, with the layers' numbers.
+    """
 
     def __init__(self, net: Architecture, prog: Program) -> None:
         self.net = net
         self.prog = prog
         self.objective = prog.find(net.objective)
         last = net.preactivation(net.layers)
-        layers = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
-        self.deltas = Deltas(objective=net.objective, layers=layers)
+        self.layers = {f"z{k}": k for k in range(1, net.layers)} | {last: net.layers}
 
     @cached_property
     def adjoints(self) -> dict[str, AdjointStep]:
@@ -68,6 +61,12 @@ class Backward:
     def name(self, quantity: str) -> Partial:
         """The derivative of the objective by the quantity, as a name."""
         return gradient_name(self.objective, self.prog.find(quantity))
+
+    @property
+    def spelling(self) -> Spelling:
+        """How the network is written: with a delta for each layer."""
+        short = {self.name(quantity): str(number) for quantity, number in self.layers.items()}
+        return Spelling(short=short)
 
     @cached_property
     def _answers(self) -> dict[str, Expr]:

@@ -61,7 +61,7 @@ class Difficulty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Counted:
     """The counts of some lines; what a solution consists of adds up to the solution's own."""
 
     steps: int = 0
@@ -70,7 +70,7 @@ class Tally:
     longest: int = 0
 
     @classmethod
-    def of(cls, pieces: Sequence[Tally]) -> Tally:
+    def of(cls, pieces: Sequence[Counted]) -> Counted:
         """The counts of all pieces together: a rule counts once, the longest line is the longest.
 
         Raises ValueError where there is no piece.
@@ -135,7 +135,7 @@ def of_parts(program: Program, parts: Iterable[Part]) -> Difficulty:
     return tally(program, parts).difficulty
 
 
-def tally(program: Program, parts: Iterable[Part]) -> Tally:
+def tally(program: Program, parts: Iterable[Part]) -> Counted:
     """The counts of some parts of a question about `program`."""
     steps = operations = longest = 0
     rules: set[str] = set()
@@ -156,7 +156,7 @@ def tally(program: Program, parts: Iterable[Part]) -> Tally:
             length = ceil(sum(1 for _ in _figures(fact.fact)) / FIGURES)
             operations += length
             longest = max(longest, length)
-    return Tally(steps=steps, operations=operations, rules=frozenset(rules), longest=longest)
+    return Counted(steps=steps, operations=operations, rules=frozenset(rules), longest=longest)
 
 
 def _weighed(line: Step) -> Sequence[Expr]:

@@ -18,7 +18,7 @@ from exgen.questions import architecture
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import needs
-from exgen.questions.difficulty import Difficulty, Tally, tally
+from exgen.questions.difficulty import Counted, Difficulty, tally
 from exgen.questions.records import Part, Step, definition
 
 _ANY: Final = "relu"
@@ -34,34 +34,34 @@ def of_network(net: Architecture) -> Difficulty:
     pieces += _hidden(net)
     pieces += _gradients(net, [*_names(net), "x"])
     kept = [piece for name in net.activations if (piece := _stand_in(name)).steps]
-    kept = kept or [Tally(steps=1)]  # a part without lines is one step
-    return Tally.of([*pieces, *kept]).difficulty
+    kept = kept or [Counted(steps=1)]  # a part without lines is one step
+    return Counted.of([*pieces, *kept]).difficulty
 
 
 def of_two_layer(net: Architecture) -> Difficulty:
     """The difficulty of a question of the family `two-layer`, its code aside."""
     pieces = [_given(net.loss, net.biases[0], net.penalty), _loss(net.loss)]
     pieces += [*_hidden(net), *_gradients(net, _names(net))]
-    return Tally.of(pieces).difficulty
+    return Counted.of(pieces).difficulty
 
 
 def _names(net: Architecture) -> list[str]:
     return [name for layer in range(1, net.layers + 1) for name in net.parameters(layer)]
 
 
-def _hidden(net: Architecture) -> list[Tally]:
+def _hidden(net: Architecture) -> list[Counted]:
     """The lines from each hidden layer's value to its delta."""
     source = None if net.skip is None else net.skip[0]
     return [_layer(name, source == k) for k, name in enumerate(net.activations, start=1)]
 
 
-def _gradients(net: Architecture, names: Iterable[str]) -> list[Tally]:
+def _gradients(net: Architecture, names: Iterable[str]) -> list[Counted]:
     """The line of each gradient: by a parameter, with a penalty perhaps, or by the input."""
     skipped = net.skip is not None and net.skip[0] == 0
     richer = {"W": net.penalty, "b": False, "x": skipped}
     if net.layers > _SHALLOW:
         return [_deep(richer[name[0]])[name[0]] for name in names]
-    loss = _ALIKE[_delta(net.row)]
+    loss = _alike(net.row)
     return [_in_full(net.activations[0], loss, richer[name[0]])[name] for name in names]
 
 
@@ -70,7 +70,9 @@ def _delta(row: Loss) -> str:
     return row.by_preactivation or row.by_output
 
 
-_ALIKE: Final = {_delta(row): row.name for row in LOSSES.values()}
+def _alike(row: Loss) -> str:
+    """The loss that stands for all from which a written out gradient is the same."""
+    return [one.name for one in LOSSES.values() if _delta(one) == _delta(row)][-1]
 
 
 def _small(
@@ -95,14 +97,14 @@ def _small(
     return Backward(net, architecture.written(net, architecture.sizes(net, None)))
 
 
-def _weighed(back: Backward, steps: Iterable[Step]) -> Tally:
+def _weighed(back: Backward, steps: Iterable[Step]) -> Counted:
     """The counts of some lines; one step at least."""
     part = Part(id="", kind="gradient", of=back.net.objective, points=0, steps=tuple(steps))
     return tally(back.prog, [part])
 
 
 @lru_cache(maxsize=256)
-def _output(layers: int, biased: bool, skip: tuple[int, int] | None, output: str) -> Tally:
+def _output(layers: int, biased: bool, skip: tuple[int, int] | None, output: str) -> Counted:
     """The forward pass and the output in the variables alone."""
     loss = next(row.name for row in LOSSES.values() if row.output == output)
     back = _small(*[_ANY] * (layers - 1), loss=loss, biased=biased, skip=skip)
@@ -110,35 +112,35 @@ def _output(layers: int, biased: bool, skip: tuple[int, int] | None, output: str
 
 
 @lru_cache(maxsize=256)
-def _given(loss: str, biased: bool, penalty: bool) -> Tally:
+def _given(loss: str, biased: bool, penalty: bool) -> Counted:
     """The forward pass with the loss, in which nothing is found yet."""
     back = _small(_ANY, loss=loss, biased=biased, penalty=penalty)
     return replace(_weighed(back, [definition(e) for e in back.prog.equations]), steps=0)
 
 
 @lru_cache(maxsize=64)
-def _loss(loss: str) -> Tally:
+def _loss(loss: str) -> Counted:
     """From the loss to the last pre-activation."""
     back = _small(_ANY, loss=loss)
     return _weighed(back, back.loss_lines())
 
 
 @lru_cache(maxsize=64)
-def _layer(activation: str, branches: bool) -> Tally:
+def _layer(activation: str, branches: bool) -> Counted:
     """From the next layer's delta to that of a hidden layer, which a skip may leave."""
     back = _small(activation, _ANY, skip=(1, 3) if branches else None)
     return _weighed(back, back.layer_lines(1))
 
 
 @lru_cache(maxsize=2)
-def _deep(richer: bool) -> Mapping[str, Tally]:
+def _deep(richer: bool) -> Mapping[str, Counted]:
     """A gradient in terms of a delta, by the first letter of what it is taken by."""
     back = _small(_ANY, _ANY, skip=(0, 2) if richer else None, penalty=richer)
     return {name[0]: _weighed(back, [back.gradient_line(name)]) for name in ("W1", "b1", "x")}
 
 
 @lru_cache(maxsize=256)
-def _in_full(activation: str, loss: str, richer: bool) -> Mapping[str, Tally]:
+def _in_full(activation: str, loss: str, richer: bool) -> Mapping[str, Counted]:
     """A gradient that is written out, by what it is taken by."""
     back = _small(activation, loss=loss, skip=(0, 2) if richer else None, penalty=richer)
     names = [*_names(back.net), "x"]
@@ -146,12 +148,12 @@ def _in_full(activation: str, loss: str, richer: bool) -> Mapping[str, Tally]:
 
 
 @lru_cache(maxsize=64)
-def _stand_in(activation: str) -> Tally:
+def _stand_in(activation: str) -> Counted:
     """The line that has an activation's derivative from its value, if there is one."""
     back = _small(activation)
     found = [need.stand_in for need in needs(back.prog, back.reads()) if need.stand_in is not None]
     return (
         _weighed(back, [Step(kind="stand-in", claim=claim) for claim in found])
         if found
-        else Tally()
+        else Counted()
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
 from exgen.library.collection import NO_ROWS, Rows
@@ -17,6 +17,10 @@ from exgen.verify.facts import Fact
 
 if TYPE_CHECKING:
     from exgen.questions.difficulty import Difficulty
+    from exgen.questions.space import Space
+
+HIDDEN = frozenset({"given", "resolved"})
+"""Kinds of lines that no solution shows: what the sheet states, what the key adds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,7 @@ class Part:
     JSON, in `literal`. `printed` is the number that sheet and solution put before it
     where that is not its id: `B.2` for `B.2.W2` and its neighbours, which are asked for together.
     `extras` are further entries of the part in key.json. The steps end with the line of the answer.
+    `derivative` names what is asked for where `of` and `wrt` do not say it all: an entry, a row.
     `shares` leads from the question's points to the part's: the share that it has a part in, the
     share within that, and so on; at the end each part is a share of its own.
     """
@@ -121,6 +126,7 @@ class Part:
     shape: Shape | None = None
     steps: tuple[Step, ...] = ()
     facts: tuple[FactStep, ...] = ()
+    derivative: Expr | None = None
 
     @property
     def number(self) -> str:
@@ -134,12 +140,34 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How sheet, solution and key write the quantities of a question.
+
+    `layered` is the convention ("row" or "column") of a network whose layers are numbered above
+    the letter, "" where there are none. `short` are the derivatives that are written as a delta,
+    with their numbers ("" for one without). `told` are the dimensions that the sheet gives as
+    numbers. `named` says that the sheet states the named equations one by one, so that its words
+    may use the names; else it states the function in the variables.
+    """
+
+    layered: Literal["", "row", "column"] = ""
+    short: Mapping[Partial, str] = field(default_factory=dict)
+    told: Mapping[str, int] = field(default_factory=dict)
+    named: bool = False
+
+
+PLAIN = Spelling()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A drawn question.
 
-    `identity` is the same for two questions that ask the same up to letters. `facts` is what the
-    family's templates need besides: names of things, hints, the drawn architecture. `files` are
-    further files of the output folder, `extras` further entries of the question in key.json.
+    `identity` is the same for two questions that ask the same up to letters. `space` is the space
+    that it is about, None where it is about the `program`; `losses` are the rows of the table of
+    losses that were drawn. `facts` is a record of the family's own, which nobody else reads.
+    `files` are further files of the output folder, `extras` further entries of the question in
+    key.json.
     """
 
     id: str
@@ -151,7 +179,10 @@ class Question:
     varying: tuple[Symbol, ...]
     parts: tuple[Part, ...]
     identity: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    spelling: Spelling = PLAIN
+    space: Space | None = None
+    losses: tuple[str, ...] = ()
+    facts: object = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     extras: Mapping[str, object] = field(default_factory=dict)
 

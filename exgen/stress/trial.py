@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -12,25 +10,22 @@ from typing import Final
 
 from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import activations
-from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, InputError, TexError
+from exgen.errors import ClaimError, DrawError, ExgenError, InputError, TexError
+from exgen.families.registry import family
 from exgen.homework import Homework
-from exgen.mistakes.hidden import hidden, hidden_in_numbers, may_hide
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets, misprints
 from exgen.questions.canonical import canonical, digest
 from exgen.questions.difficulty import WEIGHTS, Scale
 from exgen.questions.records import Question
+from exgen.sheets.body import solutions
 from exgen.stress.records import Asked, Failure, Outcome, Weighed
 from exgen.typeset.engine import typeset
-from exgen.typeset.sheet import solutions
-from exgen.verify.linear import matrix
-from exgen.verify.values import Point
 from exgen.wording import one_line
 
 OVERFULL: Final = 1.0
 """Material may stick out of the page by so many pt: less is not seen."""
-_DERIVATIVES = frozenset({"gradient", "jacobian"})
 _KINDS: Final = {ClaimError: "claim", DrawError: "draw", InputError: "input", TexError: "pages"}
 
 
@@ -66,8 +61,8 @@ def _tried(homework: Homework, seed: int, *, pages: bool) -> Outcome:
             family=one.question.family,
             identity=one.question.identity,
             activations=_activations(one.question),
-            losses=tuple(dict.fromkeys(_losses(one.question))),
-            mistakes=_hidden(one.question),
+            losses=one.question.losses,
+            mistakes=family(one.question.family).hidden(one.question),
             taken=taken[one.question.id],
             first=first[one.question.id],
             draws=draws[one.question.id],
@@ -104,31 +99,6 @@ def _activations(question: Question) -> tuple[str, ...]:
     nodes = (node for equation in question.program.equations for node in walk(equation.expr))
     used = {node.function for node in nodes if isinstance(node, Apply)}
     return tuple(sorted(used & known))
-
-
-def _losses(question: Question) -> Iterator[str]:
-    """The losses of the networks that the question draws."""
-    for fact in question.facts.values():
-        loss = getattr(getattr(fact, "net", fact), "loss", None)
-        if isinstance(loss, str):
-            yield loss
-
-
-def _hidden(question: Question) -> tuple[str, ...]:
-    """The mistakes that leave no trace in the question's gradients, each named once."""
-    given = question.extras.get("given")
-    if isinstance(given, dict):
-        point = Point(question.program, {name: matrix(rows) for name, rows in given.items()})
-        return hidden_in_numbers(point, [(part.of, part.wrt) for part in question.parts])
-    found: set[str] = set()
-    if not may_hide(question.program):
-        return ()
-    names = question.program.names()
-    for part in question.parts:
-        if part.kind in _DERIVATIVES and part.of in names and part.wrt in names:
-            with suppress(DerivationError, DrawError):  # no mutants, or no points to compare at
-                found |= {each.name for each in hidden(question.program, part.of, part.wrt)}
-    return tuple(sorted(found))
 
 
 def _misread(sheet: Sheet) -> str:

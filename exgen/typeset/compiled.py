@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,7 +20,7 @@ from typing import Final
 import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
-from exgen.places import cache_folder
+from exgen import cache
 
 _NAME: Final = "templates-"
 _SETTINGS: Final = ("environment.py", "escape.py")
@@ -65,26 +64,22 @@ class Compiled(jinja2.BytecodeCache):
 
 def _disk() -> FileSystemBytecodeCache | None:
     """What is kept on the disk; None where that cannot be, or could be somebody else's."""
+    kept = cache.folder()
     try:
-        return _in_folder(cache_folder())
-    except (OSError, RuntimeError):  # RuntimeError: no home
+        return None if kept is None else _in_folder(kept)
+    except OSError:
         return None
 
 
 @lru_cache(maxsize=4)
-def _in_folder(cache: Path) -> FileSystemBytecodeCache | None:
-    if not hasattr(os, "geteuid"):  # Windows, where it is not so easily told whose a folder is
-        return None
+def _in_folder(kept: Path) -> FileSystemBytecodeCache | None:
     sources = b"".join(Path(__file__).with_name(name).read_bytes() for name in _SETTINGS)
     made_by = hashlib.sha256(version("jinja2").encode() + sources).hexdigest()
-    folder = cache / f"{_NAME}{made_by[:16]}"
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for other in cache.glob(f"{_NAME}*"):
-            if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
-    about = folder.lstat()
-    if about.st_uid != os.geteuid() or about.st_mode & 0o077 or not folder.is_dir():
+    folder = kept / f"{_NAME}{made_by[:16]}"
+    fresh = not folder.exists()
+    if not cache.private(folder):
         return None
+    for other in kept.glob(f"{_NAME}*") if fresh else ():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
     return FileSystemBytecodeCache(str(folder))

@@ -16,7 +16,7 @@ from exgen.calculus.build import ONE, scaled
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Index, Scaled
 from exgen.calculus.indexed import at, used_indices
 from exgen.calculus.shape import Dim
-from exgen.questions.backprop.asked import whole
+from exgen.questions.derivative_names import whole
 from exgen.typeset.display import verified
 from exgen.typeset.label_size import estimate
 from exgen.typeset.latex import Printer

@@ -7,12 +7,12 @@ package that changed since) the answer is None, and the document is set from its
 
 import gzip
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from exgen import cache
 from exgen.typeset.document import Document
 from exgen.typeset.processes import Processes
 
@@ -45,17 +45,6 @@ _BEGIN_AND_DUMP = r"""\makeatletter
 """
 
 
-def cache_folder() -> Path | None:
-    """Where formats are kept: `$XDG_CACHE_HOME/exgen` or `~/.cache/exgen`; None without a home."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if base.is_absolute():
-        return base / "exgen"
-    try:
-        return Path.home() / ".cache" / "exgen"
-    except RuntimeError:
-        return None
-
-
 def source_for_format(document: Document) -> str:
     """The source of a document whose static part comes from a format.
 
@@ -75,16 +64,18 @@ def find_format(
     A format is fresh while the TeX program and every file that was read for it are unchanged.
     None if there can be none. Raises `TimeoutError` and `Stopped` as `Processes.run` does.
     """
-    folder = cache_folder()
-    if folder is None:
+    kept = cache.folder()
+    if kept is None:
         return None
+    folder = kept / "formats"
     source = static + _BEGIN_AND_DUMP
     digest = hashlib.sha256(f"{program}\0{source}".encode()).hexdigest()[:24]
     path = folder / f"{digest}.fmt"
-    if _is_fresh(path):
-        return path
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not cache.private(folder):
+            return None
+        if _is_fresh(path):
+            return path
         with tempfile.TemporaryDirectory(prefix=".dump-", dir=folder) as name:
             made = _dump(
                 source,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.build import symbol, unit_index
+from exgen.calculus.build import ONE, symbol, unit_index
 from exgen.calculus.expr import (
     Apply,
     Call,
@@ -23,7 +23,9 @@ from exgen.calculus.expr import (
     Power,
     Slice,
 )
+from exgen.calculus.functions import apply
 from exgen.calculus.parse import parse
+from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer
 from exgen.typeset.operators import FUNCTIONS
 
@@ -132,3 +134,18 @@ def _signs(node: Expr) -> Iterator[str]:
             yield "slice"
         case Differential():
             yield "differential"
+
+
+@lru_cache(maxsize=1 << 10)
+def as_printed(expr: Expr) -> Expr:
+    """As a layered network prints it: Kronecker deltas as indicators, the sum of ones as a number.
+
+    Kept by node: what is derived in one part of a question is used in the next.
+    """
+    indicator = apply("step", ONE)
+
+    def visit(node: Expr) -> Expr | None:
+        counts = isinstance(node, Call) and isinstance(node.arg, Constant)
+        return indicator if isinstance(node, Delta) else ONE if counts else None
+
+    return transform(expr, visit)

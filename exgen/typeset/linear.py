@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exgen.questions.dimension.space import Space
+from exgen.questions.space import Space
 from exgen.typeset.matrices import arrow, arrow_width, column, grid, grid_width, number, signed_sum
 from exgen.typeset.written import tex
 from exgen.verify.facts import Fact

@@ -1,6 +1,19 @@
 """How the functions of the text form print."""
 
-FUNCTIONS = {
+from __future__ import annotations
+
+from exgen.errors import WordsError
+
+
+class Signs(dict[str, str]):
+    """Function -> its LaTeX; WordsError, which names the row to add, for one that has none."""
+
+    def __missing__(self, function: str) -> str:
+        """A function without a row."""
+        raise WordsError(f"{function}: add a row to _SIGNS in exgen/typeset/operators.py")
+
+
+_SIGNS = {
     "exp": r"\exp",
     "log": r"\log",
     "sin": r"\sin",
@@ -33,4 +46,5 @@ FUNCTIONS = {
     "softmax": r"\softmax",
     "softmax_rows": r"\softmax_{\text{rows}}",
 }
+FUNCTIONS = Signs(_SIGNS)
 """Function of the text form -> its LaTeX."""

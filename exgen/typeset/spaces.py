@@ -2,7 +2,7 @@ r"""The space of a dimension question as a problem sheet gives it: vectors, matr
 
 from __future__ import annotations
 
-from exgen.questions.dimension.space import Space
+from exgen.questions.space import Space
 from exgen.typeset.linear import Names
 from exgen.typeset.matrices import column, grid
 from exgen.typeset.written import tex

@@ -16,8 +16,6 @@ from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
 from exgen.markdown import Text
 from exgen.questions import derived_slopes
-from exgen.questions.backward import Deltas
-from exgen.questions.network import NetworkFacts
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule, rule_in
@@ -27,15 +25,14 @@ from exgen.said.kinks import breaking, silent
 from exgen.said.layers import hidden_layers, maps
 from exgen.said.ways import Between, said
 from exgen.typeset import display
-from exgen.typeset.delta_names import naming
 from exgen.typeset.display import Style
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
 from exgen.typeset.listing import listing
-from exgen.typeset.network_figure import network_figure
 from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.plot import step_plot
 from exgen.typeset.prose import prose_line
+from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
 from exgen.wording import listed
@@ -119,23 +116,6 @@ class Words:
         """A short equation in running text. TypeError unless verified."""
         return display.inline(line[1], self._naming(proved))
 
-    def figure(self, proved: Proved, *, backward: bool) -> str:
-        """A network's computation graph, with the backward pass on request."""
-        facts = proved.question.facts["network"]
-        assert isinstance(facts, NetworkFacts)
-        net = facts.net
-        ends = None
-        if net.skip is not None:
-            ends = (net.value(net.skip[0]), net.preactivation(net.skip[1]))
-        return network_figure(
-            proved.question.program,
-            objective=net.objective,
-            skip=ends,
-            flows=facts.flows,
-            printer=self._naming(proved) if backward else self._printer,
-            backward=backward,
-        )
-
     def paths(self, proved: Proved, part: Part) -> int:
         """Along how many paths the variable of a part acts on the function."""
         return routes(proved.question.program, part.wrt, part.of)
@@ -208,10 +188,9 @@ class Words:
 
     def derivative_of(self, proved: Proved, name: str) -> str:
         """The derivative of a network's objective by a quantity, by name."""
-        deltas = proved.question.facts["deltas"]
-        assert isinstance(deltas, Deltas)
         program = proved.question.program
-        return self.math(gradient_name(program.find(deltas.objective), program.find(name)))
+        of = next(iter(proved.question.spelling.short)).of
+        return self.math(gradient_name(program.find(of), program.find(name)))
 
     def listing(self, code: str) -> str:
         """Code that copies as text."""
@@ -247,21 +226,17 @@ class Words:
     def away(self, proved: Proved) -> list[str]:
         """What the assumptions keep away from zero, as it reads on the sheet."""
         program = proved.question.program
-        named = proved.question.family in ("network", "program")
-        edges = breaking(program)
-        return [self.math(e if named else program.expand(e)) for e in edges]
+        named = proved.question.spelling.named
+        return [self.math(e if named else program.expand(e)) for e in breaking(program)]
 
     def _naming(self, proved: Proved) -> Printer:
         """The printer that knows the short names of a question's adjoints, if it has some.
 
         Kept for the latest question: a template asks for it line by line.
         """
-        deltas = proved.question.facts.get("deltas")
-        if not isinstance(deltas, Deltas):
-            return self._printer
         latest = self._latest
         if latest is None or latest[0] is not proved:
-            latest = self._latest = proved, naming(proved, self._notation)
+            latest = self._latest = proved, printer_of(proved, self._notation)
         return latest[1]
 
 

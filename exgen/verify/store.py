@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from exgen.places import cache_folder
+from exgen import cache
 from exgen.verify.edition import Edition, edition
 
 MOST = 1 << 16
@@ -95,10 +95,8 @@ def standard() -> Store:
     """The store of this process, behind it the file of its edition in the user's cache folder."""
     if os.environ.get(SWITCH) == "off":
         return _at(None)
-    try:
-        return _at(cache_folder() / "proofs")
-    except RuntimeError:  # no home
-        return _at(None)
+    kept = cache.folder()
+    return _at(kept and kept / "proofs")
 
 
 @lru_cache(maxsize=4)
@@ -137,14 +135,14 @@ def _opened(path: Path, *, write: bool) -> Iterator[int]:
         return
     with _descriptor(path.parent, os.O_RDONLY | os.O_DIRECTORY) as folder:
         about = os.fstat(folder)
-        if about.st_uid != os.geteuid() or about.st_mode & 0o077:
+        if not cache.own(about, closed=True):
             raise PermissionError(f"{path.parent} is not this user's alone")
         mode = os.O_RDWR | os.O_APPEND | os.O_CREAT if write else os.O_RDONLY
         with _descriptor(Path(path.name), mode | os.O_NONBLOCK, folder) as file:
             about = os.fstat(file)
             if not stat.S_ISREG(about.st_mode):
                 raise PermissionError(f"{path} is no plain file")
-            if about.st_uid != os.geteuid() or about.st_mode & 0o022:
+            if not cache.own(about):
                 raise PermissionError(f"{path} is not this user's alone")
             if write and not about.st_size:
                 _prune(folder, keep=path.name)

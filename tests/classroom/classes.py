@@ -11,8 +11,8 @@ from exgen.classroom.run import Order, Outcome, make_class
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import homework_digest, student_seed
 from exgen.classroom.workers import Crew, Workers
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
 from exgen.typeset.document import Kind
 
 SHORT = """\

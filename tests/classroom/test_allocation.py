@@ -9,9 +9,9 @@ from exgen.classroom.allocation import VIEWS, Allocation
 from exgen.classroom.drafts import Drafts, draft_sheets
 from exgen.classroom.variants import Variant
 from exgen.errors import DrawError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 from tests.classroom.classes import SHORT, short_homework
 
 NARROW = SHORT.replace("{ level = 1 }", '{ forms = ["inner-product"] }')

@@ -15,6 +15,7 @@ from exgen.classroom.records import FOLDERS, LEFT, main_files
 from exgen.classroom.roster import Student
 from exgen.errors import DrawError, ExgenError
 from exgen.homework import Homework
+from exgen.typeset.document import Kind
 from tests.classroom.classes import TWELVE, files, lay, make, students
 
 FRESH = Student(id="a.new", name="Late Comer")
@@ -105,10 +106,10 @@ def test_files_of_a_batch_with_a_failure_go_too(
     """Who was made beside a failure and left leaves no file; without the failed all is done."""
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment) -> Any:
+    def failing(asked: Homework, given: work.Assignment, besides: tuple[Kind, ...]) -> Any:
         if given.student.id == "s5":
             raise DrawError("no good variant")
-        return prove(asked, given)
+        return prove(asked, given, besides)
 
     out = tmp_path / "class"
     who = [Student(id="s1.pdf"), Student(id="s1"), Student(id="s5"), Student(id="s7")]

@@ -16,9 +16,10 @@ from exgen.classroom.variants import variant_of
 from exgen.classroom.work import make_batch
 from exgen.classroom.workers import Crew, Workers
 from exgen.errors import ExgenError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.typeset.document import Kind
 from tests.classroom.classes import TWELVE, files, make, seed_of
 
 
@@ -77,10 +78,10 @@ def test_only_the_culprit_fails(
     assert "died" in failed.cause
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment) -> Any:
+    def failing(asked: Homework, given: work.Assignment, besides: tuple[Kind, ...]) -> Any:
         if given.student.id == "s2":
             raise ExgenError(failed.cause)
-        return prove(asked, given)
+        return prove(asked, given, besides)
 
     monkeypatch.setattr(work, "_prove", failing)
     make(tmp_path / "failed", three, homework=homework)

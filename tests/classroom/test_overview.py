@@ -11,8 +11,8 @@ import pytest
 from exgen.classroom.brief import brief
 from exgen.classroom.overview import documents, join, table
 from exgen.classroom.records import Entry
+from exgen.sheets.short_answers import LONGEST
 from exgen.typeset.engine import typeset
-from exgen.typeset.short_answers import LONGEST
 from tests.sheets import homework, sheet
 
 SHEETS = [("sampler", 1), ("sampler", 2), ("matrix-gradients", 3), ("chain-rule", 4)]

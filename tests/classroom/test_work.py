@@ -2,12 +2,12 @@
 
 import pytest
 
-from exgen import pipeline
 from exgen.classroom.roster import Student
 from exgen.classroom.work import Assignment, Batch, make_batch
 from exgen.errors import DrawError
 from exgen.homework import Homework
 from exgen.questions.records import Question
+from exgen.sheets import drawing
 
 
 def test_a_planned_draw_that_cannot_be_proved(
@@ -18,7 +18,7 @@ def test_a_planned_draw_that_cannot_be_proved(
     def never(question: Question, rng: object) -> None:
         raise DrawError(f"question {question.id}: part {question.id} vanishes everywhere")
 
-    monkeypatch.setattr(pipeline, "prove", never)
+    monkeypatch.setattr(drawing, "prove", never)
     student = Student(id="s1", name="One")
     given = Assignment(student=student, seed=5, code="ABCDEF", first={"1": 4})
     result = make_batch(Batch(number=0, homework=homework, assignments=(given,)))

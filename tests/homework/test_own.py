@@ -8,10 +8,10 @@ import pytest
 from exgen.calculus.text import to_text
 from exgen.cli import main
 from exgen.errors import ExgenError, InputError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.library import catalogue
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
 
 HEAD = """
 name = "mine"

@@ -7,10 +7,10 @@ import pytest
 from exgen.calculus.text import to_text
 from exgen.cli import main
 from exgen.errors import InputError
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 
 TWO_STEPS = """
 name = "mine"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from exgen.errors import InputError
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, available, read
 from exgen.places import Listing
-from exgen.questions.families import FAMILIES
 
 MINIMAL = """
 name = "tiny"

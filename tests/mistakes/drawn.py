@@ -8,14 +8,13 @@ from typing import Any, cast
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.errors import DrawError
+from exgen.families.registry import families
 from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
-from exgen.pipeline import DRAW as KNOWN
-from exgen.questions.backprop import family
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.streams import stream
 
-DRAW = {**KNOWN, "backprop": family.draw, "backprop-batch": family.draw_batch}
+DRAW = {family.name: family.draw for family in families()}
 OPTIONS: dict[str, dict[str, object]] = {
     "backprop": {"level": 2, "convention": "either", "bias": "either"},
     "backprop-batch": {"level": 2, "convention": "either", "bias": "either", "average": "either"},

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets
-from exgen.questions.families import FAMILIES
-from exgen.typeset.sheet import solutions
+from exgen.sheets.body import solutions
 
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"
 

@@ -11,7 +11,7 @@ import exgen.printed
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.printed.sheets import Reading, Sheets
-from exgen.typeset.sheet import solutions
+from exgen.sheets.body import solutions
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
 # tanh in front of a matrix of zeros and inputs, where parentheses were missing once

@@ -11,7 +11,7 @@ from exgen.places import templates
 from exgen.printed.lexer import MisreadError
 from exgen.printed.page import Shown, formulas
 from exgen.printed.sheets import QuestionReader, Sheets
-from exgen.typeset.sheet import solutions
+from exgen.sheets.body import solutions
 from tests.printed.harmless import harmless
 from tests.printed.spoiling import RULES, spoilt
 

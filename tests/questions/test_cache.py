@@ -11,10 +11,11 @@ import pytest
 from many import over
 
 from exgen.calculus.expr import Apply, Partial, Symbol, walk
+from exgen.families.network.facts import NetworkFacts
+from exgen.families.network.family import draw
 from exgen.questions.architecture import Architecture, sizes, written
 from exgen.questions.backward import Backward
 from exgen.questions.cache import alternatives, needs, smallest
-from exgen.questions.network import NetworkFacts, draw
 from exgen.questions.records import Question
 from questions.asking import request
 
@@ -78,7 +79,7 @@ def least(net: Architecture) -> int:
 
 def facts(question: Question) -> NetworkFacts:
     """The facts of a network question."""
-    found = question.facts["network"]
+    found = question.facts
     assert isinstance(found, NetworkFacts)
     return found
 

@@ -4,7 +4,11 @@ from collections import defaultdict
 
 import pytest
 
-from exgen.questions import composition, dimension, gradient, network, two_layer
+from exgen.families.composition import family as composition
+from exgen.families.dimension import family as dimension
+from exgen.families.gradient import family as gradient
+from exgen.families.network import family as network
+from exgen.families.two_layer import family as two_layer
 from exgen.questions.canonical import canonical, digest
 from exgen.questions.records import Question
 from tests.questions.asking import request
@@ -28,7 +32,7 @@ def test_functions_make_a_difference() -> None:
     by_function = defaultdict(set)
     for seed in range(25):
         question = gradient.draw(request({"forms": ["sum-of-function"]}, seed=seed))
-        chosen = question.facts["gradient"].drawn.choices["phi"]  # type: ignore[attr-defined]
+        chosen = question.facts.drawn.choices["phi"]  # type: ignore[attr-defined]
         by_function[chosen].add(form(question))
     assert len(by_function) >= 4
     assert all(len(forms) == 1 for forms in by_function.values())

@@ -4,15 +4,19 @@ import pytest
 
 from exgen.calculus.claims import Claim
 from exgen.errors import ExgenError
-from exgen.questions import architecture, composition, dimension, gradient, network
+from exgen.families.composition import family as composition
+from exgen.families.dimension import family as dimension
+from exgen.families.gradient import family as gradient
+from exgen.families.network import family as network
+from exgen.questions import architecture
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.difficulty import (
     WEIGHTS,
+    Counted,
     Difficulty,
     OutsideBand,
     Scale,
-    Tally,
     of_parts,
 )
 from exgen.questions.records import Part, Question, Step, definition
@@ -79,9 +83,11 @@ def test_one_more_line_is_harder() -> None:
 
 def test_pieces_add_up() -> None:
     """Lines and operations add up, a rule counts once, and the longest line is the longest."""
-    one = Tally(steps=1, operations=4, rules=frozenset({"norm", "trace"}), longest=9)
-    two = Tally(steps=2, operations=3, rules=frozenset({"trace"}), longest=5)
-    assert Tally.of([one, two]).difficulty == Difficulty(steps=3, operations=7, rules=2, longest=9)
+    one = Counted(steps=1, operations=4, rules=frozenset({"norm", "trace"}), longest=9)
+    two = Counted(steps=2, operations=3, rules=frozenset({"trace"}), longest=5)
+    assert Counted.of([one, two]).difficulty == Difficulty(
+        steps=3, operations=7, rules=2, longest=9
+    )
 
 
 def test_what_is_given_is_no_step() -> None:

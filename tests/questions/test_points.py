@@ -8,14 +8,14 @@ from re import sub
 import pytest
 
 from exgen.errors import DrawError, InputError
+from exgen.families.composition.family import draw
+from exgen.families.network import family as network
+from exgen.families.registry import FAMILIES, family
 from exgen.homework import Homework, read
-from exgen.pipeline import DRAW, request_for
-from exgen.questions import network
-from exgen.questions.composition import draw
 from exgen.questions.difficulty import Scale
-from exgen.questions.families import FAMILIES
 from exgen.questions.points import allotted, apportioned
 from exgen.questions.records import Question, Share
+from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
 from tests.sheets import homework, sheet
 
@@ -43,7 +43,7 @@ def drawn(asked: Homework, seed: int) -> Iterator[Question]:
                 weigh=Scale(None), draft=True,
             )  # fmt: skip
             try:
-                found[one.id] = allotted(DRAW[one.family](wanted), one.parts)
+                found[one.id] = allotted(family(one.family).question(wanted), one.parts)
                 break
             except DrawError:
                 continue

@@ -12,7 +12,8 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Hadamard, walk
 from exgen.calculus.program import Program, program
 from exgen.errors import ClaimError, DrawError
-from exgen.questions import gradient, network
+from exgen.families.gradient import family as gradient
+from exgen.families.network import family as network
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Part, Question, Step
 from exgen.questions.streams import stream

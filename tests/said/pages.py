@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exgen.calculus.losses import Loss
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
 
 Questions = tuple[tuple[str, str], ...]
 """Family and options, as JSON."""

@@ -3,8 +3,8 @@
 import pytest
 
 from exgen.calculus.program import program
+from exgen.families.gradient import forms
 from exgen.library import catalogue
-from exgen.questions import forms
 from exgen.questions.streams import stream
 from exgen.said.hints import ADVICE, FACTS, Task, fitting
 

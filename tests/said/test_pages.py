@@ -19,10 +19,10 @@ from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
 from exgen.deriving.asked import Asked
 from exgen.deriving.assumptions import conditions
+from exgen.families.composition.family import Composition
+from exgen.families.gradient import forms
 from exgen.library import catalogue
 from exgen.places import templates
-from exgen.questions import forms
-from exgen.questions.composition import Composition
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from exgen.said.kinks import breaking
@@ -56,10 +56,7 @@ def pages(*asking: tuple[str, str], seeds: int, kind: str) -> list[tuple[Questio
 
 def net(question: Question) -> Any:
     """The network of a question, whichever family it is."""
-    (facts,) = [
-        question.facts[k] for k in ("network", "backprop", "two_layer") if k in question.facts
-    ]
-    return facts.net  # type: ignore[attr-defined]
+    return question.facts.net  # type: ignore[attr-defined]
 
 
 def numbered(count: int) -> Facts:
@@ -128,8 +125,8 @@ BATCH: dict[str, Facts] = {
     "Each sample is a column": lambda q: net(q).convention == "column",
     "adds the bias to every sample": lambda q: net(q).bias,
     "Each target has a single entry 1": lambda q: net(q).loss == "cross-entropy",
-    "The loss is the mean over the samples": lambda q: q.facts["backprop"].batch.average,  # type: ignore[attr-defined]
-    "The loss is the sum over the samples": lambda q: not q.facts["backprop"].batch.average,  # type: ignore[attr-defined]
+    "The loss is the mean over the samples": lambda q: q.facts.batch.average,  # type: ignore[attr-defined]
+    "The loss is the sum over the samples": lambda q: not q.facts.batch.average,  # type: ignore[attr-defined]
     "Assume that no pre-activation is zero.": lambda q: net(q).activation in JUMPING,
 }
 BATCH_SOLVED: dict[str, Facts] = {
@@ -188,10 +185,10 @@ def test_what_was_changed_for_numbers_on_paper() -> None:
     for seed in range(16):
         sheet = drawn((wide, asked("backprop-numbers", network_of="1")), seed=seed)
         first, second = (one.question for one in sheet.questions)
-        if first.facts["backprop"].net.widths != second.facts["numbers"].layers.widths:  # type: ignore[attr-defined]
+        if first.facts.net.widths != second.facts.net.widths:  # type: ignore[attr-defined]
             narrowed.add(second.identity)
         found.append((second, re.sub(r"\s+", " ", sheet.problems)))
-        assert second.facts["numbers"].layers.depth <= 3  # type: ignore[attr-defined]
+        assert second.facts.net.depth <= 3  # type: ignore[attr-defined]
     both_ways(found, {"with fewer units": lambda q: q.identity in narrowed})
 
 

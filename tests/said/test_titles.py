@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from exgen.families.gradient import forms
+from exgen.families.gradient.forms import Drawn
 from exgen.library import catalogue
-from exgen.questions import forms
-from exgen.questions.forms import Drawn
 from exgen.questions.streams import stream
 from exgen.verify import points
 from exgen.verify.arrays import Array, evaluate

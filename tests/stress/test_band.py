@@ -11,11 +11,12 @@ import pytest
 
 from exgen import pipeline
 from exgen.balance import bands
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.places import homework_files
 from exgen.questions.difficulty import Scale
-from exgen.questions.families import FAMILIES
 from exgen.questions.proved import Proved
+from exgen.sheets import drawing
 from exgen.stress.bands import independent
 from exgen.stress.spread import quantile
 
@@ -47,8 +48,8 @@ def taken(homework: Homework, seed: int) -> dict[str, int]:
 @pytest.mark.parametrize("name", BANDED)
 def test_every_sheet_is_in_the_band(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question in its own band, the sum within 15 % of the median over the seeds."""
-    monkeypatch.setattr(pipeline, "prove", lambda question, rng: Proved(question, ()))
-    monkeypatch.setattr(pipeline.sheet, "problems", lambda body, templates: "")
+    monkeypatch.setattr(drawing, "prove", lambda question, rng: Proved(question, ()))
+    monkeypatch.setattr(pipeline, "problems_of", lambda body, templates: "")
     homework = read(name, families=FAMILIES)
     bands = {asked.id: asked.difficulty for asked in homework.questions}
     sheets: Counter[int] = Counter()

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
+from other_families import draws
 from pydantic import BaseModel, ConfigDict, Field
 
-from exgen import pipeline
 from exgen.calculus.build import number, times
 from exgen.cli import main
+from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.questions.records import Question, Request
+from exgen.sheets.drawing import Watch
 from exgen.stress import trial
 from tests.stress.small import written
 
@@ -201,7 +203,7 @@ def spoilt(request: Request) -> Question:
     return replace(question, parts=(replace(part, steps=(*front, last)),))
 
 
-GRADIENT = pipeline.DRAW["gradient"]
+GRADIENT = family("gradient").draw
 
 
 def test_a_planted_failure(
@@ -209,8 +211,8 @@ def test_a_planted_failure(
 ) -> None:
     """A wrong line in one seed of six: exit status 1, the seed and the claim, the others done."""
 
-    def planted(homework: Homework, *, seed: int, watch: pipeline.Watch) -> Sheet:
-        monkeypatch.setitem(pipeline.DRAW, "gradient", spoilt if seed == 4 else GRADIENT)
+    def planted(homework: Homework, *, seed: int, watch: Watch) -> Sheet:
+        draws(monkeypatch, "gradient", spoilt if seed == 4 else GRADIENT)
         return draw_sheet(homework, seed=seed, watch=watch)
 
     monkeypatch.setattr(trial, "draw_sheet", planted)
@@ -246,7 +248,7 @@ def test_a_fault_is_told_with_its_seed(
     def stumbles(request: Request) -> Question:
         raise ZeroDivisionError("a fault\nin two lines")
 
-    monkeypatch.setitem(pipeline.DRAW, "gradient", stumbles)
+    draws(monkeypatch, "gradient", stumbles)
     written(tmp_path)
     assert main(["stress", "small.toml", "--seeds", "0:2", "--jobs", "1"]) == 1
     lines = capsys.readouterr().out.splitlines()

@@ -4,8 +4,8 @@ import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
 from exgen.stress.crew import outcomes
 from exgen.stress.records import Outcome
 from tests.stress.small import written

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.questions.families import FAMILIES
 from exgen.stress.export import as_data
 from exgen.stress.records import Failure
 from exgen.stress.report import as_text

@@ -8,8 +8,9 @@ from sheets import homework
 
 from exgen.calculus.program import program
 from exgen.errors import ClaimError, DerivationError, ExgenError, InputError
+from exgen.families.family import hidden_mistakes
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
-from exgen.questions.families import FAMILIES
 from exgen.questions.records import Part, Question
 from exgen.stress import trial
 from tests.stress.small import written
@@ -105,8 +106,8 @@ def question(second: str) -> Question:
 
 def test_hidden_mistakes_are_counted() -> None:
     """A square matrix hides that its transpose was forgotten, a rectangular one does not."""
-    assert "transpose-dropped" in trial._hidden(question("n"))
-    assert trial._hidden(question("m")) == ()
+    assert "transpose-dropped" in hidden_mistakes(question("n"))
+    assert hidden_mistakes(question("m")) == ()
 
 
 def test_a_seed_gives_one_outcome(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_it_is_there_when_the_context_is_left(cache: Path) -> None:
     """Whoever looks for it afterwards finds it, and TeX need not run."""
     with format_ahead():
         pass
-    (made,) = cache.glob("*.fmt")
+    (made,) = (cache / "formats").glob("*.fmt")
     processes = Processes(deadline=time.monotonic() + 60)
     processes.stop()  # from now on every run is refused
     found = find_format(
@@ -53,7 +53,7 @@ def test_an_exception_stops_tex(cache: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise KeyboardInterrupt
     assert ended.is_set()
     assert time.monotonic() - begun < 20
-    assert list(cache.iterdir()) == []
+    assert list((cache / "formats").iterdir()) == []
 
 
 def test_without_tex_nothing_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

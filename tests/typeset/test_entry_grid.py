@@ -1,7 +1,7 @@
 """Matrices of derivatives: the right cells, dots where they are wide, verified claims alone."""
 
 import pytest
-from questions.backprop_sheets import originals, pair
+from families.backprop_sheets import originals, pair
 
 from exgen.questions.proved import Proved, prove
 from exgen.questions.streams import stream

@@ -11,8 +11,8 @@ from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
+from exgen.families.gradient import forms
 from exgen.library import catalogue
-from exgen.questions import forms
 from exgen.questions.streams import stream
 from exgen.typeset.glossary import DEFINITIONS, entry, used_functions, used_signs
 from exgen.typeset.latex import Printer

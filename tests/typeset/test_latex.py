@@ -12,7 +12,7 @@ from exgen.calculus.functions import ELEMENTWISE, apply, call
 from exgen.calculus.indexed import by_entry, entry, entry_of
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import SCALAR, Shape
-from exgen.pipeline import DRAW
+from exgen.families.registry import family
 from exgen.questions.records import Question, Request
 from exgen.questions.streams import stream
 from exgen.typeset import latex
@@ -293,7 +293,7 @@ def test_every_expression_of_a_sheet_is_sound(seed: int) -> None:
             rng=stream(seed, one.id, "draw"),
             drawn=dict(drawn),
         )
-        question = drawn[one.id] = DRAW[one.family](request)
+        question = drawn[one.id] = family(one.family).question(request)
         for step in question.steps():
             for expr in (step.claim.left, *step.claim.rights):
                 for printer in (BOLD, PLAIN)[: 1 if seed % 4 else 2]:

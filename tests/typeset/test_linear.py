@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from questions.asking import request
 
+from exgen.families.dimension.family import draw
+from exgen.families.dimension.words import SpaceWords
 from exgen.places import templates
-from exgen.questions.dimension import draw
-from exgen.questions.dimension.space import KINDS, Space
 from exgen.questions.proved import prove
-from exgen.typeset import linear, sheet
+from exgen.questions.space import KINDS, Space
+from exgen.sheets import body as document_body
+from exgen.sheets.body import Body, Headed
+from exgen.typeset import linear
 from exgen.typeset.linear import Names
 from exgen.typeset.matrices import arrow, grid, operation, signed_sum
-from exgen.typeset.sheet import Body, Section
-from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.spaces import ambient, given
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords
@@ -144,7 +145,7 @@ def test_pages(kind: str, level: int) -> None:
     """Every kind and level renders: one boxed answer, in the solution alone, nothing unfilled."""
     for seed in range(4):
         question = draw(request({"space": kind, "level": level}, seed=seed, id="1"))
-        section = Section(
+        section = Headed(
             id="",
             title="",
             intro="",
@@ -152,7 +153,10 @@ def test_pages(kind: str, level: int) -> None:
             questions=(prove(question, np.random.default_rng(0)),),
         )
         body = Body(sections=(section,), preliminaries=False, layout="denominator", bold=True)
-        asked, solved = sheet.problems(body, templates()), sheet.solutions(body, templates())
+        asked, solved = (
+            document_body.problems(body, templates()),
+            document_body.solutions(body, templates()),
+        )
         assert solved.count("\\exanswer{") == 1
         assert "\\exanswer" not in asked
         assert "\\R" in asked and "\\exfit" in asked

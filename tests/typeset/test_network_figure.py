@@ -6,7 +6,8 @@ from many import over
 from questions.asking import request
 
 from exgen.calculus.expr import symbols
-from exgen.questions.network import NetworkFacts, draw
+from exgen.families.network.facts import NetworkFacts
+from exgen.families.network.family import draw
 from exgen.questions.records import Question
 from exgen.typeset.latex import Printer
 from exgen.typeset.network_figure import network_figure
@@ -28,7 +29,7 @@ FUNCTIONS = {
 
 def facts(question: Question) -> NetworkFacts:
     """The facts of a network question."""
-    found = question.facts["network"]
+    found = question.facts
     assert isinstance(found, NetworkFacts)
     return found
 

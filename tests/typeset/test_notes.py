@@ -9,9 +9,9 @@ from sheets import homework, sheet
 from exgen.marking.deduction import deduction
 from exgen.pipeline import build
 from exgen.places import templates
+from exgen.sheets.notes import body_of
 from exgen.typeset.batch import typeset_batch
 from exgen.typeset.engine import typeset
-from exgen.typeset.notes import body_of
 
 MOST_PAGES = {"matrix-gradients": 3, "chain-rule": 3, "backprop-by-hand": 5, "sampler": 6}
 

@@ -7,7 +7,7 @@ import pytest
 
 from exgen.pipeline import Sheet
 from exgen.places import templates
-from exgen.typeset.sheet import solutions
+from exgen.sheets.body import solutions
 from tests.sheets import sheet
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")

@@ -9,9 +9,9 @@ import pytest
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import program
+from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.pipeline import Sheet, draw_sheet
-from exgen.questions.families import FAMILIES
 from exgen.typeset import numbers
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer

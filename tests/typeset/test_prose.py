@@ -7,10 +7,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import read as read_homework
 from exgen.markdown import read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 from exgen.typeset.engine import typeset
 from exgen.typeset.prose import prose
 

@@ -15,7 +15,7 @@ from exgen.homework import Homework
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.questions.derived_slopes import derived
-from exgen.typeset import sheet as typeset_sheet
+from exgen.sheets import body as document_body
 from exgen.typeset.display import Style, answer, step
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
@@ -219,7 +219,7 @@ def test_a_claim_that_no_judge_saw_is_not_typeset() -> None:
         section = replace(drawn.body.sections[0], questions=(forged,))
         body = replace(drawn.body, sections=(section,))
         with pytest.raises((TypeError, AttributeError)):
-            typeset_sheet.solutions(body, templates())
+            document_body.solutions(body, templates())
     for show in (step, answer):
         with pytest.raises(TypeError):
             show(Claim(left=one.question.program.find(one.question.parts[0].of), rights=()),
@@ -243,18 +243,18 @@ def test_a_template_with_an_equation_stops_the_sheet(tmp_path: Path) -> None:
     """A sheet is not made from a folder of templates in which one sets an equation."""
     good, bad = _copied(tmp_path / "good"), _copied(tmp_path / "bad")
     body = sheet(2).body
-    assert typeset_sheet.solutions(body, good) == typeset_sheet.solutions(body, templates())
+    assert document_body.solutions(body, good) == document_body.solutions(body, templates())
     _plant(bad)
     with pytest.raises(Exception, match=r"gradient\.solution\.tex"):
-        typeset_sheet.solutions(body, bad)
+        document_body.solutions(body, bad)
 
 
 def test_an_equation_planted_later_reaches_no_sheet(tmp_path: Path) -> None:
     """A template that was checked and read stays as it was, whatever becomes of its file."""
     folder, body = _copied(tmp_path), sheet(2).body
-    before = typeset_sheet.solutions(body, folder)
+    before = document_body.solutions(body, folder)
     _plant(folder)
-    assert typeset_sheet.solutions(body, folder) == before
+    assert document_body.solutions(body, folder) == before
 
 
 def test_preliminaries_can_be_left_out() -> None:

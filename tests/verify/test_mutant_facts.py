@@ -10,8 +10,7 @@ from mistakes.drawn import question
 
 from exgen.mistakes.dimension import WrongDimension, wrong_dimensions
 from exgen.mistakes.mutants import mistakes
-from exgen.questions.dimension.family import DimensionFacts
-from exgen.questions.dimension.space import Space
+from exgen.questions.space import Space
 from exgen.verify.facts import Fact
 from exgen.verify.values import Valued
 
@@ -19,9 +18,9 @@ DIMENSIONS, NUMBERS = range(40), range(4)
 
 
 def _space(seed: int) -> Space:
-    facts = question("dimension", seed).facts["dimension"]
-    assert isinstance(facts, DimensionFacts)
-    return facts.space
+    space = question("dimension", seed).space
+    assert space is not None
+    return space
 
 
 def _wrong(space: Space) -> Iterator[WrongDimension]:

@@ -13,9 +13,9 @@ from hypothesis import assume, given, settings
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program, program
 from exgen.errors import ClaimError, DrawError
+from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
 from exgen.verify import judge, trials
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
@@ -195,7 +195,7 @@ SHEET = """
 import sys
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
-from exgen.questions.families import FAMILIES
+from exgen.families.registry import FAMILIES
 sheet = draw_sheet(read("matrix-gradients", families=FAMILIES), seed=1)
 sheet.key(), sheet.documents()
 print("sympy" in sys.modules, sheet.code)

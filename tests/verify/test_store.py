@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import exgen
+from exgen import cache
 from exgen.verify import store as module
 from exgen.verify.edition import edition, read
 from exgen.verify.store import KEPT_FILES, MOST, Store, standard
@@ -217,12 +218,8 @@ def test_the_switch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert standard().path is None
     monkeypatch.delenv(module.SWITCH)
     monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "expanduser", _no_home)
+    monkeypatch.setattr(cache, "folder", lambda: None)
     assert standard().path is None
-
-
-def _no_home(path: Path) -> Path:
-    raise RuntimeError("no home")
 
 
 @pytest.fixture

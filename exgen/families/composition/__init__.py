@@ -1,0 +1,1 @@
+"""A scalar in named steps."""

@@ -1,0 +1,1 @@
+"""Dimensions of spans, column and null spaces."""

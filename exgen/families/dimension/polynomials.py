@@ -1,0 +1,155 @@
+"""Spans of polynomials: coordinates in the powers that occur, then as for vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import gcd
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exgen.families.dimension.drawn_matrices import draw_matrix
+from exgen.families.dimension.vectors import column_steps, dimensions, shape
+from exgen.questions.records import FactStep
+from exgen.questions.space import Space
+from exgen.verify.exponentials import exact
+from exgen.verify.linear import Matrix, columns, matrix
+from exgen.verify.spans import Coordinates, FunctionRank, Identity
+
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+    from exgen.verify.symbolic import sp
+
+__all__ = ["dimensions", "draw", "original"]
+
+VARIABLES = ("x", "t")
+_ORIGINAL = ("(x - 2)*(x + 2)", "x**2*(x**4 - 2)", "x**6 - 8")
+# The rank of polynomials does not depend on the interval; any one serves the numerical judge.
+_INTERVAL = ("-2", "2")
+_FACTORED, _SPLIT = 0.8, 0.5
+
+
+def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) -> Space:
+    """A span of polynomials. Raises DrawError when no good coefficients are found."""
+    rows, cols, rank = shape(rng, level, wanted)
+    given = draw_matrix(rng, rows, cols, rank, hidden=level > 1, reduced=False)
+    powers = list(range(rows))
+    if level > 1 and rng.random() < 0.5:
+        powers = sorted(int(p) for p in rng.choice(rows + 2, rows, replace=False))
+    x = str(rng.choice(VARIABLES))
+    members = []
+    for column in columns(given):
+        terms = {p: int(c) for p, c in zip(reversed(powers), column, strict=True) if c}
+        members.append(_disguised(rng, terms, x) if level > 1 else polynomial(terms, x))
+    return _solved(kind, tuple(members), x)
+
+
+def original(kind: str) -> Space:
+    """The question of the original homework."""
+    return _solved(kind, _ORIGINAL, "x")
+
+
+def polynomial(terms: Mapping[int, int], x: str) -> str:
+    """Power -> coefficient as text, highest power first: `3*x**2 - x + 1`, but `4 - x`."""
+    text, order = "", sorted((p for p in terms if terms[p]), reverse=True)
+    if len(order) == 2 and terms[order[0]] < 0 < terms[order[1]]:
+        order.reverse()
+    for power in order:
+        value = terms[power]
+        name = "" if power == 0 else x if power == 1 else f"{x}**{power}"
+        size = str(abs(value)) if not name else name if abs(value) == 1 else f"{abs(value)}*{name}"
+        sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
+        text += sign + size
+    return text or "0"
+
+
+def _solved(kind: str, members: tuple[str, ...], x: str) -> Space:
+    polys = [sp.Poly(exact(text, x), sp.Symbol(x, real=True)) for text in members]
+    terms = [{p: int(c) for (p,), c in poly.terms()} for poly in polys]
+    powers = sorted({p for one in terms for p in one}, reverse=True)
+    given: Matrix = matrix([[one.get(p, 0) for one in terms] for p in powers])
+    steps = []
+    for text, one in zip(members, terms, strict=True):
+        expanded = polynomial(one, x)
+        if expanded != text:
+            steps.append(FactStep(kind="expanded", fact=Identity(text, expanded, x)))
+    atoms = tuple(polynomial({p: 1}, x) for p in powers)
+    steps.append(FactStep(kind="coordinates", fact=Coordinates(members, atoms, given, x)))
+    more, pivots = column_steps(given)
+    rank = FunctionRank(members, x, _INTERVAL, len(pivots.places))
+    return Space(
+        kind=kind,
+        letter="p",
+        dimension=rank.value,
+        shape=f"{len(given)}x{len(given[0])}",
+        given=given,
+        members=members,
+        variable=x,
+        basis=pivots.places,
+        steps=(*steps, *more, FactStep(kind="dimension", fact=rank)),
+        data={
+            "ambient": f"R[{x}]",
+            "variable": x,
+            "polynomials": list(members),
+            "basis": list(pivots.places),
+        },
+    )
+
+
+def _disguised(rng: np.random.Generator, terms: Mapping[int, int], x: str) -> str:
+    """The polynomial in factors where it has nice ones, or split, or as it is."""
+    factored = _factored(terms, x)
+    if factored and rng.random() < _FACTORED:
+        return factored
+    if len(terms) > 2 and rng.random() < _SPLIT:
+        splits = [_split(terms, root, x) for root in (-2, -1, 1, 2)]
+        splits = [split for split in splits if split]
+        if splits:
+            return splits[int(rng.integers(len(splits)))]
+    return polynomial(terms, x)
+
+
+def _factored(terms: Mapping[int, int], x: str) -> str:
+    """A product of at least two factors that are no numbers, else nothing."""
+    symbol = sp.Symbol(x)
+    content, factors = sp.Poly(dict(terms), symbol).factor_list()
+    if sum(power for _, power in factors) < 2 or len(terms) < 2:
+        return ""
+    pieces = []
+    for factor, power in sorted(factors, key=lambda pair: pair[0].degree()):
+        inner = polynomial({p: int(c) for (p,), c in factor.terms()}, x)
+        shown = inner if inner == x else f"({inner})"
+        pieces.append(shown if power == 1 else f"{shown}**{power}")
+    pieces.sort(key=lambda piece: piece.startswith("("))
+    lead = {1: "", -1: "-"}.get(int(content), f"{content}*")
+    return lead + "*".join(pieces)
+
+
+def _split(terms: Mapping[int, int], root: int, x: str) -> str:
+    """The polynomial as (x - root) q(x) + remainder where the numbers stay small, else nothing."""
+    quotient, remainder = sp.div(
+        sp.Poly(dict(terms), sp.Symbol(x)), sp.Poly({1: 1, 0: -root}, sp.Symbol(x))
+    )
+    inner = {p: int(c) for (p,), c in quotient.terms()}
+    rest = int(remainder.as_expr())
+    if not rest or len(inner) < 2 or max(abs(c) for c in [*inner.values(), rest]) > 9:
+        return ""
+    return f"{_product(root, inner, x)} {'-' if rest < 0 else '+'} {abs(rest)}"
+
+
+def _product(root: int, inner: Mapping[int, int], x: str) -> str:
+    """(x - root) inner(x) as a person writes it: `(x + 1)**2`, `(x + 1)*(4 - x)`, `-x*(x - 2)`.
+
+    What all coefficients share stands in front; so does a sign where it does not turn `4 - x`.
+    """
+    common, power = gcd(*inner.values()), min(inner)
+    turned = len(inner) == 2 and max(inner) == 1 and inner[1] < 0 < inner[0] != -root * inner[1]
+    if inner[max(inner)] < 0 and not turned:
+        common = -common
+    first = f"({polynomial({1: 1, 0: -root}, x)})"
+    second = f"({polynomial({p - power: c // common for p, c in inner.items()}, x)})"
+    factors = [] if common in (1, -1) else [str(abs(common))]
+    factors += [polynomial({power: 1}, x)] if power else []
+    factors += [f"{first}**2"] if second == first else [first, second]
+    return ("-" if common < 0 else "") + "*".join(factors)

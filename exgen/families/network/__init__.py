@@ -1,0 +1,1 @@
+"""A drawn network with a skip connection."""

@@ -1,0 +1,1 @@
+"""Any named equations, and what is asked of them."""

@@ -1,0 +1,117 @@
+"""Drawing a question of the family `program`: letters, words and sizes, then its parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exgen.calculus.expr import Symbol
+from exgen.errors import DrawError, InputError
+from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.say import norms
+from exgen.families.program.solve import adding_up, solved
+from exgen.library import catalogue
+from exgen.library.programs import ProgramRow
+from exgen.questions.letters import Written, choose, write
+from exgen.questions.options import named, refused
+from exgen.questions.points import apportioned
+from exgen.questions.records import Part, Question, Request, Share, Spelling, definition
+from exgen.wording import counted
+
+OPTIONS = ("program", "programs")
+
+
+def draw(request: Request) -> Question:
+    """Draw a program and solve what is asked of it.
+
+    Option: `program` (or `programs`), a name or a list of names to choose from, those of the
+    homework file included; without it, from all of them. Raises InputError for an option that
+    makes no sense and for points that do not add up, DrawError when nothing is left to choose from.
+    """
+    row = _choose(request)
+    rng = None if request.original is not None else request.rng
+    chosen = choose(row, rng)
+    written = write(row, chosen)
+    parts = _parts(request, row, written)
+    facts = ProgramFacts(
+        row=row,
+        roles=written.roles,
+        letters=chosen.letters,
+        words=chosen.words,
+        asked={part.id: ask for part, ask in zip(parts, row.ask, strict=True)},
+        nonzero=norms(written.program),
+    )
+    question = Question(
+        id=request.id,
+        family="program",
+        title=row.title,
+        points=request.points,
+        layout=request.layout,
+        program=written.program,
+        varying=_varying(parts, written),
+        parts=tuple(parts),
+        identity=f"program:{row.name}",
+        spelling=Spelling(named=True),
+        facts=facts,
+    )
+    found = list(solved(parts, written.program))
+    stories = {one.part.id: one.story for one in found}
+    first, *others = (one.part for one in found)
+    equations = [definition(e) for e in written.program.equations]
+    return replace(
+        question,
+        parts=(replace(first, steps=(*equations, *first.steps)), *others),
+        facts=replace(facts, stories=stories, summing=adding_up(written.program, parts)),
+    )
+
+
+def _parts(request: Request, row: ProgramRow, written: Written) -> list[Part]:
+    """What is asked, in order and in the letters of this variant; ids do not depend on those."""
+    return [
+        Part(
+            id=f"{request.id}.{ask.id}",
+            kind=ask.kind,
+            of=written.roles[ask.of].name,
+            wrt=written.roles[ask.wrt].name if ask.wrt else "",
+            layout=request.layout if ask.kind == "jacobian" else "",
+            points=points,
+        )
+        for ask, points in zip(row.ask, _points(request, row), strict=True)
+    ]
+
+
+def _points(request: Request, row: ProgramRow) -> list[int]:
+    """The points of the parts: those of the file, the others sharing what is left."""
+    given = sum(ask.points or 0 for ask in row.ask)
+    open_ = [ask for ask in row.ask if ask.points is None]
+    left = request.points - given
+    if left < 0 or (left and not open_):
+        have = "has" if len(row.ask) == 1 else "have"
+        raise InputError(
+            f"question[{request.id}].points: the {counted(len(row.ask), 'part')} of the program"
+            f" {row.name} {have} {counted(given, 'point')} together, and the question has"
+            f" {request.points}: make them equal"
+        )
+    shares = iter(apportioned(left, [Share(ask.id) for ask in open_]) if open_ else [])
+    return [next(shares) if ask.points is None else ask.points for ask in row.ask]
+
+
+def _varying(parts: list[Part], written: Written) -> tuple[Symbol, ...]:
+    """The variables with respect to which something is differentiated."""
+    wanted = {part.wrt for part in parts}
+    return tuple(v for v in written.program.variables if v.name in wanted)
+
+
+def _choose(request: Request) -> ProgramRow:
+    rows = {**catalogue.programs(), **{row.name: row for row in request.rows.programs}}
+    if request.original is not None:
+        name = str(request.original.get("program"))
+        if name not in rows:
+            raise refused(request, "program", f"no program is called {name!r}", rows, name)
+        return rows[name]
+    names = named(request, ("program", "programs"), rows) or list(rows)
+    free = [name for name in names if f"program:{name}" not in request.taken]
+    if not free:
+        raise DrawError(
+            f"question {request.id}: all {counted(len(names), 'program')} are on the sheet already"
+        )
+    return rows[free[int(request.rng.integers(len(free)))]]

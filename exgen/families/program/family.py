@@ -1,0 +1,19 @@
+"""The family `program`: any named equations of an instructor's own, and what is asked of them."""
+
+from __future__ import annotations
+
+from exgen.families.family import Family
+from exgen.families.program.checking import check
+from exgen.families.program.draw import OPTIONS, draw
+from exgen.families.program.key import ProgramKey
+from exgen.families.program.words import words
+
+FAMILY = Family(
+    name="program",
+    options=OPTIONS,
+    draw=draw,
+    table="program",
+    check=check,
+    words=words,
+    keyed=ProgramKey,
+)

@@ -1,0 +1,1 @@
+"""A loss of a network with one hidden layer."""

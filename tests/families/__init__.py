@@ -1,0 +1,1 @@
+"""The families, each in its own tests."""

@@ -1,0 +1,205 @@
+"""The family program: any named equations, what is asked of them, and how the solution says it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exgen.calculus.program import Program, program
+from exgen.calculus.text import to_text
+from exgen.families.program.checking import check
+from exgen.families.program.draw import draw
+from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.solve import adding_up, solved
+from exgen.families.registry import FAMILIES
+from exgen.homework import read
+from exgen.library import catalogue
+from exgen.library.collection import Rows
+from exgen.library.programs import ProgramRow
+from exgen.pipeline import Sheet, draw_sheet
+from exgen.places import templates
+from exgen.questions.proved import prove
+from exgen.questions.records import Part
+from exgen.questions.streams import stream
+from exgen.sheets.body import solutions
+from tests.questions.asking import request
+
+FILE = Path(__file__).parents[1] / "data" / "programs.toml"
+
+
+def sheet(seed: int = 7) -> Sheet:
+    """A sheet of the programs in tests/data."""
+    return draw_sheet(read(str(FILE), families=FAMILIES), seed=seed)
+
+
+def written(one: Sheet) -> str:
+    """The solution of all questions as LaTeX."""
+    return solutions(one.body, templates())
+
+
+@pytest.mark.parametrize("name", list(catalogue.programs()))
+def test_every_program_of_the_library(name: str) -> None:
+    """Each is a question with every text of its choices, is derived, and passes both judges."""
+    check(catalogue.programs()[name])
+    for seed in range(4):
+        question = draw(request({"program": name}, seed=seed))
+        proved = prove(question, stream(seed, "B", "judge"))
+        assert len(proved.lines) == sum(len(p.steps) for p in question.parts)
+        assert sum(part.points for part in question.parts) == 50
+
+
+def test_what_is_asked_and_answered() -> None:
+    """The parts have the ids, points and answers that a person would give them."""
+    two_steps, attention, *_ = sheet().questions
+    assert [(p.id, p.points) for p in two_steps.question.parts] == [("1.h1", 5), ("1.U", 10)]
+    answers = {p.id: to_text(p.answer) for p in attention.question.parts if p.answer is not None}
+    assert answers["2.V"] == "P.T @ (O - Y)"
+    upstream = "(P * ((O - Y) @ V.T - (P * ((O - Y) @ V.T)) @ ones(n, 1) @ ones(1, n)))"
+    assert answers["2.Wq"] == f"X.T @ {upstream} @ K / sqrt(sum(ones(k, 1)))"
+    shapes = {p.id: p.literal for p in attention.question.parts if p.kind == "shape"}
+    assert shapes == {"2.S": ["n", "n"], "2.O": ["n", "m"]}
+    last = attention.question.parts[-1].extras
+    assert last["answer_in_terms"] == "dJ_dQ @ Wq.T + dJ_dK @ Wk.T + dJ_dV @ Wv.T"
+    assert last["in_terms_of"] == {f"dJ_d{q}": {"of": "J", "wrt": q} for q in "QKV"}
+    assert last["uses"] == ["2.V"]
+    shown = sheet().key()["questions"][1]["parts"][-1]["latex"]
+    assert shown.startswith(r"\pd{J}{\mathbf{Q}} \mathbf{W}_{q}\T + ")
+
+
+def test_sizes_are_drawn_and_distinct() -> None:
+    """Seeds vary the sizes, no two dimensions of a question have the same, letters stay."""
+    sizes = [dict(sheet(seed).questions[1].question.program.sizes) for seed in range(6)]
+    assert all(set(one) == {"n", "d", "k", "m"} for one in sizes)
+    assert all(len(set(one.values())) == len(one) for one in sizes)
+    assert len({tuple(one.items()) for one in sizes}) > 2
+
+
+def test_the_letters_of_dimensions_and_words_in_texts() -> None:
+    """A dimension goes by its letter in `ones` and as a number; words are put into texts."""
+    row = ProgramRow.model_validate(
+        {
+            "name": "centred",
+            "variables": {"X": ["n", "d"], "mu": ["d", 1]},
+            "letters": {"n": ["N"]},
+            "choices": {"phi": ["tanh"]},
+            "define": [["R", "{phi}(X - ones(n, 1) @ mu.T)"], ["J", "norm(R)**2 / n"]],
+            "ask": [{"id": "mu", "kind": "gradient", "of": "J", "wrt": "mu"}],
+            "statement": "{X} has {n} rows and goes through {phi}.",
+        }
+    )
+    check(row)
+    asked = request({"program": "centred"})
+    question = draw(replace(asked, rows=Rows(programs=(row,))))
+    prove(question, stream(0, "B", "judge"))
+    assert "ones(N, 1)" in to_text(question.program.equations[0].expr)
+    facts = question.facts
+    assert isinstance(facts, ProgramFacts)
+    said = facts.read(row.statement).plain()
+    assert said.split() == ["X", "has", "n", "rows", "and", "goes", "through", "phi."]
+
+
+CHAIN = program(
+    variables={"x": (("d", 1), "real"), "W": (("d", "d"), "real"), "c": (("d", 1), "real")},
+    equations={
+        "h": "tanh(W @ x)",
+        "g": "tanh(W @ h)",
+        "J": "norm(g - c)**2 + norm(W)**2",
+        "K": "c.T @ g",
+        "r": "norm(g)",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("wrt", "of", "through", "said"),
+    [
+        ("x", "J", "h", ""),
+        ("W", "K", "h g", "{through}: both contribute,"),
+        ("W", "J", "h g directly", "{through} and directly: each contributes,"),
+        ("c", "K", "directly", ""),
+        ("g", "J", "directly", ""),
+    ],
+)
+def test_paths_add_where_there_are_several(wrt: str, of: str, through: str, said: str) -> None:
+    """What is said of paths is counted from the equations that use the quantity on a path."""
+    found = ways(CHAIN, wrt=wrt, of=of)
+    names = [symbol.name for symbol in found.through] + ["directly"] * found.direct
+    assert names == through.split()
+    sentence = paths_add(found)
+    assert (said in sentence) if said else (sentence == "")
+
+
+def test_the_solution_says_that_paths_add() -> None:
+    """Once for each quantity that acts along several paths, and for no other."""
+    text = written(sheet())
+    u, h = r"$\mathbf{U}$", [rf"$\mathbf{{h}}_{{{k}}}$" for k in (1, 2, 3)]
+    assert text.count(f"$J$ depends on {u} through {h[0]} and {h[1]}: both contribute") == 1
+    assert text.count(f"depends on {u} through {h[0]}, {h[1]} and {h[2]}: each contributes") == 1
+    assert r"depends on $\mathbf{W}_{q}$" not in text
+    assert r"through $\mathbf{Q}$, $\mathbf{K}$ and $\mathbf{V}$: each contributes" in text
+
+
+def test_what_was_found_before_is_taken_over() -> None:
+    """A part says which parts it goes on from, and what was found on the way is not found again."""
+    text = written(sheet())
+    assert r"We go on from $\pd{J}{\mathbf{h}_{1}}$ of part 1.h1." in text
+    assert "It was found on the way to part 7.W1:" in text
+    assert text.count(r"{\pd{J}{\mathbf{S}} = ") == 1
+
+
+@pytest.mark.parametrize(
+    ("domain", "told"), [("one-hot", True), ("simplex", True), ("real", False)]
+)
+def test_terms_cancel_because_entries_add_up(domain: str, told: bool) -> None:
+    """The reason is given where it is one, at the derivative where it first counts."""
+    prog = program(
+        variables={"x": (("d", 1), "real"), "A": (("k", "d"), "real"), "y": (("k", 1), domain)},
+        equations={"a": "A @ x", "p": "softmax(a)", "J": "-sum(y * log(p))", "E": "norm(p - y)**2"},
+    )
+    for of, holds in (("J", told), ("E", False)):
+        part = Part(id="1", kind="gradient", of=of, wrt="A", points=1)
+        assert [name.wrt for name in adding_up(prog, [part])] == ["a"] * holds
+
+
+def test_norms_that_are_not_squared() -> None:
+    """The sheet keeps what a bare norm is taken of away from zero, and says nothing of others."""
+    assert [to_text(inside) for inside in norms(CHAIN)] == ["g"]
+    assert "is not zero." in sheet().problems
+
+
+def test_differentials_where_rules_pile_up() -> None:
+    """A quantity that stands in a function several times, or deep, is found by its differential."""
+    prog = program(
+        variables={"x": (("d", 1), "real"), "S": (("d", "d"), "spd"), "y": (("d", 1), "real")},
+        equations={"L": "logdet(S) + x.T @ inv(S) @ x + norm(y)**2 / 2", "M": "sum(log(y) * x)"},
+    )
+    of = {e.name: e.expr for e in prog.equations}
+    assert [intricate(of["L"], name) for name in ("S", "x", "y")] == [True, True, False]
+    assert [intricate(of["M"], name) for name in ("x", "y")] == [False, True]
+    solution = written(sheet())
+    assert r"with $\mathrm{d}\mathbf{S}$ as the only change:" in solution
+    assert r"\exstep[Jacobi's formula]" in solution
+    assert r"Both hold for every change of $\mathbf{S}$, so" in solution
+
+
+def _asked(prog: Program, **part: str) -> str:
+    (found,) = solved([Part(id="1", points=1, **part)], prog)  # type: ignore[arg-type]
+    assert found.part.answer is not None
+    return to_text(found.part.answer)
+
+
+def test_other_kinds() -> None:
+    """A Jacobian holds the quantity it is taken in; an expression is in the variables alone."""
+    jacobian = {"kind": "jacobian", "of": "g", "wrt": "h", "layout": "numerator"}
+    assert _asked(CHAIN, **jacobian) == "diag(1 - tanh(W @ h)**2) @ W"
+    assert _asked(CHAIN, kind="expression", of="K") == "c.T @ tanh(W @ tanh(W @ x))"
+
+
+def test_no_answer_names_what_is_computed_later() -> None:
+    """The gradient of K does not speak of E, which has the gradient's factor in it."""
+    prog = program(
+        variables={"x": (("d", 1), "real")},
+        equations={"K": "norm(x)**2", "E": "2 * x", "J": "sum(E) * K"},
+    )
+    assert _asked(prog, kind="gradient", of="K", wrt="x") == "2 * x"
