@@ -1,0 +1,431 @@
+"""Shapes decide: from a tree in which products are open to the expressions that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import product as pairs
+from typing import Any, Final
+
+from exgen.answers import applying
+from exgen.answers.names import Names
+from exgen.answers.products import TIGHT, common, products, spread
+from exgen.answers.tokens import Misread
+from exgen.answers.tree import (
+    Applied,
+    Chain,
+    Compared,
+    Indexed,
+    Leaf,
+    Node,
+    Option,
+    Place,
+    Raised,
+    Rows,
+    Sum,
+    Summed,
+    Turned,
+)
+from exgen.calculus.build import (
+    add,
+    matmul,
+    neg,
+    number,
+    power,
+    sub,
+    times,
+    transpose,
+    unit,
+    zeros,
+)
+from exgen.calculus.entries import line
+from exgen.calculus.expr import Constant, Delta, Entry, Expr, Number, Slice, intern, walk
+from exgen.calculus.functions import apply, call
+from exgen.calculus.indexed import delta, index_sum
+from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
+from exgen.errors import ExgenError
+from exgen.wording import with_article
+
+MOST: Final = 24
+"""So many ways to read a piece are gone on with."""
+MOST_OF_ONE_SHAPE: Final = 3
+_WIDE: Final = 10
+"""Up to so many factors every way to put parentheses is tried where the usual one does not fit."""
+_UNUSUAL: Final = 4
+"""What it costs to put parentheses where they are not usual."""
+MOST_WORK: Final = 30_000
+
+
+class Fitter:
+    """Finds the expressions that a tree may stand for."""
+
+    def __init__(self, names: Names) -> None:
+        """For the names of one question."""
+        self.names = names
+        self.sizes = names.known.program.sizes
+        self.work = 0
+        self.refusal: Misread | None = None
+
+    def options(self, node: Node) -> list[Option]:
+        """The expressions that fit, the plainest first. Raises Misread where there is none."""
+        found = self.best(_FIT[type(node)](self, node))
+        if not found:
+            raise self.refusal or Misread(node.at, "no reading of this fits the shapes")
+        return found
+
+    def best(self, options: Iterable[Option]) -> list[Option]:
+        """The plainest options, a few of every shape, each expression once."""
+        cheapest: dict[Expr, Option] = {}
+        for option in options:
+            known = cheapest.get(option.expr)
+            if known is None or option.cost < known.cost:
+                cheapest[option.expr] = option
+        ordered = sorted(cheapest.values(), key=lambda o: o.cost)
+        kept: list[Option] = []
+        count: dict[Shape, int] = {}
+        for option in ordered:
+            shape = option.expr.shape
+            if count.setdefault(shape, 0) < MOST_OF_ONE_SHAPE:
+                count[shape] += 1
+                kept.append(option)
+        return kept[:MOST]
+
+    def spend(self, node: Node, *exprs: Expr) -> None:
+        """Count the work of building from the expressions; Misread beyond what is done."""
+        self.work += 1 + sum([e.size for e in exprs]) // 8
+        if self.work > MOST_WORK:
+            raise Misread(node.at, "the answer is too long, or may be read in too many ways")
+
+    def refuse(self, node: Node, expected: str) -> None:
+        """Remember why nothing fits; what is furthest to the right says most."""
+        if self.refusal is None or node.at >= self.refusal.at:
+            self.refusal = Misread(node.at, expected)
+
+    def tried(self, node: Node, make: Callable[[], Expr | None]) -> Expr | None:
+        """What is made, None where that does not fit."""
+        try:
+            return make()
+        except ExgenError as error:
+            self.refuse(node, str(error))
+        except (ValueError, ZeroDivisionError, OverflowError, StopIteration) as error:
+            self.refuse(node, f"this has no value: {error}" if str(error) else "this has no value")
+        return None
+
+    # the kinds of nodes
+
+    def leaf(self, node: Leaf) -> Iterable[Option]:
+        return node.options
+
+    def sum(self, node: Sum) -> Iterable[Option]:
+        (negative, first), *rest = node.terms
+        found = [_minus(o) if negative else o for o in self.options(first)]
+        for negative, term in rest:
+            found = self.best(self.added(term, found, self.options(term), negative))
+            if not found:
+                raise self.refusal or Misread(term.at, "these terms do not fit")
+        return found
+
+    def added(
+        self, node: Node, left: Sequence[Option], right: Sequence[Option], negative: bool
+    ) -> Iterable[Option]:
+        for a, b in pairs(left, right):
+            self.spend(node, a.expr, b.expr)
+            combined = _beside(a.expr, b.expr)
+            if combined is None:
+                self.refuse(
+                    node,
+                    f"{with_article(a.expr.shape)} and {with_article(b.expr.shape)} cannot be "
+                    f"{'subtracted' if negative else 'added'}",
+                )
+                continue
+            one, other, cost, note = combined
+            expr = self.tried(node, partial(sub if negative else add, one, other))
+            if expr is not None:
+                notes = a.notes + b.notes + ((note,) if note else ())
+                yield Option(expr, a.cost + b.cost + cost, tuple(dict.fromkeys(notes)))
+
+    def chain(self, node: Chain) -> Iterable[Option]:
+        factors = [self.options(factor) for factor in node.factors]
+        found = self.usual(node, factors, 0, len(factors))
+        if not found and len(factors) <= _WIDE and len(factors) > 2:
+            refusal = self.refusal
+            found = self.wide(node, factors)
+            self.refusal = refusal
+        return found
+
+    def usual(self, node: Chain, factors: list[list[Option]], start: int, end: int) -> list[Option]:
+        """The product with parentheses as precedence puts them."""
+        found = [factors[start]]
+        signs: list[str] = []
+        for k in range(start + 1, end):
+            sign = node.signs[k - 1]
+            while signs and TIGHT[signs[-1]] >= TIGHT[sign]:
+                self.multiply(node, found, signs, node.factors[k - 1])
+            signs.append(sign)
+            found.append(factors[k])
+        while signs:
+            self.multiply(node, found, signs, node.factors[end - 1])
+        return found[0]
+
+    def multiply(self, node: Chain, found: list[list[Option]], signs: list[str], at: Node) -> None:
+        right, left = found.pop(), found.pop()
+        found.append(self.multiplied(at, signs.pop(), left, right))
+
+    def multiplied(
+        self, node: Node, sign: str, left: Sequence[Option], right: Sequence[Option]
+    ) -> list[Option]:
+        options: list[Option] = []
+        for a, b in pairs(left, right):
+            self.spend(node, a.expr, b.expr)
+            try:
+                fitting = products(sign, a, b)
+            except ExgenError as error:
+                self.refuse(node, str(error))
+                continue
+            options += fitting
+            if not fitting:
+                what = "divided by" if sign == "/" else "multiplied by"
+                self.refuse(
+                    node,
+                    f"{with_article(a.expr.shape)} cannot be {what} "
+                    f"{with_article(b.expr.shape)} here",
+                )
+        return self.best(options)
+
+    def wide(self, node: Chain, factors: list[list[Option]]) -> list[Option]:
+        """The product with parentheses wherever they make the shapes fit."""
+        count = len(factors)
+        table: dict[tuple[int, int], list[tuple[Option, int]]] = {}
+        for k in range(count):
+            table[k, k + 1] = [(o, 9) for o in factors[k]]
+        for length in range(2, count + 1):
+            for start in range(count - length + 1):
+                end = start + length
+                found: dict[Expr, tuple[Option, int]] = {}
+                for cut in range(start + 1, end):
+                    sign = node.signs[cut - 1]
+                    tight = TIGHT[sign]
+                    for (a, ta), (b, tb) in pairs(table[start, cut], table[cut, end]):
+                        self.spend(node, a.expr, b.expr)
+                        unusual = _UNUSUAL * ((ta < tight) + (tb <= tight and tb < 9))
+                        try:
+                            made = products(sign, a, b)
+                        except ExgenError:
+                            continue
+                        for option in made:
+                            option = option._replace(cost=option.cost + unusual)
+                            known = found.get(option.expr)
+                            if known is None or option.cost < known[0].cost:
+                                found[option.expr] = option, tight
+                kept = self.best(option for option, _ in found.values())
+                table[start, end] = [(o, found[o.expr][1]) for o in kept]
+        return [option for option, _ in table[0, count]]
+
+    def turned(self, node: Turned) -> Iterable[Option]:
+        for option in self.options(node.arg):
+            far = 4 if isinstance(option.expr, Number) else 0
+            # a bare 1 is a vector where it is transposed
+            near = -3 if _is_ones_column(option.expr) and option.cost >= 3 else 0
+            yield Option(transpose(option.expr), option.cost + far + near, option.notes)
+
+    def raised(self, node: Raised) -> Iterable[Option]:
+        exponents = self.options(node.exponent)
+        for base, exponent in pairs(self.options(node.base), exponents):
+            if not exponent.expr.shape.is_scalar:
+                continue
+            self.spend(node, base.expr)
+            cost = base.cost + exponent.cost
+            notes = base.notes + exponent.notes
+            square = base.expr.shape.is_square and not base.expr.shape.is_scalar
+            whole = square and not node.entrywise
+            if whole and isinstance(exponent.expr, Number):
+                made = self.tried(node, partial(_matrix_power, base.expr, exponent.expr))
+                if made is not None:
+                    yield Option(made, cost, notes)
+            expr = self.tried(node, partial(power, base.expr, exponent.expr))
+            if expr is not None:
+                yield Option(expr, cost + (1 if whole else 0), notes)
+
+    def compared(self, node: Compared) -> Iterable[Option]:
+        for a, b in pairs(self.options(node.left), self.options(node.right)):
+            self.spend(node, a.expr, b.expr)
+            combined = _beside(a.expr, b.expr)
+            if combined is None:
+                continue
+            left, right, cost, _ = combined
+            if node.sign in ("<", "<="):
+                left, right = right, left
+            made = self.tried(node, partial(apply, "step", sub(left, right)))
+            if made is not None:
+                yield Option(made, a.cost + b.cost + cost, a.notes + b.notes)
+
+    def applied(self, node: Applied) -> Iterable[Option]:
+        args = [self.options(arg) for arg in node.args]
+        for function, extra in {node.function: 0, **node.options}.items():
+            for chosen in pairs(*args):
+                self.spend(node, *(o.expr for o in chosen))
+                cost = extra + sum(o.cost for o in chosen)
+                notes = tuple(note for o in chosen for note in o.notes)
+                if node.options:
+                    notes = (*notes, f"the activation was read as {function}")
+                made = self.tried(
+                    node,
+                    partial(applying.applied, self.names, node, function, [o.expr for o in chosen]),
+                )
+                if made is not None:
+                    yield Option(made, cost, notes)
+                    for other, far, note in applying.others(function, [o.expr for o in chosen]):
+                        yield Option(other, cost + far, (*notes, note))
+
+    def indexed(self, node: Indexed) -> Iterable[Option]:
+        for option in self.options(node.base):
+            for first, far in ((node.first, 0), (1 - node.first, 1)):
+                if not any(isinstance(p, int) for p in node.places) and far:
+                    continue
+                made = self.tried(node, partial(self.cut_out, option.expr, node.places, first))
+                if made is not None:
+                    note = (f"indices were counted from {first}",) if far else ()
+                    yield Option(made, option.cost + far, option.notes + note)
+
+    def cut_out(self, base: Expr, places: tuple[Place, ...], first: int) -> Expr | None:
+        """The entry, row or column."""
+        rows, cols = base.shape
+        if len(places) == 1:
+            places = (*places, None) if 1 not in base.shape else places
+        if len(places) == 1:
+            place = places[0]
+            places = (first, place) if rows == 1 and cols != 1 else (place, first)
+        row, col = self.number_of(places[0], rows, first), self.number_of(places[1], cols, first)
+        if row is None and col is None:
+            return base
+        if rows == 1 and row is None:
+            row = 0
+        if cols == 1 and col is None:
+            col = 0
+        if row is not None and col is not None:
+            if isinstance(base, Constant) and base.kind == "eye":
+                return delta(row, col)
+            return base if base.shape.is_scalar else intern(Entry(SCALAR, base, row, col))
+        if isinstance(row, str) or isinstance(col, str):
+            return line(base, row, col)
+        if row is not None:
+            return matmul(unit(row, rows), base)
+        assert isinstance(col, int)
+        return matmul(base, transpose(unit(col, cols)))
+
+    def number_of(self, place: Place, dim: Dim, first: int) -> int | str | None:
+        """The index counted from 0; ValueError where there is none such."""
+        if not isinstance(place, int):
+            return place
+        counted = place - first
+        if not 0 <= counted < size_of(dim, self.sizes):
+            raise ValueError(f"there is no index {place} among {dim}")
+        return counted
+
+    def summed(self, node: Summed) -> Iterable[Option]:
+        for option in self.options(node.body):
+            expr = option.expr
+            if not expr.shape.is_scalar:
+                self.refuse(node, f"a sum over {node.index} is one of entries, not of {expr.shape}")
+                continue
+            dims = index_dims(expr).get(node.index, set())
+            if node.over and dims and node.over not in dims:
+                self.refuse(node, f"{node.index} runs over {dims.pop()}, not over {node.over}")
+                continue
+            if len(dims) != 1:
+                said = "does not occur in this sum" if not dims else "runs over two dimensions"
+                self.refuse(node, f"the index {node.index} {said}")
+                continue
+            made = self.tried(node, partial(index_sum, node.index, next(iter(dims)), expr))
+            if made is not None:
+                yield Option(made, option.cost, option.notes)
+
+    def rows(self, node: Rows) -> Iterable[Option]:
+        """A matrix by its entries, for every shape of the question that it fills."""
+        count = len(node.rows), len(node.rows[0])
+        if any(len(row) != count[1] for row in node.rows):
+            raise Misread(node.at, "the rows of a matrix have the same length")
+        dims = [[d for d in (*self.names.dims, n) if size_of(d, self.sizes) == n] for n in count]
+        entries = [[self.scalar(entry) for entry in row] for row in node.rows]
+        notes = tuple(n for row in entries for o in row for n in o.notes)
+        cost = sum(o.cost for row in entries for o in row)
+        for rows, cols in dict.fromkeys(pairs(*dims)):
+            terms = [zeros(Shape(rows, cols))]
+            for i, row in enumerate(entries):
+                for j, option in enumerate(row):
+                    self.spend(node, option.expr)
+                    place = matmul(transpose(unit(i, rows)), unit(j, cols))
+                    terms.append(times(option.expr, place))
+            made = self.tried(node, partial(add, *terms))
+            if made is not None:
+                far = 0 if isinstance(rows, str) or isinstance(cols, str) else 1
+                yield Option(made, cost + far, notes)
+
+    def scalar(self, node: Node) -> Option:
+        for option in self.options(node):
+            if option.expr.shape.is_scalar:
+                return option
+        raise Misread(node.at, "an entry of a matrix is a scalar")
+
+
+_FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
+    Leaf: Fitter.leaf,
+    Sum: Fitter.sum,
+    Chain: Fitter.chain,
+    Turned: Fitter.turned,
+    Raised: Fitter.raised,
+    Compared: Fitter.compared,
+    Applied: Fitter.applied,
+    Indexed: Fitter.indexed,
+    Summed: Fitter.summed,
+    Rows: Fitter.rows,
+}
+
+
+def _minus(option: Option) -> Option:
+    return option._replace(expr=neg(option.expr))
+
+
+def _is_ones_column(expr: Expr) -> bool:
+    return isinstance(expr, Constant) and expr.kind == "ones" and expr.shape.is_column
+
+
+def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
+    """Both sides of a sum in shapes that add, what that costs, what to say."""
+    if left.shape == right.shape:
+        return left, right, 0, ""
+    if left.shape.is_scalar or right.shape.is_scalar:
+        lone = left if left.shape.is_scalar else right
+        plain = isinstance(lone, Number)
+        return left, right, 0 if plain else 2, "" if plain else "a scalar was added to every entry"
+    shape = common(left.shape, right.shape)
+    wide = (None, None) if shape is None else (spread(left, shape), spread(right, shape))
+    if wide[0] is None or wide[1] is None:
+        return None
+    return wide[0], wide[1], 4, "the smaller side of a sum was repeated"
+
+
+def _matrix_power(base: Expr, exponent: Number) -> Expr | None:
+    value = exponent.value
+    if value.denominator != 1 or not -6 <= value <= 12 or value == 0:
+        return None
+    factor = call("inv", base) if value < 0 else base
+    return matmul(*[factor] * abs(value.numerator))
+
+
+def index_dims(expr: Expr) -> dict[str, set[Dim]]:
+    """Every index letter that occurs, with the dimensions it runs over."""
+    found: dict[str, set[Dim]] = {}
+    for node in walk(expr):
+        if isinstance(node, Entry | Slice):
+            for index, dim in zip((node.row, node.col), node.base.shape, strict=True):
+                if isinstance(index, str):
+                    found.setdefault(index, set()).add(dim)
+        elif isinstance(node, Delta):
+            for index in (node.first, node.second):
+                if isinstance(index, str):
+                    found.setdefault(index, set())
+    return found
+
+
+__all__ = ["Fitter", "index_dims", "number"]
