@@ -28,6 +28,10 @@ class Cursor:
         """The norms that are open."""
         self.bound: list[str] = []
         """The indices of the sums that are open."""
+        self.listed = False
+        """Whether a comma ends what is read."""
+        self.left_out: int | None = None
+        """Where a remark begins that was left out."""
 
     @property
     def next(self) -> Token:
@@ -111,6 +115,15 @@ class Cursor:
         finally:
             self.depth -= 1
             self.bars = bars
+
+    @contextmanager
+    def listing(self, *, listed: bool = True) -> Iterator[None]:
+        """Read what commas separate."""
+        before, self.listed = self.listed, listed
+        try:
+            yield
+        finally:
+            self.listed = before
 
 
 def _said(text: str) -> str:

@@ -30,7 +30,6 @@ from exgen.calculus.build import (
     add,
     matmul,
     neg,
-    number,
     power,
     sub,
     times,
@@ -51,6 +50,8 @@ MOST: Final = 24
 MOST_OF_ONE_SHAPE: Final = 3
 _WIDE: Final = 10
 """Up to so many factors every way to put parentheses is tried where the usual one does not fit."""
+_FAR: Final = 3
+"""Where the usual parentheses cost so much, others are tried too."""
 _UNUSUAL: Final = 4
 """What it costs to put parentheses where they are not usual."""
 MOST_WORK: Final = 30_000
@@ -147,9 +148,9 @@ class Fitter:
     def chain(self, node: Chain) -> Iterable[Option]:
         factors = [self.options(factor) for factor in node.factors]
         found = self.usual(node, factors, 0, len(factors))
-        if not found and len(factors) <= _WIDE and len(factors) > 2:
+        if all(o.cost >= _FAR for o in found) and 2 < len(factors) <= _WIDE:
             refusal = self.refusal
-            found = self.wide(node, factors)
+            found = self.best([*found, *self.wide(node, factors)])
             self.refusal = refusal
         return found
 
@@ -426,6 +427,3 @@ def index_dims(expr: Expr) -> dict[str, set[Dim]]:
                 if isinstance(index, str):
                     found.setdefault(index, set())
     return found
-
-
-__all__ = ["Fitter", "index_dims", "number"]

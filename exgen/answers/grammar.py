@@ -97,8 +97,10 @@ class Grammar(Words):
     def whole(self) -> Node:
         """The expression, up to the end of the tokens or a remark in words."""
         found = self.comparison()
-        if self.next.kind != "end" and not self.remark():
-            raise self.wanted("an operator")
+        if self.next.kind != "end":
+            if not self.remark():
+                raise self.wanted("an operator")
+            self.left_out = self.next.at
         return found
 
     def remark(self) -> bool:
@@ -355,7 +357,7 @@ class Grammar(Words):
     def parenthesis(self, opening: Token) -> Node:
         """An expression in parentheses, a matrix in brackets, an inner product in ( , )."""
         with self.deeper(opening):
-            if opening.text == "[" and self.is_sign("[", "("):
+            if opening.text == "[" and self.is_sign("[", "(") and not self.compares(self.place):
                 nested = self.nested(opening)
                 if nested is not None:
                     return nested
@@ -433,7 +435,7 @@ class Grammar(Words):
 
     def fraction(self, opening: Token) -> Node:
         r"""`\frac{a}{b}`, a derivative among them, `\frac12`."""
-        derivative = self.fraction_of_names()
+        derivative = self.fraction_of_names(named=opening.end - opening.at == len("\\pd"))
         if derivative is not None:
             return derivative
         above, below = self.piece(), self.piece()

@@ -129,12 +129,12 @@ _DOT: Final = ((_scale, 0), (_matrix, 0), (_inner, 1), (_entries, 2), (_spread_e
 _TABLE: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
     "": _SIDE_BY_SIDE,
     "@": _AT,
-    "*": ((_scale, 0), (_entries, 0), (_matrix, 1), (_spread_entries, 3)),
+    "*": ((_scale, 0), (_entries, 0), (_matrix, 1), (_spread_entries, 5)),
     "·": _DOT,
     "×": _DOT,
     "⊗": ((_scale, 0), (_outer, 0), (_entries, 1), (_matrix, 3)),
-    "⊙": ((_scale, 0), (_entries, 0), (_spread_entries, 3)),
-    "/": ((_quotient, 0), (_spread_quotient, 3)),
+    "⊙": ((_scale, 0), (_entries, 0), (_spread_entries, 5)),
+    "/": ((_quotient, 0), (_spread_quotient, 5)),
 }
 """Sign -> the products it may stand for, each with how far-fetched that is."""
 _UNSAID: Final = frozenset({("", _matrix), ("@", _matrix), ("*", _entries), ("⊙", _entries),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from exgen.answers.fitting import Fitter, index_dims
+from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
 from exgen.answers.lines import Statement, statements
 from exgen.answers.names import Names
@@ -36,14 +36,7 @@ def read(text: str, known: Vocabulary) -> Reading | Unreadable:
     try:
         return _Reader(text, known).read()
     except Misread as error:
-        before = text[: error.at]
-        return Unreadable(
-            answer=text,
-            line=before.count("\n") + 1,
-            column=error.at - (before.rfind("\n") + 1) + 1,
-            expected=error.expected,
-            known=error.known,
-        )
+        return Unreadable.of(text, error.at, error.expected, error.known)
 
 
 @dataclass(slots=True)
@@ -88,7 +81,7 @@ class _Reader:
         except Misread:
             if last and not found.asked:
                 raise
-            self.notes.append(f"left out: {self.said(line)}")
+            self.note_left_out(self.text[line.sides[0][0].at : line.sides[-1][-1].end])
             return
         if asked or not found.asked:
             if asked or last:
@@ -104,14 +97,17 @@ class _Reader:
             if name in self.known.results:
                 self.names.stated[name] = value
 
-    def said(self, line: Statement) -> str:
-        first, final = line.sides[0][0], line.sides[-1][-1]
-        text = " ".join(self.text[first.at : final.end].split())
-        return text if len(text) <= 40 else f"{text[:37]}..."
-
     def tree(self, side: Sequence[Token]) -> Node:
         end = side[-1].end
-        return Grammar([*side, Token("end", "", end, end, True)], self.names).whole()
+        grammar = Grammar([*side, Token("end", "", end, end, True)], self.names)
+        found = grammar.whole()
+        if grammar.left_out is not None:
+            self.note_left_out(self.text[grammar.left_out : end])
+        return found
+
+    def note_left_out(self, text: str) -> None:
+        said = " ".join(text.split())
+        self.notes.append(f"left out: {said if len(said) <= 40 else f'{said[:37]}...'}")
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
@@ -184,6 +180,3 @@ class _Reader:
         return option._replace(
             expr=rename_indices(option.expr, renamed), notes=(*option.notes, *notes)
         )
-
-
-__all__ = ["index_dims", "read"]

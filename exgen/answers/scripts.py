@@ -62,7 +62,20 @@ class Scripts(Cursor):
         elif token.kind == "number" and token.latex:
             token = self.cut(token, 1)
         self.place += 1
+        second = self.second_index(token) if below else None
+        if second is not None:
+            return Script(below, (token, *second), sign.at)
         return Script(below, (token,), sign.at, bare=token.kind == "word")
+
+    def second_index(self, first: Token) -> tuple[Token, ...] | None:
+        """The rest of `_k,1`, which is read where no list is."""
+        comma, other = self.next, self.ahead()
+        if comma.text != "," or other.spaced or self.listed:
+            return None
+        if not all(self.is_index(t.text) or t.text.isdigit() for t in (first, other)):
+            return None
+        self.place += 2
+        return comma, other
 
     def first_of_raised(self, token: Token) -> Token:
         """Of a word behind ^ the T, where it begins with one: `x^TAx`."""

@@ -4,48 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-GREEK: Final = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
-)
+_SMALL = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
+    "omega",
+)  # fmt: skip
+_LARGE = (
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+)  # fmt: skip
+GREEK: Final = frozenset({*_SMALL, *_LARGE})
 
 LETTERS: Final = {
-    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"], strict=True)),
-    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"], strict=True)),
+    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", _SMALL, strict=True)),
+    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", _LARGE, strict=True)),
     "ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ℓ": "l",
     "ı": "i", "ȷ": "j", "𝟙": "𝟙", "𝟏": "𝟙", "µ": "mu",
 }  # fmt: skip
@@ -107,127 +78,45 @@ WORDS: Final = {
 }  # fmt: skip
 """A LaTeX command -> the word it is read as; one that is in no table is read as itself."""
 
-FONTS: Final = frozenset(
-    [
-        "mathbf",
-        "boldsymbol",
-        "bm",
-        "bf",
-        "mathrm",
-        "rm",
-        "mathit",
-        "it",
-        "mathsf",
-        "sf",
-        "mathcal",
-        "cal",
-        "mathbb",
-        "mathbbm",
-        "mathfrak",
-        "mathtt",
-        "tt",
-        "text",
-        "textbf",
-        "textit",
-        "textrm",
-        "textsf",
-        "texttt",
-        "operatorname",
-        "pmb",
-        "symbf",
-        "symup",
-        "vec",
-        "mathop",
-        "underline",
-        "boldmath",
-        "mathnormal",
-        "mathscr",
-        "underbrace",
-        "overbrace",
-        "boxed",
-        "fbox",
-        "ensuremath",
-        "mbox",
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "overrightarrow",
-        "overset",
-        "cancel",
-        "uvec",
-        "mat",
-    ]
-)
+FONTS: Final = frozenset({
+    "mathbf", "boldsymbol", "bm", "bf", "mathrm", "rm", "mathit", "it", "mathsf", "sf", "mathcal",
+    "cal", "mathbb", "mathbbm", "mathfrak", "mathtt", "tt", "text", "textbf", "textit", "textrm",
+    "textsf", "texttt", "operatorname", "pmb", "symbf", "symup", "vec", "mathop", "underline",
+    "boldmath", "mathnormal", "mathscr", "underbrace", "overbrace", "boxed", "fbox", "ensuremath",
+    "mbox", "displaystyle", "textstyle", "scriptstyle", "overrightarrow", "overset", "cancel",
+    "uvec", "mat",
+})  # fmt: skip
 """LaTeX commands that say how something looks, and not what it is."""
-BOLD: Final = frozenset(
-    ["mathbf", "boldsymbol", "bm", "bf", "mathbb", "mathbbm", "pmb", "symbf", "textbf", "vec"]
-)
+BOLD: Final = frozenset({
+    "mathbf", "boldsymbol", "bm", "bf", "mathbb", "mathbbm", "pmb", "symbf", "textbf", "vec",
+})  # fmt: skip
 """Those after which a 1 is a vector of ones, or an indicator."""
 ACCENT_COMMANDS: Final = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
     "widetilde": "tilde",
 }  # fmt: skip
-NOTHING: Final = frozenset(
-    [
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-        "Biggr",
-        "middle",
-        "quad",
-        "qquad",
-        "limits",
-        "nolimits",
-        "nonumber",
-        "notag",
-        "hfill",
-        "displaylimits",
-        "hspace",
-        "vspace",
-        "phantom",
-        "smash",
-        "strut",
-    ]
-)
+NOTHING: Final = frozenset({
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl",
+    "biggr", "Biggl", "Biggr", "middle", "quad", "qquad", "limits", "nolimits", "nonumber",
+    "notag", "hfill", "displaylimits", "hspace", "vspace", "phantom", "smash", "strut",
+})  # fmt: skip
 """LaTeX commands that are left out."""
-FRACTIONS: Final = frozenset({"frac", "tfrac", "dfrac", "cfrac", "sfrac", "nicefrac"})
-MATRICES: Final = frozenset(
-    ["matrix", "bmatrix", "pmatrix", "smallmatrix", "Bmatrix", "vmatrix", "array"]
-)
+FRACTIONS: Final = frozenset({"pd", "frac", "tfrac", "dfrac", "cfrac", "sfrac", "nicefrac"})
+MATRICES: Final = frozenset({
+    "matrix", "bmatrix", "pmatrix", "smallmatrix", "Bmatrix", "vmatrix", "array",
+})  # fmt: skip
 
-PREFIXES: Final = frozenset(
-    [
-        "np",
-        "numpy",
-        "jnp",
-        "jax",
-        "torch",
-        "tf",
-        "math",
-        "scipy",
-        "special",
-        "linalg",
-        "nn",
-        "cp",
-        "F",
-    ]
-)
+PREFIXES: Final = frozenset({
+    "np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "special", "linalg", "nn", "cp",
+    "F",
+})  # fmt: skip
 """What stands before a function's name with a dot and says nothing."""
 
 FUNCTIONS: Final = {
     "relu": "relu", "rectifier": "relu", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu",
     "elu": "elu", "sigmoid": "sigmoid", "logistic": "sigmoid", "sigm": "sigmoid",
-    "expit": "sigmoid", "logsig": "sigmoid", "sig": "sigmoid", "tanh": "tanh", "softplus": "softplus",
+    "expit": "sigmoid", "logsig": "sigmoid", "sig": "sigmoid", "tanh": "tanh",
+    "softplus": "softplus",
     "silu": "silu", "swish": "silu", "gelu": "gelu", "exp": "exp", "log": "log", "ln": "log",
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin", "asin": "arcsin",
     "arccos": "arccos", "acos": "arccos", "arctan": "arctan", "atan": "arctan", "sqrt": "sqrt",
@@ -240,7 +129,7 @@ FUNCTIONS: Final = {
     "det": "det", "inv": "inv", "inverse": "inv", "pinv": "inv", "diag": "diag",
     "diagonal": "diag", "diagflat": "diag", "diagm": "diag", "logdet": "logdet",
     "logabsdet": "logabsdet", "square": "square", "outer": "outer", "dot": "dot", "matmul": "dot",
-    "mm": "dot", "mv": "dot", "inner": "inner", "vdot": "inner", "multiply": "multiply",
+    "inner": "inner", "vdot": "inner", "multiply": "multiply",
     "mul": "multiply", "mult": "multiply", "hadamard": "multiply", "divide": "divide",
     "truedivide": "divide", "add": "add", "subtract": "subtract", "transpose": "transpose",
     "power": "power", "pow": "power", "maximum": "max", "max": "max", "fmax": "max",
@@ -255,191 +144,33 @@ FUNCTIONS: Final = {
 
 SLOPES: Final = ("prime", "deriv", "derivative", "grad", "gradient", "der", "slope", "dash")
 """What stands behind a function's name, or before it, and means its derivative."""
-ACTIVATION: Final = frozenset(
-    [
-        "f",
-        "g",
-        "h",
-        "phi",
-        "psi",
-        "sigma",
-        "act",
-        "activation",
-        "actfn",
-        "rho",
-        "s",
-        "nonlin",
-        "nonlinearity",
-        "varphi",
-        "actfunc",
-    ]
-)
+ACTIVATION: Final = frozenset({
+    "f", "g", "h", "phi", "psi", "sigma", "act", "activation", "actfn", "rho", "s", "nonlin",
+    "nonlinearity", "varphi", "actfunc",
+})  # fmt: skip
 """Names that a text uses for the question's activation where they are no quantity of its."""
-LOSSES: Final = frozenset(
-    [
-        "J",
-        "L",
-        "l",
-        "E",
-        "C",
-        "loss",
-        "cost",
-        "Loss",
-        "Cost",
-        "f",
-        "F",
-        "err",
-        "error",
-        "Err",
-        "Error",
-        "ell",
-    ]
-)
+LOSSES: Final = frozenset({
+    "J", "L", "l", "E", "C", "loss", "cost", "Loss", "Cost", "f", "F", "err", "error", "Err",
+    "Error", "ell",
+})  # fmt: skip
 """Names that a text uses for the scalar that is differentiated."""
 
-LEADING: Final = frozenset(
-    [
-        "answer",
-        "ans",
-        "solution",
-        "result",
-        "gradient",
-        "grad",
-        "the",
-        "is",
-        "therefore",
-        "thus",
-        "so",
-        "hence",
-        "we",
-        "get",
-        "have",
-        "and",
-        "a",
-        "of",
-        "by",
-        "derivative",
-        "jacobian",
-        "equals",
-        "wrt",
-        "respect",
-        "with",
-        "to",
-        "final",
-        "it",
-        "simplify",
-        "simplified",
-        "chain",
-        "rule",
-        "using",
-        "use",
-        "from",
-        "partial",
-        "let",
-        "loss",
-        "our",
-        "my",
-        "=",
-        "equal",
-        "given",
-        "for",
-        "in",
-        "this",
-        "dim",
-        "shape",
-        "value",
-        "output",
-        "forward",
-        "backward",
-        "pass",
-        "be",
-        "would",
-        "must",
-        "should",
-        "that",
-        "then",
-        "which",
-        "finally",
-        "first",
-        "now",
-    ]
-)
+LEADING: Final = frozenset({
+    "answer", "ans", "solution", "result", "gradient", "grad", "the", "is", "therefore", "thus",
+    "so", "hence", "we", "get", "have", "and", "a", "of", "by", "derivative", "jacobian",
+    "equals", "wrt", "respect", "with", "to", "final", "it", "simplify", "simplified", "chain",
+    "rule", "using", "use", "from", "partial", "let", "loss", "our", "my", "equal", "given",
+    "for", "in", "this", "dim", "shape", "value", "output", "forward", "backward", "pass", "be",
+    "would", "must", "should", "that", "then", "which", "finally", "first", "now",
+})  # fmt: skip
 """Words that may stand before an answer and say nothing."""
-TRAILING: Final = frozenset(
-    [
-        "where",
-        "with",
-        "since",
-        "because",
-        "and",
-        "which",
-        "for",
-        "if",
-        "is",
-        "so",
-        "by",
-        "here",
-        "note",
-        "as",
-        "when",
-        "that",
-        "assuming",
-        "given",
-        "elementwise",
-        "entrywise",
-        "componentwise",
-        "pointwise",
-        "applied",
-        "therefore",
-        "thus",
-        "hence",
-        "denotes",
-        "being",
-        "because,",
-        "the",
-        "in",
-        "of",
-        "at",
-        "from",
-        "are",
-        "we",
-        "i",
-        "a",
-        "this",
-        "all",
-        "each",
-        "using",
-        "due",
-        "from",
-        "element",
-        "entry",
-        "are",
-        "symmetric",
-        "matrix",
-        "vector",
-        "scalar",
-        "column",
-        "row",
-        "shape",
-        "dimensions",
-        "dimension",
-        "size",
-        "product",
-        "hadamard",
-        "see",
-        "etc",
-        "ok",
-        "done",
-        "qed",
-        "i.e.",
-        "e.g.",
-        "or",
-        "rowwise",
-        "respectively",
-        "only",
-        "it",
-        "broadcast",
-        "broadcasting",
-    ]
-)
+TRAILING: Final = frozenset({
+    "where", "with", "since", "because", "and", "which", "for", "if", "is", "so", "by", "here",
+    "note", "as", "when", "that", "assuming", "given", "elementwise", "entrywise",
+    "componentwise", "pointwise", "applied", "therefore", "thus", "hence", "denotes", "being",
+    "the", "in", "of", "at", "from", "are", "we", "this", "all", "each", "using", "due",
+    "element", "entry", "symmetric", "matrix", "vector", "scalar", "column", "row", "shape",
+    "dimensions", "dimension", "size", "product", "hadamard", "see", "etc", "ok", "done", "qed",
+    "or", "rowwise", "respectively", "only", "it", "broadcast", "broadcasting",
+})  # fmt: skip
 """Words behind an answer with which a remark begins."""

@@ -22,6 +22,7 @@ _WORD = re.compile(r"[A-Za-z]+\d*")
 _LETTER = re.compile(r"[A-Za-z]\d*")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
+_COLUMNS = re.compile(r"\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OPTION = re.compile(r"[ \t]*\[[-\d.]*\s*(?:pt|em|ex|mm|cm|in)\]")
 _FENCE = re.compile(r"^[ \t]*```[^\n]*$", re.MULTILINE)
 _SINGLE = frozenset("+-*/@()[]{},:;=><^_'|&.!")
@@ -266,7 +267,7 @@ class _Scanner:
         inside = group[1].strip().rstrip("*") if group else ""
         end = group.end() if group else end
         if inside in told.MATRICES or inside == "cases":
-            if inside == "array" and name == "begin" and (more := _GROUP.match(self.text, end)):
+            if inside == "array" and name == "begin" and (more := _COLUMNS.match(self.text, end)):
                 end = more.end()
             self.depth = max(self.depth + (1 if name == "begin" else -1), 0)
             self.emit("sign", f"\\{name}", self.at, end, latex=True)

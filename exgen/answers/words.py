@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from exgen.answers import spellings as told
-from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.cursor import OPENING
 from exgen.answers.scripts import Script, Scripts
 from exgen.answers.tokens import Misread, Token
 from exgen.answers.tree import (
@@ -26,7 +26,6 @@ from exgen.calculus.shape import Dim, Shape
 
 _ACCENTED: Final = {"pred": "hat", "hat": "hat", "bar": "bar"}
 _SPLIT = re.compile(r"([A-Za-z]+)(\d*)")
-_NOT_KNOWN = Option(number(0))
 
 
 class Words(Scripts):
@@ -51,7 +50,6 @@ class Words(Scripts):
             name = f"{letters}{accent}{digits}"
         found = self.quantity(name, base)
         if found is None:
-            self.place = start + (self.place - start)
             found = self.special(name, base)
         if found is None:
             found = self.loose(name, base)
@@ -238,6 +236,8 @@ class Words(Scripts):
             return self.indicator()
         if name == "𝟙" and self.compared_next():
             return self.indicator()
+        if name == "e" and self.is_sign("^", "**"):
+            return self.exponential(base)
         if name == "𝟙":
             if self.is_sign("_"):
                 found = self.lowered_one(base)
@@ -255,6 +255,17 @@ class Words(Scripts):
                     return Indexed(base.at, Leaf(base.at, self.names.identities()), places, 1)
             return Leaf(base.at, self.names.identities())
         return None
+
+    def exponential(self, base: Token) -> Node:
+        """`e^{...}`."""
+        if self.take("**"):
+            with self.deeper(base):
+                return Applied(base.at, "exp", (self.factor(),))
+        script = self.script()
+        return Applied(base.at, "exp", (self.within(script.tokens, script),))
+
+    def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
+        raise NotImplementedError
 
     def compared_next(self) -> bool:
         """Whether an indicator's condition follows, in brackets or below."""
@@ -367,7 +378,7 @@ class Words(Scripts):
             )  # fmt: skip
         return Leaf(at.at, (found,))
 
-    def fraction_of_names(self) -> Node | None:
+    def fraction_of_names(self, *, named: bool = False) -> Node | None:
         r"""`\frac{\partial J}{\partial z_1}`; None where the fraction is none of derivatives."""
         start = self.place
         found: list[str] = []
@@ -384,7 +395,7 @@ class Words(Scripts):
                         token._replace(text=token.text[1:]),
                         *self.tokens[self.place + 1 :],
                     ]
-                else:
+                elif not named:
                     break
             mark = self.place
             depth = self.closing(self.place - 1)
@@ -504,16 +515,11 @@ class Words(Scripts):
                     break
             else:
                 break
-        if (function, name) in told_generic and not self.begins_argument():
-            return None
         args, keys = self.argument_list(base)
         found = self.called(base, function, args, keys, primes, options)
         if exponent is not None:
             return Raised(base.at, found, exponent, entrywise=True)
         return found
-
-    def begins_argument(self) -> bool:
-        return self.is_sign("(", "[", "{")
 
     def function_named(self, name: str) -> tuple[str | None, int, dict[str, int]]:
         """The function that a word names, how often it is differentiated, what else it may be."""
@@ -555,7 +561,7 @@ class Words(Scripts):
         args: list[Node] = []
         keys: dict[str, str] = {}
         close = OPENING[opening.text]
-        with self.deeper(opening):
+        with self.deeper(opening), self.listing():
             while self.take(close) is None:
                 if self.next.kind == "end":
                     raise self.refuse(f"this {opening.text} is never closed", at=opening)
@@ -699,7 +705,3 @@ def _parts(name: str) -> tuple[str, str]:
 
 def _is_turn(script: Script) -> bool:
     return script.text == "T" and not script.below
-
-
-told_generic: frozenset[tuple[str, str]] = frozenset()
-_ = COMPARISONS
