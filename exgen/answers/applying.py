@@ -143,6 +143,8 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
     """The function of its arguments. Raises ShapeError and ValueError where it has no meaning."""
     if function in ("eye", "ones", "zeros"):
         return _constant(function, [_dim(a) for a in args])
+    if not args:
+        raise ShapeError(f"{function} needs an argument")
     if node.axis is not None and function in ("sum", "mean"):
         return _along(function, args[0], node.axis)
     if function in ("step", "max", "min") and len(args) == 1 and function != "step":

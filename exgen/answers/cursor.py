@@ -8,6 +8,7 @@ from typing import Final
 
 from exgen.answers.names import Names
 from exgen.answers.tokens import Misread, Token
+from exgen.wording import quoted
 
 MAX_DEPTH: Final = 30
 """How deep an answer may be nested."""
@@ -127,4 +128,4 @@ class Cursor:
 
 
 def _said(text: str) -> str:
-    return "the end of the line" if text in ("\n", "\\\\") else repr(text)
+    return "the end of the line" if text in ("\n", "\\\\") else quoted(text, limit=40)

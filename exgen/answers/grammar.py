@@ -10,13 +10,12 @@ atom        number | name | function | derivative | fraction | sum over an index
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final
 
 from exgen.answers import spellings as told
 from exgen.answers.cursor import COMPARISONS, OPENING
 from exgen.answers.scripts import Script
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import Token, decimal
 from exgen.answers.tree import (
     Applied,
     Chain,
@@ -345,12 +344,7 @@ class Grammar(Words):
         raise self.wanted("a number, a name or (")
 
     def number_leaf(self, token: Token) -> Node:
-        if len(token.text) > 40:
-            raise self.refuse("a number has at most 40 digits", at=token)
-        try:
-            value = number(Fraction(token.text.rstrip(".")))
-        except ValueError:
-            raise self.refuse("this number is too large or too small", at=token) from None
+        value = number(decimal(token)[0])
         ones = self.names.ones(bare=True) if token.text == "1" else ()
         return Leaf(token.at, (Option(value), *ones))
 

@@ -11,8 +11,9 @@ from typing import Final, TypeVar
 from exgen.answers.cursor import Cursor
 from exgen.answers.names import Names
 from exgen.answers.records import Unreadable, Vocabulary
-from exgen.answers.tokens import Misread, Token, tokens
+from exgen.answers.tokens import Misread, Token, decimal, tokens
 from exgen.calculus.shape import Dim, Shape
+from exgen.wording import quoted
 
 _T = TypeVar("_T")
 MOST_ENTRIES: Final = 400
@@ -132,7 +133,7 @@ def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, To
         joined = [text + other for other, _ in pieces if other.isdigit()]
         if any(names.dimension(each) is not None for each in joined):
             return text
-        raise Misread(token.at, f"{text!r} is no dimension of this question", _dims_known(names))
+        raise Misread(token.at, f"{quoted(text, limit=40)} is no dimension of this question", _dims_known(names))
     return dim
 
 
@@ -160,7 +161,7 @@ class _Values(Cursor):
             if self.next.kind != "number":
                 raise self.wanted("a number")
             token = self.advance()
-            found, last = _number(token)
+            found, last = decimal(token)
         while (sign := self.take("/")) is not None:
             with self.deeper(sign):
                 found, last = _ratio(self, sign, found, self.number()[0])
@@ -176,18 +177,6 @@ class _Values(Cursor):
             if len(row) > MOST_ENTRIES:
                 raise self.refuse(f"a value has at most {MOST_ENTRIES} entries")
         return row
-
-
-def _number(token: Token) -> tuple[Fraction, Fraction]:
-    if len(token.text) > 40:
-        raise Misread(token.at, "a number has at most 40 digits")
-    mantissa, _, exponent = token.text.lower().partition("e")
-    if exponent and not -30 < int(exponent) < 30:
-        raise Misread(token.at, "a number lies between 10**-30 and 10**30")
-    scale = Fraction(10) ** int(exponent or 0)
-    _, point, decimals = mantissa.partition(".")
-    last = scale * Fraction(1, 10 ** len(decimals)) if decimals or exponent else Fraction(0)
-    return Fraction(mantissa.rstrip(".")) * scale, last
 
 
 def _ratio(
@@ -308,7 +297,7 @@ def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
             place += 1
         name, step = _longest(spelled, run, place, names)
         if name is None:
-            raise Misread(token.at, f"{spelled!r} is no quantity here", names.meant(spelled))
+            raise Misread(token.at, f"{quoted(spelled, limit=40)} is no quantity here", names.meant(spelled))
         place += step
         found.append(name)
     if not found:

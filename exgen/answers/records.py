@@ -97,7 +97,7 @@ class Unreadable:
         behind = "".join(map(_plain, row[at:]))
         shown, width = before, sum(map(_columns, before))
         for char in behind:
-            if width + _columns(char) > _WIDTH:
+            if width + _columns(char) > _WIDTH or len(shown) >= _WIDTH:
                 break
             shown, width = shown + char, width + _columns(char)
         caret = " " * sum(map(_columns, before)) + "^"
@@ -108,7 +108,8 @@ class Unreadable:
 def _within(line: str) -> str:
     """The line broken at spaces, so that it fits 80 columns."""
     rows, row = [], ""
-    for word in line.split(" "):
+    for word in line.split():
+        word = word if len(word) < 80 else f"{word[:76]}..."
         if row and len(row) + len(word) >= 80:
             rows.append(row)
             row = word

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from exgen.answers import spellings as told
@@ -58,6 +59,22 @@ class Token(NamedTuple):
     end: int
     spaced: bool = False
     latex: bool = False
+
+
+def decimal(token: Token) -> tuple[Fraction, Fraction]:
+    """The number that a token is, exactly, and the unit of its last decimal place.
+
+    That unit is 0 for a whole number. Raises Misread beyond 10**30 and below 10**-30.
+    """
+    if len(token.text) > 40:
+        raise Misread(token.at, "a number has at most 40 digits")
+    mantissa, _, exponent = token.text.lower().partition("e")
+    if exponent and (len(exponent) > 4 or not -30 < int(exponent) < 30):
+        raise Misread(token.at, "a number lies between 10**-30 and 10**30")
+    scale = Fraction(10) ** int(exponent or 0)
+    _, _, decimals = mantissa.partition(".")
+    last = scale / 10 ** len(decimals) if decimals or exponent else Fraction(0)
+    return Fraction(mantissa.rstrip(".")) * scale, last
 
 
 def tokens(text: str) -> list[Token]:

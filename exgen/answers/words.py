@@ -23,6 +23,7 @@ from exgen.answers.tree import (
 from exgen.calculus.build import eye, number, ones
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.shape import Dim, Shape
+from exgen.wording import quoted
 
 _ACCENTED: Final = {"pred": "hat", "hat": "hat", "bar": "bar"}
 _SPLIT = re.compile(r"([A-Za-z]+)(\d*)")
@@ -174,7 +175,7 @@ class Words(Scripts):
 
     def unknown(self, name: str, token: Token) -> Misread:
         return self.refuse(
-            f"the name {name!r} is not known to this question", at=token,
+            f"the name {quoted(name, limit=40)} is not known to this question", at=token,
             known=self.names.meant(name),
         )  # fmt: skip
 
