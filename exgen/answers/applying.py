@@ -159,6 +159,8 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
     if len(args) != 1:
         raise ShapeError(f"{function} takes one argument, not {len(args)}")
     arg = args[0]
+    if function == "diag" and arg.shape.is_row:
+        arg = transpose(arg)
     if function == "softmax" and (arg.shape.is_row or 1 not in arg.shape):
         function = "softmax_rows"
     if node.primes:
@@ -177,7 +179,7 @@ def _slope(function: str, arg: Expr, primes: int) -> Expr:
 def others(function: str, args: Sequence[Expr]) -> Iterator[tuple[Expr, int, str]]:
     """What else the function may be, each with how far-fetched it is and what to say."""
     if function == "bars" and 1 in args[0].shape and not args[0].shape.is_scalar:
-        yield call("norm", args[0]), 1, "the bars were read as a norm"
+        yield call("norm", args[0]), -1, "the bars were read as a norm"
     if function == "bars" and args[0].shape.is_square and not args[0].shape.is_scalar:
         yield call("det", args[0]), 1, "the bars were read as a determinant"
 

@@ -38,7 +38,7 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.entries import line
-from exgen.calculus.expr import Constant, Delta, Entry, Expr, Number, Slice, intern, walk
+from exgen.calculus.expr import Apply, Constant, Delta, Entry, Expr, Number, Slice, intern, walk
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import delta, index_sum
 from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
@@ -54,6 +54,8 @@ _FAR: Final = 3
 """Where the usual parentheses cost so much, others are tried too."""
 _UNUSUAL: Final = 4
 """What it costs to put parentheses where they are not usual."""
+_WITH_SIGMOID: Final = ("softplus", "silu")
+"""Activations whose derivative is written with a sigmoid."""
 MOST_WORK: Final = 30_000
 
 
@@ -262,12 +264,17 @@ class Fitter:
 
     def applied(self, node: Applied) -> Iterable[Option]:
         args = [self.options(arg) for arg in node.args]
+        chosen: tuple[Option, ...]
+        own = self.activation_of(args[0][0].expr) if node.options and args else ""
+        if node.function == "sigmoid" and own in _WITH_SIGMOID and not node.primes:
+            own = "sigmoid"
         for function, extra in {node.function: 0, **node.options}.items():
             for chosen in pairs(*args):
                 self.spend(node, *(o.expr for o in chosen))
-                cost = extra + sum(o.cost for o in chosen)
+                cost = sum(o.cost for o in chosen)
+                cost += (0 if function == own else 1) if own else extra
                 notes = tuple(note for o in chosen for note in o.notes)
-                if node.options:
+                if node.options and function != node.function:
                     notes = (*notes, f"the activation was read as {function}")
                 made = self.tried(
                     node,
@@ -277,6 +284,15 @@ class Fitter:
                     yield Option(made, cost, notes)
                     for other, far, note in applying.others(function, [o.expr for o in chosen]):
                         yield Option(other, cost + far, (*notes, note))
+
+    def activation_of(self, arg: Expr) -> str:
+        """The activation that the question applies to the expression; "" where it applies none."""
+        folded = self.names.known.program.fold(arg)
+        for equation in self.names.known.program.equations:
+            expr = equation.expr
+            if isinstance(expr, Apply) and expr.arg in (arg, folded):
+                return expr.function
+        return ""
 
     def indexed(self, node: Indexed) -> Iterable[Option]:
         for option in self.options(node.base):

@@ -113,12 +113,64 @@ class Grammar(Words):
         return token.kind == "word" and token.text.lower() in told.TRAILING
 
     def comparison(self) -> Node:
-        """A sum, or two that are compared."""
+        """A sum, two that are compared, or a value with its condition."""
         left = self.sum()
+        if self.next.kind == "word" and self.next.text in ("if", "when", "for", "where"):
+            return self.conditional(left)
         if self.next.kind == "sign" and self.next.text in COMPARISONS:
             sign = self.advance()
             return Compared(sign.at, left, sign.text, self.sum())
         return left
+
+    def conditional(self, value: Node) -> Node:
+        """`1 if z > 0 else 0`, `1 if z > 0, 0 otherwise`; a remark in words stays where it is."""
+        start = self.place
+        word = self.advance()
+        rest = self.tokens[self.place :]
+        if not any(t.kind == "sign" and t.text in COMPARISONS for t in rest):
+            self.place = start
+            return value
+        with self.deeper(word):
+            condition = self.comparison()
+            other: Node = Leaf(word.at, (Option(number(0)),))
+            separated = self.take(",", ";") is not None
+            while self.next.kind == "word" and self.next.text in ("else", "and", "otherwise"):
+                separated = True
+                self.advance()
+            if separated and self.next.kind != "end" and self.begins():
+                other = self.comparison()
+            self.take(",")
+            if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+                self.advance()
+        return Applied(word.at, "where", (condition, value, other))
+
+    def cases(self, opening: Token) -> Node:
+        r"""`\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}`."""
+        pieces: list[tuple[Node, Node | None]] = []
+        with self.deeper(opening):
+            while self.take("\\end") is None:
+                if self.take("\\\\", "\n", "&", ",") is not None:
+                    continue
+                if self.next.kind == "end":
+                    raise self.refuse("these cases have no end", at=opening)
+                value = self.sum()
+                self.take(",")
+                self.take("&")
+                while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
+                    self.advance()
+                if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+                    self.advance()
+                    pieces.append((value, None))
+                else:
+                    pieces.append((value, self.comparison()))
+        if not pieces:
+            raise self.refuse("these cases are empty", at=opening)
+        found = pieces[-1][0]
+        for value, condition in reversed(pieces[:-1]):
+            if condition is None:
+                raise self.refuse("only the last case is without a condition", at=opening)
+            found = Applied(opening.at, "where", (condition, value, found))
+        return found
 
     def sum(self) -> Node:
         """Terms that are added and subtracted."""
@@ -150,7 +202,8 @@ class Grammar(Words):
                 self.after_product(token, factors, signs)
             elif self.begins():
                 signs.append("")
-                factors.append(self.factor())
+                lone = token.kind == "number" and token.text == "1"
+                factors.append(self.behind(self.lone_one()) if lone else self.factor())
             else:
                 break
             if len(factors) > MAX_FACTORS:
@@ -183,7 +236,19 @@ class Grammar(Words):
         if token.text == "(" and self.ahead().kind == "word" and token.spaced:
             word = self.ahead().text
             return word.lower() not in told.TRAILING or not self.is_remark(self.ahead())
-        return token.text in ("(", "[", "{", "∂", "∇", "∑", "√", "\\frac", "\\begin", "⟨")
+        return token.text in (
+            "(",
+            "[",
+            "{",
+            "∂",
+            "∇",
+            "∑",
+            "√",
+            "\\frac",
+            "\\begin",
+            "\\cases",
+            "⟨",
+        )
 
     def is_remark(self, token: Token) -> bool:
         """Whether the word is no name of the question."""
@@ -279,13 +344,13 @@ class Grammar(Words):
         end = self.closing(self.place)
         if end is None or self.next.spaced:
             return False
-        return self.places(self.tokens[self.place + 1 : end]) is not None
+        return self.places(self.tokens[self.place + 1 : end], below=False) is not None
 
     def bracketed(self, base: Node) -> Node:
         opening = self.place
         end = self.closing(opening)
         assert end is not None
-        places = self.places(self.tokens[opening + 1 : end])
+        places = self.places(self.tokens[opening + 1 : end], below=False)
         assert places is not None
         self.place = end + 1
         return Indexed(self.tokens[opening].at, base, places, 0)
@@ -293,6 +358,11 @@ class Grammar(Words):
     def method(self, base: Node) -> Node | None:
         """`.T`, `.dot(...)`, `.sum(axis=0)` and the like; None where it is none of them."""
         dot, word = self.next, self.ahead()
+        if word.text in _DROPPED and self.ahead(2).text == "(" and not word.spaced:
+            end = self.closing(self.place + 2)
+            if end is not None:
+                self.place = end + 1
+                return base
         if word.text in ("T", "H", "mT") and not word.spaced:
             self.place += 2
             return Turned(dot.at, base)
@@ -304,8 +374,6 @@ class Grammar(Words):
         self.place += 2
         opening = self.advance()
         args, keys = self.arguments(opening)
-        if word.text in _DROPPED:
-            return base
         if word.text == "t":
             return Turned(dot.at, base)
         return self.called(word, told.FUNCTIONS.get(word.text, word.text), [base, *args], keys)
@@ -316,7 +384,7 @@ class Grammar(Words):
             self.advance()
             if token.text == "1" and self.is_sign("_") and (found := self.lowered_one(token)):
                 return found
-            if token.text == "1" and self.is_sign("{"):
+            if token.text == "1" and self.is_sign("{", "[", "(") and self.compares(self.place):
                 return self.parenthesis(self.advance())
             return self.number_leaf(token)
         if token.kind in ("word", "accent"):
@@ -327,7 +395,7 @@ class Grammar(Words):
             return self.parenthesis(self.advance())
         if token.text in ("|", "‖"):
             return self.norm(self.advance())
-        if token.text == "⟨":
+        if token.text in ("⟨", "<"):
             return self.angled(self.advance())
         if token.text == "∑":
             self.advance()
@@ -339,9 +407,19 @@ class Grammar(Words):
             return self.fraction(self.advance())
         if token.text == "\\begin":
             return self.matrix(self.advance())
+        if token.text == "\\cases":
+            return self.cases(self.advance())
         if token.text in ("∂", "∇"):
             return self.derivative()
         raise self.wanted("a number, a name or (")
+
+    def lone_one(self) -> Node:
+        """A 1 behind a factor: a column of ones rather than a number that changes nothing."""
+        token = self.next
+        found = self.atom()
+        if not isinstance(found, Leaf) or len(found.options) < 2 or self.is_sign("{", "["):
+            return found
+        return Leaf(token.at, (*self.names.ones(bare=False), Option(number(1), 2)))
 
     def number_leaf(self, token: Token) -> Node:
         value = number(decimal(token)[0])
@@ -351,7 +429,7 @@ class Grammar(Words):
     def parenthesis(self, opening: Token) -> Node:
         """An expression in parentheses, a matrix in brackets, an inner product in ( , )."""
         with self.deeper(opening):
-            if opening.text == "[" and self.is_sign("[", "(") and not self.compares(self.place):
+            if opening.text == "[" and self.is_sign("["):
                 nested = self.nested(opening)
                 if nested is not None:
                     return nested
@@ -367,7 +445,10 @@ class Grammar(Words):
         """A matrix as rows in brackets; None where the brackets are something else."""
         start = self.place
         rows: list[tuple[Node, ...]] = []
-        while (inner := self.take("[", "(")) is not None:
+        end = self.closing(start)
+        if end is None or self.tokens[end + 1].text not in (",", ";", "]"):
+            return None
+        while (inner := self.take("[")) is not None:
             row = [self.comparison()]
             while self.take(","):
                 row.append(self.comparison())
@@ -424,7 +505,7 @@ class Grammar(Words):
             if self.take(",", "|") is None:
                 raise self.wanted("a comma")
             right = self.sum()
-            self.close(opening, "⟩")
+            self.close(opening, "⟩" if opening.text == "⟨" else ">")
         return Applied(opening.at, "inner", (left, right))
 
     def fraction(self, opening: Token) -> Node:

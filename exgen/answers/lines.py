@@ -17,7 +17,7 @@ _GOES_ON: Final = frozenset(
 _GOES_ON_BEHIND: Final = frozenset(
     ["+", "-", "*", "/", "@", "⊙", "·", "×", "⊗", "=", "(", "[", "{", ",", "^", "_"]
 )
-_OPEN: Final = frozenset({"(", "[", "{", "\\begin"})
+_OPEN: Final = frozenset({"(", "[", "{", "\\begin", "\\cases"})
 _CLOSED: Final = frozenset({")", "]", "}", "\\end"})
 _DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
@@ -64,7 +64,7 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
             if token.text in _ENDS and not depth:
                 runs.append([])
                 continue
-            if token.text == "&" and not depth:
+            if token.text == "&" and not depth:  # an alignment
                 continue
             if token.text == "\n":
                 continue

@@ -133,7 +133,11 @@ def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, To
         joined = [text + other for other, _ in pieces if other.isdigit()]
         if any(names.dimension(each) is not None for each in joined):
             return text
-        raise Misread(token.at, f"{quoted(text, limit=40)} is no dimension of this question", _dims_known(names))
+        raise Misread(
+            token.at,
+            f"{quoted(text, limit=40)} is no dimension of this question",
+            _dims_known(names),
+        )
     return dim
 
 
@@ -297,7 +301,9 @@ def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
             place += 1
         name, step = _longest(spelled, run, place, names)
         if name is None:
-            raise Misread(token.at, f"{quoted(spelled, limit=40)} is no quantity here", names.meant(spelled))
+            raise Misread(
+                token.at, f"{quoted(spelled, limit=40)} is no quantity here", names.meant(spelled)
+            )
         place += step
         found.append(name)
     if not found:

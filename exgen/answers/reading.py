@@ -118,19 +118,18 @@ class _Reader:
         if not side:
             return "", ()
         self.names.latest = ""
+        words = [t.text for t in side if t.text not in ("_", "{", "}", "^", "(", ")")]
+        plain = side[0].kind == "word" and len(words) <= 2 and len(side) <= 5
+        own = ("".join(words), "_".join(words)) if plain else ()
         try:
             node = self.tree(side)
         except Misread:
-            words = [t.text for t in side if t.text not in ("_", "{", "}", "^", "(", ")")]
-            plain = side[0].kind == "word" and len(words) <= 2 and len(side) <= 5
-            own = ("".join(words), "_".join(words)) if plain else ()
             return "", own
         if isinstance(node, Leaf) and self.names.latest:
-            own = (side[0].text,) if len(side) == 1 else ()
-            return self.names.latest, own
+            return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):
             return node.options[0].expr.name, ()
-        return "", ()
+        return "", own if isinstance(node, Leaf) else ()
 
     def cost(self, option: Option) -> int:
         shape = self.known.shape
@@ -141,7 +140,15 @@ class _Reader:
 
     def chosen(self, options: Sequence[Option]) -> tuple[Option, tuple[Expr, ...]]:
         """The plainest reading, and those beside it."""
-        renamed = [self.indexed(self.filled(option)) for option in options]
+        renamed: list[Option] = []
+        refusal: Misread | None = None
+        for option in options:
+            try:
+                renamed.append(self.indexed(self.filled(option)))
+            except Misread as error:
+                refusal = refusal or error
+        if not renamed:
+            raise refusal or Misread(0, "there is no answer")
         ordered = sorted(renamed, key=self.cost)
         best = ordered[0]
         near = [o for o in ordered[1:] if self.cost(o) <= self.cost(best) + _ALSO]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from exgen.answers.cursor import OPENING, Cursor
 from exgen.answers.tokens import Token
 from exgen.answers.tree import Place
 
+_LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
 _ALL = (":", "*", "·", "⊙", ".", "…")
 """Signs that stand for all values of an index."""
 _TURNED_WORDS = frozenset({"top", "intercal", "transpose", "tr", "trans"})
@@ -94,13 +96,13 @@ class Scripts(Cursor):
         self.tokens = [*self.tokens[: self.place], first, rest, *self.tokens[self.place + 1 :]]
         return first
 
-    def is_index(self, text: str) -> bool:
-        """Whether a word may be the letter of an index."""
+    def is_index(self, text: str, *, below: bool = False) -> bool:
+        """Whether a word may be the letter of an index; `below`, one of a quantity may be too."""
         if len(text) != 1 or not text.isalpha():
             return False
         if text in self.bound or text in self.names.known.indices:
             return True
-        return text.islower() and self.names.quantity(text) is None
+        return text.islower() and (below or self.names.quantity(text) is None)
 
     def places(self, tokens: Sequence[Token], *, below: bool = True) -> tuple[Place, ...] | None:
         """The indices that the tokens are, None where they are none."""
@@ -112,8 +114,10 @@ class Scripts(Cursor):
                     found += [int(token.text[0]), int(token.text[1])]
                 else:
                     found.append(int(token.text))
-            elif token.kind == "word" and all(map(self.is_index, token.text)):
-                found += list(token.text)
+            elif token.kind == "word" and (pieces := _LETTERS.fullmatch(token.text)):
+                if not all(self.is_index(letter, below=below) for letter in pieces[1]):
+                    return None
+                found += [*pieces[1], *map(int, pieces[2])]
             elif token.kind == "sign" and token.text in _ALL:
                 found.append(None)
             elif token.text != ",":

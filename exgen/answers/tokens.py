@@ -287,6 +287,7 @@ class _Scanner:
             if inside == "array" and name == "begin" and (more := _COLUMNS.match(self.text, end)):
                 end = more.end()
             self.depth = max(self.depth + (1 if name == "begin" else -1), 0)
-            self.emit("sign", f"\\{name}", self.at, end, latex=True)
+            kind = "cases" if (inside, name) == ("cases", "begin") else name
+            self.emit("sign", f"\\{kind}", self.at, end, latex=True)
         else:
             self.skip(end)

@@ -96,11 +96,17 @@ class Words(Scripts):
         """The name with the script's first token, where that is a quantity, and what is left."""
         if not script.tokens:
             return None, ()
-        first, rest = script.tokens[0], script.tokens[1:]
+        inside = script.tokens
+        bracketed = script.bracketed or (inside[0].text in ("(", "[") and len(inside) > 1)
+        if inside[0].text in ("(", "["):
+            inside = tuple(t for t in inside if t.text not in ("(", ")", "[", "]"))
+            if not inside:
+                return None, ()
+        first, rest = inside[0], inside[1:]
         if first.kind not in ("number", "word"):
             return None, ()
         own = self.names.quantity(name) is not None
-        if own and not script.below and not script.bracketed:
+        if own and not script.below and not bracketed:
             return None, ()
         letters, digits = _parts(name)
         forms = [f"{name}{first.text}", f"{name}_{first.text}"]
@@ -350,8 +356,9 @@ class Words(Scripts):
     def plain_name(self) -> str | None:
         """The quantity that is named here, with its number; None where there is none."""
         start = self.place
+        opened = 0
         while self.take("(", "{"):
-            pass
+            opened += 1
         accent = ""
         while self.next.kind == "accent":
             accent = self.advance().text
@@ -366,8 +373,10 @@ class Words(Scripts):
             longer, rest = self.longer(name, script)
             if longer is not None and not rest:
                 self.place, name = behind, longer
-        while self.take(")", "}"):
-            pass
+        for _ in range(opened):
+            if self.take(")", "}") is None:
+                self.place = start
+                return None
         return name
 
     def result(self, of: str, wrt: str, at: Token) -> Node:
@@ -398,12 +407,8 @@ class Words(Scripts):
                     ]
                 elif not named:
                     break
-            mark = self.place
-            depth = self.closing(self.place - 1)
             name = self.plain_name()
-            if name is None or depth == mark:
-                break
-            if self.tokens[self.place - 1].text != "}":
+            if name is None or self.take("}") is None:
                 break
             found.append(name)
         if len(found) == 2:
@@ -483,6 +488,8 @@ class Words(Scripts):
     def function(self, name: str, base: Token) -> Node | None:
         """A function with its arguments; its derivative where it has a prime."""
         joined = name
+        if name == "Sigma" and self.is_sign("_"):
+            return self.index_sum(base)
         function, primes, options = self.function_named(joined)
         best = self.place if function else -1
         for script, behind in self.scripts():
@@ -540,10 +547,10 @@ class Words(Scripts):
                 return function, 1, {}
         own = self.names.activations
         if name == "sigma":
-            if len(own) == 1 and own[0] not in ("sigmoid", "softplus", "silu"):
-                return own[0], 0, {"sigmoid": 1}
-            return "sigmoid", 0, {}
-        if (name in told.ACTIVATION or low in told.ACTIVATION) and own:
+            return "sigmoid", 0, dict.fromkeys(own, 1)
+        if name == "H":
+            return "step", 0, {}
+        if name in told.ACTIVATION and own:
             return own[0], 0, dict.fromkeys(own[1:], 1)
         return None, 0, {}
 
