@@ -8,8 +8,10 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
+from exgen.answers.indexing import cut_out, index_dims, summed_lines
 from exgen.answers.names import Names
 from exgen.answers.products import TIGHT, common, products, spread
+from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
     Applied,
@@ -19,7 +21,6 @@ from exgen.answers.tree import (
     Leaf,
     Node,
     Option,
-    Place,
     Raised,
     Rows,
     Sum,
@@ -32,16 +33,12 @@ from exgen.calculus.build import (
     neg,
     power,
     sub,
-    times,
     transpose,
-    unit,
-    zeros,
 )
-from exgen.calculus.entries import line
-from exgen.calculus.expr import Apply, Constant, Delta, Entry, Expr, Number, Slice, intern, walk
+from exgen.calculus.expr import Apply, Constant, Expr, Number
 from exgen.calculus.functions import apply, call
-from exgen.calculus.indexed import delta, index_sum
-from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
+from exgen.calculus.indexed import index_sum
+from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.errors import ExgenError
 from exgen.wording import with_article
 
@@ -299,50 +296,21 @@ class Fitter:
             for first, far in ((node.first, 0), (1 - node.first, 1)):
                 if not any(isinstance(p, int) for p in node.places) and far:
                     continue
-                made = self.tried(node, partial(self.cut_out, option.expr, node.places, first))
+                made = self.tried(
+                    node, partial(cut_out, option.expr, node.places, first, self.sizes)
+                )
                 if made is not None:
                     note = (f"indices were counted from {first}",) if far else ()
                     yield Option(made, option.cost + far, option.notes + note)
-
-    def cut_out(self, base: Expr, places: tuple[Place, ...], first: int) -> Expr | None:
-        """The entry, row or column."""
-        rows, cols = base.shape
-        if len(places) == 1:
-            places = (*places, None) if 1 not in base.shape else places
-        if len(places) == 1:
-            place = places[0]
-            places = (first, place) if rows == 1 and cols != 1 else (place, first)
-        row, col = self.number_of(places[0], rows, first), self.number_of(places[1], cols, first)
-        if row is None and col is None:
-            return base
-        if rows == 1 and row is None:
-            row = 0
-        if cols == 1 and col is None:
-            col = 0
-        if row is not None and col is not None:
-            if isinstance(base, Constant) and base.kind == "eye":
-                return delta(row, col)
-            return base if base.shape.is_scalar else intern(Entry(SCALAR, base, row, col))
-        if isinstance(row, str) or isinstance(col, str):
-            return line(base, row, col)
-        if row is not None:
-            return matmul(unit(row, rows), base)
-        assert isinstance(col, int)
-        return matmul(base, transpose(unit(col, cols)))
-
-    def number_of(self, place: Place, dim: Dim, first: int) -> int | str | None:
-        """The index counted from 0; ValueError where there is none such."""
-        if not isinstance(place, int):
-            return place
-        counted = place - first
-        if not 0 <= counted < size_of(dim, self.sizes):
-            raise ValueError(f"there is no index {place} among {dim}")
-        return counted
 
     def summed(self, node: Summed) -> Iterable[Option]:
         for option in self.options(node.body):
             expr = option.expr
             if not expr.shape.is_scalar:
+                whole = self.tried(node, partial(summed_lines, expr, node.index))
+                if whole is not None:
+                    yield Option(whole, option.cost, option.notes)
+                    continue
                 self.refuse(node, f"a sum over {node.index} is one of entries, not of {expr.shape}")
                 continue
             dims = index_dims(expr).get(node.index, set())
@@ -358,31 +326,47 @@ class Fitter:
                 yield Option(made, option.cost, option.notes)
 
     def rows(self, node: Rows) -> Iterable[Option]:
-        """A matrix by its entries, for every shape of the question that it fills."""
+        """A matrix by its entries or its lines, for every shape of the question that it fills."""
         count = len(node.rows), len(node.rows[0])
         if any(len(row) != count[1] for row in node.rows):
             raise Misread(node.at, "the rows of a matrix have the same length")
         dims = [[d for d in (*self.names.dims, n) if size_of(d, self.sizes) == n] for n in count]
-        entries = [[self.scalar(entry) for entry in row] for row in node.rows]
-        notes = tuple(n for row in entries for o in row for n in o.notes)
-        cost = sum(o.cost for row in entries for o in row)
+        pieces = [[self.options(entry) for entry in row] for row in node.rows]
+        if 1 in count:
+            flat = [options for row in pieces for options in row]
+            yield from self.lines(node, flat, dims[0] if count[1] == 1 else dims[1])
+        entries = [[_scalar(options) for options in row] for row in pieces]
+        if any(option is None for row in entries for option in row):
+            self.refuse(node, "the entries of a matrix are scalars")
+            return
+        found = [[option for option in row if option] for row in entries]
+        notes = tuple(n for row in found for o in row for n in o.notes)
+        cost = sum(o.cost for row in found for o in row)
+        exprs = [[o.expr for o in row] for row in found]
         for rows, cols in dict.fromkeys(pairs(*dims)):
-            terms = [zeros(Shape(rows, cols))]
-            for i, row in enumerate(entries):
-                for j, option in enumerate(row):
-                    self.spend(node, option.expr)
-                    place = matmul(transpose(unit(i, rows)), unit(j, cols))
-                    terms.append(times(option.expr, place))
-            made = self.tried(node, partial(add, *terms))
+            self.spend(node, *(e for row in exprs for e in row))
+            made = self.tried(node, partial(filled, exprs, rows, cols))
             if made is not None:
                 far = 0 if isinstance(rows, str) or isinstance(cols, str) else 1
                 yield Option(made, cost + far, notes)
 
-    def scalar(self, node: Node) -> Option:
-        for option in self.options(node):
-            if option.expr.shape.is_scalar:
-                return option
-        raise Misread(node.at, "an entry of a matrix is a scalar")
+    def lines(
+        self, node: Rows, parts: Sequence[list[Option]], dims: Sequence[Dim]
+    ) -> Iterable[Option]:
+        """Rows above each other, or columns beside each other."""
+        upright = len(node.rows[0]) == 1
+        shapes = [o.expr.shape for part in parts for o in part if not o.expr.shape.is_scalar]
+        fitting = [s for s in shapes if (s.is_row if upright else s.is_column)]
+        for shape in dict.fromkeys(fitting):
+            chosen = [line for part in parts if (line := line_of(part, shape)) is not None]
+            if len(chosen) < len(parts) or all(o.expr.shape.is_scalar for o in chosen):
+                continue
+            for count in dims:
+                self.spend(node, *(o.expr for o in chosen))
+                exprs = [o.expr for o in chosen]
+                made = self.tried(node, partial(stacked, exprs, count, upright=upright))
+                if made is not None:
+                    yield Option(made, 0 if isinstance(count, str) else 1)
 
 
 _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
@@ -397,6 +381,10 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Summed: Fitter.summed,
     Rows: Fitter.rows,
 }
+
+
+def _scalar(options: Iterable[Option]) -> Option | None:
+    return next((o for o in options if o.expr.shape.is_scalar), None)
 
 
 def _minus(option: Option) -> Option:
@@ -428,18 +416,3 @@ def _matrix_power(base: Expr, exponent: Number) -> Expr | None:
         return None
     factor = call("inv", base) if value < 0 else base
     return matmul(*[factor] * abs(value.numerator))
-
-
-def index_dims(expr: Expr) -> dict[str, set[Dim]]:
-    """Every index letter that occurs, with the dimensions it runs over."""
-    found: dict[str, set[Dim]] = {}
-    for node in walk(expr):
-        if isinstance(node, Entry | Slice):
-            for index, dim in zip((node.row, node.col), node.base.shape, strict=True):
-                if isinstance(index, str):
-                    found.setdefault(index, set()).add(dim)
-        elif isinstance(node, Delta):
-            for index in (node.first, node.second):
-                if isinstance(index, str):
-                    found.setdefault(index, set())
-    return found
