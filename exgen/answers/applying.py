@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
+from exgen.answers.indexing import index_dims, vectorised
 from exgen.answers.names import Names
 from exgen.answers.products import common, spread
 from exgen.answers.tree import Applied
@@ -45,6 +46,8 @@ def _max(args: Sequence[Expr]) -> Expr:
 
 def _min(args: Sequence[Expr]) -> Expr:
     left, right = args
+    if left.shape.is_scalar:
+        left, right = right, left
     return sub(left, apply("relu", sub(left, right)))
 
 
@@ -112,6 +115,24 @@ def _sinh(args: Sequence[Expr]) -> Expr:
     return times(number(Fraction(1, 2)), sub(up, down))
 
 
+def _clip(args: Sequence[Expr]) -> Expr:
+    """Cut off below and above: at -1 and 1 where nothing is said."""
+    if len(args) == 1:
+        return apply("clip", args[0])
+    arg, low, high = args
+    return _max((_min((arg, high)), low))
+
+
+def _sech(args: Sequence[Expr]) -> Expr:
+    return power(_cosh(args), MINUS_ONE)
+
+
+def _line_norm(args: Sequence[Expr]) -> Expr:
+    """The norm of a vector between single bars, else the absolute value."""
+    arg = args[0]
+    return call("norm", arg) if 1 in arg.shape else apply("abs", arg)
+
+
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "max": (2, _max),
     "min": (2, _min),
@@ -130,6 +151,9 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "reciprocal": (1, lambda a: power(a[0], MINUS_ONE)),
     "norm1": (1, _norm1),
     "bars": (1, _bars),
+    "bars_norm": (1, _line_norm),
+    "clip": (3, _clip),
+    "sech": (1, _sech),
     "indicator": (1, lambda a: a[0]),
     "cosh": (1, _cosh),
     "sinh": (1, _sinh),
@@ -145,6 +169,8 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
         return _constant(function, [_dim(a) for a in args])
     if not args:
         raise ShapeError(f"{function} needs an argument")
+    if function == "diag" and args[0].shape.is_scalar:
+        args = [_over_its_index(names, args[0])]
     if node.axis is not None and function in ("sum", "mean"):
         return _along(function, args[0], node.axis)
     if function in ("step", "max", "min") and len(args) == 1 and function != "step":
@@ -153,7 +179,8 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
         args = args[:1]
     if function in _COMPOSED:
         count, make = _COMPOSED[function]
-        if len(args) != count and not (function == "multiply" and len(args) > 2):
+        spared = (function == "multiply" and len(args) > 2) or (function, len(args)) == ("clip", 1)
+        if len(args) != count and not spared:
             raise ShapeError(f"{function} takes {count} arguments, not {len(args)}")
         return make(args)
     if len(args) != 1:
@@ -168,6 +195,13 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
     return call(function, arg) if function in CALLS else apply(function, arg)
 
 
+def _over_its_index(names: Names, arg: Expr) -> Expr:
+    """`diag(f(x_i))` is that of all entries: the column of them, where there is one index."""
+    free = [i for i in index_dims(arg) if i not in names.known.indices]
+    found = vectorised(arg, free[0]) if len(free) == 1 else None
+    return arg if found is None else found
+
+
 def _slope(function: str, arg: Expr, primes: int) -> Expr:
     """The derivative of an elementwise function, entry by entry."""
     if function not in ELEMENTWISE or primes != 1:
@@ -179,7 +213,7 @@ def _slope(function: str, arg: Expr, primes: int) -> Expr:
 def others(function: str, args: Sequence[Expr]) -> Iterator[tuple[Expr, int, str]]:
     """What else the function may be, each with how far-fetched it is and what to say."""
     if function == "bars" and 1 in args[0].shape and not args[0].shape.is_scalar:
-        yield call("norm", args[0]), -1, "the bars were read as a norm"
+        yield call("norm", args[0]), 1, "the bars were read as a norm"
     if function == "bars" and args[0].shape.is_square and not args[0].shape.is_scalar:
         yield call("det", args[0]), 1, "the bars were read as a determinant"
 

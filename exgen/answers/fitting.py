@@ -59,9 +59,10 @@ MOST_WORK: Final = 30_000
 class Fitter:
     """Finds the expressions that a tree may stand for."""
 
-    def __init__(self, names: Names) -> None:
-        """For the names of one question."""
+    def __init__(self, names: Names, *, starred: bool = False) -> None:
+        """For the names of one question; `starred` where * multiplies matrices."""
         self.names = names
+        self.starred = starred
         self.sizes = names.known.program.sizes
         self.work = 0
         self.refusal: Misread | None = None
@@ -178,7 +179,7 @@ class Fitter:
         for a, b in pairs(left, right):
             self.spend(node, a.expr, b.expr)
             try:
-                fitting = products(sign, a, b)
+                fitting = products(sign, a, b, starred=self.starred)
             except ExgenError as error:
                 self.refuse(node, str(error))
                 continue
@@ -209,7 +210,7 @@ class Fitter:
                         self.spend(node, a.expr, b.expr)
                         unusual = _UNUSUAL * ((ta < tight) + (tb <= tight and tb < 9))
                         try:
-                            made = products(sign, a, b)
+                            made = products(sign, a, b, starred=self.starred)
                         except ExgenError:
                             continue
                         for option in made:

@@ -197,7 +197,10 @@ class Grammar(Words):
         factors, signs = [self.factor()], list[str]()
         while True:
             token = self.next
-            if token.kind == "sign" and token.text in _PRODUCTS:
+            if self.is_dot_product():
+                self.advance()
+                self.after_product(token._replace(text="·"), factors, signs)
+            elif token.kind == "sign" and token.text in _PRODUCTS:
                 self.advance()
                 self.after_product(token, factors, signs)
             elif self.begins():
@@ -209,6 +212,13 @@ class Grammar(Words):
             if len(factors) > MAX_FACTORS:
                 raise self.refuse(f"a product has at most {MAX_FACTORS} factors")
         return factors[0] if len(factors) == 1 else Chain(at, tuple(factors), tuple(signs))
+
+    def is_dot_product(self) -> bool:
+        """Whether a full stop stands for a product: `w.x`."""
+        word = self.ahead()
+        if not self.is_sign(".") or word.kind != "word" or word.spaced or word.text == "T":
+            return False
+        return self.names.quantity(word.text) is not None
 
     def after_product(self, sign: Token, factors: list[Node], signs: list[str]) -> None:
         """The factor behind a sign; the denominator 2m of 1/2m is read as a whole."""
@@ -282,7 +292,7 @@ class Grammar(Words):
                 found = Raised(token.at, found, self.exponent(), entrywise=True)
             elif token.text == "[" and self.is_index_bracket():
                 found = self.bracketed(found)
-            elif token.text == "." and self.ahead().kind == "word":
+            elif token.text == "." and self.ahead().kind == "word" and not self.is_dot_product():
                 method = self.method(found)
                 if method is None:
                     return found
@@ -302,7 +312,7 @@ class Grammar(Words):
         """What is raised or lowered behind an expression."""
         tokens, at = script.tokens, script.at
         if script.below:
-            if isinstance(base, Applied) and base.function in ("norm", "abs"):
+            if isinstance(base, Applied) and base.function in ("norm", "bars", "bars_norm"):
                 return self.normed(base, tokens)
             places = self.places(tokens)
             if places is None:
@@ -324,7 +334,7 @@ class Grammar(Words):
     def normed(self, base: Applied, tokens: tuple[Token, ...]) -> Node:
         text = "".join(t.text for t in tokens)
         if text in ("2", "F", "Fro", "fro", "", "l2", "L2"):
-            return base
+            return Applied(base.at, "norm", base.args)
         if text in ("1", "l1", "L1"):
             return Applied(base.at, "norm1", base.args)
         raise self.refuse("of the norms only those with 2, F and 1 are read", at=tokens[0])
@@ -491,11 +501,14 @@ class Grammar(Words):
         return Rows(opening.at, tuple(tuple(row) for row in rows if row))
 
     def norm(self, opening: Token) -> Node:
+        """A norm, or an absolute value; single bars with a square or below a line are a norm."""
+        before = self.place - 1
         with self.deeper(opening):
             self.bars = [opening.text]
             arg = self.sum()
             self.close(opening, opening.text)
-            function = "norm" if opening.text == "‖" else "bars"
+            behind = self.is_sign("^", "**") or self.tokens[before - 1].text == "/"
+            function = "norm" if opening.text == "‖" else "bars_norm" if behind else "bars"
             found = Applied(opening.at, function, (arg,))
         return found
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from exgen.answers.tree import Place
-from exgen.calculus.build import matmul, ones, scaled, symbol, transpose, unit
+from exgen.calculus.build import matmul, number, ones, scaled, symbol, times, transpose, unit
 from exgen.calculus.entries import line
 from exgen.calculus.expr import (
+    Add,
+    Apply,
     Constant,
     Delta,
     Entry,
     Expr,
     MatMul,
+    Power,
     Scaled,
     Slice,
     intern,
     walk,
 )
+from exgen.calculus.functions import call
 from exgen.calculus.indexed import delta, used_indices
 from exgen.calculus.shape import SCALAR, Dim, size_of
-from exgen.calculus.substitute import substitute, transform
+from exgen.calculus.substitute import rebuild, substitute, transform
 
 
 def cut_out(base: Expr, places: tuple[Place, ...], first: int, sizes: Mapping[str, int]) -> Expr:
@@ -96,49 +101,55 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
             return matmul(transpose(place), found.base)
         if isinstance(found, Slice) and found.col == index and found.row is None:
             return matmul(found.base, place)
-        if isinstance(found, Entry) and found.row == index and found.base.shape.is_column:
-            return matmul(transpose(place), found.base)
-        if isinstance(found, Entry) and found.col == index and found.base.shape.is_row:
-            return matmul(found.base, place)
         return None
 
-    spelled = transform(expr, written)
-    if index in used_indices(spelled):
+    coefficient, scalars, body = _parts(expr)
+    moving = [s for s in scalars if index in used_indices(s)]
+    still = [s for s in scalars if index not in used_indices(s)]
+    body = transform(body, written)
+    if index in used_indices(body):
         return None
-    coefficient, scalars, body = 1, (), spelled
-    if isinstance(spelled, Scaled):
-        if spelled.body is None:
+    weights = None
+    if moving:
+        weights = vectorised(scaled(Fraction(1), moving, None), index)
+        if weights is None:
             return None
-        coefficient, scalars, body = spelled.coefficient, spelled.scalars, spelled.body
     factors = body.factors if isinstance(body, MatMul) else (body,)
-    count = sum(node is place for node in walk(spelled))
+    count = sum(node is place for node in walk(body))
     if count == 1 and any(f is place or f is transpose(place) for f in factors):
-        return substitute(spelled, {place: ones(place.shape)})
+        summed = substitute(body, {place: ones(place.shape) if weights is None else weights})
+        return scaled(coefficient, still, summed)
     for k in range(len(factors) - 1):
         if count == 2 and factors[k] is place and factors[k + 1] is transpose(place):
-            return scaled(coefficient, scalars, matmul(*factors[:k], *factors[k + 2 :]))
-    return _weighted(coefficient, scalars, factors, place) if count == 2 else None
+            middle = () if weights is None else (call("diag", weights),)
+            return scaled(coefficient, still, matmul(*factors[:k], *middle, *factors[k + 2 :]))
+    return None
 
 
-def _weighted(
-    coefficient: object, scalars: tuple[Expr, ...], factors: tuple[Expr, ...], place: Expr
-) -> Expr | None:
-    """Columns, each times a number of its own: the matrix of the columns times the numbers."""
-    weights = [s for s in scalars if any(node is place for node in walk(s))]
-    if len(weights) != 1 or not isinstance(weights[0], MatMul):
-        return None
-    rest = [s for s in scalars if s is not weights[0]]
-    weight = weights[0]
-    column = transpose(weight.factors[0])
-    if len(weight.factors) == 2 and weight.factors[1] is place:
-        values = column
-    elif len(weight.factors) == 2 and weight.factors[0] is transpose(place):
-        values = weight.factors[1]
-    else:
-        return None
-    swapped = [
-        values if f is place else transpose(values) if f is transpose(place) else f for f in factors
-    ]
-    if list(factors) == swapped:
-        return None
-    return scaled(coefficient, rest, matmul(*swapped))  # type: ignore[arg-type]
+def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:
+    if isinstance(expr, Scaled) and expr.body is not None:
+        return expr.coefficient, expr.scalars, expr.body
+    return Fraction(1), (), expr
+
+
+def vectorised(expr: Expr, index: str) -> Expr | None:
+    """The column of a 1 x 1 expression's values while the index runs; None where it has none."""
+    if index not in used_indices(expr):
+        return expr
+    match expr:
+        case Entry(row=row, col=0) if row == index and expr.base.shape.is_column:
+            return expr.base
+        case Entry(row=0, col=col) if col == index and expr.base.shape.is_row:
+            return transpose(expr.base)
+        case Add() | Power() | Apply():
+            parts = [vectorised(child, index) for child in expr.children]
+            return None if None in parts else rebuild(expr, tuple(p for p in parts if p))
+        case Scaled(body=None):
+            parts = [vectorised(child, index) for child in expr.scalars]
+            found: Expr = number(expr.coefficient)
+            for part in parts:
+                if part is None:
+                    return None
+                found = times(found, part)
+            return found
+    return None

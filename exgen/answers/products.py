@@ -130,6 +130,7 @@ _TABLE: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
     "": _SIDE_BY_SIDE,
     "@": _AT,
     "*": ((_scale, 0), (_entries, 0), (_matrix, 1), (_spread_entries, 5)),
+    "* of matrices": ((_scale, 0), (_matrix, 0), (_entries, 1), (_spread_entries, 5)),
     "·": _DOT,
     "×": _DOT,
     "⊗": ((_scale, 0), (_outer, 0), (_entries, 1), (_matrix, 3)),
@@ -143,10 +144,13 @@ TIGHT: Final = {"": 3, "/": 3, "@": 2, "·": 2, "×": 2, "*": 2, "⊗": 2, "⊙"
 """How tightly a sign holds; of equal ones the left comes first."""
 
 
-def products(sign: str, left: Option, right: Option) -> list[Option]:
-    """The products of two options that the sign may stand for and that fit."""
+def products(sign: str, left: Option, right: Option, *, starred: bool = False) -> list[Option]:
+    """The products of two options that the sign may stand for and that fit.
+
+    Where an answer is `starred`, its * is first of all the product of matrices.
+    """
     found: list[Option] = []
-    for product, cost in _TABLE[sign]:
+    for product, cost in _TABLE["* of matrices" if starred and sign == "*" else sign]:
         expr = product(left.expr, right.expr)
         if expr is None:
             continue

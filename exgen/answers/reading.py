@@ -111,7 +111,21 @@ class _Reader:
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
-        return Fitter(self.names).options(node)
+        if not any(token.text == "*" for token in side):
+            return Fitter(self.names).options(node)
+        # NumPy's * is a product by entries, that of plain mathematics one of matrices
+        mathematical = any(t.text in ("⊙", "'") for t in side) and all(t.text != "@" for t in side)
+        fitters = [Fitter(self.names, starred=s) for s in (mathematical, not mathematical)]
+        found: list[Option] = []
+        refusal: Misread | None = None
+        for fitter in fitters:
+            try:
+                found += fitter.options(node)
+            except Misread as error:
+                refusal = refusal or error
+        if not found:
+            raise refusal or Misread(node.at, "no reading of this fits the shapes")
+        return fitters[0].best(found)
 
     def left(self, side: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
         """The result or quantity that a left side names, or the student's own name for it."""

@@ -123,7 +123,7 @@ FUNCTIONS: Final = {
     "abs": "abs", "fabs": "abs", "absolute": "abs", "sign": "sign", "sgn": "sign",
     "signum": "sign", "step": "step", "heaviside": "step", "heavyside": "step",
     "unitstep": "step", "normcdf": "normcdf", "normpdf": "normpdf", "logcosh": "logcosh",
-    "huber": "huber", "clip1": "clip", "softmax": "softmax", "softmaxrows": "softmax_rows",
+    "huber": "huber", "clip": "clip", "softmax": "softmax", "softmaxrows": "softmax_rows",
     "rowsoftmax": "softmax_rows", "logsumexp": "logsumexp", "lse": "logsumexp", "norm": "norm",
     "sum": "sum", "mean": "mean", "average": "mean", "avg": "mean", "tr": "tr", "trace": "tr",
     "det": "det", "inv": "inv", "inverse": "inv", "pinv": "inv", "diag": "diag",
@@ -137,7 +137,7 @@ FUNCTIONS: Final = {
     "zeros": "zeros", "eye": "eye", "identity": "eye", "oneslike": "oneslike",
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
-    "sinh": "sinh", "kron": "outer", "ger": "outer", "indicator": "indicator", "ind": "indicator",
+    "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator", "ind": "indicator",
     "cross": "multiply", "squeeze": "same",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""
@@ -165,6 +165,7 @@ LEADING: Final = frozenset({
 })  # fmt: skip
 """Words that may stand before an answer and say nothing."""
 TRAILING: Final = frozenset({
+    "else", "otherwise",
     "where", "with", "since", "because", "and", "which", "for", "if", "is", "so", "by", "here",
     "note", "as", "when", "that", "assuming", "given", "elementwise", "entrywise",
     "componentwise", "pointwise", "applied", "therefore", "thus", "hence", "denotes", "being",
