@@ -89,10 +89,7 @@ def _multiply(args: Sequence[Expr]) -> Expr:
     for arg in args[1:]:
         shape = common(found.shape, arg.shape)
         wide = (None, None) if shape is None else (spread(found, shape), spread(arg, shape))
-        if wide[0] is None or wide[1] is None:
-            found = times(found, arg)
-        else:
-            found = times(wide[0], wide[1])
+        found = times(found, arg) if wide[0] is None or wide[1] is None else times(wide[0], wide[1])
     return found
 
 
@@ -221,10 +218,7 @@ def others(function: str, args: Sequence[Expr]) -> Iterator[tuple[Expr, int, str
 def _along(function: str, arg: Expr, axis: int) -> Expr:
     """Sums down the columns (axis 0), as a row, or along the rows (axis 1), as a column."""
     rows, cols = arg.shape
-    if axis == 0:
-        found = matmul(ones(Shape(1, rows)), arg)
-    else:
-        found = matmul(arg, ones(Shape(cols, 1)))
+    found = matmul(ones(Shape(1, rows)), arg) if axis == 0 else matmul(arg, ones(Shape(cols, 1)))
     if function == "mean":
         dim = rows if axis == 0 else cols
         found = divide(found, call("sum", ones(Shape(dim, 1))))

@@ -8,6 +8,7 @@ from typing import Final
 
 from exgen.answers.names import Names
 from exgen.answers.tokens import Misread, Token
+from exgen.answers.tree import Node
 from exgen.wording import quoted
 
 MAX_DEPTH: Final = 30
@@ -103,6 +104,44 @@ class Cursor:
         end = self.closing(start)
         inside = self.tokens[start : end or start]
         return any(t.kind == "sign" and t.text in COMPARISONS for t in inside)
+
+    # what the grammar reads, for the rooms of it that stand below
+
+    def whole(self) -> Node:
+        """The expression, up to the end of the tokens or a remark in words."""
+        raise NotImplementedError
+
+    def comparison(self) -> Node:
+        """A sum, or two that are compared."""
+        raise NotImplementedError
+
+    def sum(self) -> Node:
+        """Terms that are added and subtracted."""
+        raise NotImplementedError
+
+    def atom(self) -> Node:
+        """A number, a name, or what stands in brackets."""
+        raise NotImplementedError
+
+    def chain(self) -> Node:
+        """Factors and the signs between them."""
+        raise NotImplementedError
+
+    def factor(self) -> Node:
+        """An atom and what stands behind it."""
+        raise NotImplementedError
+
+    def behind(self, found: Node) -> Node:
+        """Transposes, powers, indices and methods behind an atom."""
+        raise NotImplementedError
+
+    def parenthesis(self, opening: Token) -> Node:
+        """What stands behind the bracket that has been opened, and its end."""
+        raise NotImplementedError
+
+    def begins(self) -> bool:
+        """Whether a further factor begins here, without a sign before it."""
+        raise NotImplementedError
 
     @contextmanager
     def deeper(self, token: Token) -> Iterator[None]:

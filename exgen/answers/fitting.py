@@ -8,8 +8,8 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
+from exgen.answers.choosing import Chooser
 from exgen.answers.indexing import cut_out, index_dims, summed_lines
-from exgen.answers.names import Names
 from exgen.answers.products import TIGHT, common, products, spread
 from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.tokens import Misread
@@ -38,13 +38,10 @@ from exgen.calculus.build import (
 from exgen.calculus.expr import Apply, Constant, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Dim, size_of
 from exgen.errors import ExgenError
 from exgen.wording import with_article
 
-MOST: Final = 24
-"""So many ways to read a piece are gone on with."""
-MOST_OF_ONE_SHAPE: Final = 3
 _WIDE: Final = 10
 """Up to so many factors every way to put parentheses is tried where the usual one does not fit."""
 _FAR: Final = 3
@@ -53,19 +50,10 @@ _UNUSUAL: Final = 4
 """What it costs to put parentheses where they are not usual."""
 _WITH_SIGMOID: Final = ("softplus", "silu")
 """Activations whose derivative is written with a sigmoid."""
-MOST_WORK: Final = 30_000
 
 
-class Fitter:
+class Fitter(Chooser):
     """Finds the expressions that a tree may stand for."""
-
-    def __init__(self, names: Names, *, starred: bool = False) -> None:
-        """For the names of one question; `starred` where * multiplies matrices."""
-        self.names = names
-        self.starred = starred
-        self.sizes = names.known.program.sizes
-        self.work = 0
-        self.refusal: Misread | None = None
 
     def options(self, node: Node) -> list[Option]:
         """The expressions that fit, the plainest first. Raises Misread where there is none."""
@@ -74,50 +62,12 @@ class Fitter:
             raise self.refusal or Misread(node.at, "no reading of this fits the shapes")
         return found
 
-    def best(self, options: Iterable[Option]) -> list[Option]:
-        """The plainest options, a few of every shape, each expression once."""
-        cheapest: dict[Expr, Option] = {}
-        for option in options:
-            known = cheapest.get(option.expr)
-            if known is None or option.cost < known.cost:
-                cheapest[option.expr] = option
-        ordered = sorted(cheapest.values(), key=lambda o: o.cost)
-        kept: list[Option] = []
-        count: dict[Shape, int] = {}
-        for option in ordered:
-            shape = option.expr.shape
-            if count.setdefault(shape, 0) < MOST_OF_ONE_SHAPE:
-                count[shape] += 1
-                kept.append(option)
-        return kept[:MOST]
-
-    def spend(self, node: Node, *exprs: Expr) -> None:
-        """Count the work of building from the expressions; Misread beyond what is done."""
-        self.work += 1 + sum([e.size for e in exprs]) // 8
-        if self.work > MOST_WORK:
-            raise Misread(node.at, "the answer is too long, or may be read in too many ways")
-
-    def refuse(self, node: Node, expected: str) -> None:
-        """Remember why nothing fits; what is furthest to the right says most."""
-        if self.refusal is None or node.at >= self.refusal.at:
-            self.refusal = Misread(node.at, expected)
-
-    def tried(self, node: Node, make: Callable[[], Expr | None]) -> Expr | None:
-        """What is made, None where that does not fit."""
-        try:
-            return make()
-        except ExgenError as error:
-            self.refuse(node, str(error))
-        except (ValueError, ZeroDivisionError, OverflowError, StopIteration) as error:
-            self.refuse(node, f"this has no value: {error}" if str(error) else "this has no value")
-        return None
-
-    # the kinds of nodes
-
     def leaf(self, node: Leaf) -> Iterable[Option]:
+        """All that a name may stand for."""
         return node.options
 
     def sum(self, node: Sum) -> Iterable[Option]:
+        """The terms added one after the other."""
         (negative, first), *rest = node.terms
         found = [_minus(o) if negative else o for o in self.options(first)]
         for negative, term in rest:
@@ -129,6 +79,7 @@ class Fitter:
     def added(
         self, node: Node, left: Sequence[Option], right: Sequence[Option], negative: bool
     ) -> Iterable[Option]:
+        """The sums of two pieces that fit."""
         for a, b in pairs(left, right):
             self.spend(node, a.expr, b.expr)
             combined = _beside(a.expr, b.expr)
@@ -146,6 +97,7 @@ class Fitter:
                 yield Option(expr, a.cost + b.cost + cost, tuple(dict.fromkeys(notes)))
 
     def chain(self, node: Chain) -> Iterable[Option]:
+        """The product, first with the usual parentheses."""
         factors = [self.options(factor) for factor in node.factors]
         found = self.usual(node, factors, 0, len(factors))
         if all(o.cost >= _FAR for o in found) and 2 < len(factors) <= _WIDE:
@@ -169,12 +121,14 @@ class Fitter:
         return found[0]
 
     def multiply(self, node: Chain, found: list[list[Option]], signs: list[str], at: Node) -> None:
+        """Multiply the last two on the stack."""
         right, left = found.pop(), found.pop()
         found.append(self.multiplied(at, signs.pop(), left, right))
 
     def multiplied(
         self, node: Node, sign: str, left: Sequence[Option], right: Sequence[Option]
     ) -> list[Option]:
+        """The products of two pieces that fit."""
         options: list[Option] = []
         for a, b in pairs(left, right):
             self.spend(node, a.expr, b.expr)
@@ -223,6 +177,7 @@ class Fitter:
         return [option for option, _ in table[0, count]]
 
     def turned(self, node: Turned) -> Iterable[Option]:
+        """Transposes."""
         for option in self.options(node.arg):
             far = 4 if isinstance(option.expr, Number) else 0
             # a bare 1 is a vector where it is transposed
@@ -230,6 +185,7 @@ class Fitter:
             yield Option(transpose(option.expr), option.cost + far + near, option.notes)
 
     def raised(self, node: Raised) -> Iterable[Option]:
+        """Powers: of a square matrix by itself, or entry by entry."""
         exponents = self.options(node.exponent)
         for base, exponent in pairs(self.options(node.base), exponents):
             if not exponent.expr.shape.is_scalar:
@@ -248,6 +204,7 @@ class Fitter:
                 yield Option(expr, cost + (1 if whole else 0), notes)
 
     def compared(self, node: Compared) -> Iterable[Option]:
+        """Steps of differences."""
         for a, b in pairs(self.options(node.left), self.options(node.right)):
             self.spend(node, a.expr, b.expr)
             combined = _beside(a.expr, b.expr)
@@ -261,6 +218,7 @@ class Fitter:
                 yield Option(made, a.cost + b.cost + cost, a.notes + b.notes)
 
     def applied(self, node: Applied) -> Iterable[Option]:
+        """Values of functions."""
         args = [self.options(arg) for arg in node.args]
         chosen: tuple[Option, ...]
         own = self.activation_of(args[0][0].expr) if node.options and args else ""
@@ -293,6 +251,7 @@ class Fitter:
         return ""
 
     def indexed(self, node: Indexed) -> Iterable[Option]:
+        """Entries and lines, counted from the first that is usual or from the other."""
         for option in self.options(node.base):
             for first, far in ((node.first, 0), (1 - node.first, 1)):
                 if not any(isinstance(p, int) for p in node.places) and far:
@@ -305,6 +264,7 @@ class Fitter:
                     yield Option(made, option.cost + far, option.notes + note)
 
     def summed(self, node: Summed) -> Iterable[Option]:
+        """Sums over an index."""
         for option in self.options(node.body):
             expr = option.expr
             if not expr.shape.is_scalar:

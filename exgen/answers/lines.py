@@ -20,6 +20,7 @@ _GOES_ON_BEHIND: Final = frozenset(
 _OPEN: Final = frozenset({"(", "[", "{", "\\begin", "\\cases"})
 _CLOSED: Final = frozenset({")", "]", "}", "\\end"})
 _DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
+_REASONS: Final = frozenset({"because", "since", "where", "as", "if", "when", "assuming", "so"})
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
 
 
@@ -46,7 +47,7 @@ def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
     for run in _runs(tokens):
         said, meant = _definitions(run, names)
         for piece in (*said, meant):
-            sides = [side for side in map(lambda s: _bare(s, names), _sides(piece, names)) if side]
+            sides = [bare for side in _sides(piece, names) if (bare := _bare(side, names))]
             if sides:
                 found.append(Statement(tuple(sides)))
     return found
@@ -120,9 +121,11 @@ def _definitions(
 def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
     """The line cut at its equation signs."""
     sides: list[list[Token]] = [[]]
+    reasons = False
     for token, depth in zip(run, _depths(run), strict=True):
         equals = token.kind == "sign" and token.text in ("=", ":", "→")
-        equals |= token.kind == "word" and token.text.lower() in _EQUALS
+        reasons |= token.kind == "word" and token.text.lower() in _REASONS
+        equals |= token.kind == "word" and token.text.lower() in _EQUALS and not reasons
         below = bool(sides[-1]) and sides[-1][-1].text in ("_", "∑")
         if equals and not depth and not below:
             sides.append([])
@@ -151,6 +154,6 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
     while end > start and side[end - 1].text in (".", ",", "&", "!", "\n"):
         end -= 1
     if start < end and side[start].kind == "word" and side[start].text.lower() in told.TRAILING:
-        if names.quantity(side[start].text) is None and len(side[start].text) > 1:
-            return ()
+        known = names.quantity(side[start].text) is not None or len(side[start].text) == 1
+        return tuple(side[start:end]) if known else ()
     return tuple(side[start:end])

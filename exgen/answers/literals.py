@@ -24,7 +24,8 @@ _SEPARATORS: Final = frozenset({"and", "or", "plus", "also", "the", "values", "o
                                 "cache", "save", "need", "only", "we", "both"})  # fmt: skip
 _WORD_SHAPES: Final = frozenset({"vector", "row", "column", "matrix", "a", "an", "shape", "size",
                                  "dimension", "dimensions", "in", "is", "the", "it", "of", "length",
-                                 "with", "entries", "rows", "columns", "and", "same", "as"})  # fmt: skip
+                                 "with", "entries", "rows", "columns", "and", "same",
+                                 "as"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +155,49 @@ class _Values(Cursor):
         negative = False
         while (sign := self.take("+", "-")) is not None:
             negative ^= sign.text == "-"
+        found, last = self.plain()
+        found, last = self.multiplied(-found if negative else found, last)
+        while self.is_sign("+", "-") and self.next.spaced and self.ahead().spaced:
+            sign = self.advance()
+            other, step = self.multiplied(*self.plain())
+            found += -other if sign.text == "-" else other
+            last = max(last, step)
+        return found, last
+
+    def plain(self) -> tuple[Fraction, Fraction]:
+        """A number without a sign before it, or one in parentheses with it."""
         if (opening := self.take("(", "{")) is not None:
             with self.deeper(opening):
                 found, last = self.number()
                 self.close(opening, ")" if opening.text == "(" else "}")
         elif (sign := self.take("\\frac")) is not None:
             with self.deeper(sign):
-                found, last = _ratio(self, sign, self.number()[0], self.number()[0])
+                found, last = _ratio(self, sign, self.piece(), self.piece())
         else:
             if self.next.kind != "number":
                 raise self.wanted("a number")
             token = self.advance()
             found, last = decimal(token)
-        while (sign := self.take("/")) is not None:
-            with self.deeper(sign):
-                found, last = _ratio(self, sign, found, self.number()[0])
-        return (-found if negative else found), last
+        return found, last
+
+    def piece(self) -> Fraction:
+        """What stands above or below a fraction line: braces, or a single digit."""
+        token = self.next
+        if token.kind == "number" and token.text.isdigit() and len(token.text) > 1:
+            rest = token._replace(text=token.text[1:], at=token.at + 1)
+            self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place + 1 :]]
+            return Fraction(token.text[0])
+        return self.plain()[0]
+
+    def multiplied(self, found: Fraction, last: Fraction) -> tuple[Fraction, Fraction]:
+        """The number with the factors and denominators behind it."""
+        while (sign := self.take("/", "*", "·", "×")) is not None:
+            other = self.plain()[0]
+            if sign.text == "/":
+                found, last = _ratio(self, sign, found, other)
+            else:
+                found, last = found * other, Fraction(0)
+        return found, last
 
     def row(self, *ends: str) -> list[tuple[Fraction, Fraction]]:
         """Numbers up to a sign that ends the row."""

@@ -142,10 +142,10 @@ class Names:
             letters = [*reversed(numbers), "yhat"]
         for letter in letters:
             if letter in self.quantities and f"d{self.loss}/d{letter}" in self.known.results:
-                found = self.result(self.loss, letter)
-                if found is not None:
+                result = self.result(self.loss, letter)
+                if result is not None:
                     said = f"delta{number} was read as d{self.loss}/d{letter}"
-                    return Option(found.expr, 0, (*found.notes, said))
+                    return Option(result.expr, 0, (*result.notes, said))
         return None
 
     def identities(self) -> tuple[Option, ...]:
@@ -222,8 +222,8 @@ def _split(word: str, names: frozenset[str], dims: tuple[Dim, ...]) -> list[str]
             if before is None or len(before) > 200:
                 continue
             turned = piece == "T" and before and before[-1] != "T"
-            if piece in names or turned or piece in dims:
-                if found is None or len(before) + 1 < len(found):
-                    found = [*before, piece]
+            fits = piece in names or turned or piece in dims
+            if fits and (found is None or len(before) + 1 < len(found)):
+                found = [*before, piece]
         best.append(found)
     return best[-1] if best[-1] and len(best[-1]) > 1 else None

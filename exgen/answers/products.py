@@ -101,7 +101,7 @@ def _spread_quotient(left: Expr, right: Expr) -> Expr | None:
     return _spread_entries(left, power(right, MINUS_ONE))
 
 
-_NOTES: Final = {
+_NOTES: Final[dict[Product, str]] = {
     _scale: "",
     _matrix: "was read as a matrix product",
     _entries: "was read as a product entry by entry",

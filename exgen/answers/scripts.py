@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from exgen.answers.cursor import OPENING, Cursor
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Place
+from exgen.answers.tree import Node, Place
 
 _LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
 _ALL = (":", "*", "·", "⊙", ".", "…")
@@ -78,6 +78,10 @@ class Scripts(Cursor):
             return None
         self.place += 2
         return comma, other
+
+    def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
+        """The expression that a run of tokens is."""
+        raise NotImplementedError
 
     def first_of_raised(self, token: Token) -> Token:
         """Of a word behind ^ the T, where it begins with one: `x^TAx`."""

@@ -137,7 +137,8 @@ FUNCTIONS: Final = {
     "zeros": "zeros", "eye": "eye", "identity": "eye", "oneslike": "oneslike",
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
-    "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator", "ind": "indicator",
+    "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
+    "ind": "indicator",
     "cross": "multiply", "squeeze": "same",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""
