@@ -77,8 +77,8 @@ class Calls(Derivatives):
         own = self.names.activations
         if name == "sigma":
             return "sigmoid", 0, dict.fromkeys(own, 1)
-        if name == "H":
-            return "step", 0, {}
+        if name in ("H", "t"):
+            return ("step" if name == "H" else "transpose"), 0, {}
         if name in told.ACTIVATION and own:
             return own[0], 0, dict.fromkeys(own[1:], 1)
         return None, 0, {}

@@ -103,6 +103,8 @@ class Cursor:
         """Whether a comparison stands in the parenthesis that opens at the place `start`."""
         end = self.closing(start)
         inside = self.tokens[start : end or start]
+        if len(inside) == 4 and inside[2].text == "=":
+            return True
         return any(t.kind == "sign" and t.text in COMPARISONS for t in inside)
 
     # what the grammar reads, for the rooms of it that stand below

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from exgen.answers import applying
 from exgen.answers.choosing import Chooser
-from exgen.answers.indexing import cut_out, index_dims, summed_lines
+from exgen.answers.indexing import cut_out, index_dims
 from exgen.answers.products import TIGHT, common, products, spread
 from exgen.answers.stacking import filled, line_of, stacked
+from exgen.answers.summing import summed_lines
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
     Applied,
@@ -365,6 +366,8 @@ def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
         plain = isinstance(lone, Number)
         return left, right, 0 if plain else 2, "" if plain else "a scalar was added to every entry"
     shape = common(left.shape, right.shape)
+    if shape not in (left.shape, right.shape):
+        return None  # a column plus a row: nobody means the table of all sums
     wide = (None, None) if shape is None else (spread(left, shape), spread(right, shape))
     if wide[0] is None or wide[1] is None:
         return None

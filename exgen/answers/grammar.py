@@ -156,7 +156,7 @@ class Grammar(Postfix):
             if token.text == "1" and self.is_sign("_") and (found := self.lowered_one(token)):
                 return found
             if token.text == "1" and self.is_sign("{", "[", "(") and self.compares(self.place):
-                return self.parenthesis(self.advance())
+                return self.indicator()
             return self.number_leaf(token)
         if token.kind in ("word", "accent"):
             return self.word()

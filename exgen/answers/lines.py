@@ -57,7 +57,7 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
     """The lines; one that begins or ends with an operator belongs to its neighbour."""
     runs: list[list[Token]] = [[]]
     depth = 0
-    for token in tokens:
+    for k, token in enumerate(tokens):
         if token.kind == "end":
             break
         if token.kind == "sign":
@@ -68,6 +68,9 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
             if token.text == "&" and not depth:  # an alignment
                 continue
             if token.text == "\n":
+                continue
+            if token.text == "." and not depth and _ends_sentence(tokens, k):
+                runs.append([])
                 continue
         runs[-1].append(token)
     joined: list[list[Token]] = []
@@ -82,6 +85,12 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             joined.append(run)
     return joined
+
+
+def _ends_sentence(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the full stop at a place is followed by a space and a word with a capital."""
+    word = tokens[place + 1]
+    return word.kind == "word" and word.spaced and len(word.text) > 1 and word.text[0].isupper()
 
 
 def _depths(run: Sequence[Token]) -> list[int]:
@@ -102,8 +111,10 @@ def _definitions(
     """What a line defines behind a `where`, and the rest of it."""
     depths = _depths(run)
     for k, token in enumerate(run):
+        if k and token.text == "," and not depths[k] and _defines(run[k + 1 :], names):
+            return [run[k + 1 :]], run[:k]
         if k and token.kind == "word" and token.text.lower() in _DEFINES and not depths[k]:
-            if names.quantity(token.text) is not None:
+            if names.quantity(token.text) is not None or run[k + 1 : k + 2] == []:
                 continue
             behind = run[k + 1 :]
             if any(t.text == "=" for t in behind):
@@ -116,6 +127,18 @@ def _definitions(
                 said = [p for p in pieces if any(t.text == "=" for t in p)]
                 return said, run[:k]
     return [], run
+
+
+def _defines(run: Sequence[Token], names: Names) -> bool:
+    """Whether a run begins with a new name and an equation sign."""
+    for k, token in enumerate(run):
+        if token.text == "=":
+            word = run[0]
+            fresh = word.kind == "word" and word.text.lower() not in _DEFINES
+            return fresh and 0 < k <= 5 and names.name(word.text) is None
+        if token.kind not in ("word", "number") and token.text not in ("_", "{", "}", "^"):
+            return False
+    return False
 
 
 def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
@@ -155,5 +178,6 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
         end -= 1
     if start < end and side[start].kind == "word" and side[start].text.lower() in told.TRAILING:
         known = names.quantity(side[start].text) is not None or len(side[start].text) == 1
+        known |= start + 1 < end and side[start + 1].text == "("
         return tuple(side[start:end]) if known else ()
     return tuple(side[start:end])

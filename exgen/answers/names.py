@@ -13,7 +13,7 @@ from exgen.calculus.build import eye, ones
 from exgen.calculus.elementwise import activations
 from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.jacobian import jacobian
-from exgen.calculus.rules import write_out
+from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
@@ -102,6 +102,17 @@ class Names:
             self.latest = spelled
             return Option(found)
         return self.whole(scalar, name) if scalar else None
+
+    def results(self, of: str, wrt: str) -> tuple[Option, ...]:
+        """The derivative and, of a function taken entry by entry, its slopes as a vector."""
+        found = self.result(of, wrt)
+        if found is None:
+            return ()
+        name, by = self.name(of), self.quantities.get(self.name(wrt) or "")
+        line = self.known.program.equation(name) if name else None
+        if line is None or not isinstance(line.expr, Apply) or line.expr.arg is not by:
+            return (found,)
+        return found, Option(write_out(derivative(line.expr.function, by)), 1)
 
     def whole(self, of: str, wrt: str) -> Option | None:
         """The Jacobian of one vector of the question with respect to another."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
+from exgen.answers.lifting import column, matrix
 from exgen.answers.lines import Statement, statements
 from exgen.answers.names import Names
 from exgen.answers.records import Reading, Unreadable, Vocabulary
 from exgen.answers.tokens import Misread, Token, tokens
 from exgen.answers.tree import Leaf, Node, Option
-from exgen.calculus.build import ZERO, zeros
+from exgen.calculus.build import ZERO, transpose, zeros
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.substitute import rename_indices
@@ -176,6 +177,24 @@ class _Reader:
             return option._replace(expr=zeros(shape))
         return option
 
+    def lifted(self, option: Option, letters: Sequence[str]) -> Option | None:
+        """The vector or matrix whose entries the option is, where that is asked."""
+        shape = self.known.shape
+        if shape is None or not option.expr.shape.is_scalar:
+            return None
+        whole: Expr | None = None
+        if len(letters) == 1:
+            whole = column(option.expr, letters[0])
+            whole = transpose(whole) if whole is not None and shape.is_row else whole
+        elif len(letters) == 2:
+            for row, col in (letters, letters[::-1]):
+                if whole is None or whole.shape != shape:
+                    whole = matrix(option.expr, row, col)
+        if whole is None or whole.shape != shape:
+            return None
+        note = f"the entries were read as the whole of {shape}"
+        return option._replace(expr=whole, cost=option.cost + 1, notes=(*option.notes, note))
+
     def indexed(self, option: Option) -> Option:
         """The option in the part's own index letters. Raises Misread for a letter too many."""
         try:
@@ -190,6 +209,9 @@ class _Reader:
                 continue
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
+                whole = self.lifted(option, [x for x in free if x not in wanted])
+                if whole is not None:
+                    return whole
                 expected = f"the index {letter} belongs to no sum"
                 said = f"the indices of this part are {', '.join(wanted)}" if wanted else ""
                 raise Misread(max(self.text.find(letter), 0), expected, said)

@@ -53,7 +53,16 @@ ACCENTS: Final = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "
 
 PAIRS: Final = ("**", ".*", "./", ".^", ">=", "<=", "!=", ":=", "==", "=>", "||", "->")
 """Signs of two characters."""
-SAME: Final = {".*": "⊙", "./": "/", ".^": "**", ":=": "=", "==": "=", "=>": "=", "||": "‖"}
+SAME: Final = {
+    ".*": "⊙",
+    "./": "/",
+    ".^": "**",
+    ":=": "=",
+    "==": "=",
+    "=>": "=",
+    "||": "‖",
+    "->": "→",
+}
 """A sign of two characters -> the sign it is read as, where that is another."""
 
 COMMANDS: Final = {

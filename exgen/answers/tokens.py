@@ -25,7 +25,8 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _COLUMNS = re.compile(r"\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OPTION = re.compile(r"[ \t]*\[[-\d.]*\s*(?:pt|em|ex|mm|cm|in)\]")
-_FENCE = re.compile(r"^[ \t]*```[^\n]*$", re.MULTILINE)
+_R_PRODUCT = re.compile(r"%([*o])%")
+_FENCE = re.compile(r"^[ \t]*```\w*[ \t]*$", re.MULTILINE)
 _SINGLE = frozenset("+-*/@()[]{},:;=><^_'|&.!")
 _SPACES = frozenset(' \t\r\f\v~$"`\u00a0\u200b\u200c\u200d\ufeff')
 _SPACE_COMMANDS = frozenset(",;:!> ()[]\n\t")
@@ -159,6 +160,8 @@ class _Scanner:
                 self.skip(at + 1)
             else:
                 self.emit("sign", "\n", at, at + 1)
+        elif char == "%" and (match := _R_PRODUCT.match(self.text, at)):
+            self.emit("sign", "@" if match[1] == "*" else "⊗", at, match.end())
         elif char in "#%":
             end = self.text.find("\n", at)
             self.skip(len(self.text) if end < 0 else end)

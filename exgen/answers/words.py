@@ -100,7 +100,14 @@ class Words(Calls):
     def indicator(self) -> Node:
         """The condition behind the sign of an indicator."""
         self.take("_")
-        return self.parenthesis(self.advance())
+        opening = self.advance()
+        equal = self.tokens[self.place : self.place + 4]
+        if len(equal) == 4 and equal[1].text == "=" and equal[3].text == OPENING[opening.text]:
+            places = self.places((equal[0], equal[2]))
+            if places is not None and len(places) == 2:
+                self.place += 4
+                return Indexed(opening.at, Leaf(opening.at, self.names.identities()), places, 1)
+        return self.parenthesis(opening)
 
     def lowered_one(self, base: Token) -> Node | None:
         """A 1 with something below: a condition, or how many ones."""
