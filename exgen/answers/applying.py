@@ -82,6 +82,8 @@ def _dot(args: Sequence[Expr]) -> Expr:
 
 def _inner(args: Sequence[Expr]) -> Expr:
     left, right = args
+    if left.shape == right.shape and left.shape.is_column:
+        return matmul(transpose(left), right)
     return call("sum", hadamard(left, right))
 
 
