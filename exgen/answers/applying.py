@@ -146,6 +146,7 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "subtract": (2, lambda a: sub(a[0], a[1])),
     "power": (2, lambda a: power(a[0], a[1])),
     "transpose": (1, lambda a: transpose(a[0])),
+    "solve": (2, lambda a: matmul(call("inv", a[0]), a[1])),
     "as_row": (1, lambda a: transpose(a[0]) if a[0].shape.is_column else a[0]),
     "as_column": (1, lambda a: transpose(a[0]) if a[0].shape.is_row else a[0]),
     "square": (1, lambda a: power(a[0], number(2))),

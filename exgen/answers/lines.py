@@ -19,6 +19,9 @@ _GOES_ON_BEHIND: Final = frozenset(
 )
 _OPEN: Final = frozenset({"(", "[", "{", "\\begin", "\\cases"})
 _CLOSED: Final = frozenset({")", "]", "}", "\\end"})
+_IN_NAMES: Final = frozenset({"_", "^", "{", "}", "(", ")", "/", "∂", "\\frac", "∇"})
+"""The signs of the name of a quantity or of a derivative."""
+_LONGEST_NAME: Final = 16
 _DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
 _REASONS: Final = frozenset({"because", "since", "where", "as", "if", "when", "assuming", "so"})
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
@@ -111,7 +114,7 @@ def _definitions(
     """What a line defines behind a `where`, and the rest of it."""
     depths = _depths(run)
     for k, token in enumerate(run):
-        if k and token.text == "," and not depths[k] and _defines(run[k + 1 :], names):
+        if k and token.text == "," and not depths[k] and _defines(run[k + 1 :]):
             return [run[k + 1 :]], run[:k]
         if k and token.kind == "word" and token.text.lower() in _DEFINES and not depths[k]:
             if names.quantity(token.text) is not None or run[k + 1 : k + 2] == []:
@@ -129,14 +132,12 @@ def _definitions(
     return [], run
 
 
-def _defines(run: Sequence[Token], names: Names) -> bool:
-    """Whether a run begins with a new name and an equation sign."""
+def _defines(run: Sequence[Token]) -> bool:
+    """Whether a run begins with a name and an equation sign."""
     for k, token in enumerate(run):
         if token.text == "=":
-            word = run[0]
-            fresh = word.kind == "word" and word.text.lower() not in _DEFINES
-            return fresh and 0 < k <= 5 and names.name(word.text) is None
-        if token.kind not in ("word", "number") and token.text not in ("_", "{", "}", "^"):
+            return 0 < k <= _LONGEST_NAME and run[0].text.lower() not in _DEFINES
+        if token.kind == "sign" and token.text not in _IN_NAMES:
             return False
     return False
 

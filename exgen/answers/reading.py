@@ -143,7 +143,8 @@ class _Reader:
         if isinstance(node, Leaf) and self.names.latest:
             return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):
-            return node.options[0].expr.name, ()
+            loosely = bool(own) and self.names.name(own[0]) is None
+            return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 
     def cost(self, option: Option) -> int:

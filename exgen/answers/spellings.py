@@ -147,7 +147,7 @@ FUNCTIONS: Final = {
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
-    "ind": "indicator",
+    "ind": "indicator", "solve": "solve",
     "cross": "multiply", "squeeze": "same",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""
