@@ -150,6 +150,11 @@ class Grammar(Postfix):
 
     def atom(self) -> Node:
         """A number, a name, or what stands in brackets."""
+        with self.counted(self.next):
+            return self.bare_atom()
+
+    def bare_atom(self) -> Node:
+        """An atom, whose depth is counted."""
         token = self.next
         if token.kind == "number":
             self.advance()

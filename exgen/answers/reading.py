@@ -38,6 +38,8 @@ def read(text: str, known: Vocabulary) -> Reading | Unreadable:
         return _Reader(text, known).read()
     except Misread as error:
         return Unreadable.of(text, error.at, error.expected, error.known)
+    except RecursionError:  # the bound on depth comes first, unless the caller is deep already
+        return Unreadable.of(text, 0, "this is nested too deeply")
 
 
 @dataclass(slots=True)
@@ -135,7 +137,8 @@ class _Reader:
         self.names.latest = ""
         words = [t.text for t in side if t.text not in ("_", "{", "}", "^", "(", ")")]
         plain = side[0].kind == "word" and len(words) <= 2 and len(side) <= 5
-        own = ("".join(words), "_".join(words)) if plain else ()
+        typed = "".join(words)
+        own = (typed, "_".join(words)) if plain else ()
         try:
             node = self.tree(side)
         except Misread:
@@ -143,7 +146,7 @@ class _Reader:
         if isinstance(node, Leaf) and self.names.latest:
             return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):
-            loosely = bool(own) and self.names.name(own[0]) is None
+            loosely = self.names.name(typed) is None
             return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 

@@ -24,9 +24,9 @@ class Words(Calls):
         if self.next.kind != "word":
             raise self.wanted("a letter below the accent")
         base = self.advance()
-        if base.text in told.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
+        while base.text in told.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
             self.advance()
-            return self.word()
+            base = self.advance()
         name = base.text
         if accent and accent != "tilde":
             letters, digits = name_parts(name)
