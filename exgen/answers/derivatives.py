@@ -6,7 +6,7 @@ import re
 
 from exgen.answers.quantities import Quantities, name_parts
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Indexed, Leaf, Node
+from exgen.answers.tree import Indexed, Leaf, Node, Place
 
 
 class Derivatives(Quantities):
@@ -67,6 +67,7 @@ class Derivatives(Quantities):
         r"""`\frac{\partial J}{\partial z_1}`; None where the fraction is none of derivatives."""
         start = self.place
         found: list[str] = []
+        places: tuple[Place, ...] | None = None
         for _ in range(2):
             if self.take("{") is None:
                 break
@@ -83,13 +84,15 @@ class Derivatives(Quantities):
                 elif not named:
                     break
             name = self.plain_name()
+            places = self.places(self.script().tokens) if name and self.is_sign("_") else None
             if name is None or self.take("}") is None:
                 break
             found.append(name)
         if len(found) == 2:
             options = self.names.results(*found)
             if options:
-                return Leaf(self.tokens[start].at, options)
+                leaf = Leaf(self.tokens[start].at, options)
+                return leaf if places is None else Indexed(leaf.at, leaf, places, 1)
         self.place = start
         return None
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from exgen.answers import spellings as told
 from exgen.answers.records import Vocabulary
 from exgen.answers.tree import Option
-from exgen.calculus.build import eye, ones
+from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.elementwise import activations
 from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
 from exgen.errors import DerivationError
@@ -162,6 +162,13 @@ class Names:
     def identities(self) -> tuple[Option, ...]:
         """Identity matrices of every size that occurs."""
         return tuple(Option(eye(d)) for d in self.dims)
+
+    def units(self, number: str) -> tuple[Option, ...]:
+        """The columns with a 1 at a place, counted from 1, of every length that has the place."""
+        place = int(number) - 1 if len(number) < 4 else -1
+        sizes = self.known.program.sizes
+        dims = [d for d in self.dims if 0 <= place < size_of(d, sizes)]
+        return tuple(Option(transpose(unit(place, d))) for d in dims)
 
     def ones(self, *, bare: bool) -> tuple[Option, ...]:
         """Columns of ones of every length that occurs; `bare` where it may be the number 1."""

@@ -70,7 +70,7 @@ class _Reader:
         return Reading(
             expr=best.expr,
             others=others,
-            tex=Printer()(best.expr),
+            tex=Printer(self.known.notation)(best.expr),
             text=shown(best.expr),
             notes=tuple(dict.fromkeys([*self.notes, *best.notes])),
             results=self.results,

@@ -65,6 +65,10 @@ class Words(Calls):
             return self.indicator()
         if name == "e" and self.is_sign("^", "**"):
             return self.exponential(base)
+        if name == "e" and self.is_sign("_"):
+            script = self.script()
+            units = self.names.units(script.text) if script.text.isdigit() else ()
+            return Leaf(base.at, units) if units else None
         if name == "𝟙":
             if self.is_sign("_"):
                 found = self.lowered_one(base)
