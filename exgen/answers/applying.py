@@ -147,6 +147,8 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "power": (2, lambda a: power(a[0], a[1])),
     "transpose": (1, lambda a: transpose(a[0])),
     "solve": (2, lambda a: matmul(call("inv", a[0]), a[1])),
+    "log1p": (1, lambda a: apply("log", add(ONE, a[0]))),
+    "expm1": (1, lambda a: sub(apply("exp", a[0]), ONE)),
     "as_row": (1, lambda a: transpose(a[0]) if a[0].shape.is_column else a[0]),
     "as_column": (1, lambda a: transpose(a[0]) if a[0].shape.is_row else a[0]),
     "square": (1, lambda a: power(a[0], number(2))),

@@ -87,8 +87,7 @@ class Grammar(Postfix):
                 self.after_product(token, factors, signs)
             elif self.begins():
                 signs.append("")
-                lone = token.kind == "number" and token.text == "1"
-                factors.append(self.behind(self.lone_one()) if lone else self.factor())
+                factors.append(self.next_factor())
             else:
                 break
             if len(factors) > MAX_FACTORS:
@@ -99,7 +98,7 @@ class Grammar(Postfix):
         """The factor behind a sign; the denominator 2m of 1/2m is read as a whole."""
         negative = self.signs()
         start = self.next
-        found = self.factor()
+        found = self.factor() if sign.text == "/" else self.next_factor()
         if sign.text == "/" and start.kind == "number" and isinstance(found, Leaf):
             token = self.next
             if token.kind == "word" and not token.spaced and self.names.count(token.text):
@@ -188,6 +187,12 @@ class Grammar(Postfix):
         if token.text in ("∂", "∇"):
             return self.derivative()
         raise self.wanted("a number, a name or (")
+
+    def next_factor(self) -> Node:
+        """A factor behind another one."""
+        token = self.next
+        lone = token.kind == "number" and token.text == "1"
+        return self.behind(self.lone_one()) if lone else self.factor()
 
     def lone_one(self) -> Node:
         """A 1 behind a factor: a column of ones rather than a number that changes nothing."""

@@ -19,7 +19,7 @@ MAX_TOKENS: Final = 1200
 """The most signs, names and numbers that an answer may have."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+(?![A-Za-z0-9]))?|\.\d+|\d+\.(?![A-Za-z*/^])")
-_WORD = re.compile(r"[A-Za-z]+\d*")
+_WORD = re.compile(r"log1p(?![A-Za-z])|[A-Za-z]+\d*")
 _LETTER = re.compile(r"[A-Za-z]\d*")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
@@ -213,7 +213,9 @@ class _Scanner:
     def script(self, table: dict[str, str]) -> None:
         """A run of raised or of lowered characters."""
         at = self.at
-        self.emit("sign", "^" if table is told.ABOVE else "_", at, at)
+        sign = "^" if table is told.ABOVE else "_"
+        if not (self.found and self.found[-1].text == sign):
+            self.emit("sign", sign, at, at)
         self.emit("sign", "{", at, at)
         while self.at < len(self.text) and (char := table.get(self.text[self.at])) is not None:
             kind = "number" if char.isdigit() else "word" if char.isalpha() else "sign"
