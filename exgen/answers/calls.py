@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.cursor import OPENING
 from exgen.answers.derivatives import Derivatives
 from exgen.answers.quantities import name_parts
@@ -66,27 +66,27 @@ class Calls(Derivatives):
         if found is not None:
             return found, 0, options
         low = name.replace("_", "")
-        for slope in told.SLOPES:
+        for slope in spellings.SLOPES:
             for plain in (low.removesuffix(slope), low.removeprefix(slope)):
                 found, options = self.plain_function(plain) if plain != low else (None, {})
                 if found is not None:
                     return found, 1, options
-        if low[:1] == "d" and (function := told.FUNCTIONS.get(low[1:].lower())) in ELEMENTWISE:
+        if low[:1] == "d" and (function := spellings.FUNCTIONS.get(low[1:].lower())) in ELEMENTWISE:
             return function, 1, {}
         return None, 0, {}
 
     def plain_function(self, name: str) -> tuple[str | None, dict[str, int]]:
         """The function without a prime, and the others that the name may stand for."""
         low = name.lower().replace("_", "")
-        if low in told.FUNCTIONS:
-            return told.FUNCTIONS[low], {}
+        if low in spellings.FUNCTIONS:
+            return spellings.FUNCTIONS[low], {}
         if name in ("H", "t"):
             return ("step" if name == "H" else "transpose"), {}
         own = self.names.activations
         letters, _ = name_parts(name)  # a layer's activation has its number
         if letters == "sigma":
             return "sigmoid", dict.fromkeys(own, 1)
-        if letters in told.ACTIVATION and own:
+        if letters in spellings.ACTIVATION and own:
             return own[0], dict.fromkeys(own[1:], 1)
         return None, {}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, OPENING
 from exgen.answers.postfix import Postfix
 from exgen.answers.tokens import Token, decimal
@@ -112,14 +112,14 @@ class Grammar(Postfix):
         """Whether a further factor begins here, without a sign before it."""
         token = self.next
         if token.kind == "word":
-            return not (token.text.lower() in told.TRAILING and self.is_remark(token))
+            return not (token.text.lower() in spellings.TRAILING and self.is_remark(token))
         if token.kind != "sign":
             return token.kind in ("number", "accent")
         if token.text in ("|", "‖"):
             return token.text not in self.bars
         if token.text == "(" and self.ahead().kind == "word" and token.spaced:
             word = self.ahead().text
-            return word.lower() not in told.TRAILING or not self.is_remark(self.ahead())
+            return word.lower() not in spellings.TRAILING or not self.is_remark(self.ahead())
         return token.text in (
             "(",
             "[",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.names import Names
 from exgen.answers.tokens import Token
 
@@ -163,7 +163,7 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
     start, end = 0, len(side)
     while start < end and side[start].kind == "word":
         word = side[start].text
-        if word.lower() not in told.LEADING or names.quantity(word) is not None:
+        if word.lower() not in spellings.LEADING or names.quantity(word) is not None:
             break
         following = side[start + 1] if start + 1 < end else None
         if following is not None and following.text in ("_", "^", "("):
@@ -177,7 +177,11 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
             break
     while end > start and side[end - 1].text in (".", ",", "&", "!", "\n"):
         end -= 1
-    if start < end and side[start].kind == "word" and side[start].text.lower() in told.TRAILING:
+    if (
+        start < end
+        and side[start].kind == "word"
+        and side[start].text.lower() in spellings.TRAILING
+    ):
         known = names.quantity(side[start].text) is not None or len(side[start].text) == 1
         known |= start + 1 < end and side[start + 1].text == "("
         return tuple(side[start:end]) if known else ()

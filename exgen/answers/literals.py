@@ -32,15 +32,15 @@ def read_shape(text: str, known: Vocabulary) -> Shape | Unreadable:
 
     A single dimension is that of a column; "scalar" and a single 1 are 1 x 1.
     """
-    return _told(text, lambda: _shape(text, known))
+    return _read(text, lambda: _shape(text, known))
 
 
 def read_names(text: str, known: Vocabulary) -> tuple[str, ...] | Unreadable:
     """The question's names of the quantities that are listed: "a1, z2 and yhat"."""
-    return _told(text, lambda: _names(text, known))
+    return _read(text, lambda: _names(text, known))
 
 
-def _told(text: str, read: Callable[[], _T]) -> _T | Unreadable:
+def _read(text: str, read: Callable[[], _T]) -> _T | Unreadable:
     try:
         return read()
     except Misread as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.records import Vocabulary
 from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
@@ -93,7 +93,7 @@ class Names:
         if name is None:
             return None
         if scalar is None or scalar == name:
-            if of not in told.LOSSES and scalar is None:
+            if of not in spellings.LOSSES and scalar is None:
                 return None
             scalar = self.loss
         spelled = f"d{scalar}/d{name}"
@@ -205,7 +205,7 @@ def _spelled(names: tuple[str, ...]) -> dict[str, str]:
                 forms = [f"{base}hat", *(form.format(base) for form in _OTHER_HATS)]
             elif accent:
                 forms = [f"{base}{accent}", f"{base}_{accent}", f"{accent}{base}"]
-            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in told.GREEK:
+            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in spellings.GREEK:
                 forms = [base, f"{base[0]}_{base[1]}", f"{base[0]}{base[1].upper()}"]
             for form in forms:
                 for spelled in (f"{form}{digits}", f"{form}_{digits}"):

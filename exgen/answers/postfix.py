@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.brackets import Brackets
 from exgen.answers.scripts import Script
 from exgen.answers.tokens import Token
@@ -87,7 +87,7 @@ class Postfix(Brackets):
             if following.kind == "end":
                 return True
             token = following
-        return token.kind == "word" and token.text.lower() in told.TRAILING
+        return token.kind == "word" and token.text.lower() in spellings.TRAILING
 
     def is_dot_product(self) -> bool:
         """Whether a full stop stands for a product: `w.x`."""
@@ -219,4 +219,4 @@ class Postfix(Brackets):
         args, keys = self.arguments(opening)
         if word.text == "t":
             return Turned(dot.at, base)
-        return self.called(word, told.FUNCTIONS.get(word.text, word.text), [base, *args], keys)
+        return self.called(word, spellings.FUNCTIONS.get(word.text, word.text), [base, *args], keys)

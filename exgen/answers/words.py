@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.calls import Calls
 from exgen.answers.cursor import OPENING
 from exgen.answers.quantities import name_parts
@@ -24,7 +24,7 @@ class Words(Calls):
         if self.next.kind != "word":
             raise self.wanted("a letter below the accent")
         base = self.advance()
-        while base.text in told.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
+        while base.text in spellings.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
             self.advance()
             base = self.advance()
         name = base.text
