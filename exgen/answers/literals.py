@@ -1,0 +1,165 @@
+"""Answers that are no expressions: a shape, names of quantities, and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from exgen.answers.names import Names
+from exgen.answers.records import Unreadable, Vocabulary
+from exgen.answers.sides import right_side
+from exgen.answers.tokens import Misread, Token, tokens
+from exgen.answers.values import Value, read_value
+from exgen.calculus.shape import Dim, Shape
+from exgen.wording import quoted
+
+__all__ = ["Value", "read_names", "read_shape", "read_value"]
+
+_T = TypeVar("_T")
+_BY: Final = frozenset({"x", "by", "X", "times"})
+_SCALARS: Final = frozenset({"scalar", "number", "real", "R", "ℝ"})
+_SEPARATORS: Final = frozenset({"and", "or", "plus", "also", "the", "values", "of", "store", "keep",
+                                "cache", "save", "need", "only", "we", "both"})  # fmt: skip
+_WORD_SHAPES: Final = frozenset({"vector", "row", "column", "matrix", "a", "an", "shape", "size",
+                                 "dimension", "dimensions", "in", "is", "the", "it", "of", "length",
+                                 "with", "entries", "rows", "columns", "and", "same",
+                                 "as"})  # fmt: skip
+
+
+def read_shape(text: str, known: Vocabulary) -> Shape | Unreadable:
+    r"""Rows and columns from `d x n`, `(d, n)`, `R^{d x n}`, `\mathbb{R}^{d \times n}`, `3 by 2`.
+
+    A single dimension is that of a column; "scalar" and a single 1 are 1 x 1.
+    """
+    return _read(text, lambda: _shape(text, known))
+
+
+def read_names(text: str, known: Vocabulary) -> tuple[str, ...] | Unreadable:
+    """The question's names of the quantities that are listed: "a1, z2 and yhat"."""
+    return _read(text, lambda: _names(text, known))
+
+
+def _read(text: str, read: Callable[[], _T]) -> _T | Unreadable:
+    try:
+        return read()
+    except Misread as error:
+        return Unreadable.of(text, error.at, error.expected, error.known)
+
+
+_DIM = re.compile(r"[A-Za-z]+\d*|\d+")
+_RUN = re.compile(r"([A-Za-z]|\d+)x([A-Za-z]\d*|\d+)")
+
+
+def _shape(text: str, known: Vocabulary) -> Shape:
+    found = right_side(tokens(text), "=", "∈", ":", "→")
+    names = Names(known)
+    pieces: list[tuple[str, Token]] = []
+    for token in found:
+        run = _RUN.fullmatch(token.text)
+        if token.kind == "word" and run is not None and names.dimension(token.text) is None:
+            pieces += [(run[1], token), ("×", token), (run[2], token)]
+        elif token.kind == "word" and len(token.text) > 1 and token.text[0] == "x":
+            pieces += [("×", token), (token.text[1:], token)]
+        else:
+            pieces.append((token.text, token))
+    dims: list[Dim] = []
+    scalar = False
+    below = False
+    for text_of, token in pieces:
+        if text_of == "_":
+            below = True
+        elif token.kind in ("word", "number") and text_of != "×":
+            if below and dims and isinstance(dims[-1], str):
+                joined = names.dimension(f"{dims[-1]}{text_of}")
+                if joined is not None:
+                    dims[-1], below = joined, False
+                    continue
+            below = False
+            if text_of in _BY and names.dimension(text_of) is None:
+                continue
+            if text_of in _SCALARS and names.dimension(text_of) is None:
+                scalar = True
+                continue
+            if text_of.lower() in _WORD_SHAPES and names.dimension(text_of) is None:
+                continue
+            dims.append(_dimension(text_of, token, names, pieces))
+    if len(dims) == 2:
+        return Shape(dims[0], dims[1])
+    if len(dims) == 1:
+        row = any(word == "row" for word, _ in pieces)
+        return Shape(1, dims[0]) if row else Shape(dims[0], 1)
+    if not dims and scalar:
+        return Shape(1, 1)
+    at = found[0].at if found else 0
+    raise Misread(at, "a shape is expected: rows x columns", _dims_known(names))
+
+
+def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, Token]]) -> Dim:
+    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0:
+        return int(text)
+    dim = names.dimension(text)
+    if dim is None:
+        joined = [text + other for other, _ in pieces if other.isdigit()]
+        if any(names.dimension(each) is not None for each in joined):
+            return text
+        raise Misread(
+            token.at,
+            f"{quoted(text, limit=40)} is no dimension of this question",
+            _dims_known(names),
+        )
+    return dim
+
+
+def _dims_known(names: Names) -> str:
+    named = [d for d in names.dims if isinstance(d, str)]
+    return f"known: {', '.join(named)}" if named else ""
+
+
+def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
+    names = Names(known)
+    found: list[str] = []
+    run = right_side(tokens(text), "=", ":")
+    place = 0
+    while place < len(run):
+        token = run[place]
+        if token.kind == "sign" or (token.kind == "word" and token.text.lower() in _SEPARATORS):
+            place += 1
+            continue
+        spelled, accent = "", ""
+        while place < len(run) and run[place].kind == "accent":
+            accent = run[place].text
+            place += 1
+        if place < len(run):
+            letters = run[place].text.rstrip("0123456789")
+            spelled = letters + accent + run[place].text[len(letters) :]
+            place += 1
+        name, step = _longest(spelled, run, place, names)
+        if name is None:
+            raise Misread(
+                token.at, f"{quoted(spelled, limit=40)} is no quantity here", names.meant(spelled)
+            )
+        place += step
+        found.append(name)
+    if not found:
+        raise Misread(0, "names of quantities are expected", names.meant(""))
+    return tuple(dict.fromkeys(found))
+
+
+def _longest(spelled: str, run: list[Token], place: int, names: Names) -> tuple[str | None, int]:
+    """The quantity that is spelled so, with a number below or above it; how many tokens more."""
+    following = run[place : place + 7]
+    if following and following[0].text in ("_", "^"):
+        for k, token in enumerate(following):
+            if token.kind in ("number", "word"):
+                for form in (f"{spelled}{token.text}", f"{spelled}_{token.text}"):
+                    name = names.name(form) or names.loosely(form)
+                    if name is not None:
+                        rest = k + 1
+                        while rest < len(following) and following[rest].text in (")", "]", "}"):
+                            rest += 1
+                        return name, rest
+                break
+            if token.text not in ("_", "^", "{", "(", "["):
+                break
+    return names.name(spelled) or names.loosely(spelled), 0

@@ -1,0 +1,135 @@
+"""What is known to a question, how an answer was read, and why one could not be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.program import Program
+from exgen.calculus.shape import Dim, Shape
+from exgen.typeset.symbols import Notation
+
+_WIDTH = 76
+"""Columns for a line of the answer, below which a caret stands: with its margin it fits 80."""
+_BEFORE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What is known to a part of a question, and what it asks for.
+
+    `program` has the variables and the definitions with their shapes. `results` are the
+    derivatives that an answer may name, spelled `dJ/dz2`, each as an expression in the program's
+    quantities. `other_names` maps further names of results, such as `delta`, to that spelling.
+    `of`, `wrt` and `kind` are the part's, as in the key; `indices` gives each free index of the
+    part the dimension that it runs over. `shape` is that of the right answer, None where the
+    answer is no expression: it only chooses among readings that all fit. `notation` is that of
+    the question's sheet, as far as the key tells it.
+    """
+
+    program: Program
+    layout: str
+    results: Mapping[str, Expr]
+    of: str
+    wrt: str = ""
+    kind: str = ""
+    shape: Shape | None = None
+    indices: Mapping[str, Dim] = field(default_factory=dict)
+    other_names: Mapping[str, str] = field(default_factory=dict)
+    notation: Notation = field(default_factory=Notation)
+
+    @classmethod
+    def empty(cls) -> Vocabulary:
+        """That of a question without quantities."""
+        return cls(program=Program((), ()), layout="denominator", results={}, of="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How an answer was read.
+
+    `others` are further readings that fit the shapes too and differ. `tex` and `text` show the
+    reading back. `notes` say in words what was assumed. `results` are the intermediate results
+    that the student states on lines of their own, by the spelling of `Vocabulary.results` or by
+    the name of the quantity; `expr` is the last right side of the last line.
+    """
+
+    expr: Expr
+    others: tuple[Expr, ...] = ()
+    tex: str
+    text: str
+    notes: tuple[str, ...] = ()
+    results: Mapping[str, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Why an answer could not be read.
+
+    `line` and `column` count from 1 and say where in `answer`; `expected` says what was wanted
+    there, `known` what is known: a near name, or the names of the question.
+    """
+
+    answer: str
+    line: int
+    column: int
+    expected: str
+    known: str = ""
+
+    @classmethod
+    def of(cls, answer: str, at: int, expected: str, known: str = "") -> Unreadable:
+        """For a place in the answer, counted from 0 in characters."""
+        before = answer[:at]
+        return cls(
+            answer=answer,
+            line=before.count("\n") + 1,
+            column=len(before) - (before.rfind("\n") + 1) + 1,
+            expected=expected,
+            known=known,
+        )
+
+    def shown(self) -> str:
+        """The line of the answer with a caret below it, then the reason; at most 80 columns."""
+        rows = self.answer.split("\n")
+        row = rows[min(self.line, len(rows)) - 1]
+        at = min(self.column - 1, len(row))
+        cut = max(0, at - _BEFORE)
+        before = "".join(map(_plain, row[cut:at]))
+        behind = "".join(map(_plain, row[at:]))
+        shown, width = before, sum(map(_columns, before))
+        for char in behind:
+            if width + _columns(char) > _WIDTH or len(shown) >= _WIDTH:
+                break
+            shown, width = shown + char, width + _columns(char)
+        caret = " " * sum(map(_columns, before)) + "^"
+        said = [self.expected, *([self.known] if self.known else [])]
+        return "\n".join(["  " + shown.rstrip(), "  " + caret, *(_within(line) for line in said)])
+
+
+def _within(line: str) -> str:
+    """The line broken at spaces, so that it fits 80 columns."""
+    rows, row = [], ""
+    for word in line.split():
+        word = word if len(word) < 80 else f"{word[:76]}..."
+        if row and len(row) + len(word) >= 80:
+            rows.append(row)
+            row = word
+        else:
+            row = f"{row} {word}" if row else word
+    return "\n".join([*rows, row])
+
+
+def _plain(char: str) -> str:
+    """The character as a terminal may show it: nothing that moves the cursor."""
+    if char.isspace():
+        return " "
+    return char if char.isprintable() else "?"
+
+
+def _columns(char: str) -> int:
+    """How many columns of a terminal the character takes."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
