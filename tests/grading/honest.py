@@ -170,7 +170,7 @@ WAYS: dict[str, str] = {
         "z1 = W1 @ x\na1 = softplus(z1)\nd = W2 @ a1\nd -= y\nd *= 2\ndW2 = d @ a1.T\n"
         "e = W2.T @ d\ne *= sigmoid(z1)\ndW1 = e @ x.T\nW1 -= 0.1 * dW1\nW2 -= 0.1 * dW2\nx[:] = 0"
     ),
-    "prints as it goes": works("print(x.shape)\n" + WORK + "print('dW1 =', dW1)\nprint('dW2', dW2)"),
+    "prints as it goes": works("print(x)\n" + WORK + "print('dW1 =', dW1)\nprint('dW2', dW2)"),
     "logs and warns": works(
         "import logging, warnings\nlogging.warning('here')\nwarnings.warn('there')\n" + WORK
     ),
@@ -178,7 +178,8 @@ WAYS: dict[str, str] = {
     "draws random numbers": works("np.random.seed(0)\nnp.random.rand(3)\n" + WORK),
     "asserts shapes": works(WORK + "assert dW1.shape == W1.shape\nassert dW2.shape == W2.shape"),
     "calls its own functions": file(
-        before="def forward(x, W1, W2):\n    z = W1 @ x\n    a = softplus(z)\n    return z, a, W2 @ a\n",
+        before="def forward(x, W1, W2):\n    z = W1 @ x\n    a = softplus(z)\n"
+        "    return z, a, W2 @ a\n",
         work="z1, a1, yhat = forward(x, W1, W2)\nd = 2 * (yhat - y)\ndW2 = d @ a1.T\n"
         "dW1 = ((W2.T @ d) * sigmoid(z1)) @ x.T\n",
     ),
@@ -238,7 +239,7 @@ FILES: dict[str, str] = {
     "an exit at the end": file(after="import sys\nsys.exit(0)\n"),
     "an example before the end that fails": file(before="print(undefined)\n"),
     "an input at the end": file(after="input('press a key')\n"),
-    "a docstring and a future import": '"""My work."""\nfrom __future__ import annotations\n' + PLAIN,
+    "a docstring and a future import": '"""Mine."""\nfrom __future__ import annotations\n' + PLAIN,
     "its own path": file(
         head="import os, sys\nsys.path.append(os.path.dirname(os.path.abspath(__file__)))\n" + NUMPY
     ),
@@ -258,7 +259,8 @@ FILES: dict[str, str] = {
     "a plot": imports(
         "import matplotlib.pyplot as plt",
         after="fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.rcParams['font.size'] = 9\n"
-        "with plt.style.context('x'):\n    plt.figure(figsize=(3, 3)).add_subplot(111)\nplt.show()\n",
+        "with plt.style.context('x'):\n    plt.figure(figsize=(3, 3)).add_subplot(111)\n"
+        "plt.show()\n",
     ),
     "many imports": imports(
         "import scipy\nimport pandas as pd\nimport seaborn as sns\nfrom sklearn.datasets import *\n"
@@ -279,7 +281,9 @@ FILES: dict[str, str] = {
             "def sigmoid", "@njit(cache=True)\ndef sigmoid"
         ),
     ),
-    "an import with a way out": imports("try:\n    import cupy as np\nexcept ImportError:\n    pass"),
+    "an import with a way out": imports(
+        "try:\n    import cupy as np\nexcept ImportError:\n    pass"
+    ),
     "an import inside the function": works("import matplotlib.pyplot as plt\nplt.close()\n" + WORK),
     "a type that is only for checkers": imports(
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from numpy.typing import NDArray"
@@ -288,7 +292,9 @@ FILES: dict[str, str] = {
         after="import unittest\nclass T(unittest.TestCase):\n    def test(self): pass\n"
         "import doctest\ndoctest.testmod()\n"
     ),
-    "magic lines": file(head="%matplotlib inline\n%load_ext autoreload\n!pip install numpy\n" + NUMPY),
+    "magic lines": file(
+        head="%matplotlib inline\n%load_ext autoreload\n!pip install numpy\n" + NUMPY
+    ),
     "magic inside blocks": file(before="if True:\n    %timeit 1\n    !ls\n"),
     "a question": file(after="np.dot?\nsoftplus??\n"),
     "the result of a shell line": file(before="files = !ls\n"),

@@ -57,12 +57,14 @@ READING: dict[str, str] = {
         "'select * from sqlite_master').fetchall()"
     ),
     "attaches it through sqlite3": does(
-        "import sqlite3\nc = sqlite3.connect(':memory:')\nc.execute(\"attach '@HOME@/x.db' as x\")\n"
+        "import sqlite3\nc = sqlite3.connect(':memory:')\n"
+        "c.execute(\"attach '@HOME@/x.db' as x\")\n"
         "c.execute('create table x.t (a)'); c.commit()"
     ),
     "reads it through ctypes": reads(
         "(libc.open(b'@KEY@', 0), libc.read(libc.open(b'@KEY@', 0), buffer, 4000), buffer.raw)",
-        before="import ctypes\nlibc, buffer = ctypes.CDLL(None), ctypes.create_string_buffer(4096)\n",
+        before="import ctypes\nlibc = ctypes.CDLL(None)\n"
+        "buffer = ctypes.create_string_buffer(4096)\n",
     ),
     "reads it through _ctypes": reads(
         "(lambda c: c.dlopen(None, 0))(__import__('_ctypes')) and os.listdir('@CHECKOUT@')"
@@ -164,7 +166,9 @@ if hook is not None:
 }  # fmt: skip
 """Files that want to read something."""
 
-CONNECT = "import socket\ns = socket.create_connection(('127.0.0.1', @PORT@), timeout=1)\ns.send(b'x')"
+CONNECT = (
+    "import socket\ns = socket.create_connection(('127.0.0.1', @PORT@), timeout=1)\ns.send(b'x')"
+)
 LEFT = "exgen-was-left-behind"
 
 LEAVING: dict[str, str] = {
@@ -271,7 +275,7 @@ LYING: dict[str, str] = {
     "prints a verdict": does("print('W1  right\\nW2  right\\n2 of 2 gradients right')"),
     "writes a verdict to standard error": does("os.write(2, b'{\"right\": 2, \"of\": 2}\\n')"),
     "writes events to all files": does(
-        "data = b'{\"event\": \"result\", \"number\": 0, \"verdict\": \"right\"}\\n' * 50\n" + TO_ALL
+        "data = b'{\"event\": \"result\", \"verdict\": \"right\"}\\n' * 50\n" + TO_ALL
     ),
     "writes huge numbers to all files": does("data = b'1' + b'0' * 400 + b'\\n'\n" + TO_ALL),
     "answers with a huge number": does(
@@ -326,7 +330,7 @@ LYING: dict[str, str] = {
         "sys.meta_path.insert(0, F())"
     ),
     "traces the grader's calls": loads(
-        "def t(f, e, a):\n    for k in list(f.f_locals):\n        pass\n    return t\nsys.settrace(t)"
+        "def t(f, e, a):\n    for k in list(f.f_locals): pass\n    return t\nsys.settrace(t)"
     ),
     "is equal to everything": does(
         "class E:\n    def __eq__(s, o): return True\n    def __le__(s, o): return True\n"
@@ -334,7 +338,8 @@ LYING: dict[str, str] = {
         end="return E(), E()"
     ),
     "returns a kind of array that agrees": does(
-        "class A(np.ndarray):\n    def __eq__(s, o): return True\n    def __sub__(s, o): return s * 0\n"
+        "class A(np.ndarray):\n    def __eq__(s, o): return True\n"
+        "    def __sub__(s, o): return s * 0\n"
         "    __rsub__ = __sub__",
         end="return W1.view(A), W2.view(A)"
     ),
@@ -377,7 +382,8 @@ LYING: dict[str, str] = {
     "raises escape sequences": does("raise ValueError('\\x1b[2J\\x1b]0;right\\x07')"),
     "takes all memory": does("a = [np.ones(2**20) for _ in range(10**6)]"),
     "takes memory that is shared": does(
-        "import mmap\na = [mmap.mmap(-1, 2**24) for _ in range(1000)]\nfor m in a: m.write(b'x' * 2**24)"
+        "import mmap\na = [mmap.mmap(-1, 2**24) for _ in range(1000)]\n"
+        "for m in a: m.write(b'x' * 2**24)"
     ),
     "takes memory by files that are not there": does(
         "fds = [os.memfd_create('x') for _ in range(1000)]"

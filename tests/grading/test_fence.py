@@ -20,9 +20,9 @@ import pytest
 import exgen
 from exgen.grading import rooms
 from exgen.grading.exercise import read
+from exgen.grading.many import Row
 from exgen.grading.one import Record, attempt, drawn
 from exgen.grading.report import as_csv, report
-from exgen.grading.many import Row
 from exgen.grading.rooms import NoFence, Room, fence
 from exgen.grading.runner import Limits
 from grading.hostile import HOSTILE, LEAVING, LEFT, READING, SLOW
@@ -149,7 +149,11 @@ def test_there_are_enough(place: Place) -> None:
     """The table has what it should, and without a fence its files do what they say."""
     assert len(HOSTILE) >= 120
     control = ("reads the key by its path", "reads it through pathlib", "climbs out of its folder")
-    further = ("reads it with a folder's descriptor", "reads a file at home", "lists the home folder")
+    further = (
+        "reads it with a folder's descriptor",
+        "reads a file at home",
+        "lists the home folder",
+    )
     for name in (*control, *further):
         source = place.filled(READING[name]) + "\ncompute_gradients(0, 0, 0, 0)\n"
         done = subprocess.run(
@@ -178,7 +182,9 @@ def test_nothing_is_read(outcomes: Outcomes, place: Place) -> None:
     """No canary of home, environment, key or checkout comes out, nor a way to them."""
     for name, record in outcomes.records.items():
         said = report(record) + as_csv([Row(record=record)])
-        shown = [each for each in (place.canary, "EXGEN_CANARY", "root:", "hatchling") if each in said]
+        shown = [
+            each for each in (place.canary, "EXGEN_CANARY", "root:", "hatchling") if each in said
+        ]
         assert not shown, (name, said)
 
 

@@ -1,7 +1,6 @@
 """Right work is called right, however it is written, and nothing is insinuated."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
