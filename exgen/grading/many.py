@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from exgen.wording import listed, one_line, quoted
 _IGNORED = ("__MACOSX", "__pycache__")
 _DEPTH = 4
 _MOST_FILES = 200
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +155,20 @@ def with_class(
         return _grade(_Asked(exercise, drawn(exercise)), each, room=room, limits=limits)
 
     work = {e.name: partial(one, e, owner) for e, owner in zip(found, owners, strict=True)}
-    return [
+    rows = [
         Row(record=record, student="" if isinstance(owner, str) else owner.student)
         for record, owner in zip(_all(work, jobs, report), owners, strict=True)
     ]
+    return [_with_others(row, rows) for row in rows]
+
+
+def _with_others(row: Row, rows: Sequence[Row]) -> Row:
+    """The row with a note where other files are for the same student."""
+    others = [o.record.file for o in rows if row.student and o.student == row.student]
+    if len(others) < 2:
+        return row
+    note = f"several files are for {row.student}: {listed(others[:_SHOWN], last='and')}"
+    return replace(row, record=replace(row.record, notes=(*row.record.notes, note)))
 
 
 def _owner(
@@ -211,11 +222,14 @@ def _all(
     work: Mapping[str, Callable[[], Record]], jobs: int | None, report: Callable[[int], None]
 ) -> list[Record]:
     """Do all of it, some at a time; each works in a process of its own, so threads are enough."""
-    records = []
-    with ThreadPoolExecutor(max(1, jobs or os.cpu_count() or 1)) as pool:
+    records = list[Record]()
+    pool = ThreadPoolExecutor(max(1, jobs or os.cpu_count() or 1))
+    try:
         for future in [pool.submit(_kept, name, each) for name, each in work.items()]:
             records.append(future.result())
             report(len(records))
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C no further file is begun
     return records
 
 

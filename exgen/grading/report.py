@@ -14,7 +14,7 @@ from exgen.errors import InputError
 from exgen.grading.many import Row
 from exgen.grading.one import Record
 from exgen.grading.verdict import Graded, Verdict
-from exgen.wording import one_line, quoted
+from exgen.wording import counted, one_line, quoted
 
 WIDTH = 80
 COLUMNS = ("file", "student", "sheet", "part", "right", "of", "verdicts", "notes")
@@ -60,7 +60,7 @@ def table(rows: Sequence[Row]) -> str:
     whole = sum(bool(row.record.graded) and row.record.all_right for row in rows)
     refused = sum(bool(row.record.refused) for row in rows)
     end = f", {refused} not graded" if refused else ""
-    lines.append(f"{len(rows)} files: {whole} all right{end}")
+    lines.append(f"{counted(len(rows), 'file')}: {whole} all right{end}")
     return "\n".join(lines)
 
 

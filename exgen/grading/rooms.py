@@ -87,6 +87,9 @@ def fence() -> Fenced:
     found = shutil.which("bwrap")
     if found is None:
         raise NoFence("bubblewrap is not installed")
+    if program() is None and hasattr(os, "geteuid") and os.geteuid() == 0:
+        # The kernel does not count the processes of root, so only the filter could stop them.
+        raise NoFence("root needs a filter of system calls, not known for this processor")
     room = Fenced(found)
     with room.filtered() as (options, files):
         command = [*room.command(options), _TRY, *room.folders]
@@ -99,7 +102,8 @@ def fence() -> Fenced:
             raise NoFence(one_line(str(error))[:200]) from None
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines() or ["it does not start"]
-        raise NoFence(one_line(last[-1])[:200])
+        old = ": 0.7 or a later version is needed" if "Unknown option" in last[-1] else ""
+        raise NoFence(one_line(last[-1])[:200] + old)
     return room
 
 

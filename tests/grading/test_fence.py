@@ -229,6 +229,28 @@ def test_every_wait_ends(outcomes: Outcomes) -> None:
     assert verdicts["keeps the grader busy with events"] == {"too slow"}
 
 
+def test_what_refuses(outcomes: Outcomes) -> None:
+    """It is the kernel that says no: no process, no socket, no file, no room, no memory."""
+    details = {name: record.graded[0].detail for name, record in outcomes.records.items()}
+    for name, says in {
+        "forks": "Operation not permitted",
+        "leaves a process in the background": "Operation not permitted",
+        "connects to a listener": "Operation not permitted",
+        "looks at all of /proc": "No such file or directory",
+        "reads /etc/passwd": "No such file or directory",
+        "changes NumPy for the next one": "Read-only file system",
+        "changes the grader for the next one": "Read-only file system",
+        "fills the disk": "No space left on device",
+        "takes memory that is shared": "Cannot allocate memory",
+        "takes memory by files that are not there": "Too many open files",
+        "imports exgen from the checkout": "ModuleNotFoundError",
+        "raises a message without end": "ValueError: xxx",
+    }.items():
+        if name == "forks" and rooms.program() is None:
+            continue
+        assert says in details[name], (name, details[name])
+
+
 def test_reports_fit_a_terminal(outcomes: Outcomes) -> None:
     """What a file says is shown in 80 columns and without control characters."""
     for record in outcomes.records.values():

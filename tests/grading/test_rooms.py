@@ -68,6 +68,19 @@ def test_a_fence_that_does_not_stand(
         rooms.fence.cache_clear()
 
 
+def test_root_needs_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the kernel does not count root's processes, there is no fence for it without a filter."""
+    rooms.fence.cache_clear()
+    monkeypatch.setattr(rooms.shutil, "which", lambda name: "/usr/bin/true")
+    monkeypatch.setattr(rooms, "program", lambda: None)
+    monkeypatch.setattr(rooms.os, "geteuid", lambda: 0)
+    try:
+        with pytest.raises(rooms.NoFence, match="filter"):
+            rooms.fence()
+    finally:
+        rooms.fence.cache_clear()
+
+
 def test_the_fence_is_preferred() -> None:
     """Where there is a fence, trust changes nothing."""
     try:
