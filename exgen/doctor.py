@@ -19,7 +19,7 @@ from exgen.places import cache_folder
 
 PACKAGES: Final = (
     "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "markdown-it-py", "pydantic",
-    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz",
+    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz", "math-core",
 )  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80

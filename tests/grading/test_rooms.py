@@ -96,6 +96,7 @@ def test_what_is_mounted() -> None:
     command = rooms.Fenced("bwrap").command([])
     words = [*command]
     sources = [words[k + 1] for k, word in enumerate(words) if word.startswith("--ro-bind")]
+    assert "--unshare-all" in words
     assert not any(word in ("--bind", "--proc", "--share-net") for word in words)
     checkout = Path(rooms.__file__).parents[2]
     inside = [Path(s) for s in sources if Path(s).is_relative_to(checkout)]
