@@ -145,23 +145,22 @@ def _cells(path: Path) -> tuple[str, ...]:
 
 def _text(data: bytes, shown: str) -> str:
     """The text, by a byte order mark or Python's own declaration, else UTF-8, else Windows-1252."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        try:
-            encoding = tokenize.detect_encoding(BytesIO(data).readline)[0]
-        except (SyntaxError, LookupError, ValueError):
-            encoding = "utf-8"
     try:
-        try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            text = data.decode("cp1252", errors="replace")
-    except UnicodeDecodeError:  # pragma: no cover - cp1252 with replacement reads all
-        text = ""
+        text = data.decode(_encoding(data))
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise InputError(f"{shown} is no Python text: ask for the .py or .ipynb file")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        return tokenize.detect_encoding(BytesIO(data).readline)[0]
+    except (SyntaxError, ValueError):  # an encoding that does not exist, or bytes that are no text
+        return "utf-8"
 
 
 def _notebook(text: str, shown: str) -> tuple[str, ...]:

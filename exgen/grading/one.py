@@ -144,6 +144,10 @@ def _notes(exercise: Exercise, file: HandedIn, ran: Run, graded: Sequence[Graded
         yield f"not installed here, and an empty stand-in in its place: {', '.join(ran.absent)}"
     if file.beside:
         yield f"with {listed(sorted(file.beside), last='and')} from beside it"
+    wrong = any(each.verdict is not Verdict.RIGHT for each in graded)
+    if wrong and ran.takes is not None and set(ran.takes) != set(exercise.arguments):
+        takes, wanted = ", ".join(ran.takes), ", ".join(exercise.arguments)
+        yield f"its parameters are ({takes}), those of the sheet ({wanted}): is it for another one?"
     least = min(math.prod(shape) for shape in exercise.shapes().values())
     if ran.calls >= max(_FEWEST_CALLS, least):
         yield (

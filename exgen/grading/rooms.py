@@ -103,7 +103,7 @@ def fence() -> Fenced:
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines() or ["it does not start"]
         old = ": 0.7 or a later version is needed" if "Unknown option" in last[-1] else ""
-        raise NoFence(one_line(last[-1])[:200] + old)
+        raise NoFence(one_line(last[-1].partition(". ")[0])[:200] + old)
     return room
 
 

@@ -106,7 +106,7 @@ def _of_instance(exercise: Exercise, instance: Instance, run: Run, number: int) 
         why = f"{told['not_installed']}, which is not the student's fault"
         return [_Single(verdict=Verdict.NOT_JUDGED, detail=why)] * len(names)
     if "raised" in told:
-        detail = str(told["raised"])[:400] + _signature(exercise, run, str(told["raised"]))
+        detail = str(told["raised"])[:400]
         return [_Single(verdict=Verdict.RAISED, detail=detail)] * len(names)
     if told.get("none"):
         detail = f"{exercise.function} returned None: is it filled in?"
@@ -206,14 +206,6 @@ def _absent(exercise: Exercise, run: Run) -> _Single:
         detail = f"the file defines no function {exercise.function}{there}"
         return _Single(verdict=Verdict.MISSING, detail=detail)
     return _Single(verdict=Verdict.RAISED, detail=run.ended or "nothing came back")
-
-
-def _signature(exercise: Exercise, run: Run, raised: str) -> str:
-    """A word on parameters that are not the sheet's, where a call failed for it."""
-    if run.takes is None or "argument" not in raised or len(run.takes) == len(exercise.arguments):
-        return ""
-    takes, wanted = (", ".join(names) for names in (run.takes, exercise.arguments))
-    return f"; it takes ({takes}) and the sheet's function ({wanted}): is it for another sheet?"
 
 
 def _compared(item: _Item, truth: Array) -> _Single:

@@ -124,7 +124,10 @@ FILES: dict[str, File] = {
     ),
     "is for another sheet by its parameters": File(
         HEAD + "def compute_gradients(x, W1, W2, y, lam): return W1, W2\n", ("raised",) * 2,
-        "it takes (x, W1, W2, y, lam) and the sheet's function (x, W1, W2, y)",
+        "missing 1 required positional argument: 'lam'",
+    ),
+    "is for another sheet by their names": File(
+        HEAD + "def compute_gradients(h, V1, V2, t): return V1, V2\n", ("wrong values",) * 2
     ),
     "calls exit": does("import sys; sys.exit(0)", "raised", "SystemExit"),
     "leaves the process": does("import os; os._exit(0)", "raised", "status 0"),

@@ -66,6 +66,9 @@ def test_the_reports_name_the_reason(records: dict[str, Record]) -> None:
     assert "line 10: ZeroDivisionError" in report(records["divides by zero"])
     assert "1 of 2 gradients right" in wrong
     assert "SystemExit" in report(records["exits at the end of the file"])
+    for name, takes in {"parameters": "(x, W1, W2, y, lam)", "names": "(h, V1, V2, t)"}.items():
+        (record,) = (r for n, r in records.items() if n.startswith("is for") and n.endswith(name))
+        assert f"its parameters are {takes}, those of the sheet (x, W1, W2, y)" in record.notes[0]
 
 
 def test_the_hook_alone(tmp_path: Path) -> None:
