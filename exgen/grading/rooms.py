@@ -122,8 +122,8 @@ class Fenced:
         with self.filtered() as (options, files):
             process = subprocess.Popen(
                 [*self.command(options), _START, *self.folders],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, pass_fds=files,
-                env={}, start_new_session=True,
+                bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                pass_fds=files, env={}, start_new_session=True,
             )  # fmt: skip
         with _ending(process):
             yield process
@@ -183,8 +183,8 @@ class Trusted:
             shutil.copytree(_INSIDE, code / "inside", ignore=shutil.ignore_patterns("__pycache__"))
             process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-B", "-c", _START, str(code), str(packages)],
-                cwd=work, env=_environment(work), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=errors, start_new_session=True,
+                bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                cwd=work, env=_environment(work), start_new_session=True,
             )  # fmt: skip
             with _ending(process):
                 yield process

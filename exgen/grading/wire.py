@@ -41,7 +41,7 @@ class Answer:
 
 
 class Wire:
-    """The two ends of a process's pipes: `requests` is written to, `answers` read from."""
+    """The two ends of a process's pipes: `requests`, unbuffered, is written to, `answers` read."""
 
     def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self._requests, self._answers = requests, answers
@@ -84,9 +84,10 @@ class Wire:
             self._answers.close()
 
     def _say(self, data: bytes) -> None:
+        left = memoryview(data)
         with contextlib.suppress(OSError, ValueError):  # it is gone, which the answer will tell
-            self._requests.write(data)
-            self._requests.flush()
+            while left:
+                left = left[self._requests.write(left) :]
 
     def _payload(self, nonce: bytes, deadline: float) -> bytes:
         """What follows the nonce; what came before it is dropped, as nobody asked for it."""

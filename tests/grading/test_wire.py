@@ -29,7 +29,7 @@ def answers(says: Says, *, seconds: float = 5.0, times: int = 1) -> list[dict[st
             os.close(theirs_back)
 
     other = threading.Thread(target=serve)
-    with os.fdopen(ours, "wb") as requests, os.fdopen(ours_back, "rb") as back:
+    with os.fdopen(ours, "wb", buffering=0) as requests, os.fdopen(ours_back, "rb") as back:
         wire = Wire(requests, back)
         other.start()
         try:
@@ -116,7 +116,7 @@ def test_nobody_listens() -> None:
     """A request that nobody reads, longer than a pipe holds, ends by the clock."""
     theirs, ours = os.pipe()
     back, theirs_back = os.pipe()
-    with os.fdopen(ours, "wb") as requests, os.fdopen(back, "rb") as answers_:
+    with os.fdopen(ours, "wb", buffering=0) as requests, os.fdopen(back, "rb") as answers_:
         wire = Wire(requests, answers_)
         with pytest.raises(Late):
             wire.ask({"long": "x" * 2**20}, seconds=0.2)
