@@ -153,6 +153,7 @@ class Fenced:
             *("--unshare-all", "--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY),
             *("--new-session", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "fence"),
             *("--clearenv", "--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/home"),
+            *("--setenv", "TMPDIR", "/home"),
             *(word for name in _THREADS for word in ("--setenv", name, "1")),
             *options,
             *_mounts(python),

@@ -247,6 +247,14 @@ FILES: dict[str, str] = {
                                    "inspect.getsource(compute_gradients)\n"),
     "a file that it writes": file(after="np.save('w.npy', np.ones(3))\nnp.load('w.npy')\n"
                                   "open('log.txt', 'a').write('done')\n"),
+    "temporary files": file(
+        head="import tempfile\nwith tempfile.TemporaryFile() as f: f.write(b'x')\n"
+        "with tempfile.TemporaryDirectory() as d: open(d + '/a', 'w').close()\n" + NUMPY
+    ),
+    "threads": file(
+        work="from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(4) as pool: list(pool.map(abs, range(9)))\n" + WORK
+    ),
     "a file that it reads where it can": file(
         after="try:\n    data = np.loadtxt('data.csv')\nexcept OSError:\n    data = None\n"
     ),
@@ -319,6 +327,7 @@ NOTEBOOKS: dict[str, str] = {
         "!pip install numpy\n" + PLAIN, "%timeit 3",
     ),
     "a notebook with a broken cell": notebook(NUMPY, "this is no Python", PLAIN, "1 / 0"),
+    "a notebook that writes its file": notebook("%%writefile mine.py\n" + PLAIN, "%run mine.py"),
     "a notebook with a future import": notebook("from __future__ import annotations", PLAIN),
     "a notebook with a later version": notebook(
         NUMPY + PARTS + "def compute_gradients(x, W1, W2, y): return None", PLAIN

@@ -15,7 +15,8 @@ from .complaint import complaint
 
 MODULE = "gradient_check"
 _MAGIC = re.compile(r"\s*(?:\w[\w, ]*=\s*)?[%!]|.*\?\??\s*$")
-_WHOLE_CELL = re.compile(r"\s*%%(?!time|timeit|capture|prun)\w")
+_WHOLE_CELL = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|writefile|file)\b)\w")
+"""Cells of other languages; these alone hold Python."""
 _MOST_DROPPED = 200
 
 
