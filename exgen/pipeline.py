@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from exgen.balance import bands
+from exgen.codegen.script import stamped
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
@@ -46,6 +47,14 @@ class Sheet:
     def questions(self) -> tuple[Proved, ...]:
         """The questions, in order."""
         return self.body.questions
+
+    def files(self) -> dict[str, bytes]:
+        """What the questions bring along besides; scripts bear the code of the sheet."""
+        return {
+            name: stamped(content, self.code) if name.endswith(".py") else content
+            for one in self.questions
+            for name, content in one.question.files.items()
+        }
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
@@ -171,8 +180,7 @@ def build(
     pages = typeset(documents)
     files = {f"{name}.pdf": made.pdf for name, made in pages.items()}
     files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
-    for proved in drawn.questions:
-        files |= proved.question.files
+    files |= drawn.files()
     contents = {**drawn.key(), "files": digests(files)}
     files["key.json"] = key_text(contents).encode()
     return files

@@ -38,10 +38,10 @@ def find(code: str, folder: Path) -> list[str]:
     files are not there: as long as the class is being made, or for those who left it.
     """
     shown = quoted(str(folder), limit=200)
-    students = {fold(student.code): student for student in _students(folder)}
-    student = students.get(fold(code))
+    known = {fold(student.code): student for student in students(folder)}
+    student = known.get(fold(code))
     if student is None:
-        codes = {key: one.code for key, one in students.items()}
+        codes = {key: one.code for key, one in known.items()}
         near = [codes[key] for key in nearest_codes(code, codes)]
         hint = f"did you mean {listed(near)}?" if near else "look at the upper right of the sheet"
         raise ExgenError(f"no sheet of the class in {shown} has the code {quoted(code)}: {hint}")
@@ -64,7 +64,7 @@ def find(code: str, folder: Path) -> list[str]:
     return lines + [f"further: {folder / name}" for name in student.further]
 
 
-def _students(folder: Path) -> Iterator[Found]:
+def students(folder: Path) -> Iterator[Found]:
     """The students of the class: from its journal, which knows those of an unfinished one too."""
     journal = Journal(ClassFolder(folder))
     if journal.inputs() is None:
@@ -90,7 +90,7 @@ def _listed(folder: Path) -> Iterator[Found]:
         if manifest["schema"] != SCHEMA:
             raise ValueError
         # All of them before the first is used: one that is damaged may come late.
-        students = [_found(one) for one in manifest["students"]]
+        found = [_found(one) for one in manifest["students"]]
     except FileNotFoundError:
         raise InputError(
             f"{quoted(str(folder), limit=200)} holds no class: name the folder that exgen class"
@@ -101,7 +101,7 @@ def _listed(folder: Path) -> Iterator[Found]:
             f"{quoted(str(folder / MANIFEST), limit=200)} is no manifest of a class that can be"
             " read: run exgen class again"
         ) from None
-    yield from students
+    yield from found
 
 
 def _found(record: dict[str, Any]) -> Found:
