@@ -101,6 +101,8 @@ class Body:
 
 
 _NOTHING_ADDED = QuestionWords()
+_SHORT = 8
+"""Lines of LaTeX of a part that may end up on a page of its own."""
 
 
 def problems(body: Body, templates: Path) -> str:
@@ -133,6 +135,17 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     )
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
+    return _last_part_kept(text)
+
+
+def _last_part_kept(text: str) -> str:
+    """The document with its last part kept beside the one before it, where it is short.
+
+    A last page that holds two lines is a page too many.
+    """
+    before, command, last = text.rpartition("\n\\expart{")
+    if before and len(last.splitlines()) <= _SHORT and "\\exquestion{" not in last:
+        return f"{before}\n\\exkept{command.strip()}{last}"
     return text
 
 
