@@ -102,7 +102,7 @@ class Body:
 
 _NOTHING_ADDED = QuestionWords()
 _SHORT = 8
-"""Lines of LaTeX of a part that may end up on a page of its own."""
+"""Lines of LaTeX of parts that might end up on a page of their own."""
 
 
 def problems(body: Body, templates: Path) -> str:
@@ -139,14 +139,17 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
 
 
 def _last_part_kept(text: str) -> str:
-    """The document with its last part kept beside the one before it, where it is short.
+    """The document with its last parts, where they are short, kept beside what is above them.
 
     A last page that holds two lines is a page too many.
     """
-    before, command, last = text.rpartition("\n\\expart{")
-    if before and len(last.splitlines()) <= _SHORT and "\\exquestion{" not in last:
-        return f"{before}\n\\exkept{command.strip()}{last}"
-    return text
+    command = "\n\\expart{"
+    before, found, last = text.rpartition(command)
+    kept = ""
+    while found and len((last + kept).splitlines()) <= _SHORT and "\\exquestion{" not in last:
+        kept = f"\n\\exkept\\expart{{{last}{kept}"
+        before, found, last = before.rpartition(command)
+    return f"{before}{found}{last}{kept}"
 
 
 @lru_cache(maxsize=8)
