@@ -115,23 +115,23 @@ class Derivatives:
     def _made(self, name: str, part: Part, right: Expr) -> Iterator[tuple[str, Expr]]:
         """The answers that the mistake leads to: in the answer's own rule, before it, in itself."""
         wrt, at = _split(part.wrt)
-        steps = self._steps(part.of) if part.kind in ("gradient", "entry") else {}
+        steps = self.steps(part.of) if part.kind in ("gradient", "entry") else {}
         if wrt in steps:
-            for quantity in self._behind(part.of, wrt):
-                for named in self._rules(name, steps[quantity]):
+            for quantity in self.behind(part.of, wrt):
+                for named in self.rules(name, steps[quantity]):
                     expr = self._carried(steps, quantity, named, wrt)
                     if expr is not None and (at is None or expr.shape == steps[wrt].wrt.shape):
                         yield quantity, expr if at is None else entry(expr, *at)
-        if name in PATHS or not self._tempts(name, part, right):
+        if name in PATHS or not self.tempts(name, part, right):
             return
         if _MADE[name].whole or (wrt not in steps and _MADE[name].stage != "sweep"):
             for expr in self._spoilt(right, name):
                 yield "", expr
 
-    def _behind(self, of: str, wrt: str) -> Sequence[str]:
+    def behind(self, of: str, wrt: str) -> Sequence[str]:
         """The quantity itself, then those through which it acts, the next ones first."""
         if (of, wrt) not in self._near:
-            steps = self._steps(of)
+            steps = self.steps(of)
             found, level = [wrt], [wrt]
             for _ in range(_BACK):
                 nearer = (share.via for name in level for share in steps[name].contributions)
@@ -145,7 +145,7 @@ class Derivatives:
         if _MADE_ON.get(name, Expr) is Expr or _MADE_ON[name] in _kinds(expr):
             yield from spoilt(expr, _MADE[name], self.setting)
 
-    def _rules(self, name: str, step: AdjointStep) -> Iterator[Expr]:
+    def rules(self, name: str, step: AdjointStep) -> Iterator[Expr]:
         """The wrong rules for one adjoint."""
         shares = step.contributions
         if name in PATHS:
@@ -194,7 +194,7 @@ class Derivatives:
                     values[gradient_name(of, steps[share.via].wrt)] = changed
         return self.program.fold(write_out(substitute(steps[wrt].named, values)))
 
-    def _steps(self, of: str) -> Mapping[str, AdjointStep]:
+    def steps(self, of: str) -> Mapping[str, AdjointStep]:
         """The sweep from `of` to all that the question asks of it; empty where there is none."""
         if of not in self._sweeps:
             found: Mapping[str, AdjointStep] = {}
@@ -203,7 +203,7 @@ class Derivatives:
                 wanted = {
                     _split(part.wrt)[0]
                     for part in self.parts
-                    if part.of == of and part.kind in ("gradient", "entry")
+                    if part.of == of and part.wrt and part.kind in ("gradient", "entry", "value")
                 }
                 try:
                     found = sweep(self.program, of, tuple(sorted(wanted & names.keys() - {of})))
@@ -212,7 +212,7 @@ class Derivatives:
             self._sweeps[of] = found
         return self._sweeps[of]
 
-    def _tempts(self, name: str, part: Part, right: Expr) -> bool:
+    def tempts(self, name: str, part: Part, right: Expr) -> bool:
         """Whether something in the question leads to a mistake in the answer as a whole."""
         match name:
             case "factor-two-lost":
