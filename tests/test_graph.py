@@ -327,3 +327,18 @@ def test_figures_compile_without_a_warning(tmp_path: FilePath) -> None:
     assert run.returncode == 0, run.stdout
     assert "Overfull" not in run.stdout
     assert "Warning" not in run.stdout.replace("No file f.aux", "")
+
+
+def test_a_lifted_operation_is_nearer_to_its_arrow_than_to_an_arc() -> None:
+    """A long name over a short arrow does not read as that of the skip connection above it."""
+    found = layout(
+        network(
+            operations=[r"\operatorname{ReLU}", r"\operatorname{LeakyReLU}", None],
+            biases=[True] * 3,
+            skips=[("x", "z3")],
+        )
+    )
+    (tag,) = [tag for tag in found.tags if "LeakyReLU" in tag.math]
+    (arc,) = [one.forward for one in found.routes if one.edge.skip]
+    highest = max(y for _, y in arc.points())
+    assert highest - tag.bounds.top > tag.at[1] - tag.size.depth

@@ -196,6 +196,7 @@ _LAYOUT: Final = {
     r"\par": 0,
     r"\extitleblock": 0,
     r"\medskip": 0,
+    r"\exkept": 0,
     r"\exneedspace": 1,
     r"\addvspace": 1,
 }

@@ -107,7 +107,7 @@ def most_telling(question: Question, usual: Mapping[str, Usuals]) -> Wrong | Non
 def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[Wrong]:
     for part in question.parts:
         for one in usual[part.id]:
-            if part.kind != "shape":
+            if part.kind not in ("shape", "value"):
                 yield Wrong(part, one)
 
 

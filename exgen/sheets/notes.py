@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.calculus.expr import Expr, Partial
-from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import transform
 from exgen.marking.deduction import deduction
 from exgen.marking.records import Usual
@@ -19,12 +18,14 @@ from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 from exgen.sheets.body import Body
 from exgen.sheets.short_answers import short_answer
+from exgen.typeset import numbers
 from exgen.typeset.document import Kind
 from exgen.typeset.environment import environment
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex
+from exgen.verify.linear import matrix
 
 MACROS: Final = r"""
 % ---- Notes for marking ---------------------------------------------------------------------
@@ -223,9 +224,12 @@ def _slip(one: Usual, part: Part, proved: Proved, printer: Printer) -> Slip:
         value = str(one.literal)
     elif isinstance(one.literal, list) and part.kind == "shape":
         value = " \\times ".join(map(dim_latex, one.literal))
+    elif isinstance(one.literal, list):
+        value = numbers.shown(matrix(one.literal))
     shape = ""
-    if one.reshaped and isinstance(one.shape, Shape):
-        shape = f"${dim_latex(one.shape.rows)} \\times {dim_latex(one.shape.cols)}$"
+    if one.reshaped and one.shape is not None:
+        rows, cols = one.shape
+        shape = f"${dim_latex(rows)} \\times {dim_latex(cols)}$"
     return Slip(
         sentence=escape(sentence(one.name)),
         value=f"${value}$" if value and len(value) <= _CHARACTERS else "",

@@ -49,6 +49,15 @@ class Routing:
     tags: tuple[Tag, ...]
 
 
+_ABOVE = 1.0  # an operation stands so high above its arrow, unless it is lifted
+_APART = 3.0  # between an operation that is lifted and an arc above it
+
+
+def _lifted(tag: Tag) -> bool:
+    """Whether an operation stands higher than on its arrow."""
+    return tag.at[1] - tag.size.depth > _ABOVE + 0.5
+
+
 def route(graph: ComputationGraph, placement: Placement, sizes: Typesize) -> Routing:
     """Find a way for every edge."""
     return _Router(graph, placement, sizes).run()
@@ -62,7 +71,9 @@ class _Router:
     def run(self) -> Routing:
         arcs = self._placement.arcs
         operations = self._operations(arcs)
-        found = self._arcs(arcs, over=max([RADIUS, *(tag.bounds.top for tag in operations)]))
+        # A label that is lifted above its arrow must not read as that of the arc.
+        tops = (tag.bounds.top + (_APART if _lifted(tag) else 0.0) for tag in operations)
+        found = self._arcs(arcs, over=max([RADIUS, *tops]))
         chain_base = self._chain_baseline(arcs)
         far: list[GraphEdge] = []
         for edge in self._graph.edges:
@@ -104,7 +115,7 @@ class _Router:
                 middle = max(middle, source.at[0] + reach + half)
             left = max(middle - half - 0.8, source.at[0])
             right = min(middle + half + 0.8, target.at[0])
-            base = 1.0
+            base = _ABOVE
             while source.contains((left, base - 0.5)) or target.contains((right, base - 0.5)):
                 base += 0.2
             tags.append(self._tag(operation, (middle, base + size.depth), OPERATION_PT))

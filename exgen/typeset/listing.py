@@ -3,7 +3,8 @@ r"""Code as a listing that copies from the PDF as the text it was, spaces and al
 Every line is a box of typewriter letters. Each space is a gap of a letter's width behind an
 invisible glyph that stands for a space, so that copying finds it, at the start of a line too;
 quotes and hyphens are the straight ASCII ones, and nothing is joined to a ligature. Listings break
-between lines, best at blank ones, and never strand a line or two of a block.
+between lines, best at blank ones, never inside a function that is not long, and never strand a
+line or two of a block.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ _SPECIAL = {
 
 
 _KEPT, _BEST = 10000, -50
+_WHOLE = 26
+"""Lines of a function that is kept on one page."""
 _TOGETHER = 2  # lines at the start and the end of a block that stay together
 
 
@@ -62,12 +65,28 @@ def listing(code: str) -> str:
         strange = [c for c in line if not " " <= c <= "~"]
         if strange:
             raise ValueError(f"line {number}: {strange[0]!r} cannot be shown in a listing")
+    kept = _inside_functions(lines)
     rows = [
         # A blank line holds a space: else whoever copies the listing would lose the line.
-        rf"\excode{_penalty(lines, k)}{{{escaped(line or ' ')}}}%"
+        rf"\excode{f'[{_KEPT}]' if k in kept else _penalty(lines, k)}{{{escaped(line or ' ')}}}%"
         for k, line in enumerate(lines)
     ]
     return "\n".join([r"\begin{exlisting}%", *rows, r"\end{exlisting}"])
+
+
+def _inside_functions(lines: list[str]) -> set[int]:
+    """The lines after which no page may end: those of functions that are not long, but the last."""
+    kept: set[int] = set()
+    starts = [k for k, line in enumerate(lines) if line.startswith("def ")]
+    for start in starts:
+        end = start
+        for k in range(start + 1, len(lines)):
+            if lines[k] and not lines[k].startswith((" ", ")")):
+                break
+            end = k if lines[k] else end
+        if end - start < _WHOLE:
+            kept.update(range(start, end))
+    return kept
 
 
 def _penalty(lines: list[str], k: int) -> str:

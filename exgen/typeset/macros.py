@@ -158,6 +158,9 @@ HEADINGS = r"""
   \@nobreakfalse\everypar{}\noindent\ex@mark{#1}\ex@bold{#1}\enspace
   \edef\ex@n{#2}\ifx\ex@n\@empty\else\ex@grey{(\ex@points{#2})}\enspace\fi\ignorespaces}
 
+% \exkept  before a part or a last remark: no page begins between it and what stands above.
+\newcommand{\exkept}{\par\nobreak\@nobreaktrue}
+
 % \exsolution  opens a worked solution; the text runs on.
 \newcommand{\exsolution}{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
   \@nobreakfalse\everypar{}\noindent\textit{Solution.}\enspace\ignorespaces}

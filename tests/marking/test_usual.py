@@ -10,7 +10,7 @@ from exgen.marking.usual import MOST, usual
 from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
-FORMULAS = {"gradient", "jacobian", "entry", "expression"}
+FORMULAS = {"gradient", "jacobian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
 
 
@@ -56,6 +56,18 @@ def test_those_of_a_network() -> None:
     assert all("skip-path-forgotten" not in told for id, told in found.items() if id != "B.3.x")
     assert "answer-transposed" in found["B.2.W3"]
     assert found["B.4"] == []
+
+
+def test_those_of_numbers() -> None:
+    """Where a unit is dead, a forgotten derivative shows in numbers."""
+    found = 0
+    for seed in (3, 5, 7):
+        (drawn,) = [q for q in sheet(seed, "sampler").questions if q.question.id == "10"]
+        for part in drawn.question.parts:
+            for one in usual(drawn.question)[part.id]:
+                assert one.literal != part.literal
+                found += one.name == "activation-derivative-forgotten"
+    assert found
 
 
 @over("seed", range(12))

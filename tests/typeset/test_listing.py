@@ -92,3 +92,15 @@ def test_what_cannot_be_shown_is_refused() -> None:
         listing("a\n\tb")
     with pytest.raises(ValueError, match="é"):
         listing("é = 1")
+
+
+def test_no_page_ends_inside_a_short_function() -> None:
+    """A function of the script is on one page, wherever the listing begins."""
+    names = [line.split("(")[0] for line in CODE.splitlines() if line.startswith("def ")]
+    assert "def compute_gradients" in names
+    bodies = CODE.split("\n\n\n")
+    body = next(text for text in bodies if text.startswith("def compute_gradients"))
+    for lines in range(0, 60, 6):
+        found = copied(pages(CODE, before=r"\strut\par" * lines).pdf)
+        wanted = [line.rstrip() for line in body.splitlines()]
+        assert any(set(wanted) <= set(page) for page in found), lines

@@ -1,0 +1,84 @@
+"""Wrong values: a usual mistake at the numbers that a question gives, in exact arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from exgen.calculus.adjoint import AdjointStep
+from exgen.calculus.expr import Expr, Partial, Symbol
+from exgen.calculus.rules import write_out
+from exgen.marking.derivatives import USUAL, Derivatives
+from exgen.marking.records import Usual
+from exgen.mistakes.table import sentence
+from exgen.questions.records import Part, Question
+from exgen.verify import duals
+from exgen.verify.duals import Dual, Rows
+from exgen.verify.linear import matrix
+
+Texts = list[list[str]]
+"""A matrix as key.json has it."""
+
+
+class Numbers:
+    """The wrong values of gradients at the numbers of a question."""
+
+    def __init__(self, question: Question, derivatives: Derivatives) -> None:
+        """For a question that has the values of its quantities and gradients in its key."""
+        given: Mapping[str, Any] = question.extras
+        self._derivatives = derivatives
+        self._values = {**given["given"], **given["values"]}
+        self._gradients: Mapping[str, Mapping[str, Texts]] = given["gradients"]
+
+    def wrong(self, part: Part) -> Iterator[Usual]:
+        """The usual mistakes in the value of a gradient, each name once."""
+        right = part.literal
+        assert isinstance(right, list)
+        seen = [right]
+        steps = self._derivatives.steps(part.of)
+        for name in USUAL if part.wrt in steps else ():
+            for value in self._made(name, part, steps, right):
+                if value not in seen:
+                    seen.append(value)
+                    shape = (len(value), len(value[0]))
+                    yield Usual(
+                        name=name,
+                        sentence=sentence(name),
+                        literal=value,
+                        shape=shape,
+                        reshaped=shape != (len(right), len(right[0])),
+                    )
+                    break
+
+    def _made(
+        self, name: str, part: Part, steps: Mapping[str, AdjointStep], right: Texts
+    ) -> Iterator[Texts]:
+        if name == "answer-transposed":
+            yield [list(column) for column in zip(*right, strict=True)]
+        for quantity in self._derivatives.behind(part.of, part.wrt):
+            for named in self._derivatives.rules(name, steps[quantity]):
+                if quantity == part.wrt or named.shape == steps[quantity].wrt.shape:
+                    with suppress(ValueError):  # at a kink, or shapes that do not fit any more
+                        yield self._carried(steps, quantity, named, part.wrt)
+
+    def _carried(
+        self, steps: Mapping[str, AdjointStep], quantity: str, named: Expr, wrt: str
+    ) -> Texts:
+        """The gradient in `wrt` when that in `quantity` is found by the rule `named`."""
+        known = dict(self._gradients[steps[wrt].of])
+        known[quantity] = self._value(named, known)
+        names = list(steps)
+        for name in names[names.index(quantity) + 1 :]:
+            if name == wrt or name in self._derivatives.behind(steps[wrt].of, wrt):
+                known[name] = self._value(steps[name].named, known)
+        return known[wrt]
+
+    def _value(self, named: Expr, gradients: Mapping[str, Texts]) -> Texts:
+        def leaf(node: Expr) -> Rows:
+            assert isinstance(node, Partial | Symbol)
+            texts = gradients[node.wrt] if isinstance(node, Partial) else self._values[node.name]
+            return tuple(tuple(Dual(e) for e in row) for row in matrix(texts))
+
+        rows = duals.evaluate(write_out(named), leaf)
+        return [[str(e.value) for e in row] for row in rows]
