@@ -140,15 +140,15 @@ def test_one_failure_does_not_lose_the_others(
     """A TeX error, a bad draw and a slip in the program are told by student; a rerun mends all."""
     prove, documents = work._prove, work._documents
 
-    def failing(asked: Homework, given: work.Assignment) -> Any:
+    def failing(asked: Homework, given: work.Assignment, besides: Any) -> Any:
         if given.student.id == "s5":
             raise DrawError("no good variant")
         if given.student.id == "s11":
             raise KeyError("slip")
-        return prove(asked, given)
+        return prove(asked, given, besides)
 
-    def broken(sheet: Any, student: Any) -> Any:
-        made = documents(sheet, student)
+    def broken(sheet: Any, student: Any, besides: Any) -> Any:
+        made = documents(sheet, student, besides)
         if student.id == "s2":
             body = made["solutions"].body.replace(r"\end{doc", r"\undefined \end{doc")
             made["solutions"] = replace(made["solutions"], body=body)
