@@ -105,10 +105,10 @@ def test_files_of_a_batch_with_a_failure_go_too(
     """Who was made beside a failure and left leaves no file; without the failed all is done."""
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment) -> Any:
+    def failing(asked: Homework, given: work.Assignment, besides: Any) -> Any:
         if given.student.id == "s5":
             raise DrawError("no good variant")
-        return prove(asked, given)
+        return prove(asked, given, besides)
 
     out = tmp_path / "class"
     who = [Student(id="s1.pdf"), Student(id="s1"), Student(id="s5"), Student(id="s7")]

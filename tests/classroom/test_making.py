@@ -77,10 +77,10 @@ def test_only_the_culprit_fails(
     assert "died" in failed.cause
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment) -> Any:
+    def failing(asked: Homework, given: work.Assignment, besides: Any) -> Any:
         if given.student.id == "s2":
             raise ExgenError(failed.cause)
-        return prove(asked, given)
+        return prove(asked, given, besides)
 
     monkeypatch.setattr(work, "_prove", failing)
     make(tmp_path / "failed", three, homework=homework)
