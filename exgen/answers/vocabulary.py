@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -38,11 +39,13 @@ def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabula
         kind=part.get("kind", ""),
         shape=Shape(*shape) if isinstance(shape, list) else None,
         indices=dict(part.get("index", {})),
-        notation=_notation(question.get("family", ""), prog),
+        notation=_notation(question, prog),
         other_names={name: f"d{of['of']}/d{of['wrt']}" for name, of in named.items()},
     )
 
 
+_LAYER_ABOVE = re.compile(r"(?<![A-Za-z])[hW]\}?\)?\^\{\d+\}")
+"""`h^{1}` or `(\\mathbf{W}^{2})`: the number of a layer, where a power would be."""
 _READ = ("variables", "definitions", "sizes", "away_from_zero")
 
 
@@ -74,10 +77,11 @@ def _results(prog: Program) -> Mapping[str, Expr]:
     return found
 
 
-def _notation(family: str, prog: Program) -> Notation:
-    """A layered network's layers are counted above, in row or in column convention."""
+def _notation(question: Mapping[str, Any], prog: Program) -> Notation:
+    """Where the question prints a layer's number above, it does so in all names of a layer."""
     weights = next((v for v in prog.variables if v.name == "W1"), None)
-    if not family.startswith("backprop") or weights is None or not prog.equations:
+    printed = (part.get("latex", "") for part in question.get("parts", ()))
+    if weights is None or not prog.equations or not any(map(_LAYER_ABOVE.search, printed)):
         return Notation()
     by_rows = prog.equations[0].symbol.shape.cols == weights.shape.rows
     return Notation(layered="row" if by_rows else "column")
