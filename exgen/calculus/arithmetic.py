@@ -222,6 +222,8 @@ def times(left: Expr, right: Expr) -> Expr:
 
 def divide(left: Expr, right: Expr) -> Expr:
     """The quotient `left / right` as NumPy means it: by a scalar, or elementwise."""
+    if isinstance(left, Scaled) and right.shape.is_scalar:  # the divisors stay in their order
+        return scaled(left.coefficient, (*left.scalars, power(right, MINUS_ONE)), left.body)
     return times(left, power(right, MINUS_ONE))
 
 
@@ -282,12 +284,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
         n = exponent.value.numerator
         if isinstance(base, Number):
             return number_power(base.value, n)
-        if (
-            isinstance(base, Apply)
-            and base.function in ("step", "off")
-            and n > 0
-            and not base.primes
-        ):
+        gate = isinstance(base, Apply) and base.function in ("step", "off") and not base.primes
+        if gate and n > 0:
             return base
         if isinstance(base, Power):
             return power(base.base, times(base.exponent, exponent))

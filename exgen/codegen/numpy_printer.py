@@ -117,6 +117,8 @@ class NumpyPrinter:
                 if expr.arg.shape.is_column:
                     return f"np.diagflat({inside})", _ATOM
                 return f"np.diag({inside}).reshape(-1, 1)", _ATOM
+            case Call(function="sum", arg=Constant(kind="ones") as arg):
+                return self._dim(arg.shape.rows), _ATOM
             case Call():
                 return self._function(expr.function, expr.arg), _ATOM
             case Entry(row=int(), col=int()):
