@@ -66,7 +66,7 @@ def _agree(found: Derivation, known: str) -> float:
 
 def outcome(record: dict[str, Any], limit: float) -> Outcome:
     """Derive one record and compare."""
-    if not record["expression"] or record["kind"] == "hessian":
+    if not record["expression"]:
         return Outcome(word="not said", seconds=0.0)
     start = time.process_time()
     try:
@@ -77,6 +77,7 @@ def outcome(record: dict[str, Any], limit: float) -> Outcome:
                 definitions=[f"{name}={text}" for name, text in record["defs"]],
                 wrt=record["wrt"],
                 layout=record["layout"] or "denominator",
+                hessian=record["kind"] == "hessian",
             )
     except TooLargeError:
         return Outcome(word="slow", seconds=time.process_time() - start)

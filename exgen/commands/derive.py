@@ -25,6 +25,9 @@ def derive(
     layout: Annotated[
         str, typer.Option(metavar="denominator|numerator", help="The layout of a Jacobian.")
     ] = "denominator",
+    hessian: Annotated[
+        bool, typer.Option("--hessian", help="The second derivative of a scalar by a vector.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="As a part of key.json.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The closed form as LaTeX.")] = False,
     numpy: Annotated[bool, typer.Option("--numpy", help="As a NumPy function.")] = False,
@@ -51,7 +54,12 @@ def derive(
         page.check_file(pdf)
     with at_most(SECONDS if limit is None else limit):
         found = derivation.derive(
-            formula, variables=var, definitions=define or [], wrt=wrt, layout=layout
+            formula,
+            variables=var,
+            definitions=define or [],
+            wrt=wrt,
+            layout=layout,
+            hessian=hessian,
         )
         if pdf is not None:
             document = page.document(found)

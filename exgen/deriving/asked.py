@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import Expr, Symbol, walk
@@ -28,11 +29,15 @@ _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A formula as the last equation of a program, and the variable to differentiate by."""
+    """A formula as the last equation of a program, and the variable to differentiate by.
+
+    Of a Hessian the formula is the gradient of the scalar `function`; else that is None.
+    """
 
     program: Program
     wrt: Symbol
     layout: str
+    function: Symbol | None = None
 
     @property
     def of(self) -> Symbol:
@@ -109,7 +114,8 @@ def read(
     if clash:
         raise InputError(f"--var {clash[0]}: the name is that of a dimension too")
     pairs = [_definition(text) for text in definitions]
-    fresh = next(n for n in _FUNCTION_NAMES if n not in {*known, *(name for name, _ in pairs)})
+    dims = {str(d) for leaf in leaves for d in leaf.shape}
+    fresh = unused(_FUNCTION_NAMES, {*known, *dims, *(name for name, _ in pairs)})
     lines: list[Equation] = []
     for name, text in [*pairs, (fresh, formula)]:
         if name in known:
@@ -125,6 +131,12 @@ def read(
     _check_sizes(lines)
     program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
     return Asked(program=program, wrt=_target(wrt, leaves, pairs), layout=layout)
+
+
+def unused(names: Sequence[str], taken: Collection[str]) -> str:
+    """The first of the names that is not taken, else the first one with a number behind it."""
+    numbers = (f"{names[0]}{k}" for k in count(1))
+    return next(name for name in chain(names, numbers) if name not in taken)
 
 
 def _definition(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ WIDTH = 79
 
 
 def as_numpy(found: Derivation) -> str:
-    """A module with a function `gradient` (or `jacobian`) of the program's variables, in order.
+    """A module with a function of the program's variables, in order: `gradient`, or what it is.
 
     What is 1 x 1 is a plain number, given and returned; every other array has two dimensions.
     Raises DerivationError for a dimension that no variable shows.
@@ -54,7 +54,7 @@ def _docstring(found: Derivation, names: dict[Expr, str]) -> list[str]:
     asked = found.asked
     layout = f", in {found.layout} layout" if found.layout else ""
     return [
-        f'"""Return the derivative of {names[asked.of]} by {names[asked.wrt]}{layout}.',
+        f'"""Return the {found.named} of {names[found.of]} by {names[asked.wrt]}{layout}.',
         "",
         *(f"{names[v]}: {_words(v)}" for v in asked.program.variables),
         f"Result: {_shape(found.answer.shape)}",

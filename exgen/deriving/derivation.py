@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from numpy.linalg import LinAlgError
 
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked, read
+from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
 from exgen.deriving.steps import TANGENT, Derived
 from exgen.deriving.steps import derive as derived
@@ -45,13 +46,25 @@ class Derivation:
 
     @property
     def kind(self) -> str:
-        """As in key.json: a gradient of a scalar, else a Jacobian."""
+        """As in key.json: a gradient of a scalar, its Hessian, or a Jacobian."""
+        if self.asked.function is not None:
+            return "hessian"
         return "gradient" if self.asked.of.shape.is_scalar else "jacobian"
+
+    @property
+    def of(self) -> Symbol:
+        """What was differentiated: the formula, once or twice."""
+        return self.asked.of if self.asked.function is None else self.asked.function
+
+    @property
+    def named(self) -> str:
+        """What the answer is called in a sentence."""
+        return "second derivative" if self.kind == "hessian" else "derivative"
 
     @property
     def layout(self) -> str:
         """The layout of a Jacobian, "" where there is nothing to choose."""
-        free = self.kind == "gradient" or self.derived.target.layout == TANGENT
+        free = self.kind != "jacobian" or self.derived.target.layout == TANGENT
         return "" if free else self.asked.layout
 
     def lines(self) -> list[Line]:
@@ -71,7 +84,7 @@ class Derivation:
         part = Part(
             id="derive",
             kind=self.kind,
-            of=asked.of.name,
+            of=self.of.name,
             wrt=asked.wrt.name,
             points=0,
             layout=self.layout,
@@ -100,16 +113,17 @@ def derive(
     definitions: Sequence[str] = (),
     wrt: str,
     layout: str = "denominator",
+    hessian: bool = False,
 ) -> Derivation:
     """Derive `formula` by the variable `wrt` and have every line verified.
 
     `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
-    of computation. Raises InputError for texts that cannot be read, DerivationError for a
-    derivative that is not supported, ClaimError where a judge rejects a line. How long it may take
-    is for `limit.at_most` to say.
+    of computation; `hessian` asks for the second derivative of a scalar. Raises InputError for
+    texts that cannot be read, DerivationError for a derivative that is not supported, ClaimError
+    where a judge rejects a line. How long it may take is for `limit.at_most` to say.
     """
     asked = read(formula, variables=variables, definitions=definitions, wrt=wrt, layout=layout)
-    return _proved(asked, derived(asked))
+    return _proved(*(second(asked) if hessian else (asked, derived(asked))))
 
 
 def _proved(asked: Asked, found: Derived) -> Derivation:

@@ -50,7 +50,7 @@ def derive(asked: Asked) -> Derived:
 
 
 def _task(asked: Asked) -> Task:
-    return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout)
+    return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout, named=True)
 
 
 def _gradient(asked: Asked) -> Derived:

@@ -23,7 +23,8 @@ TYPED = [
         "2 * X.T @ (ones(n, 1) @ b + X @ W - Y)",
     ),
     Typed(
-        "sum(Y * (X - c)**2)", "X:n,d c:n,1 Y:n,d", "c", "-2 * (Y * (X - c @ ones(1, d))) @ ones(d, 1)",
+        "sum(Y * (X - c)**2)", "X:n,d c:n,1 Y:n,d", "c",
+        "-2 * (Y * (X - c @ ones(1, d))) @ ones(d, 1)",
     ),
     Typed("sum(X * r * Y)", "X:n,d r:1,d Y:n,d", "r", "ones(1, n) @ (X * Y)"),
     Typed("sum(Y / (r * X))", "X:n,d r:1,d:positive Y:n,d", "r", ""),
