@@ -10,18 +10,23 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exgen.calculus.build import (
+    ONE,
+    add,
     matmul,
+    neg,
     number,
     ones,
     power,
     scaled,
+    sub,
+    times,
     transpose,
 )
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
 
-__all__ = ["ALONG", "fitted"]
+__all__ = ["ALONE", "ALONG", "PAIRS", "fitted"]
 
 
 def fitted(left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -62,6 +67,58 @@ def _softmax(arg: Expr, axis: int) -> Expr:
     return transpose(call("softmax_rows", transpose(arg)))
 
 
+def _maximum(left: Expr, right: Expr) -> Expr:
+    """The larger of each pair, b + relu(a - b): a number is the b, so that relu stays relu."""
+    a, b = _pair(left, right)
+    if isinstance(left, Number):
+        a, b = b, a
+    return add(b, apply("relu", sub(a, b)))
+
+
+def _minimum(left: Expr, right: Expr) -> Expr:
+    """The smaller of each pair, b - relu(b - a)."""
+    a, b = _pair(left, right)
+    if isinstance(left, Number):
+        a, b = b, a
+    return sub(b, apply("relu", sub(b, a)))
+
+
+def _pair(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Both in one shape, a scalar spread over the other's."""
+    left, right = fitted(left, right)
+    if left.shape.is_scalar:
+        left = times(left, ones(right.shape))
+    elif right.shape.is_scalar:
+        right = times(right, ones(left.shape))
+    return left, right
+
+
+def _leaky_relu(arg: Expr, slope: Expr) -> Expr:
+    """The identity where it is positive, elsewhere `slope` times it."""
+    if slope is number(Fraction(1, 100)):
+        return apply("leaky_relu", arg)
+    return sub(apply("relu", arg), times(*fitted(slope, apply("relu", neg(arg)))))
+
+
+def _elu(arg: Expr, scale: Expr) -> Expr:
+    """The identity where it is positive, elsewhere `scale` times exp(x) - 1."""
+    if scale is ONE:
+        return apply("elu", arg)
+    below = sub(apply("exp", neg(apply("relu", neg(arg)))), ONE)
+    return add(apply("relu", arg), times(*fitted(scale, below)))
+
+
+PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "max": _maximum,
+    "min": _minimum,
+    "leaky_relu": _leaky_relu,
+    "elu": _elu,
+}
+"""Function of two arguments -> the same by other functions."""
+ALONE = frozenset({"leaky_relu", "elu"})
+"""Those that have a meaning with one argument as well."""
 ALONG: dict[str, Callable[[Expr, int], Expr]] = {
     "sum": _sum,
     "mean": _mean,

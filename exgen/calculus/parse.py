@@ -7,7 +7,7 @@
     power       whole ["**" signed]
     whole       part {".T" | "[" index "," index "]"}
     part        number | name | name "(" arguments ")" | "(" comparison ")"
-    arguments   comparison {"," option}
+    arguments   comparison {"," (comparison | option)}
     option      "axis" "=" index | "keepdims" "=" "True"
 
 Everything that is refused is refused with its place in the text.
@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
-from exgen.calculus.arguments import ALONG, fitted
+from exgen.calculus.arguments import ALONE, ALONG, PAIRS, fitted
 from exgen.calculus.build import (
     ShapeError,
     add,
@@ -45,7 +45,7 @@ from exgen.wording import listed
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 
-FUNCTIONS = (*ELEMENTWISE, "sqrt", *CALLS, "ones", "eye")
+FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, "ones", "eye")))
 """The names that stand before parentheses."""
 _OWN_WORDS = frozenset({*FUNCTIONS, "T"})
 _SHORT = 300
@@ -222,33 +222,41 @@ class _Reader(Places):
         if name in ("ones", "eye"):
             return self.constant(token, opening)
         with self.deeper(opening):
-            arg = self.comparison()
-            axis = self.options(name)
+            args, axis = self.arguments(name)
         self.close(opening, ")")
         with self.fitting(token):
             if axis is not None:
-                return ALONG[name](arg, axis)
-            return call(name, arg) if name in CALLS else apply(name, arg)
+                return ALONG[name](args[0], axis)
+            if len(args) == 2:
+                return PAIRS[name](*args)
+            return call(name, args[0]) if name in CALLS else apply(name, args[0])
 
-    def options(self, name: str) -> int | None:
-        """What stands behind a function's argument: the axis it goes along, if it is given."""
-        axis = None
+    def arguments(self, name: str) -> tuple[list[Expr], int | None]:
+        """The arguments of a function, and the axis it goes along where that is given."""
+        args, axis = [self.comparison()], None
+        wanted = 1 + (name in PAIRS)
         while (comma := self.take(",")) is not None:
             word = self.next
             if word.kind != "name" or self.tokens[self.place + 1].text != "=":
-                raise self.refuse(comma, f"{name} takes one argument")
+                if len(args) == wanted or axis is not None:
+                    count = "one argument" if wanted == 1 else "two arguments at most"
+                    raise self.refuse(comma, f"{name} takes {count}")
+                args.append(self.comparison())
+                continue
             self.place += 2
             value = self.next
             if word.text == "keepdims":
                 if value.text != "True":
                     raise self.refuse(value, "an axis is kept here: every array has two")
                 self.place += 1
-            elif word.text == "axis" and name in ALONG:
+            elif word.text == "axis" and name in ALONG and len(args) == 1:
                 axis = self.axis()
             else:
                 known = f"axis goes with {listed(ALONG, last='and')}"
                 raise self.refuse(word, f"{name} has no {word.text!r} ({known})")
-        return axis
+        if len(args) == 1 and axis is None and name in PAIRS and name not in ALONE:
+            raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
+        return args, axis
 
     def axis(self) -> int:
         """Axis 0 goes down the columns, axis 1 along the rows; -1 is the last one."""

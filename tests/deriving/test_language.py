@@ -36,6 +36,22 @@ TYPED = [
     Typed("sum(logsumexp(X, axis=-1))", "X:n,d", "X", ""),
     Typed("sum(Y * softmax(X, axis=0))", "X:n,d Y:n,d", "X", ""),
     Typed("sum(Y * softmax(X, axis=1))", "X:n,d Y:n,d", "X", ""),
+    Typed(
+        "sum(maximum(0, 1 - y * (X @ w)))", "X:n,d w:d,1 y:n,1", "w",
+        "-X.T @ ((1 - y * (X @ w) > 0) * y)",
+    ),
+    Typed("sum(maximum(x, y) * x)", "x:d,1 y:d,1", "y", "x - x * (x - y > 0)"),
+    Typed("sum(minimum(x, s) * x)", "x:d,1 s:1,1", "s", ""),
+    Typed("sum(minimum(X, r)**2)", "X:n,d r:1,d", "r", ""),
+    Typed("c.T @ minimum(r * a, max(s, 1 - s) * a)", "c:n,1 r:n,1 a:n,1 s:1,1", "r", ""),
+    Typed(
+        "c.T @ leaky_relu(x, s)", "c:d,1 x:d,1 s:1,1:positive", "x",
+        "c * (step(x) + s * step(-x))",
+    ),
+    Typed("c.T @ leaky_relu(x, s)", "c:d,1 x:d,1 s:1,1:positive", "s", "-c.T @ relu(-x)"),
+    Typed("c.T @ leaky_relu(x, 1/5)", "c:d,1 x:d,1", "x", ""),
+    Typed("c.T @ elu(x, s)", "c:d,1 x:d,1 s:1,1:positive", "x", ""),
+    Typed("sum(Y * elu(X, s))", "X:n,d Y:n,d s:1,1", "s", ""),
 ]  # fmt: skip
 
 

@@ -37,6 +37,11 @@ NUMPY = {
     "norm": lambda x, axis=None: np.sqrt(np.sum(x * x, axis=axis, keepdims=True)),
     "logsumexp": _logsumexp,
     "softmax": _softmax,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "leaky_relu": lambda x, a=0.01: np.where(x > 0, x, a * x),
+    "elu": lambda x, a=1.0: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0))),
+    "max": lambda x, y: np.maximum(x, y),
     "True": True,
 }
 """Functions that take an axis, in NumPy's own words."""
