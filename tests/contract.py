@@ -38,6 +38,8 @@ LANGUAGE = {
     "softmax",
     "softmax_rows",
     "logsumexp",
+    "max",
+    "max_rows",
     "logdet",
     "logabsdet",
     "step",

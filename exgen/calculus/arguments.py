@@ -67,6 +67,12 @@ def _softmax(arg: Expr, axis: int) -> Expr:
     return transpose(call("softmax_rows", transpose(arg)))
 
 
+def _max(arg: Expr, axis: int) -> Expr:
+    if axis == 1:
+        return call("max_rows", arg)
+    return transpose(call("max_rows", transpose(arg)))
+
+
 def _maximum(left: Expr, right: Expr) -> Expr:
     """The larger of each pair, b + relu(a - b): a number is the b, so that relu stays relu."""
     a, b = _pair(left, right)
@@ -117,7 +123,7 @@ PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "elu": _elu,
 }
 """Function of two arguments -> the same by other functions."""
-ALONE = frozenset({"leaky_relu", "elu"})
+ALONE = frozenset({"leaky_relu", "elu", "max", "min"})
 """Those that have a meaning with one argument as well."""
 ALONG: dict[str, Callable[[Expr, int], Expr]] = {
     "sum": _sum,
@@ -125,5 +131,7 @@ ALONG: dict[str, Callable[[Expr, int], Expr]] = {
     "norm": lambda x, axis: power(_sum(power(x, number(2)), axis), number(Fraction(1, 2))),
     "logsumexp": lambda x, axis: apply("log", _sum(apply("exp", x), axis)),
     "softmax": _softmax,
+    "max": _max,
+    "min": lambda x, axis: neg(_max(neg(x), axis)),
 }
 """Function -> the same along an axis, 0 or 1; the axis stays, with one entry along it."""

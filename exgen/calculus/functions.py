@@ -23,6 +23,7 @@ from exgen.calculus.build import (
     power,
     scaled,
     transpose,
+    zeros,
 )
 from exgen.calculus.elementwise import ELEMENTWISE, Elementwise, activations, apply
 from exgen.calculus.expr import (
@@ -76,6 +77,10 @@ def _column_to_column(name: str, shape: Shape) -> Shape:
     return shape
 
 
+def _to_column(name: str, shape: Shape) -> Shape:
+    return Shape(shape.rows, 1)
+
+
 def _same(name: str, shape: Shape) -> Shape:
     return shape
 
@@ -100,10 +105,12 @@ CALLS: dict[str, Callable[[str, Shape], Shape]] = {
     "logsumexp": _column_to_scalar,
     "softmax": _column_to_column,
     "softmax_rows": _same,
+    "max": _to_scalar,
+    "max_rows": _to_column,
 }
 """Function of a whole expression -> the rule for its shape."""
 
-_IGNORES_TRANSPOSE = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet"})
+_IGNORES_TRANSPOSE = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet", "max"})
 _LINEAR = frozenset({"mean", "tr"})
 
 
@@ -135,6 +142,11 @@ def call(function: str, arg: Expr) -> Expr:
         return _trace(arg)
     if function == "tr" and isinstance(arg, Constant) and arg.kind == "eye":
         return total(ones(Shape(arg.shape.rows, 1)))
+    if function in ("max", "max_rows"):
+        if arg.shape.is_scalar or (function == "max_rows" and arg.shape.is_column):
+            return arg
+        if isinstance(arg, Constant) and arg.kind in ("ones", "zeros"):
+            return ones(shape) if is_ones(arg) else zeros(shape)
     if function == "norm" and arg.shape.is_scalar:
         return apply("abs", arg)
     if function == "inv":

@@ -229,6 +229,8 @@ class _Reader(Places):
                 return ALONG[name](args[0], axis)
             if len(args) == 2:
                 return PAIRS[name](*args)
+            if name == "min":
+                return neg(call("max", neg(args[0])))
             return call(name, args[0]) if name in CALLS else apply(name, args[0])
 
     def arguments(self, name: str) -> tuple[list[Expr], int | None]:

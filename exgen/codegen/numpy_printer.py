@@ -50,6 +50,8 @@ _DIRECT: dict[str, str] = {
     "off": "np.where({} > 0, 0.0, 1.0)",
     "sum": "np.sum({})",
     "mean": "np.mean({})",
+    "max": "np.max({})",
+    "max_rows": "np.max({}, axis=1, keepdims=True)",
     "norm": "np.linalg.norm({})",
     "tr": "np.trace({})",
     "det": "np.linalg.det({})",

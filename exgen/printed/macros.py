@@ -32,10 +32,14 @@ FUNCTIONS = {
     "\\softmax": "softmax",
     "\\operatorname{mean}": "mean",
     "\\softmax_rows": "softmax_rows",
+    "\\max": "max",
+    "\\max_rows": "max_rows",
 }
 """Command -> the function it names."""
 
-WHOLE = frozenset({"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean"})
+WHOLE = frozenset(
+    {"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean", "max", "max_rows"}
+)
 """Functions of a whole vector or matrix; all others act on each entry."""
 
 WITHOUT_PARENTHESES = frozenset({"log", "sin", "cos", "tan", "det"})

@@ -31,6 +31,8 @@ FUNCTIONS = {
     "mean": r"\operatorname{mean}",
     "logsumexp": r"\lse",
     "softmax": r"\softmax",
+    "max": r"\max",
+    "max_rows": r"\max_{\text{rows}}",
     "softmax_rows": r"\softmax_{\text{rows}}",
 }
 """Function of the text form -> its LaTeX."""

@@ -98,6 +98,10 @@ def _logsumexp(x: Array) -> Array:
     return np.asarray(top + np.log(_sum(np.exp(x - top))))
 
 
+def _largest(x: Array) -> Array:
+    return np.take_along_axis(x, x.real.argmax(axis=-1, keepdims=True), axis=-1)
+
+
 def _diag(x: Array) -> Array:
     if x.shape[-1] == 1:
         return x * np.eye(x.shape[-2])
@@ -121,6 +125,8 @@ CALLS: dict[str, Callable[[Array], Array]] = {
     "logsumexp": _logsumexp,
     "softmax": lambda x: _softmax(x, -2),
     "softmax_rows": lambda x: _softmax(x, -1),
+    "max": lambda x: _largest(x.reshape(*x.shape[:-2], 1, -1)),
+    "max_rows": _largest,
 }
 
 

@@ -138,6 +138,12 @@ def poles(prog: Program) -> tuple[Expr, ...]:
     return tuple(found)
 
 
+def largest(prog: Program) -> tuple[Call, ...]:
+    """The parts that are a largest entry: where two are as large there is no derivative."""
+    nodes = (n for eq in prog.equations for n in walk(eq.expr))
+    return tuple(n for n in nodes if isinstance(n, Call) and n.function in ("max", "max_rows"))
+
+
 def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
     """`count` points stacked along the first axis, clear of every kink and of every pole.
 
@@ -209,7 +215,10 @@ def _inspect(
         known, scope = _evaluated(prog, batch, _BATCH)
         seen = [_at_each(scope.value(e)) for e, _ in margins]
         steep = [_at_each(scope.value(e)) for e in _exponential_arguments(prog)]
+        gaps = [_gap(scope, node) for node in largest(prog)]
     good = np.ones(_BATCH, dtype=bool)
+    for gap in gaps:
+        good &= (gap > MARGIN).all(axis=1)
     if seen:
         widths = [array[0].size for array in seen]
         margin = np.repeat([margin for _, margin in margins], widths)
@@ -220,6 +229,15 @@ def _inspect(
         defined = [known[eq.name] for eq in prog.equations]
         good &= np.isfinite(_side_by_side(defined)).all(axis=1)
     return known, good, seen
+
+
+def _gap(scope: Scope, node: Call) -> Array:
+    """How far the second largest entry, of all or of each row, lies below the largest."""
+    array = _at_each(scope.value(node.arg))
+    if node.function == "max":
+        array = array.reshape(len(array), 1, -1)
+    order = np.sort(array, axis=-1)
+    return np.asarray(order[..., -1] - order[..., -2])
 
 
 def _at_each(array: Array) -> Array:

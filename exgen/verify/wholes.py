@@ -133,6 +133,16 @@ def _softmax_back(o: Opaque, u: Argument, g: Residues, axis: int) -> Residues:
     return sent
 
 
+_EVERYWHERE, _ROWS = (-2, -1), (-1,)
+
+
+def _max(o: Opaque, u: Argument, axes: tuple[int, ...]) -> Residues:
+    found = u.largest(axes)
+    o.spoil(found.sum(axis=axes, keepdims=True) > 1)
+    total: Residues = (found * u.own).sum(axis=axes, keepdims=True)
+    return total
+
+
 def _logsumexp(o: Opaque, u: Argument) -> Residues:
     return o.log(_weights(o, u, -2)[1])
 
@@ -155,5 +165,7 @@ WHOLES: dict[str, Whole] = {
     "softmax_rows": Whole(
         lambda o, u: _softmax(o, u, -1), lambda o, u, g: _softmax_back(o, u, g, -1)
     ),
+    "max": Whole(lambda o, u: _max(o, u, _EVERYWHERE), lambda o, u, g: g * u.largest(_EVERYWHERE)),
+    "max_rows": Whole(lambda o, u: _max(o, u, _ROWS), lambda o, u, g: g * u.largest(_ROWS)),
 }
 """Function -> its rules."""

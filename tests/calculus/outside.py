@@ -52,6 +52,8 @@ def namespace(np: ModuleType, sizes: dict[str, int]) -> dict[str, Any]:
         "logsumexp": lambda x: whole(np.log(np.sum(np.exp(x)))),
         "softmax": softmax,
         "softmax_rows": lambda x: softmax(x, axis=1),
+        "max": lambda x: whole(np.max(x)),
+        "max_rows": lambda x: np.max(x, axis=1)[:, None],
         "exp": np.exp,
         "log": np.log,
         "sin": np.sin,

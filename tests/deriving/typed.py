@@ -31,6 +31,15 @@ def _softmax(x: Any, axis: int = 0) -> Any:
     return np.exp(x) / np.sum(np.exp(x), axis=axis, keepdims=True)
 
 
+def _choice(whole: Any, each: Any) -> Any:
+    """Of one array the largest (smallest) entry, of two the larger of each pair."""
+
+    def chosen(x: Any, y: Any = None, axis: int | None = None) -> Any:
+        return whole(x, axis=axis, keepdims=True) if y is None else each(x, y)
+
+    return chosen
+
+
 NUMPY = {
     "sum": _reduced(np.sum),
     "mean": _reduced(np.mean),
@@ -41,7 +50,9 @@ NUMPY = {
     "minimum": np.minimum,
     "leaky_relu": lambda x, a=0.01: np.where(x > 0, x, a * x),
     "elu": lambda x, a=1.0: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0))),
-    "max": lambda x, y: np.maximum(x, y),
+    "max": _choice(np.max, np.maximum),
+    "min": _choice(np.min, np.minimum),
+    "max_rows": lambda x: np.max(x, axis=1, keepdims=True),
     "True": True,
 }
 """Functions that take an axis, in NumPy's own words."""
