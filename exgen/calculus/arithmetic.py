@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Symbol,
     intern,
 )
 from exgen.calculus.leaves import (
@@ -287,6 +288,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
         gate = isinstance(base, Apply) and base.function in ("step", "off") and not base.primes
         if gate and n > 0:
             return base
+        if isinstance(base, Symbol) and base.domain == "sign":
+            return base if n % 2 else ones(base.shape)
         if isinstance(base, Power):
             return power(base.base, times(base.exponent, exponent))
         if isinstance(base, Scaled):

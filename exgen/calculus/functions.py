@@ -37,6 +37,7 @@ from exgen.calculus.expr import (
     Transpose,
     intern,
 )
+from exgen.calculus.leaves import is_orthogonal, is_unit
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.totals import total, without_centred
 
@@ -149,6 +150,10 @@ def call(function: str, arg: Expr) -> Expr:
             return ones(shape) if is_ones(arg) else zeros(shape)
     if function == "norm" and arg.shape.is_scalar:
         return apply("abs", arg)
+    if function == "norm" and is_unit(arg):
+        return ONE
+    if is_orthogonal(arg) and function in ("inv", "logabsdet"):
+        return transpose(arg) if function == "inv" else ZERO
     if function == "inv":
         if arg.shape.is_scalar:
             return power(arg, number(-1))

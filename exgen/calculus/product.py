@@ -38,6 +38,8 @@ from exgen.calculus.leaves import (
     ShapeError,
     eye,
     is_ones,
+    is_orthogonal,
+    is_unit,
     is_zero,
     ones,
     unit_index,
@@ -178,6 +180,8 @@ def _is_inverse(expr: Expr) -> bool:
 
 
 def _inverses(left: Expr, right: Expr) -> bool:
+    if is_orthogonal(left) or is_orthogonal(right):
+        return transpose(left) is right
     return (_is_inverse(left) or _is_inverse(right)) and any(
         isinstance(a, Call) and a.function == "inv" and a.arg is b
         for a, b in (
@@ -247,6 +251,8 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
     row, column = factors[0], factors[-1]
     if len(factors) == 2:
         left = transpose(row)
+        if left is column and is_unit(left if isinstance(left, Symbol) else row):
+            return ONE
         places = unit_index(row), unit_index(column)
         if None not in places:
             return ONE if places[0] == places[1] else ZERO

@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import Expr, Symbol, walk
-from exgen.calculus.leaves import SYMMETRIC
+from exgen.calculus.leaves import CONSTRAINED, SYMMETRIC
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import FUNCTIONS, ParseError, parse
 from exgen.calculus.program import Equation, Program
@@ -22,7 +22,7 @@ LAYOUTS = ("denominator", "numerator")
 LARGEST = 50
 """The largest dimension that is given as a number."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
-_SQUARE = frozenset({*SYMMETRIC, "invertible"})
+_SQUARE = frozenset({*SYMMETRIC, "invertible", "orthogonal"})
 _SIZES = (3, 4, 2, 5, 6, 7, 8, 9)
 _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
 
@@ -150,6 +150,11 @@ def _definition(text: str) -> tuple[str, str]:
 
 def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]) -> Symbol:
     found = next((leaf for leaf in leaves if leaf.name == wrt), None)
+    if found is not None and found.domain in CONSTRAINED:
+        raise InputError(
+            f"--wrt {wrt}: its domain is {found.domain}, which has no neighbourhood to "
+            "differentiate in; give it the domain real"
+        )
     if found is not None:
         return found
     if wrt in dict(pairs):

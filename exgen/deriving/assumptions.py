@@ -33,7 +33,7 @@ from exgen.said.kinks import breaking
 from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed
 
-_REGULAR: Final = frozenset({"invertible", "spd"})
+_REGULAR: Final = frozenset({"invertible", "spd", "orthogonal"})
 _POSITIVE_POLES: Final = frozenset({"log", "arcsin", "arccos"})
 _IMPLIED: Final = {
     "entries": ("positive",),

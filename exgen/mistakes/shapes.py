@@ -257,4 +257,4 @@ class _Solver:
         )
 
 
-_SYMMETRIC = frozenset({"symmetric", "spd", "invertible"})
+_SYMMETRIC = frozenset({"symmetric", "spd", "invertible", "orthogonal"})

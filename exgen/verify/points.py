@@ -77,6 +77,22 @@ def _spd(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
     return np.asarray(half @ np.swapaxes(half, 1, 2) + np.eye(shape[1]))
 
 
+def _sign(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    return rng.choice([-1.0, 1.0], size=shape)
+
+
+def _unit(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    found = rng.normal(size=shape)
+    axis = 1 if shape[2] == 1 else 2
+    return np.asarray(found / np.sqrt((found * found).sum(axis=axis, keepdims=True)))
+
+
+def _orthogonal(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    found = np.linalg.qr(rng.normal(size=shape))[0]
+    found[:, 0] *= rng.choice([-1.0, 1.0], size=(shape[0], 1))
+    return np.asarray(found)
+
+
 DOMAINS: dict[str, Sampler] = {
     "real": _real,
     "positive": _positive,
@@ -86,6 +102,9 @@ DOMAINS: dict[str, Sampler] = {
     "symmetric": _symmetric,
     "invertible": _invertible,
     "spd": _spd,
+    "sign": _sign,
+    "unit": _unit,
+    "orthogonal": _orthogonal,
 }
 """Domain of a variable -> how its values are drawn."""
 
