@@ -17,7 +17,10 @@ def derive(
         list[str],
         typer.Option(metavar="NAME:ROWS,COLS[:DOMAIN]", help="A variable; repeat for each."),
     ],
-    wrt: Annotated[str, typer.Option(metavar="NAME", help="The variable to differentiate by.")],
+    wrt: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The variable, or named quantity, to differentiate by."),
+    ],
     define: Annotated[
         list[str] | None,
         typer.Option("--def", metavar="NAME=EXPR", help="A named quantity, in order."),

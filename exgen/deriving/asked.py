@@ -44,6 +44,18 @@ class Asked:
         """The name of the formula."""
         return self.program.equations[-1].symbol
 
+    @property
+    def free(self) -> Program:
+        """The program in which the variable is one, though it may be a defined name.
+
+        What is computed from it changes with it, everything else stays.
+        """
+        program = self.program
+        if program.equation(self.wrt.name) is None:
+            return program
+        others = tuple(e for e in program.equations if e.symbol is not self.wrt)
+        return replace(program, variables=(*program.variables, self.wrt), equations=others)
+
     def sized(self) -> Iterator[Asked]:
         """The same with other sizes of the named dimensions: falling, then rising."""
         nodes = (node for line in self.program.equations for node in walk(line.expr))
@@ -130,7 +142,7 @@ def read(
         known[name] = lines[-1].symbol
     _check_sizes(lines)
     program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
-    return Asked(program=program, wrt=_target(wrt, leaves, pairs), layout=layout)
+    return Asked(program=program, wrt=_target(wrt, leaves, lines), layout=layout)
 
 
 def unused(names: Sequence[str], taken: Collection[str]) -> str:
@@ -148,7 +160,7 @@ def _definition(text: str) -> tuple[str, str]:
     return name, right
 
 
-def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]) -> Symbol:
+def _target(wrt: str, leaves: Sequence[Symbol], lines: Sequence[Equation]) -> Symbol:
     found = next((leaf for leaf in leaves if leaf.name == wrt), None)
     if found is not None and found.domain in CONSTRAINED:
         raise InputError(
@@ -157,9 +169,10 @@ def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]
         )
     if found is not None:
         return found
-    if wrt in dict(pairs):
-        raise InputError(f"--wrt {wrt}: that is a --def; differentiate by a variable")
-    names = [leaf.name for leaf in leaves]
+    found = next((line.symbol for line in lines[:-1] if line.name == wrt), None)
+    if found is not None:
+        return found
+    names = [*(leaf.name for leaf in leaves), *(line.name for line in lines[:-1])]
     if not names:
         raise InputError(f"--wrt {quoted(wrt)}: there is no variable; give one with --var")
     raise InputError(f"--wrt {quoted(wrt)}: not a variable ({nearest(wrt, names)})")

@@ -78,7 +78,7 @@ class Condition:
 
 def conditions(asked: Asked, answer: Expr) -> tuple[Condition, ...]:
     """What has to be true of the point for the derivative to be the answer."""
-    program, wrt = asked.program, asked.wrt.name
+    program, wrt = asked.free, asked.wrt.name
     found: dict[Condition, None] = {}
     for edge in breaking(program):
         if depends_on(program.expand(edge), wrt) and not positive(edge):

@@ -7,7 +7,7 @@ for the other shapes a differential is written and the answer read off.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import gradient_name, sweep
 from exgen.calculus.build import ONE
@@ -37,6 +37,8 @@ class Derived:
 
 def derive(asked: Asked) -> Derived:
     """The derivative that is asked for. Raises DerivationError where it is a tensor."""
+    if asked.free is not asked.program:
+        return _by_a_name(asked)
     of, wrt = asked.of.shape, asked.wrt.shape
     if not of.is_scalar and 1 not in of and not wrt.is_scalar:
         raise DerivationError(_tensor(asked))
@@ -47,6 +49,14 @@ def derive(asked: Asked) -> Derived:
     if 1 not in of:
         return _tangent(asked)
     return _jacobian(asked)
+
+
+def _by_a_name(asked: Asked) -> Derived:
+    """The derivative by a defined name, with all definitions before it."""
+    found = derive(replace(asked, program=asked.free))
+    defined = [definition(e) for e in asked.program.equations]
+    known = {step.claim for step in defined}
+    return replace(found, steps=(*defined, *(s for s in found.steps if s.claim not in known)))
 
 
 def _task(asked: Asked) -> Task:
