@@ -14,7 +14,7 @@ from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
 from exgen.deriving.steps import TANGENT, Derived
 from exgen.deriving.steps import derive as derived
-from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError
+from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, UnconfirmedError
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule_in
@@ -149,6 +149,11 @@ def _judged(asked: Asked, steps: Sequence[Step]) -> tuple[Verified, ...]:
     rng = stream(0, asked.of.name, "derive")
     try:
         return judge(asked.program, claims, rng, where="derive")
+    except UnconfirmedError as error:
+        raise DerivationError(
+            "derived and proved, but not confirmed: its numbers are too large or too small for "
+            f"floating point ({str(error).partition(': ')[2]})"
+        ) from None
     except DrawError:
         raise DerivationError(
             "the formula or its derivative has no value at any of the points that were tried, or "
