@@ -25,7 +25,7 @@ class TooLargeError(DerivationError):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLargeError within when so many seconds of computing are over, or the stack is used up.
+    """Raise TooLargeError when so many seconds of computing are over, or the stack is used up.
 
     The clock counts what this process computes, so that a busy machine refuses nothing. Outside the
     main thread, and on systems without such a clock, there is no bound. Running out of stack or of

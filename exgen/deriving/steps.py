@@ -10,10 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import gradient_name, sweep
-from exgen.calculus.build import ONE
+from exgen.calculus.build import ONE, RangeError
 from exgen.calculus.claims import Claim
 from exgen.calculus.differential import differential
 from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern, size
+from exgen.calculus.polish import polished
+from exgen.calculus.program import Equation, Program
+from exgen.calculus.recognise import recognised
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
@@ -39,6 +42,49 @@ def derive(asked: Asked) -> Derived:
     """The derivative that is asked for. Raises DerivationError where it is a tensor."""
     if asked.free is not asked.program:
         return _by_a_name(asked)
+    plain = _recognised(asked.program)
+    if plain is not asked.program:
+        return _by_their_names(asked, replace(asked, program=plain))
+    return _polished(asked, _derived(asked))
+
+
+def _polished(asked: Asked, found: Derived) -> Derived:
+    """The answer as a lecturer writes it, where that is shorter."""
+    program = asked.program
+    before = replace(program, equations=program.equations[:-1])
+    answer = polished(found.answer, before)
+    last = found.steps[-1]
+    if answer.size >= found.answer.size or last.kind != "answer":
+        return found
+    claim = replace(last.claim, rights=(*last.claim.rights, answer))
+    return replace(found, answer=answer, steps=(*found.steps[:-1], replace(last, claim=claim)))
+
+
+def _recognised(program: Program) -> Program:
+    """The program with functions that are written out by their names, if there are some."""
+    try:
+        lines = [Equation(e.symbol, recognised(e.expr)) for e in program.equations]
+    except RangeError:  # something in it divides by zero
+        return program
+    same = all(a.expr is b.expr for a, b in zip(lines, program.equations, strict=True))
+    return program if same else replace(program, equations=tuple(lines))
+
+
+def _by_their_names(asked: Asked, plain: Asked) -> Derived:
+    """The derivation of the program with its functions by their names, each of which is a claim."""
+    found = derive(plain)
+    written: dict[Expr, Expr] = {e.symbol: e.expr for e in asked.program.equations}
+    steps = []
+    for step in found.steps:
+        typed = written.get(step.claim.left) if step.kind == "define" else None
+        if typed is not None:
+            forms = tuple(dict.fromkeys((typed, *step.claim.rights)))
+            step = replace(step, claim=replace(step.claim, rights=forms))
+        steps.append(step)
+    return replace(found, steps=tuple(steps))
+
+
+def _derived(asked: Asked) -> Derived:
     of, wrt = asked.of.shape, asked.wrt.shape
     if not of.is_scalar and 1 not in of and not wrt.is_scalar:
         raise DerivationError(_tensor(asked))
