@@ -31,6 +31,10 @@ def derive(
     hessian: Annotated[
         bool, typer.Option("--hessian", help="The second derivative of a scalar by a vector.")
     ] = False,
+    differential: Annotated[
+        bool,
+        typer.Option("--differential", help="df in terms of the variable's, whatever its shape."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="As a part of key.json.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The closed form as LaTeX.")] = False,
     numpy: Annotated[bool, typer.Option("--numpy", help="As a NumPy function.")] = False,
@@ -48,6 +52,8 @@ def derive(
     given = [name for name, there in chosen.items() if there]
     if len(given) > 1:
         raise InputError(f"{listed(given, last='and')} exclude each other: give one of them")
+    if hessian and differential:
+        raise InputError("--hessian and --differential exclude each other: give one of them")
     if limit is not None and not (math.isfinite(limit) and 0 < limit <= 86400):
         raise InputError(f"--limit {limit:g}: expected a number of seconds, more than 0")
     from exgen.deriving import code, derivation, page, record, terminal
@@ -63,6 +69,7 @@ def derive(
             wrt=wrt,
             layout=layout,
             hessian=hessian,
+            differential=differential,
         )
         if pdf is not None:
             document = page.document(found)

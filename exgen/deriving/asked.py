@@ -31,13 +31,15 @@ _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
 class Asked:
     """A formula as the last equation of a program, and the variable to differentiate by.
 
-    Of a Hessian the formula is the gradient of the scalar `function`; else that is None.
+    Of a Hessian the formula is the gradient of the scalar `function`; else that is None. With
+    `differential` the answer is the differential, in that of the variable.
     """
 
     program: Program
     wrt: Symbol
     layout: str
     function: Symbol | None = None
+    differential: bool = False
 
     @property
     def of(self) -> Symbol:

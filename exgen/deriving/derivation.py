@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.linalg import LinAlgError
 
-from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.build import symbol
+from exgen.calculus.expr import Differential, Expr, Symbol, intern
+from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked, read
 from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
 from exgen.deriving.steps import TANGENT, Derived
 from exgen.deriving.steps import derive as derived
-from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError, UnconfirmedError
+from exgen.errors import (
+    ClaimError,
+    DerivationError,
+    DrawError,
+    ExgenError,
+    InputError,
+    UnconfirmedError,
+)
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule_in
@@ -46,9 +55,11 @@ class Derivation:
 
     @property
     def kind(self) -> str:
-        """As in key.json: a gradient of a scalar, its Hessian, or a Jacobian."""
+        """As in key.json: a gradient of a scalar, its Hessian, a Jacobian, a differential."""
         if self.asked.function is not None:
             return "hessian"
+        if self.asked.differential:
+            return "differential"
         return "gradient" if self.asked.of.shape.is_scalar else "jacobian"
 
     @property
@@ -59,12 +70,27 @@ class Derivation:
     @property
     def named(self) -> str:
         """What the answer is called in a sentence."""
-        return "second derivative" if self.kind == "hessian" else "derivative"
+        return {"hessian": "second derivative", "differential": "differential"}.get(
+            self.kind, "derivative"
+        )
+
+    @property
+    def change(self) -> Symbol:
+        """The differential of the variable as a quantity that has a value."""
+        wrt = self.asked.wrt
+        return symbol(f"d{wrt.name}", wrt.shape)
+
+    @property
+    def evaluable(self) -> Expr:
+        """The answer with that quantity in it."""
+        wrt = self.asked.wrt
+        return substitute(self.answer, {intern(Differential(wrt.shape, wrt.name)): self.change})
 
     @property
     def layout(self) -> str:
         """The layout of a Jacobian, "" where there is nothing to choose."""
-        free = self.kind != "jacobian" or self.derived.target.layout == TANGENT
+        target = self.derived.target
+        free = self.kind != "jacobian" or getattr(target, "layout", "") == TANGENT
         return "" if free else self.asked.layout
 
     def lines(self) -> list[Line]:
@@ -88,7 +114,7 @@ class Derivation:
             wrt=asked.wrt.name,
             points=0,
             layout=self.layout,
-            answer=self.answer,
+            answer=self.evaluable,
             shape=self.answer.shape,
             steps=self.derived.steps,
         )
@@ -114,15 +140,21 @@ def derive(
     wrt: str,
     layout: str = "denominator",
     hessian: bool = False,
+    differential: bool = False,
 ) -> Derivation:
     """Derive `formula` by the variable `wrt` and have every line verified.
 
     `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
-    of computation; `hessian` asks for the second derivative of a scalar. Raises InputError for
-    texts that cannot be read, DerivationError for a derivative that is not supported, ClaimError
-    where a judge rejects a line. How long it may take is for `limit.at_most` to say.
+    of computation; `hessian` asks for the second derivative of a scalar, `differential` for the
+    differential of the formula in that of the variable. Raises InputError for texts that cannot be
+    read, DerivationError for a derivative that is not supported, ClaimError where a judge rejects a
+    line. How long it may take is for `limit.at_most` to say.
     """
     asked = read(formula, variables=variables, definitions=definitions, wrt=wrt, layout=layout)
+    if differential:
+        asked = replace(asked, differential=True)
+        if f"d{wrt}" in asked.program.names():
+            raise InputError(f"--differential: d{wrt} is the name of a quantity, give it another")
     return _proved(*(second(asked) if hessian else (asked, derived(asked))))
 
 

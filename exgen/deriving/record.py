@@ -28,6 +28,7 @@ def record(found: Derivation) -> dict[str, Any]:
     del part["points"]
     if not part.get("layout", True):
         part["layout"] = "tangent"
+    part["latex"] = printer(found.answer)
     part["assumptions"] = assumptions(found.asked, found.answer)
     part["lines"] = [
         {

@@ -31,9 +31,9 @@ TANGENT = "tangent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """The answer, the derivative it answers, by name, and the lines that lead to it."""
+    """The answer, the derivative or differential it answers, by name, and the lines to it."""
 
-    target: Partial
+    target: Partial | Differential
     answer: Expr
     steps: tuple[Step, ...]
 
@@ -84,7 +84,22 @@ def _by_their_names(asked: Asked, plain: Asked) -> Derived:
     return replace(found, steps=tuple(steps))
 
 
+def _differential(asked: Asked) -> Derived:
+    """The differential of the formula in that of the variable, whatever their shapes are."""
+    wrt = asked.wrt
+    change = intern(Differential(wrt.shape, wrt.name))
+    target = intern(Differential(asked.of.shape, asked.of.name))
+    before = Program(asked.program.variables, asked.program.equations[:-1])
+    whole = differential(asked.program.expand(asked.of), {wrt.name: change})
+    answer = shorten(before.fold(shorten(write_out(whole))))
+    found = _read_off(asked, target, answer)
+    claim = Claim(left=target, rights=(answer,), varying=(wrt.name,))
+    return replace(found, steps=(*found.steps[:-1], Step(kind="answer", claim=claim)))
+
+
 def _derived(asked: Asked) -> Derived:
+    if asked.differential:
+        return _differential(asked)
     of, wrt = asked.of.shape, asked.wrt.shape
     if not of.is_scalar and 1 not in of and not wrt.is_scalar:
         raise DerivationError(_tensor(asked))
@@ -143,7 +158,7 @@ def _worked(task: Task, method: str, answer: Expr) -> Derived:
     return Derived(target=task.target, answer=answer, steps=lines)
 
 
-def _answer(target: Partial, answer: Expr) -> Step:
+def _answer(target: Partial | Differential, answer: Expr) -> Step:
     return Step(kind="answer", claim=Claim(left=target, rights=(answer,)))
 
 
@@ -165,7 +180,7 @@ def _tangent(asked: Asked) -> Derived:
     return _read_off(asked, target, answer)
 
 
-def _read_off(asked: Asked, target: Partial, answer: Expr) -> Derived:
+def _read_off(asked: Asked, target: Partial | Differential, answer: Expr) -> Derived:
     """The differentials of all equations, then the answer."""
     steps = [definition(e) for e in asked.program.equations]
     changes: dict[str, Expr] = {
@@ -197,7 +212,8 @@ def _tensor(asked: Asked) -> str:
         f"{'matrix' if 1 not in wrt else 'vector'} is a "
         f"tensor of order {'three' if axes == 3 else 'four'}, which exgen does not derive; "
         f"vectorised, vec({asked.of.name}) by vec({asked.wrt.name}), it is "
-        f"{with_article(f'{rows} x {cols}')} matrix"
+        f"{with_article(f'{rows} x {cols}')} matrix; --differential gives d{asked.of.name} in "
+        f"terms of d{asked.wrt.name}"
     )
 
 

@@ -28,7 +28,7 @@ def as_text(found: Derivation, *, colour: bool | None = None) -> str:
     out = io.StringIO()
     console = _console(out, colour)
     asked = found.asked
-    answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.answer))
+    answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.evaluable))
     head = f"{_derivative(found)} = {answer}"
     for row in wrapped(head, WIDTH, _HANG):
         console.print(Text(row, style="bold green"), soft_wrap=True)
@@ -57,6 +57,8 @@ def _console(out: io.StringIO, colour: bool | None) -> Console:
 
 
 def _derivative(found: Derivation) -> str:
+    if found.kind == "differential":
+        return f"d{found.of.name}"
     twice = "2" if found.kind == "hessian" else ""
     return f"d{twice}{found.of.name}/d{found.asked.wrt.name}{twice}"
 
