@@ -15,6 +15,7 @@ from exgen.collector import leave_alone, look_seldom
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
+from exgen.commands.export import export
 from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
@@ -95,6 +96,7 @@ app.command(name="class")(class_)
 app.command(name="find")(find)
 # A formula may begin with a minus: no option of this command is a single letter.
 app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
+app.command(name="export")(export)
 app.command(name="new")(new)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)
