@@ -33,6 +33,7 @@ FUNCTIONS = {
     "\\operatorname{mean}": "mean",
     "\\softmax_rows": "softmax_rows",
     "\\max": "max",
+    "\\operatorname{max}": "max",
     "\\max_rows": "max_rows",
 }
 """Command -> the function it names."""

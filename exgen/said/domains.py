@@ -51,7 +51,7 @@ SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
     "real": _TOLD_BY_SPACE,
     "positive": _TOLD_BY_SPACE,
     "binary": _TOLD_BY_SPACE,
-    "sign": _said(("Each entry of {} is 1 or -1.", "")),
+    "sign": _said(("Each entry of {} is 1 or minus 1.", "")),
     "unit": _said(
         ("The vector {} has norm 1.", "vector"),
         ("Each row of {} has norm 1.", "rows"),

@@ -32,7 +32,7 @@ FUNCTIONS = {
     "logsumexp": r"\lse",
     "softmax": r"\softmax",
     "max": r"\max",
-    "max_rows": r"\max_{\text{rows}}",
+    "max_rows": r"\operatorname{max}_{\text{rows}}",
     "softmax_rows": r"\softmax_{\text{rows}}",
 }
 """Function of the text form -> its LaTeX."""
