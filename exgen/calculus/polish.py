@@ -5,9 +5,10 @@ Every rule takes a node and gives an equal one that may be shorter; what is shor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 
+from exgen.calculus.broadcast import normalised
 from exgen.calculus.build import (
     RangeError,
     add,
@@ -25,13 +26,24 @@ from exgen.calculus.build import (
     transpose,
 )
 from exgen.calculus.build import eye as identity
-from exgen.calculus.expr import Add, Call, Constant, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.expr import (
+    Add,
+    Call,
+    Constant,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Power,
+    Scaled,
+    Symbol,
+)
 from exgen.calculus.functions import call, inner
 from exgen.calculus.program import Program
 from exgen.calculus.recognise import recognised
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import rebuild, substitute, transform
 
 _SIZE = attrgetter("size")
 _LARGEST = 400
@@ -53,9 +65,51 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
-    folded = [program.fold(form) for form in found]
+    found |= dict.fromkeys(normalised(min(found, key=_SIZE), program))
+    found |= dict.fromkeys(program.fold(form) for form in tuple(found))
+    multiples = _multiples(program)
+    folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
     best = min((*found, *folded), key=_SIZE)
     return _positive_first(best)
+
+
+def _multiples(program: Program) -> dict[Expr, Expr]:
+    """What a multiple has as its body, by the name: of d = -2 (y - a) c / n that is (y - a) c.
+
+    And (a - y) c, since a difference may stand either way round.
+    """
+    found: dict[Expr, Expr] = {}
+    for equation in program.equations:
+        match equation.expr:
+            case Scaled(body=Expr() as body) as multiple if not isinstance(body, Symbol | Constant):
+                below = [power(s, number(-1)) for s in multiple.scalars]
+                named = scaled(1 / multiple.coefficient, below, equation.symbol)
+                found |= {body: named} | {other: neg(named) for other in _turned_round(body)}
+    return found
+
+
+def _in_terms_of(expr: Expr, multiples: Mapping[Expr, Expr]) -> Expr:
+    """The answer with these in it by name, among the factors of a larger product too."""
+
+    def within(node: Expr) -> Expr | None:
+        for body, named in multiples.items():
+            if isinstance(node, Hadamard) and isinstance(body, Hadamard):
+                rest = [f for f in node.factors if f not in body.factors]
+                if len(rest) == len(node.factors) - len(body.factors):
+                    return hadamard(named, *rest)
+        return None
+
+    return transform(substitute(expr, multiples), within) if multiples else expr
+
+
+def _turned_round(expr: Expr) -> Iterator[Expr]:
+    """The negative of a product, by one of the differences in it turned round."""
+    if isinstance(expr, Add) and len(expr.terms) == 2:
+        yield neg(expr)
+    if isinstance(expr, MatMul | Hadamard):
+        for k, child in enumerate(expr.children):
+            for other in _turned_round(child):
+                yield rebuild(expr, (*expr.children[:k], other, *expr.children[k + 1 :]))
 
 
 def _forms(expr: Expr) -> Iterator[Expr]:
