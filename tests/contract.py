@@ -50,6 +50,8 @@ LANGUAGE = {
     "logsumexp",
     "max",
     "max_rows",
+    "hardmax",
+    "hardmax_rows",
     "logdet",
     "logabsdet",
     "step",

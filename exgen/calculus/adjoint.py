@@ -108,6 +108,8 @@ CALL_RULES: dict[str, Rule] = {
     "softmax_rows": _softmax_rows,
     "max": _max,
     "max_rows": _max_rows,
+    "hardmax": lambda n, g: zeros(n.arg.shape),
+    "hardmax_rows": lambda n, g: zeros(n.arg.shape),
 }
 """Function of a whole expression -> the adjoint of its argument, given the result's adjoint."""
 

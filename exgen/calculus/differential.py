@@ -80,6 +80,8 @@ CALL_RULES: dict[str, Rule] = {
     "softmax_rows": _softmax_rows,
     "max": lambda n, d: inner(largest(n), d),
     "max_rows": _max_rows,
+    "hardmax": lambda n, d: zeros(n.shape),
+    "hardmax_rows": lambda n, d: zeros(n.shape),
 }
 """Function of a whole expression -> its differential, given that of its argument."""
 

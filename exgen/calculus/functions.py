@@ -108,6 +108,8 @@ CALLS: dict[str, Callable[[str, Shape], Shape]] = {
     "softmax_rows": _same,
     "max": _to_scalar,
     "max_rows": _to_column,
+    "hardmax": _same,
+    "hardmax_rows": _same,
 }
 """Function of a whole expression -> the rule for its shape."""
 
@@ -150,6 +152,8 @@ def call(function: str, arg: Expr) -> Expr:
             return ones(shape) if is_ones(arg) else zeros(shape)
     if function == "norm" and arg.shape.is_scalar:
         return apply("abs", arg)
+    if function in ("hardmax", "hardmax_rows") and arg.shape.is_scalar:
+        return ONE
     if function == "norm" and is_unit(arg):
         return ONE
     if is_orthogonal(arg) and function in ("inv", "logabsdet"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from exgen.calculus.build import ONE, add, matmul, number, ones, power, sub, symbol, times, zeros
+from exgen.calculus.build import ONE, add, number, ones, power, sub, symbol, times, zeros
 from exgen.calculus.expr import Apply, Call, Expr, Number, Power
-from exgen.calculus.functions import ELEMENTWISE, apply
+from exgen.calculus.functions import ELEMENTWISE, apply, call
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute, with_children
@@ -48,11 +48,8 @@ def primed(function: str, arg: Expr) -> Expr:
 
 
 def largest(node: Call) -> Expr:
-    """1 where an entry is the largest of all, or of its row, and 0 elsewhere: `m - x <= 0`."""
-    top: Expr = node
-    if node.function == "max_rows":
-        top = matmul(node, ones(Shape(1, node.arg.shape.cols)))
-    return apply("off", sub(top, node.arg))
+    """1 where an entry is the largest of all, or of its row, and 0 elsewhere."""
+    return call("hardmax" if node.function == "max" else "hardmax_rows", node.arg)
 
 
 def written_out(expr: Apply) -> Expr:

@@ -145,7 +145,7 @@ def _shaped(parser: Parser, _: str) -> Tree:
 
 def _operator(parser: Parser, _: str) -> Tree:
     name = "".join(parser.group())
-    if name not in ("mean", "max"):
+    if name not in ("mean", "max", "hardmax"):
         raise parser.error(f"no function is called {name}")
     return parser.applied(name)
 

@@ -243,7 +243,7 @@ class Parser:
     def applied(self, function: str) -> Tree:
         """A function with its primes, its exponent and its argument."""
         primes, exponent = 0, None
-        if function in ("softmax", "max") and self.peek() == "_":
+        if function in ("softmax", "max", "hardmax") and self.peek() == "_":
             self.take()
             if "".join(self.group()) != "\\text{rows}":
                 raise self.error("a subscript at a function")

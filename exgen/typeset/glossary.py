@@ -124,9 +124,9 @@ def _signs(node: Expr) -> Iterator[str]:
             yield "frobenius" if matrix else "norm"
         case Call(function="diag") if node.shape.is_column:
             yield "diag-of-matrix"
-        case Call(
-            function="diag" | "logsumexp" | "softmax" | "softmax_rows" | "mean" | "max" | "max_rows"
-        ):
+        case Call(function="diag" | "logsumexp" | "softmax" | "softmax_rows" | "mean"):
+            yield node.function
+        case Call(function="max" | "max_rows" | "hardmax" | "hardmax_rows"):
             yield node.function
         case Delta():
             yield "delta"

@@ -33,6 +33,8 @@ FUNCTIONS = {
     "softmax": r"\softmax",
     "max": r"\max",
     "max_rows": r"\operatorname{max}_{\text{rows}}",
+    "hardmax": r"\operatorname{hardmax}",
+    "hardmax_rows": r"\operatorname{hardmax}_{\text{rows}}",
     "softmax_rows": r"\softmax_{\text{rows}}",
 }
 """Function of the text form -> its LaTeX."""

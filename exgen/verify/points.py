@@ -28,6 +28,7 @@ STEEPEST = 6.0
 _EXPONENTIAL = frozenset(
     {"exp", "sigmoid", "tanh", "softplus", "silu", "elu", "logcosh", "softmax", "logsumexp"}
 )
+_CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
 _BATCH = 64
 _ROUNDS = 40
 _NEAR_ROUNDS = 3
@@ -160,7 +161,7 @@ def poles(prog: Program) -> tuple[Expr, ...]:
 def largest(prog: Program) -> tuple[Call, ...]:
     """The parts that are a largest entry: where two are as large there is no derivative."""
     nodes = (n for eq in prog.equations for n in walk(eq.expr))
-    return tuple(n for n in nodes if isinstance(n, Call) and n.function in ("max", "max_rows"))
+    return tuple(n for n in nodes if isinstance(n, Call) and n.function in _CHOOSING)
 
 
 def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
@@ -253,7 +254,7 @@ def _inspect(
 def _gap(scope: Scope, node: Call) -> Array:
     """How far the second largest entry, of all or of each row, lies below the largest."""
     array = _at_each(scope.value(node.arg))
-    if node.function == "max":
+    if node.function in ("max", "hardmax"):
         array = array.reshape(len(array), 1, -1)
     order = np.sort(array, axis=-1)
     return np.asarray(order[..., -1] - order[..., -2])

@@ -40,7 +40,7 @@ _OF_VALUES = frozenset({"log", "logcosh", "logdet", "logabsdet"})
 """Functions that may be a logarithm of a function's value."""
 _LOGARITHMS = _OF_VALUES | {"softplus", "logsumexp"}
 """Functions that take a logarithm, if only of exponentials."""
-_CHOOSING = frozenset({"max", "max_rows"})
+_CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
 """Functions that choose an entry."""
 _SIGNED = frozenset({"norm", "logabsdet"})
 """Functions of whole matrices that choose a sign."""

@@ -53,6 +53,8 @@ def namespace(np: ModuleType, sizes: dict[str, int]) -> dict[str, Any]:
         "softmax": softmax,
         "softmax_rows": lambda x: softmax(x, axis=1),
         "max": lambda x: whole(np.max(x)),
+        "hardmax": lambda x: (x == np.max(x)) * 1.0,
+        "hardmax_rows": lambda x: (x == np.max(x, axis=1)[:, None]) * 1.0,
         "max_rows": lambda x: np.max(x, axis=1)[:, None],
         "exp": np.exp,
         "log": np.log,

@@ -90,3 +90,11 @@ def test_refused(formula: str, wrt: str, message: str) -> None:
     """What would be a tensor is refused."""
     with pytest.raises(DerivationError, match=message):
         _derived(formula, wrt=wrt)
+
+
+def test_of_a_largest_entry() -> None:
+    """The gradient of a largest entry has the derivative zero where it is attained once."""
+    assert to_text(_derived("max(X @ w)**2").answer) == (
+        "2 * X.T @ hardmax(X @ w) @ hardmax(X @ w).T @ X"
+    )
+    assert to_text(_derived("max(X @ w)").answer) == "0 * ones(d, d)"

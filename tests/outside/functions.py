@@ -103,6 +103,8 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "softmax": lambda x: _softmax(_column(x), 0),
     "softmax_rows": lambda x: _softmax(x, 1),
     "max": lambda x: _scalar(np.max(x)),
+    "hardmax": lambda x: (x == np.max(x)) * 1.0,
+    "hardmax_rows": lambda x: (x == np.max(x, axis=1, keepdims=True)) * 1.0,
     "max_rows": lambda x: np.max(x, axis=1, keepdims=True),
     "logsumexp": lambda x: _logsumexp(_column(x)),
 }
