@@ -29,6 +29,10 @@ class ClaimError(ExgenError):
     """A claim did not hold; the sheet it belongs to is not written."""
 
 
+class UnconfirmedError(ClaimError):
+    """A claim that is proved exactly and not confirmed in floating point."""
+
+
 class DrawError(ExgenError):
     """No good variant was found within the bound on attempts."""
 

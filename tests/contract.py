@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 DOMAINS = Literal[
-    "real", "positive", "binary", "one-hot", "simplex", "symmetric", "invertible", "spd"
+    "real",
+    "positive",
+    "binary",
+    "one-hot",
+    "simplex",
+    "symmetric",
+    "invertible",
+    "spd",
+    "sign",
+    "unit",
+    "orthogonal",
 ]
 Dim = Annotated[int | str, Field(union_mode="left_to_right")]
 Shape = tuple[Dim, Dim]
@@ -38,6 +48,10 @@ LANGUAGE = {
     "softmax",
     "softmax_rows",
     "logsumexp",
+    "max",
+    "max_rows",
+    "hardmax",
+    "hardmax_rows",
     "logdet",
     "logabsdet",
     "step",

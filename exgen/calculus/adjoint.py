@@ -47,7 +47,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.rules import lowered, primed, write_out
+from exgen.calculus.rules import largest, lowered, primed, write_out
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
@@ -74,6 +74,16 @@ def _softmax_rows(node: Call, g: Expr) -> Expr:
     return hadamard(node, sub(g, matmul(hadamard(node, g), column, transpose(column))))
 
 
+def _max(node: Call, g: Expr) -> Expr:
+    """For m = max(X), attained once: dX = g where an entry is m, 0 elsewhere."""
+    return times(g, largest(node))
+
+
+def _max_rows(node: Call, g: Expr) -> Expr:
+    """For m = max_rows(X), attained once in each row: dX = g 1^T where an entry is its row's m."""
+    return hadamard(matmul(g, ones(Shape(1, node.arg.shape.cols))), largest(node))
+
+
 def _mean(node: Call, g: Expr) -> Expr:
     """For m = mean(X): dX = g / (rows cols) in every entry."""
     rows, cols = node.arg.shape
@@ -96,6 +106,10 @@ CALL_RULES: dict[str, Rule] = {
     "logsumexp": lambda n, g: times(g, call("softmax", n.arg)),
     "softmax": _softmax,
     "softmax_rows": _softmax_rows,
+    "max": _max,
+    "max_rows": _max_rows,
+    "hardmax": lambda n, g: zeros(n.arg.shape),
+    "hardmax_rows": lambda n, g: zeros(n.arg.shape),
 }
 """Function of a whole expression -> the adjoint of its argument, given the result's adjoint."""
 

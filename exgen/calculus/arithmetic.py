@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Symbol,
     intern,
 )
 from exgen.calculus.leaves import (
@@ -222,6 +223,8 @@ def times(left: Expr, right: Expr) -> Expr:
 
 def divide(left: Expr, right: Expr) -> Expr:
     """The quotient `left / right` as NumPy means it: by a scalar, or elementwise."""
+    if isinstance(left, Scaled) and right.shape.is_scalar:  # the divisors stay in their order
+        return scaled(left.coefficient, (*left.scalars, power(right, MINUS_ONE)), left.body)
     return times(left, power(right, MINUS_ONE))
 
 
@@ -282,13 +285,11 @@ def power(base: Expr, exponent: Expr) -> Expr:
         n = exponent.value.numerator
         if isinstance(base, Number):
             return number_power(base.value, n)
-        if (
-            isinstance(base, Apply)
-            and base.function in ("step", "off")
-            and n > 0
-            and not base.primes
-        ):
+        gate = isinstance(base, Apply) and base.function in ("step", "off") and not base.primes
+        if gate and n > 0:
             return base
+        if isinstance(base, Symbol) and base.domain == "sign":
+            return base if n % 2 else ones(base.shape)
         if isinstance(base, Power):
             return power(base.base, times(base.exponent, exponent))
         if isinstance(base, Scaled):

@@ -15,6 +15,7 @@ from exgen.calculus.arithmetic import (
     sub,
     times,
 )
+from exgen.calculus.cutting import cut
 from exgen.calculus.leaves import (
     MINUS_ONE,
     ONE,
@@ -34,7 +35,7 @@ from exgen.calculus.leaves import (
     zeros,
 )
 from exgen.calculus.multiple import split
-from exgen.calculus.product import cut, matmul, transpose
+from exgen.calculus.product import matmul, transpose
 
 __all__ = [
     "MINUS_ONE",

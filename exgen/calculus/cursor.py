@@ -44,6 +44,8 @@ class Cursor:
         if token.kind == "end":
             empty = len(self.tokens) == 1
             return self.refuse(token, "there is no expression" if empty else f"{wanted} is missing")
+        if token.text == "=":
+            return self.refuse(token, "one expression is expected here, no equation")
         if token.kind in ("name", "number") and wanted == "an operator":
             return self.refuse(token, f"an operator is missing before {token.text!r}")
         return self.refuse(token, f"{token.text!r} has no meaning here, {wanted} is expected")

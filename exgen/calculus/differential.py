@@ -37,7 +37,7 @@ from exgen.calculus.expr import (
     depends_on,
 )
 from exgen.calculus.functions import apply, call, inner
-from exgen.calculus.rules import lowered, primed
+from exgen.calculus.rules import largest, lowered, primed
 from exgen.calculus.shape import Shape
 from exgen.errors import DerivationError
 
@@ -53,6 +53,11 @@ def _softmax_rows(node: Call, d: Expr) -> Expr:
     """For S = softmax_rows(Z): dS = S * (dZ - (S * dZ) 1 1^T)."""
     row = ones(Shape(node.shape.cols, 1))
     return hadamard(node, sub(d, matmul(hadamard(node, d), row, transpose(row))))
+
+
+def _max_rows(node: Call, d: Expr) -> Expr:
+    """For m = max_rows(X), attained once in each row: dm is the sum of each row of the one dX."""
+    return matmul(hadamard(largest(node), d), ones(Shape(node.arg.shape.cols, 1)))
 
 
 def _term_by_term(function: str, d: Expr) -> Expr:
@@ -73,6 +78,10 @@ CALL_RULES: dict[str, Rule] = {
     "logsumexp": lambda n, d: inner(call("softmax", n.arg), d),
     "softmax": _softmax,
     "softmax_rows": _softmax_rows,
+    "max": lambda n, d: inner(largest(n), d),
+    "max_rows": _max_rows,
+    "hardmax": lambda n, d: zeros(n.shape),
+    "hardmax_rows": lambda n, d: zeros(n.shape),
 }
 """Function of a whole expression -> its differential, given that of its argument."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exgen.calculus.build import is_zero, number, ones, power
-from exgen.calculus.expr import Apply, Expr, intern
+from exgen.calculus.expr import Apply, Expr, Symbol, intern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,8 @@ def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
         return power(arg, number(Fraction(1, 2)))
     if function == "exp" and is_zero(arg):
         return ones(arg.shape)
+    if isinstance(arg, Symbol) and arg.domain == "sign" and function in ("abs", "sign"):
+        return ones(arg.shape) if function == "abs" else arg
     if isinstance(arg, Apply) and {function, arg.function} == {"exp", "log"} and not primes:
         return arg.arg
     return intern(Apply(arg.shape, function, arg, primes))

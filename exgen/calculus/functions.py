@@ -23,6 +23,7 @@ from exgen.calculus.build import (
     power,
     scaled,
     transpose,
+    zeros,
 )
 from exgen.calculus.elementwise import ELEMENTWISE, Elementwise, activations, apply
 from exgen.calculus.expr import (
@@ -36,6 +37,7 @@ from exgen.calculus.expr import (
     Transpose,
     intern,
 )
+from exgen.calculus.leaves import is_orthogonal, is_unit
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.totals import total, without_centred
 
@@ -76,6 +78,10 @@ def _column_to_column(name: str, shape: Shape) -> Shape:
     return shape
 
 
+def _to_column(name: str, shape: Shape) -> Shape:
+    return Shape(shape.rows, 1)
+
+
 def _same(name: str, shape: Shape) -> Shape:
     return shape
 
@@ -100,10 +106,14 @@ CALLS: dict[str, Callable[[str, Shape], Shape]] = {
     "logsumexp": _column_to_scalar,
     "softmax": _column_to_column,
     "softmax_rows": _same,
+    "max": _to_scalar,
+    "max_rows": _to_column,
+    "hardmax": _same,
+    "hardmax_rows": _same,
 }
 """Function of a whole expression -> the rule for its shape."""
 
-_IGNORES_TRANSPOSE = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet"})
+_IGNORES_TRANSPOSE = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet", "max"})
 _LINEAR = frozenset({"mean", "tr"})
 
 
@@ -135,8 +145,19 @@ def call(function: str, arg: Expr) -> Expr:
         return _trace(arg)
     if function == "tr" and isinstance(arg, Constant) and arg.kind == "eye":
         return total(ones(Shape(arg.shape.rows, 1)))
+    if function in ("max", "max_rows"):
+        if arg.shape.is_scalar or (function == "max_rows" and arg.shape.is_column):
+            return arg
+        if isinstance(arg, Constant) and arg.kind in ("ones", "zeros"):
+            return ones(shape) if is_ones(arg) else zeros(shape)
     if function == "norm" and arg.shape.is_scalar:
         return apply("abs", arg)
+    if function in ("hardmax", "hardmax_rows") and arg.shape.is_scalar:
+        return ONE
+    if function == "norm" and is_unit(arg):
+        return ONE
+    if is_orthogonal(arg) and function in ("inv", "logabsdet"):
+        return transpose(arg) if function == "inv" else ZERO
     if function == "inv":
         if arg.shape.is_scalar:
             return power(arg, number(-1))

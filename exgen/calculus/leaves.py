@@ -14,6 +14,9 @@ SYMMETRIC = frozenset({"symmetric", "spd"})
 SUM_TO_ONE = frozenset({"one-hot", "simplex"})
 """Domains of columns whose entries sum to 1, and of matrices whose rows do."""
 
+CONSTRAINED = frozenset({"sign", "unit", "orthogonal"})
+"""Domains without a neighbourhood: what is said of them is used, so none is differentiated by."""
+
 
 class ShapeError(InputError):
     """Operands whose shapes do not fit; the message names them with their shapes."""
@@ -90,6 +93,16 @@ def unit_index(expr: Expr) -> int | None:
     if isinstance(expr, Constant) and expr.kind.startswith(_UNIT):
         return int(expr.kind.removeprefix(_UNIT))
     return None
+
+
+def is_unit(expr: Expr) -> bool:
+    """Whether it is a vector of norm 1 by its domain."""
+    return isinstance(expr, Symbol) and expr.domain == "unit" and 1 in expr.shape
+
+
+def is_orthogonal(expr: Expr) -> bool:
+    """Whether it is an orthogonal matrix by its domain."""
+    return isinstance(expr, Symbol) and expr.domain == "orthogonal"
 
 
 def is_zero(expr: Expr) -> bool:

@@ -7,6 +7,8 @@
     power       whole ["**" signed]
     whole       part {".T" | "[" index "," index "]"}
     part        number | name | name "(" arguments ")" | "(" comparison ")"
+    arguments   comparison {"," (comparison | option)}
+    option      "axis" "=" index | "keepdims" "=" "True"
 
 Everything that is refused is refused with its place in the text.
 """
@@ -14,12 +16,12 @@ Everything that is refused is refused with its place in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
+from exgen.calculus.arguments import ALONE, ALONG, PAIRS, fitted
 from exgen.calculus.build import (
-    RangeError,
     ShapeError,
     add,
     divide,
@@ -32,30 +34,37 @@ from exgen.calculus.build import (
     sub,
     times,
     transpose,
-    unit,
 )
-from exgen.calculus.cursor import MAX_DEPTH, Cursor, meant
-from exgen.calculus.entries import line
-from exgen.calculus.expr import Entry, Expr, Index, intern
+from exgen.calculus.cursor import MAX_DEPTH, meant
+from exgen.calculus.expr import Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
+from exgen.calculus.places import Places, counts
 from exgen.calculus.shape import SCALAR, Dim, Shape
-from exgen.calculus.tokens import MAX_LENGTH, ParseError, ShapeMismatchError, Token, number_in
+from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
+from exgen.wording import listed
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 
-FUNCTIONS = (*ELEMENTWISE, "sqrt", *CALLS, "ones", "eye")
+FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, "ones", "eye")))
 """The names that stand before parentheses."""
+_OWN_WORDS = frozenset({*FUNCTIONS, "T"})
 _SHORT = 300
 """Up to so many characters what a text denotes is remembered."""
 _WORD = re.compile(r"[^\W\d]\w*")
 
-_BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {"@": matmul, "*": times, "/": divide}
+_BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "@": matmul,
+    "*": lambda left, right: times(*fitted(left, right)),
+    "/": lambda left, right: divide(*fitted(left, right)),
+}
 
 
 def parse(
     text: str, names: Mapping[str, Expr], *, indices: Mapping[str, Dim] | None = None
 ) -> Expr:
     """The expression that `text` denotes; `names` gives each variable its expression.
+
+    The name of a dimension of one of them, where it is no name of these, stands for its number.
 
     `indices` gives each free index the dimension it runs over: those names may stand in the
     brackets of an entry, a row or a column, where that dimension is, and no others. Without it any
@@ -67,6 +76,9 @@ def parse(
     if indices is None and len(text) <= _SHORT:
         words = dict.fromkeys(_WORD.findall(text))
         bound = tuple([(name, names[name]) for name in words if name in names])
+        if any(w not in names and w not in _OWN_WORDS for w in words):
+            numbers = counts(names)
+            bound += tuple([(w, numbers[w]) for w in words if w in numbers])
         try:
             return _remembered(text, bound)
         except ParseError:
@@ -91,25 +103,8 @@ def _read(text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | Non
     return expr
 
 
-class _Reader(Cursor):
-    def __init__(
-        self, text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None
-    ) -> None:
-        super().__init__(text)
-        self.names = names
-        self.indices = indices
-
-    @contextmanager
-    def fitting(self, token: Token) -> Iterator[None]:
-        """Operands that do not fit are refused at the token."""
-        try:
-            yield
-        except ParseError:
-            raise
-        except ShapeError as error:
-            raise ShapeMismatchError(str(error), self.text, token.at) from None
-        except RangeError as error:
-            raise self.refuse(token, str(error)) from None
+class _Reader(Places):
+    """One text being read: a method for each rule of the grammar."""
 
     def comparison(self) -> Expr:
         left = self.sum()
@@ -118,7 +113,7 @@ class _Reader(Cursor):
             return left
         right = self.sum()
         with self.fitting(sign):
-            return apply("step", sub(left, right))
+            return apply("step", sub(*fitted(left, right)))
 
     def sum(self) -> Expr:
         """A chain of sums and differences, added up at once."""
@@ -127,15 +122,16 @@ class _Reader(Cursor):
         while (sign := self.take("+", "-")) is not None:
             term = self.product()
             if SCALAR not in (shape, term.shape) and term.shape != shape:
+                here, there = fitted(ones(shape), ones(term.shape))
                 with self.fitting(sign):
-                    add(ones(shape), ones(term.shape))
+                    shape = add(here, there).shape
             shape = term.shape if shape.is_scalar else shape
             terms.append(neg(term) if sign.text == "-" else term)
             last = sign
         if len(terms) == 1:
             return terms[0]
         with self.fitting(last):
-            return add(*terms)
+            return add(*(fitted(t, ones(shape))[0] for t in terms))
 
     def product(self) -> Expr:
         found = self.signed()
@@ -210,6 +206,11 @@ class _Reader(Cursor):
             return self.names[token.text]
         if token.text in FUNCTIONS:
             raise self.refuse(token, f"{token.text} is a function and needs ( )")
+        dimensions = counts(self.names)
+        if token.text in dimensions:
+            return dimensions[token.text]
+        if self.next.text == "=":
+            raise self.unexpected()
         raise self.refuse(token, f"unknown name {token.text!r} ({meant(token.text, self.names)})")
 
     def function(self, token: Token, opening: Token) -> Expr:
@@ -221,12 +222,53 @@ class _Reader(Cursor):
         if name in ("ones", "eye"):
             return self.constant(token, opening)
         with self.deeper(opening):
-            arg = self.comparison()
-        if self.next.text == ",":
-            raise self.refuse(self.next, f"{name} takes one argument")
+            args, axis = self.arguments(name)
         self.close(opening, ")")
         with self.fitting(token):
-            return call(name, arg) if name in CALLS else apply(name, arg)
+            if axis is not None:
+                return ALONG[name](args[0], axis)
+            if len(args) == 2:
+                return PAIRS[name](*args)
+            if name == "min":
+                return neg(call("max", neg(args[0])))
+            return call(name, args[0]) if name in CALLS else apply(name, args[0])
+
+    def arguments(self, name: str) -> tuple[list[Expr], int | None]:
+        """The arguments of a function, and the axis it goes along where that is given."""
+        args, axis = [self.comparison()], None
+        wanted = 1 + (name in PAIRS)
+        while (comma := self.take(",")) is not None:
+            word = self.next
+            if word.kind != "name" or self.tokens[self.place + 1].text != "=":
+                if len(args) == wanted or axis is not None:
+                    count = "one argument" if wanted == 1 else "two arguments at most"
+                    raise self.refuse(comma, f"{name} takes {count}")
+                args.append(self.comparison())
+                continue
+            self.place += 2
+            value = self.next
+            if word.text == "keepdims":
+                if value.text != "True":
+                    raise self.refuse(value, "an axis is kept here: every array has two")
+                self.place += 1
+            elif word.text == "axis" and name in ALONG and len(args) == 1:
+                axis = self.axis()
+            else:
+                known = f"axis goes with {listed(ALONG, last='and')}"
+                raise self.refuse(word, f"{name} has no {word.text!r} ({known})")
+        if len(args) == 1 and axis is None and name in PAIRS and name not in ALONE:
+            raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
+        return args, axis
+
+    def axis(self) -> int:
+        """Axis 0 goes down the columns, axis 1 along the rows; -1 is the last one."""
+        back = self.take("-") is not None
+        token = self.next
+        axes = ("2", "1") if back else ("0", "1")
+        if token.text not in axes:
+            raise self.refuse(token, "an axis is 0, down the columns, or 1, along the rows")
+        self.place += 1
+        return axes.index(token.text)
 
     def constant(self, token: Token, opening: Token) -> Expr:
         dims = [self.dimension()]
@@ -238,63 +280,3 @@ class _Reader(Cursor):
         if token.text == "eye" and len(dims) == 1:
             return eye(dims[0])
         raise self.refuse(token, "write ones(rows, cols) and eye(rows)")
-
-    def dimension(self) -> Dim:
-        token = self.next
-        if token.kind == "name":
-            self.place += 1
-            return token.text
-        if token.kind == "number" and token.text.isdigit() and len(token.text) < 6:
-            self.place += 1
-            if int(token.text) > 0:
-                return int(token.text)
-        raise self.refuse(token, "a dimension is a positive number or a name")
-
-    def subscript(self, base: Expr, opening: Token) -> Expr:
-        """An entry, a row or a column."""
-        with self.deeper(opening):
-            row = self.index(base.shape.rows)
-            if self.take(",") is None:
-                raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
-            col = self.index(base.shape.cols)
-        self.close(opening, "]")
-        if row is not None and col is not None:
-            return intern(Entry(SCALAR, base, row, col))
-        if isinstance(row, str) or isinstance(col, str):
-            if self.indices is None:
-                raise self.refuse(opening, "a row or a column is cut out at a number")
-            return line(base, row, col)
-        found = base
-        for index, left in ((row, True), (col, False)):
-            if index is not None and left:
-                found = matmul(unit(index, base.shape.rows), found)
-            elif index is not None:
-                found = matmul(found, transpose(unit(index, base.shape.cols)))
-        return found
-
-    def index(self, dim: Dim) -> Index | None:
-        """A number or a name, None for a colon."""
-        token = self.next
-        if self.take(":"):
-            return None
-        if token.kind == "name":
-            self.check_index(token, dim)
-            self.place += 1
-            return token.text
-        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 6:
-            raise self.refuse(token, "an index is a number from 0, a name or :")
-        if isinstance(dim, int) and int(token.text) >= dim:
-            raise self.refuse(token, f"the index {token.text} is beyond {dim - 1}, the last one")
-        self.place += 1
-        return int(token.text)
-
-    def check_index(self, token: Token, dim: Dim) -> None:
-        """Refuse a name that is no free index, and one that runs over another dimension."""
-        if self.indices is None:
-            return
-        if token.text not in self.indices:
-            known = meant(token.text, self.indices)
-            raise self.refuse(token, f"unknown index {token.text!r} ({known})")
-        over = self.indices[token.text]
-        if over != dim:
-            raise self.refuse(token, f"the index {token.text} runs over {over}, not over {dim}")

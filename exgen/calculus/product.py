@@ -38,6 +38,8 @@ from exgen.calculus.leaves import (
     ShapeError,
     eye,
     is_ones,
+    is_orthogonal,
+    is_unit,
     is_zero,
     ones,
     unit_index,
@@ -178,6 +180,8 @@ def _is_inverse(expr: Expr) -> bool:
 
 
 def _inverses(left: Expr, right: Expr) -> bool:
+    if is_orthogonal(left) or is_orthogonal(right):
+        return transpose(left) is right
     return (_is_inverse(left) or _is_inverse(right)) and any(
         isinstance(a, Call) and a.function == "inv" and a.arg is b
         for a, b in (
@@ -247,6 +251,8 @@ def _scalar_chain(factors: list[Expr]) -> Expr:
     row, column = factors[0], factors[-1]
     if len(factors) == 2:
         left = transpose(row)
+        if left is column and is_unit(left if isinstance(left, Symbol) else row):
+            return ONE
         places = unit_index(row), unit_index(column)
         if None not in places:
             return ONE if places[0] == places[1] else ZERO
@@ -276,28 +282,3 @@ def _name(node: Expr) -> str:
     if isinstance(node, Differential | Partial):
         return "~"  # what is differentiated stands last
     return getattr(node, "name", "") or getattr(node, "function", "") or type(node).__name__
-
-
-def cut(expr: Expr) -> tuple[Expr, int | None, int | None] | None:
-    """What an entry, a row or a column is taken from, and where; None for everything else.
-
-    `(W, 1, None)` for the row at index 1 of W, `(x, 1, 0)` for an entry of the column x.
-    """
-    if not isinstance(expr, MatMul):
-        return None
-    *front, last = expr.factors
-    row = unit_index(front[0]) if front[0].shape.is_row else None
-    col = unit_index(last) if last.shape.is_column else None
-    inside = expr.factors[row is not None : len(front) + (col is None)]
-    if (row is None and col is None) or not inside:
-        return None
-    if len(inside) > 1 and (row is None or col is None):
-        return None
-    base = inside[0] if len(inside) == 1 else matmul(*inside)
-    if expr.shape.is_scalar:
-        if row is None and not base.shape.is_row:
-            return None
-        if col is None and not base.shape.is_column:
-            return None
-        return base, row or 0, col or 0
-    return base, row, col

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from exgen.calculus.build import ONE, add, number, ones, power, sub, symbol, times, zeros
-from exgen.calculus.expr import Apply, Expr, Number, Power
-from exgen.calculus.functions import ELEMENTWISE, apply
+from exgen.calculus.expr import Apply, Call, Expr, Number, Power
+from exgen.calculus.functions import ELEMENTWISE, apply, call
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute, with_children
@@ -45,6 +45,11 @@ def primed(function: str, arg: Expr) -> Expr:
     if ELEMENTWISE[function].activation:
         return apply(function, arg, primes=1)
     return derivative(function, arg)
+
+
+def largest(node: Call) -> Expr:
+    """1 where an entry is the largest of all, or of its row, and 0 elsewhere."""
+    return call("hardmax" if node.function == "max" else "hardmax_rows", node.arg)
 
 
 def written_out(expr: Apply) -> Expr:

@@ -18,12 +18,11 @@ _BEFORE, _SHOWN = 40, 72
 
 _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/@()\[\],:>.])", re.ASCII
+    rf"(?P<number>{_NUMBER})|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/@()\[\],:>=.])", re.ASCII
 )
 _HINTS = {
     "^": "a power is written **",
     "'": "a transpose is written .T",
-    "=": "one expression is expected here, no equation",
     "<": "of the comparisons there is only >",
     "%": "there is no remainder",
     "{": "parentheses are ( )",

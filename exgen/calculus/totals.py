@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from exgen.calculus.arithmetic import add, scaled
 from exgen.calculus.expr import Add, Call, Expr, Scaled, Symbol, Transpose, intern
-from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number, zeros
-from exgen.calculus.shape import SCALAR
+from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number, ones, zeros
+from exgen.calculus.shape import SCALAR, Dim, Shape
 
 
 def total(arg: Expr) -> Expr:
@@ -27,11 +29,19 @@ def total(arg: Expr) -> Expr:
         return ONE
     if is_ones(arg):
         rows, cols = arg.shape
-        if isinstance(rows, int) and isinstance(cols, int):
-            return number(rows * cols)
+        if 1 not in (rows, cols):
+            return scaled(Fraction(1), (_count(rows), _count(cols)), None)
+        return _count(rows if cols == 1 else cols)
     if isinstance(arg, Call) and arg.function == "softmax":
         return ONE
     return intern(Call(SCALAR, "sum", arg))
+
+
+def _count(dim: Dim) -> Expr:
+    """A dimension as a number: the sum of so many ones where it has a name."""
+    if isinstance(dim, int):
+        return number(dim)
+    return intern(Call(SCALAR, "sum", ones(Shape(dim, 1))))
 
 
 def without_centred(arg: Add) -> Expr:

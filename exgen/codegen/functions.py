@@ -27,6 +27,8 @@ return weights / np.sum(weights, axis=0, keepdims=True)""",
     "softmax_rows": """\
 weights = np.exp(z - np.max(z, axis=1, keepdims=True))
 return weights / np.sum(weights, axis=1, keepdims=True)""",
+    "hardmax": "return (z == np.max(z)) * 1.0",
+    "hardmax_rows": "return (z == np.max(z, axis=1, keepdims=True)) * 1.0",
     "logsumexp": """\
 top = np.max(z)
 return top + np.log(np.sum(np.exp(z - top)))""",

@@ -21,6 +21,7 @@ _RANDOM: dict[str, str] = {
     "binary": "rng.integers(0, 2, size={shape}).astype(float)",
     "one-hot": "rng.permutation(np.eye({rows})[:, :1])",
     "simplex": "rng.permutation(np.arange(1.0, {rows} + 1).reshape(-1, 1)) / {triangle}",
+    "sign": "rng.choice([-1.0, 1.0], size={shape})",
     "invertible": "2 * np.eye({rows}) + rng.uniform(-0.3, 0.3, size={shape}).round(2)",
 }
 """Domain -> source that draws one value; decimals are few, so that every machine draws the same."""
@@ -29,6 +30,7 @@ _SCALARS: dict[str, str] = {
     "real": "round(rng.normal(), 2)",
     "positive": "round(rng.uniform(0.5, 2), 2)",
     "binary": "float(rng.integers(0, 2))",
+    "sign": "float(rng.choice([-1, 1]))",
 }
 
 

@@ -50,6 +50,8 @@ _DIRECT: dict[str, str] = {
     "off": "np.where({} > 0, 0.0, 1.0)",
     "sum": "np.sum({})",
     "mean": "np.mean({})",
+    "max": "np.max({})",
+    "max_rows": "np.max({}, axis=1, keepdims=True)",
     "norm": "np.linalg.norm({})",
     "tr": "np.trace({})",
     "det": "np.linalg.det({})",
@@ -117,6 +119,8 @@ class NumpyPrinter:
                 if expr.arg.shape.is_column:
                     return f"np.diagflat({inside})", _ATOM
                 return f"np.diag({inside}).reshape(-1, 1)", _ATOM
+            case Call(function="sum", arg=Constant(kind="ones") as arg):
+                return self._dim(arg.shape.rows), _ATOM
             case Call():
                 return self._function(expr.function, expr.arg), _ATOM
             case Entry(row=int(), col=int()):

@@ -195,6 +195,10 @@ _CALLS: dict[str, Callable[[Array], Array]] = {
     "logsumexp": _logsumexp,
     "softmax": lambda x: _softmax(x, -2),
     "softmax_rows": lambda x: _softmax(x, -1),
+    "max": lambda x: x.max(axis=(-2, -1), keepdims=True),
+    "max_rows": lambda x: x.max(axis=-1, keepdims=True),
+    "hardmax": lambda x: (x == x.max(axis=(-2, -1), keepdims=True)) * 1.0,
+    "hardmax_rows": lambda x: (x == x.max(axis=-1, keepdims=True)) * 1.0,
 }
 
 

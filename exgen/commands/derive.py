@@ -17,7 +17,10 @@ def derive(
         list[str],
         typer.Option(metavar="NAME:ROWS,COLS[:DOMAIN]", help="A variable; repeat for each."),
     ],
-    wrt: Annotated[str, typer.Option(metavar="NAME", help="The variable to differentiate by.")],
+    wrt: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The variable, or named quantity, to differentiate by."),
+    ],
     define: Annotated[
         list[str] | None,
         typer.Option("--def", metavar="NAME=EXPR", help="A named quantity, in order."),
@@ -25,6 +28,13 @@ def derive(
     layout: Annotated[
         str, typer.Option(metavar="denominator|numerator", help="The layout of a Jacobian.")
     ] = "denominator",
+    hessian: Annotated[
+        bool, typer.Option("--hessian", help="The second derivative of a scalar by a vector.")
+    ] = False,
+    differential: Annotated[
+        bool,
+        typer.Option("--differential", help="df in terms of the variable's, whatever its shape."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="As a part of key.json.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The closed form as LaTeX.")] = False,
     numpy: Annotated[bool, typer.Option("--numpy", help="As a NumPy function.")] = False,
@@ -42,6 +52,8 @@ def derive(
     given = [name for name, there in chosen.items() if there]
     if len(given) > 1:
         raise InputError(f"{listed(given, last='and')} exclude each other: give one of them")
+    if hessian and differential:
+        raise InputError("--hessian and --differential exclude each other: give one of them")
     if limit is not None and not (math.isfinite(limit) and 0 < limit <= 86400):
         raise InputError(f"--limit {limit:g}: expected a number of seconds, more than 0")
     from exgen.deriving import code, derivation, page, record, terminal
@@ -51,7 +63,13 @@ def derive(
         page.check_file(pdf)
     with at_most(SECONDS if limit is None else limit):
         found = derivation.derive(
-            formula, variables=var, definitions=define or [], wrt=wrt, layout=layout
+            formula,
+            variables=var,
+            definitions=define or [],
+            wrt=wrt,
+            layout=layout,
+            hessian=hessian,
+            differential=differential,
         )
         if pdf is not None:
             document = page.document(found)

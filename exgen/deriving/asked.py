@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from exgen.calculus.build import symbol, unit_index
 from exgen.calculus.expr import Expr, Symbol, walk
-from exgen.calculus.leaves import SYMMETRIC
+from exgen.calculus.leaves import CONSTRAINED, SYMMETRIC
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import FUNCTIONS, ParseError, parse
 from exgen.calculus.program import Equation, Program
@@ -21,23 +22,41 @@ LAYOUTS = ("denominator", "numerator")
 LARGEST = 50
 """The largest dimension that is given as a number."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
-_SQUARE = frozenset({*SYMMETRIC, "invertible"})
+_SQUARE = frozenset({*SYMMETRIC, "invertible", "orthogonal"})
 _SIZES = (3, 4, 2, 5, 6, 7, 8, 9)
 _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A formula as the last equation of a program, and the variable to differentiate by."""
+    """A formula as the last equation of a program, and the variable to differentiate by.
+
+    Of a Hessian the formula is the gradient of the scalar `function`; else that is None. With
+    `differential` the answer is the differential, in that of the variable.
+    """
 
     program: Program
     wrt: Symbol
     layout: str
+    function: Symbol | None = None
+    differential: bool = False
 
     @property
     def of(self) -> Symbol:
         """The name of the formula."""
         return self.program.equations[-1].symbol
+
+    @property
+    def free(self) -> Program:
+        """The program in which the variable is one, though it may be a defined name.
+
+        What is computed from it changes with it, everything else stays.
+        """
+        program = self.program
+        if program.equation(self.wrt.name) is None:
+            return program
+        others = tuple(e for e in program.equations if e.symbol is not self.wrt)
+        return replace(program, variables=(*program.variables, self.wrt), equations=others)
 
     def sized(self) -> Iterator[Asked]:
         """The same with other sizes of the named dimensions: falling, then rising."""
@@ -109,7 +128,8 @@ def read(
     if clash:
         raise InputError(f"--var {clash[0]}: the name is that of a dimension too")
     pairs = [_definition(text) for text in definitions]
-    fresh = next(n for n in _FUNCTION_NAMES if n not in {*known, *(name for name, _ in pairs)})
+    dims = {str(d) for leaf in leaves for d in leaf.shape}
+    fresh = unused(_FUNCTION_NAMES, {*known, *dims, *(name for name, _ in pairs)})
     lines: list[Equation] = []
     for name, text in [*pairs, (fresh, formula)]:
         if name in known:
@@ -124,7 +144,13 @@ def read(
         known[name] = lines[-1].symbol
     _check_sizes(lines)
     program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
-    return Asked(program=program, wrt=_target(wrt, leaves, pairs), layout=layout)
+    return Asked(program=program, wrt=_target(wrt, leaves, lines), layout=layout)
+
+
+def unused(names: Sequence[str], taken: Collection[str]) -> str:
+    """The first of the names that is not taken, else the first one with a number behind it."""
+    numbers = (f"{names[0]}{k}" for k in count(1))
+    return next(name for name in chain(names, numbers) if name not in taken)
 
 
 def _definition(text: str) -> tuple[str, str]:
@@ -136,13 +162,19 @@ def _definition(text: str) -> tuple[str, str]:
     return name, right
 
 
-def _target(wrt: str, leaves: Sequence[Symbol], pairs: Iterable[tuple[str, str]]) -> Symbol:
+def _target(wrt: str, leaves: Sequence[Symbol], lines: Sequence[Equation]) -> Symbol:
     found = next((leaf for leaf in leaves if leaf.name == wrt), None)
+    if found is not None and found.domain in CONSTRAINED:
+        raise InputError(
+            f"--wrt {wrt}: its domain is {found.domain}, which has no neighbourhood to "
+            "differentiate in; give it the domain real"
+        )
     if found is not None:
         return found
-    if wrt in dict(pairs):
-        raise InputError(f"--wrt {wrt}: that is a --def; differentiate by a variable")
-    names = [leaf.name for leaf in leaves]
+    found = next((line.symbol for line in lines[:-1] if line.name == wrt), None)
+    if found is not None:
+        return found
+    names = [*(leaf.name for leaf in leaves), *(line.name for line in lines[:-1])]
     if not names:
         raise InputError(f"--wrt {quoted(wrt)}: there is no variable; give one with --var")
     raise InputError(f"--wrt {quoted(wrt)}: not a variable ({nearest(wrt, names)})")

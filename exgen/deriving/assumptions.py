@@ -33,7 +33,7 @@ from exgen.said.kinks import breaking
 from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed
 
-_REGULAR: Final = frozenset({"invertible", "spd"})
+_REGULAR: Final = frozenset({"invertible", "spd", "orthogonal"})
 _POSITIVE_POLES: Final = frozenset({"log", "arcsin", "arccos"})
 _IMPLIED: Final = {
     "entries": ("positive",),
@@ -48,6 +48,8 @@ _WORDS: Final = {
     "positive": "{} is positive",
     "regular": "{} is invertible",
     "det": "{} has a positive determinant",
+    "largest": "the largest entry of {} is attained once",
+    "largest-rows": "the largest entry of each row of {} is attained once",
 }
 
 Write = Callable[[Expr], str]
@@ -58,7 +60,7 @@ class Condition:
     """What has to be true of an expression.
 
     `kind` is "entries" (none is zero), "nonzero" (as a whole), "positive" (each entry), "regular"
-    (invertible) or "det" (with positive determinant).
+    (invertible), "det" (with positive determinant), "largest" or "largest-rows" (no ties).
     """
 
     kind: str
@@ -76,7 +78,7 @@ class Condition:
 
 def conditions(asked: Asked, answer: Expr) -> tuple[Condition, ...]:
     """What has to be true of the point for the derivative to be the answer."""
-    program, wrt = asked.program, asked.wrt.name
+    program, wrt = asked.free, asked.wrt.name
     found: dict[Condition, None] = {}
     for edge in breaking(program):
         if depends_on(program.expand(edge), wrt) and not positive(edge):
@@ -100,6 +102,8 @@ def _of(node: Expr) -> Iterator[Condition]:
                 if not positive(pole):
                     log = node.function in _POSITIVE_POLES
                     yield Condition("positive" if log else "entries", pole)
+        case Call(function="max" | "max_rows"):
+            yield Condition("largest" if node.function == "max" else "largest-rows", node.arg)
         case Call(function="inv" | "logabsdet"):
             yield from _regular(node.arg)
         case Call(function="logdet"):

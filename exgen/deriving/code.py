@@ -19,25 +19,26 @@ WIDTH = 79
 
 
 def as_numpy(found: Derivation) -> str:
-    """A module with a function `gradient` (or `jacobian`) of the program's variables, in order.
+    """A module with a function of the program's variables, in order: `gradient`, or what it is.
 
     What is 1 x 1 is a plain number, given and returned; every other array has two dimensions.
     Raises DerivationError for a dimension that no variable shows.
     """
     program, name = found.asked.program, found.kind
     names: dict[Expr, str] = {}
-    for quantity in (*program.variables, *(e.symbol for e in program.equations)):
+    given = [*program.variables, *([found.change] if name == "differential" else [])]
+    for quantity in (*given, *(e.symbol for e in program.equations)):
         names[quantity] = identifier(quantity.name, {name, *names.values()})
     printer = NumpyPrinter(names, dimensions(program, names))
     body = [
         row
-        for line in forward(program, [found.answer])
+        for line in forward(program, [found.evaluable])
         for row in assignment(names[line.target], printer(line.expr), width=WIDTH - 4)
     ]
-    body += _returned(printer(found.answer))
+    body += _returned(printer(found.evaluable))
     function = [
-        *_head(name, [names[v] for v in program.variables]),
-        *(f"    {row}".rstrip() for row in [*_docstring(found, names), *body]),
+        *_head(name, [names[v] for v in given]),
+        *(f"    {row}".rstrip() for row in [*_docstring(found, names, given), *body]),
     ]
     parts = ["import numpy as np\n", *definitions(printer.used), "\n".join(function) + "\n"]
     return "\n\n".join(parts)
@@ -50,13 +51,13 @@ def _head(name: str, arguments: list[str]) -> list[str]:
     return [f"def {name}(", *packed([f"{a}," for a in arguments], indent=4, width=WIDTH), "):"]
 
 
-def _docstring(found: Derivation, names: dict[Expr, str]) -> list[str]:
+def _docstring(found: Derivation, names: dict[Expr, str], given: list[Symbol]) -> list[str]:
     asked = found.asked
     layout = f", in {found.layout} layout" if found.layout else ""
     return [
-        f'"""Return the derivative of {names[asked.of]} by {names[asked.wrt]}{layout}.',
+        f'"""Return the {found.named} of {names[found.of]} by {names[asked.wrt]}{layout}.',
         "",
-        *(f"{names[v]}: {_words(v)}" for v in asked.program.variables),
+        *(f"{names[v]}: {_words(v)}" for v in given),
         f"Result: {_shape(found.answer.shape)}",
         *(
             row

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.linalg import LinAlgError
 
-from exgen.calculus.expr import Expr
+from exgen.calculus.build import symbol
+from exgen.calculus.expr import Differential, Expr, Symbol, intern
+from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
 from exgen.deriving.asked import Asked, read
+from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
 from exgen.deriving.steps import TANGENT, Derived
 from exgen.deriving.steps import derive as derived
-from exgen.errors import ClaimError, DerivationError, DrawError, ExgenError
+from exgen.errors import (
+    ClaimError,
+    DerivationError,
+    DrawError,
+    ExgenError,
+    InputError,
+    UnconfirmedError,
+)
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule_in
@@ -45,13 +55,42 @@ class Derivation:
 
     @property
     def kind(self) -> str:
-        """As in key.json: a gradient of a scalar, else a Jacobian."""
+        """As in key.json: a gradient of a scalar, its Hessian, a Jacobian, a differential."""
+        if self.asked.function is not None:
+            return "hessian"
+        if self.asked.differential:
+            return "differential"
         return "gradient" if self.asked.of.shape.is_scalar else "jacobian"
+
+    @property
+    def of(self) -> Symbol:
+        """What was differentiated: the formula, once or twice."""
+        return self.asked.of if self.asked.function is None else self.asked.function
+
+    @property
+    def named(self) -> str:
+        """What the answer is called in a sentence."""
+        return {"hessian": "second derivative", "differential": "differential"}.get(
+            self.kind, "derivative"
+        )
+
+    @property
+    def change(self) -> Symbol:
+        """The differential of the variable as a quantity that has a value."""
+        wrt = self.asked.wrt
+        return symbol(f"d{wrt.name}", wrt.shape)
+
+    @property
+    def evaluable(self) -> Expr:
+        """The answer with that quantity in it."""
+        wrt = self.asked.wrt
+        return substitute(self.answer, {intern(Differential(wrt.shape, wrt.name)): self.change})
 
     @property
     def layout(self) -> str:
         """The layout of a Jacobian, "" where there is nothing to choose."""
-        free = self.kind == "gradient" or self.derived.target.layout == TANGENT
+        target = self.derived.target
+        free = self.kind != "jacobian" or getattr(target, "layout", "") == TANGENT
         return "" if free else self.asked.layout
 
     def lines(self) -> list[Line]:
@@ -71,11 +110,11 @@ class Derivation:
         part = Part(
             id="derive",
             kind=self.kind,
-            of=asked.of.name,
+            of=self.of.name,
             wrt=asked.wrt.name,
             points=0,
             layout=self.layout,
-            answer=self.answer,
+            answer=self.evaluable,
             shape=self.answer.shape,
             steps=self.derived.steps,
         )
@@ -100,16 +139,23 @@ def derive(
     definitions: Sequence[str] = (),
     wrt: str,
     layout: str = "denominator",
+    hessian: bool = False,
+    differential: bool = False,
 ) -> Derivation:
     """Derive `formula` by the variable `wrt` and have every line verified.
 
     `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
-    of computation. Raises InputError for texts that cannot be read, DerivationError for a
-    derivative that is not supported, ClaimError where a judge rejects a line. How long it may take
-    is for `limit.at_most` to say.
+    of computation; `hessian` asks for the second derivative of a scalar, `differential` for the
+    differential of the formula in that of the variable. Raises InputError for texts that cannot be
+    read, DerivationError for a derivative that is not supported, ClaimError where a judge rejects a
+    line. How long it may take is for `limit.at_most` to say.
     """
     asked = read(formula, variables=variables, definitions=definitions, wrt=wrt, layout=layout)
-    return _proved(asked, derived(asked))
+    if differential:
+        asked = replace(asked, differential=True)
+        if f"d{wrt}" in asked.program.names():
+            raise InputError(f"--differential: d{wrt} is the name of a quantity, give it another")
+    return _proved(*(second(asked) if hessian else (asked, derived(asked))))
 
 
 def _proved(asked: Asked, found: Derived) -> Derivation:
@@ -135,6 +181,11 @@ def _judged(asked: Asked, steps: Sequence[Step]) -> tuple[Verified, ...]:
     rng = stream(0, asked.of.name, "derive")
     try:
         return judge(asked.program, claims, rng, where="derive")
+    except UnconfirmedError as error:
+        raise DerivationError(
+            "derived and proved, but not confirmed: its numbers are too large or too small for "
+            f"floating point ({str(error).partition(': ')[2]})"
+        ) from None
     except DrawError:
         raise DerivationError(
             "the formula or its derivative has no value at any of the points that were tried, or "

@@ -25,14 +25,15 @@ class TooLargeError(DerivationError):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLargeError within when `seconds` of wall time are over, or the stack is used up.
+    """Raise TooLargeError when so many seconds of computing are over, or the stack is used up.
 
-    The clock is the process's alarm: outside the main thread, and on systems without one, there is
-    no bound. Running out of stack or of memory counts as too large as well.
+    The clock counts what this process computes, so that a busy machine refuses nothing. Outside the
+    main thread, and on systems without such a clock, there is no bound. Running out of stack or of
+    memory counts as too large as well.
     """
     message = (
-        f"too large: not derived and proved within {seconds:g} s; name parts of it with --def, "
-        "shorten it, or allow more with --limit"
+        f"too large: not derived and proved within {seconds:g} s of computing; name parts of it "
+        "with --def, shorten it, or allow more with --limit"
     )
 
     def ring(_: int, frame: FrameType | None) -> None:
@@ -44,8 +45,8 @@ def at_most(seconds: float) -> Iterator[None]:
         threading.current_thread() is threading.main_thread()
     )
     if watched:
-        before = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+        before = signal.signal(signal.SIGPROF, ring)
+        signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
     stack = sys.getrecursionlimit()
     sys.setrecursionlimit(max(stack, _STACK))
     try:
@@ -54,8 +55,8 @@ def at_most(seconds: float) -> Iterator[None]:
         raise TooLargeError("too large: it is nested too deeply to be derived") from None
     finally:
         if watched:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
         sys.setrecursionlimit(stack)
 
 

@@ -41,7 +41,7 @@ def document(found: Derivation) -> Document:
         signs=glossary.used_signs(used),
     )
     asked = found.asked
-    return single(title=f"The derivative of {asked.of.name} by {asked.wrt.name}", body=body)
+    return single(title=f"The {found.named} of {found.of.name} by {asked.wrt.name}", body=body)
 
 
 def typeset_page(page: Document) -> bytes:

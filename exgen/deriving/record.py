@@ -29,6 +29,7 @@ def record(found: Derivation) -> dict[str, Any]:
         part.pop(marks, None)
     if not part.get("layout", True):
         part["layout"] = "tangent"
+    part["latex"] = printer(found.answer)
     part["assumptions"] = assumptions(found.asked, found.answer)
     part["lines"] = [
         {

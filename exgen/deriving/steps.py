@@ -7,13 +7,16 @@ for the other shapes a differential is written and the answer read off.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import gradient_name, sweep
-from exgen.calculus.build import ONE
+from exgen.calculus.build import ONE, RangeError
 from exgen.calculus.claims import Claim
 from exgen.calculus.differential import differential
 from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern, size
+from exgen.calculus.polish import polished
+from exgen.calculus.program import Equation, Program
+from exgen.calculus.recognise import recognised
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
@@ -28,15 +31,75 @@ TANGENT = "tangent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """The answer, the derivative it answers, by name, and the lines that lead to it."""
+    """The answer, the derivative or differential it answers, by name, and the lines to it."""
 
-    target: Partial
+    target: Partial | Differential
     answer: Expr
     steps: tuple[Step, ...]
 
 
 def derive(asked: Asked) -> Derived:
     """The derivative that is asked for. Raises DerivationError where it is a tensor."""
+    if asked.free is not asked.program:
+        return _by_a_name(asked)
+    plain = _recognised(asked.program)
+    if plain is not asked.program:
+        return _by_their_names(asked, replace(asked, program=plain))
+    return _polished(asked, _derived(asked))
+
+
+def _polished(asked: Asked, found: Derived) -> Derived:
+    """The answer as a lecturer writes it, where that is shorter."""
+    program = asked.program
+    before = replace(program, equations=program.equations[:-1])
+    answer = polished(found.answer, before)
+    last = found.steps[-1]
+    if answer.size >= found.answer.size or last.kind != "answer":
+        return found
+    claim = replace(last.claim, rights=(*last.claim.rights, answer))
+    return replace(found, answer=answer, steps=(*found.steps[:-1], replace(last, claim=claim)))
+
+
+def _recognised(program: Program) -> Program:
+    """The program with functions that are written out by their names, if there are some."""
+    try:
+        lines = [Equation(e.symbol, recognised(e.expr)) for e in program.equations]
+    except RangeError:  # something in it divides by zero
+        return program
+    same = all(a.expr is b.expr for a, b in zip(lines, program.equations, strict=True))
+    return program if same else replace(program, equations=tuple(lines))
+
+
+def _by_their_names(asked: Asked, plain: Asked) -> Derived:
+    """The derivation of the program with its functions by their names, each of which is a claim."""
+    found = derive(plain)
+    written: dict[Expr, Expr] = {e.symbol: e.expr for e in asked.program.equations}
+    steps = []
+    for step in found.steps:
+        typed = written.get(step.claim.left) if step.kind == "define" else None
+        if typed is not None:
+            forms = tuple(dict.fromkeys((typed, *step.claim.rights)))
+            step = replace(step, claim=replace(step.claim, rights=forms))
+        steps.append(step)
+    return replace(found, steps=tuple(steps))
+
+
+def _differential(asked: Asked) -> Derived:
+    """The differential of the formula in that of the variable, whatever their shapes are."""
+    wrt = asked.wrt
+    change = intern(Differential(wrt.shape, wrt.name))
+    target = intern(Differential(asked.of.shape, asked.of.name))
+    before = Program(asked.program.variables, asked.program.equations[:-1])
+    whole = differential(asked.program.expand(asked.of), {wrt.name: change})
+    answer = shorten(before.fold(shorten(write_out(whole))))
+    found = _read_off(asked, target, answer)
+    claim = Claim(left=target, rights=(answer,), varying=(wrt.name,))
+    return replace(found, steps=(*found.steps[:-1], Step(kind="answer", claim=claim)))
+
+
+def _derived(asked: Asked) -> Derived:
+    if asked.differential:
+        return _differential(asked)
     of, wrt = asked.of.shape, asked.wrt.shape
     if not of.is_scalar and 1 not in of and not wrt.is_scalar:
         raise DerivationError(_tensor(asked))
@@ -49,8 +112,16 @@ def derive(asked: Asked) -> Derived:
     return _jacobian(asked)
 
 
+def _by_a_name(asked: Asked) -> Derived:
+    """The derivative by a defined name, with all definitions before it."""
+    found = derive(replace(asked, program=asked.free))
+    defined = [definition(e) for e in asked.program.equations]
+    known = {step.claim for step in defined}
+    return replace(found, steps=(*defined, *(s for s in found.steps if s.claim not in known)))
+
+
 def _task(asked: Asked) -> Task:
-    return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout)
+    return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout, named=True)
 
 
 def _gradient(asked: Asked) -> Derived:
@@ -87,7 +158,7 @@ def _worked(task: Task, method: str, answer: Expr) -> Derived:
     return Derived(target=task.target, answer=answer, steps=lines)
 
 
-def _answer(target: Partial, answer: Expr) -> Step:
+def _answer(target: Partial | Differential, answer: Expr) -> Step:
     return Step(kind="answer", claim=Claim(left=target, rights=(answer,)))
 
 
@@ -109,7 +180,7 @@ def _tangent(asked: Asked) -> Derived:
     return _read_off(asked, target, answer)
 
 
-def _read_off(asked: Asked, target: Partial, answer: Expr) -> Derived:
+def _read_off(asked: Asked, target: Partial | Differential, answer: Expr) -> Derived:
     """The differentials of all equations, then the answer."""
     steps = [definition(e) for e in asked.program.equations]
     changes: dict[str, Expr] = {
@@ -141,7 +212,8 @@ def _tensor(asked: Asked) -> str:
         f"{'matrix' if 1 not in wrt else 'vector'} is a "
         f"tensor of order {'three' if axes == 3 else 'four'}, which exgen does not derive; "
         f"vectorised, vec({asked.of.name}) by vec({asked.wrt.name}), it is "
-        f"{with_article(f'{rows} x {cols}')} matrix"
+        f"{with_article(f'{rows} x {cols}')} matrix; --differential gives d{asked.of.name} in "
+        f"terms of d{asked.wrt.name}"
     )
 
 

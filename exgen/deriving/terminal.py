@@ -28,8 +28,8 @@ def as_text(found: Derivation, *, colour: bool | None = None) -> str:
     out = io.StringIO()
     console = _console(out, colour)
     asked = found.asked
-    answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.answer))
-    head = f"d{asked.of.name}/d{asked.wrt.name} = {answer}"
+    answer = "0" if is_zero(found.answer) else dimensions_by_name(to_text(found.evaluable))
+    head = f"{_derivative(found)} = {answer}"
     for row in wrapped(head, WIDTH, _HANG):
         console.print(Text(row, style="bold green"), soft_wrap=True)
     for text in (_about(found), *assumptions(asked, found.answer)):
@@ -54,6 +54,13 @@ def _console(out: io.StringIO, colour: bool | None) -> Console:
         file=out, width=WIDTH, force_terminal=shows, highlight=False, emoji=False,
         color_system="standard" if colour else "auto", no_color=False if colour else None,
     )  # fmt: skip
+
+
+def _derivative(found: Derivation) -> str:
+    if found.kind == "differential":
+        return f"d{found.of.name}"
+    twice = "2" if found.kind == "hessian" else ""
+    return f"d{twice}{found.of.name}/d{found.asked.wrt.name}{twice}"
 
 
 def _about(found: Derivation) -> str:

@@ -32,7 +32,9 @@ from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.substitute import rebuild
 from exgen.errors import DerivationError
 
-_TO_SCALAR = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet", "logsumexp"})
+_TO_SCALAR = frozenset(
+    {"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet", "logsumexp", "max"}
+)
 _SQUARE = frozenset({"tr", "det", "logdet", "logabsdet", "inv"})
 
 
@@ -192,6 +194,8 @@ class _Solver:
             self.unify(*arg)
         if expr.function in _TO_SCALAR:
             return self.one, self.one
+        if expr.function == "max_rows":
+            return arg[0], self.one
         if expr.function == "diag":
             if expr.arg.shape.cols == 1:
                 return arg[0], arg[0]
@@ -253,4 +257,4 @@ class _Solver:
         )
 
 
-_SYMMETRIC = frozenset({"symmetric", "spd", "invertible"})
+_SYMMETRIC = frozenset({"symmetric", "spd", "invertible", "orthogonal"})

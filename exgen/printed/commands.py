@@ -145,9 +145,9 @@ def _shaped(parser: Parser, _: str) -> Tree:
 
 def _operator(parser: Parser, _: str) -> Tree:
     name = "".join(parser.group())
-    if name != "mean":
+    if name not in ("mean", "max", "hardmax"):
         raise parser.error(f"no function is called {name}")
-    return parser.applied("mean")
+    return parser.applied(name)
 
 
 RULES: dict[str, Callable[[Parser, str], Tree]] = {

@@ -174,6 +174,13 @@ def _drawn(name: str, shape: tuple[int, int], domain: str, small: bool) -> Array
         case "one-hot" | "simplex":
             along = -2 if shape[1] == 1 else -1
             return np.asarray(value / value.sum(axis=along, keepdims=True))
+        case "sign":
+            return rng.choice([-1.0, 1.0], several)
+        case "unit":
+            along = -2 if shape[1] == 1 else -1
+            return np.asarray(value / np.sqrt((value**2).sum(axis=along, keepdims=True)))
+        case "orthogonal":
+            return np.asarray(np.linalg.qr(value)[0])
     return np.asarray(value)
 
 

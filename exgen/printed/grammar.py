@@ -243,11 +243,11 @@ class Parser:
     def applied(self, function: str) -> Tree:
         """A function with its primes, its exponent and its argument."""
         primes, exponent = 0, None
-        if function == "softmax" and self.peek() == "_":
+        if function in ("softmax", "max", "hardmax") and self.peek() == "_":
             self.take()
             if "".join(self.group()) != "\\text{rows}":
                 raise self.error("a subscript at a function")
-            function = "softmax_rows"
+            function = f"{function}_rows"
         while self.peek() == "'":
             self.take()
             primes += 1

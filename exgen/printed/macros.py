@@ -32,10 +32,18 @@ FUNCTIONS = {
     "\\softmax": "softmax",
     "\\operatorname{mean}": "mean",
     "\\softmax_rows": "softmax_rows",
+    "\\max": "max",
+    "\\operatorname{max}": "max",
+    "\\max_rows": "max_rows",
+    "\\operatorname{hardmax}": "hardmax",
+    "\\hardmax_rows": "hardmax_rows",
 }
 """Command -> the function it names."""
 
-WHOLE = frozenset({"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean"})
+WHOLE = frozenset(
+    {"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean", "max", "max_rows"}
+    | {"hardmax", "hardmax_rows"}
+)
 """Functions of a whole vector or matrix; all others act on each entry."""
 
 WITHOUT_PARENTHESES = frozenset({"log", "sin", "cos", "tan", "det"})

@@ -208,8 +208,10 @@ class Reader(Rates):
         rows, cols = extent
         if name in ("tr", "det"):
             self.agree(rows, cols, f"the argument of {name}")
-        if name in ("tr", "det", "mean", "logsumexp"):
+        if name in ("tr", "det", "mean", "logsumexp", "max"):
             return SCALAR
+        if name == "max_rows":
+            return rows, 1
         if name == "diag":
             if settled(cols) == 1:
                 return rows, rows

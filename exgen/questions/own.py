@@ -12,6 +12,7 @@ from typing import Final
 
 from exgen.calculus.build import is_zero, unit_index
 from exgen.calculus.expr import Symbol, depends_on, walk
+from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
 from exgen.library.rows import LARGEST, Composition, Form, Row
@@ -174,7 +175,13 @@ def _check_composition(row: Composition, written: Written) -> None:
 
 def _variable(row: Row, key: str, name: str, written: Written) -> Symbol:
     if name in row.variables:
-        return written.roles[name]
+        found = written.roles[name]
+        if found.domain in CONSTRAINED:
+            raise RowError(
+                key, f"the domain of {name} is {found.domain}, which has no neighbourhood to "
+                "differentiate in: take another variable, or no domain"
+            )  # fmt: skip
+        return found
     if name in row.lines:
         raise RowError(key, f"{name} is no variable but computed: differentiate by a variable")
     raise RowError(key, f"no variable is called {name!r}, {nearest(name, row.variables)}")

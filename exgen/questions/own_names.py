@@ -17,7 +17,7 @@ RowLike = TypeVar("RowLike", Form, Composition, ProgramRow)
 
 MOST_VARIANTS: Final = 10_000
 """So many combinations of texts may the choices of a row have."""
-_SQUARE: Final = frozenset({*SYMMETRIC, "invertible"})
+_SQUARE: Final = frozenset({*SYMMETRIC, "invertible", "orthogonal"})
 _FUNCTIONS: Final = ("f", "g", "h", "F", "J", "fun")
 """What the function of a form is called, the first that is free."""
 

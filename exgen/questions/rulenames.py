@@ -40,6 +40,10 @@ _CALLS = {
     "logsumexp": "log-sum-exp",
     "softmax": "softmax",
     "softmax_rows": "softmax of rows",
+    "max": "largest entry",
+    "max_rows": "largest entry of each row",
+    "hardmax": "place of the largest entry",
+    "hardmax_rows": "places of the largest entries",
 }
 _SPOKEN = {"sin": "sine", "cos": "cosine", "log": "logarithm", "exp": "exponential"}
 _OPERATIONS = {"outer": "derivative", "inner": "derivative", "differential": "differential"}

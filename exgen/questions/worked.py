@@ -36,12 +36,16 @@ _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is to be differentiated: the scalar or column `of` by `wrt`, in a layout."""
+    """What is to be differentiated: the scalar or column `of` by `wrt`, in a layout.
+
+    `named` keeps the names of intermediate quantities in an answer that is short without them.
+    """
 
     program: Program
     of: Symbol
     wrt: Symbol
     layout: str
+    named: bool = False
     _before: Program = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +102,8 @@ def closed_form(task: Task) -> Expr:
     else:
         whole = shorten(write_out(jacobian(expanded, task.wrt, task.layout)))
     folded = task.fold(whole)
-    return folded if size(whole) > _LONGEST_EXPANDED else whole
+    longest = size(folded) if task.named else _LONGEST_EXPANDED
+    return folded if size(whole) > longest else whole
 
 
 def _chain(*forms: Expr) -> tuple[Expr, ...]:

@@ -51,6 +51,12 @@ SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
     "real": _TOLD_BY_SPACE,
     "positive": _TOLD_BY_SPACE,
     "binary": _TOLD_BY_SPACE,
+    "sign": _said(("Each entry of {} is 1 or minus 1.", "")),
+    "unit": _said(
+        ("The vector {} has norm 1.", "vector"),
+        ("Each row of {} has norm 1.", "rows"),
+    ),
+    "orthogonal": _said(("The matrix {} is orthogonal.", "")),
     "symmetric": _said(("The matrix {} is symmetric.", "")),
     "spd": _said(("The matrix {} is symmetric and positive definite.", "")),
     "invertible": _said(

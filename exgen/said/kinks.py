@@ -6,11 +6,12 @@ right of each kink, and the function's own values there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
-from exgen.calculus.build import symbol
+from exgen.calculus.build import neg, symbol
 from exgen.calculus.claims import pieces
 from exgen.calculus.elementwise import ELEMENTWISE, Elementwise
 from exgen.calculus.expr import Apply, Expr, walk
@@ -102,11 +103,22 @@ def _own(function: str, x: float) -> float:
 def breaking(prog: Program) -> tuple[Expr, ...]:
     """What the assumptions keep away from zero, as at its zeros some derivative does not exist.
 
-    These are the kinks of functions whose slope jumps, and what the program itself names.
+    These are the kinks of functions whose slope jumps, and what the program itself names; of an
+    expression and its negative there is the one that was named first or is shorter.
     """
     found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
     for equation in prog.equations:
         for node in walk(equation.expr):
             if isinstance(node, Apply) and breaks(node.function):
                 found.update(dict.fromkeys(pieces(node)))
-    return tuple(found)
+    named = prog.away_from_zero
+    return tuple(e for e in found if e in named or not _said_already(e, found))
+
+
+def _said_already(edge: Expr, found: Mapping[Expr, None]) -> bool:
+    """Whether the negative of an expression is among them, and shorter or before it."""
+    other = neg(edge)
+    if other not in found:
+        return False
+    order = list(found)
+    return (other.size, order.index(other)) < (edge.size, order.index(edge))

@@ -128,6 +128,8 @@ def _signs(node: Expr) -> Iterator[str]:
             yield "diag-of-matrix"
         case Call(function="diag" | "logsumexp" | "softmax" | "softmax_rows" | "mean"):
             yield node.function
+        case Call(function="max" | "max_rows" | "hardmax" | "hardmax_rows"):
+            yield node.function
         case Delta():
             yield "delta"
         case Slice():

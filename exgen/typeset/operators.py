@@ -44,6 +44,10 @@ _SIGNS = {
     "mean": r"\operatorname{mean}",
     "logsumexp": r"\lse",
     "softmax": r"\softmax",
+    "max": r"\max",
+    "max_rows": r"\operatorname{max}_{\text{rows}}",
+    "hardmax": r"\operatorname{hardmax}",
+    "hardmax_rows": r"\operatorname{hardmax}_{\text{rows}}",
     "softmax_rows": r"\softmax_{\text{rows}}",
 }
 FUNCTIONS = Signs(_SIGNS)

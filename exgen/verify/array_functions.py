@@ -98,6 +98,14 @@ def _logsumexp(x: Array) -> Array:
     return np.asarray(top + np.log(_sum(np.exp(x - top))))
 
 
+def _where_largest(x: Array, axes: tuple[int, ...]) -> Array:
+    return np.asarray(x.real == x.real.max(axis=axes, keepdims=True), dtype=float)
+
+
+def _largest(x: Array) -> Array:
+    return np.take_along_axis(x, x.real.argmax(axis=-1, keepdims=True), axis=-1)
+
+
 def _diag(x: Array) -> Array:
     if x.shape[-1] == 1:
         return x * np.eye(x.shape[-2])
@@ -121,6 +129,10 @@ CALLS: dict[str, Callable[[Array], Array]] = {
     "logsumexp": _logsumexp,
     "softmax": lambda x: _softmax(x, -2),
     "softmax_rows": lambda x: _softmax(x, -1),
+    "max": lambda x: _largest(x.reshape(*x.shape[:-2], 1, -1)),
+    "max_rows": _largest,
+    "hardmax": lambda x: _where_largest(x, (-2, -1)),
+    "hardmax_rows": lambda x: _where_largest(x, (-1,)),
 }
 
 

@@ -157,11 +157,25 @@ def _hadamard(scope: Scope, node: Hadamard) -> Array:
 
 
 def _power(scope: Scope, node: Power) -> Array:
-    exponent = node.exponent
+    exponent, base = node.exponent, scope.value(node.base)
+    if isinstance(exponent, Number) and exponent.value.denominator == 1 and np.iscomplexobj(base):
+        return _whole_power(base, int(exponent.value))
     # NumPy squares for the number 2, which is many times faster than a power of each entry.
     by = float(exponent.value) if isinstance(exponent, Number) else scope.value(exponent)
-    power: Array = scope.value(node.base) ** by
+    power: Array = base**by
     return power
+
+
+def _whole_power(base: Array, exponent: int) -> Array:
+    """By squares: through the logarithm a complex step of a negative number would be lost."""
+    found, square, left = np.ones_like(base), base, abs(exponent)
+    while left:
+        if left % 2:
+            found = found * square
+        left //= 2
+        if left:
+            square = square * square
+    return found if exponent > 0 else 1 / found
 
 
 def _transpose(scope: Scope, node: Transpose) -> Array:

@@ -16,7 +16,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Differential, Expr, Partial
 from exgen.calculus.program import Program
 from exgen.calculus.text import shown
-from exgen.errors import ClaimError
+from exgen.errors import ClaimError, UnconfirmedError
 from exgen.verify.facts import Fact
 from exgen.verify.numeric import Measurement, NumericJudge
 from exgen.verify.proofs import proved
@@ -83,7 +83,8 @@ def judge(
 ) -> tuple[Verified, ...]:
     """All claims, verified; `where` names the question in the error.
 
-    Raises ClaimError for the first claim that the exact or the numerical judge rejects.
+    Raises ClaimError for the first claim that the exact or the numerical judge rejects, which is an
+    UnconfirmedError where the exact judge proves it.
     """
     if not claims:
         return ()
@@ -95,7 +96,8 @@ def judge(
     CLOCK.numeric += perf_counter() - start
     for claim, proof, measurement in zip(claims, proofs, measured, strict=True):
         if not proof or not measurement.agrees:
-            raise ClaimError(_rejection(claim, proof, measurement, where))
+            kind = UnconfirmedError if proof else ClaimError
+            raise kind(_rejection(claim, proof, measurement, where))
     return tuple(Verified(c, m, _SEAL) for c, m in zip(claims, measured, strict=True))
 
 
@@ -119,8 +121,9 @@ def judge_facts(facts: Sequence[Fact], *, where: str) -> tuple[VerifiedFact, ...
 def _rejection(claim: Claim, proof: bool, measurement: Measurement, where: str) -> str:
     exact = "proves it" if proof else "does not prove it"
     numeric = f"finds a relative error of {measurement.error:.1e} at {measurement.points} points"
+    what = "is proved and not confirmed" if proof else "does not hold"
     return (
-        f"{where}: a claim does not hold: {_name(claim.left)} = "
+        f"{where}: a claim {what}: {_name(claim.left)} = "
         f"{' = '.join(_name(r) for r in claim.rights)} "
         f"(the exact judge {exact}, the numerical judge {numeric})"
     )

@@ -65,6 +65,18 @@ class Argument:
             known = self.found["inside"] = self._signs.positive(distance)
         return known
 
+    def largest(self, axes: tuple[int, ...]) -> Residues:
+        """1 at the largest entry along the axes, else 0; at a point with a tie at both.
+
+        What is largest is an order of the residues that is made up, as that of an unknown function;
+        its differences from the others count as positive from now on.
+        """
+        order = self._signs.value("order", self.gate)
+        found: Residues = np.asarray(order == order.max(axis=axes, keepdims=True), dtype=np.int64)
+        top = (found * self.gate).max(axis=axes, keepdims=True)
+        self._signs.note_sign((top - self.gate) % self._signs.field.modulus, 1 - found)
+        return found
+
     def sign_of_determinant(self) -> Residues:
         """1 where the determinant of the matrix is positive, -1 where it is negative, else 0."""
         value = self._signs.field.determinant(self.gate)[..., None, None]

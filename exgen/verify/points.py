@@ -28,6 +28,7 @@ STEEPEST = 6.0
 _EXPONENTIAL = frozenset(
     {"exp", "sigmoid", "tanh", "softplus", "silu", "elu", "logcosh", "softmax", "logsumexp"}
 )
+_CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
 _BATCH = 64
 _ROUNDS = 40
 _NEAR_ROUNDS = 3
@@ -77,6 +78,22 @@ def _spd(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
     return np.asarray(half @ np.swapaxes(half, 1, 2) + np.eye(shape[1]))
 
 
+def _sign(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    return rng.choice([-1.0, 1.0], size=shape)
+
+
+def _unit(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    found = rng.normal(size=shape)
+    axis = 1 if shape[2] == 1 else 2
+    return np.asarray(found / np.sqrt((found * found).sum(axis=axis, keepdims=True)))
+
+
+def _orthogonal(rng: np.random.Generator, shape: tuple[int, int, int]) -> Array:
+    found = np.linalg.qr(rng.normal(size=shape))[0]
+    found[:, 0] *= rng.choice([-1.0, 1.0], size=(shape[0], 1))
+    return np.asarray(found)
+
+
 DOMAINS: dict[str, Sampler] = {
     "real": _real,
     "positive": _positive,
@@ -86,6 +103,9 @@ DOMAINS: dict[str, Sampler] = {
     "symmetric": _symmetric,
     "invertible": _invertible,
     "spd": _spd,
+    "sign": _sign,
+    "unit": _unit,
+    "orthogonal": _orthogonal,
 }
 """Domain of a variable -> how its values are drawn."""
 
@@ -136,6 +156,12 @@ def poles(prog: Program) -> tuple[Expr, ...]:
             if exponent < 0 or exponent.denominator != 1:
                 found.setdefault(node.base)
     return tuple(found)
+
+
+def largest(prog: Program) -> tuple[Call, ...]:
+    """The parts that are a largest entry: where two are as large there is no derivative."""
+    nodes = (n for eq in prog.equations for n in walk(eq.expr))
+    return tuple(n for n in nodes if isinstance(n, Call) and n.function in _CHOOSING)
 
 
 def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
@@ -209,7 +235,10 @@ def _inspect(
         known, scope = _evaluated(prog, batch, _BATCH)
         seen = [_at_each(scope.value(e)) for e, _ in margins]
         steep = [_at_each(scope.value(e)) for e in _exponential_arguments(prog)]
+        gaps = [_gap(scope, node) for node in largest(prog)]
     good = np.ones(_BATCH, dtype=bool)
+    for gap in gaps:
+        good &= (gap > MARGIN).all(axis=1)
     if seen:
         widths = [array[0].size for array in seen]
         margin = np.repeat([margin for _, margin in margins], widths)
@@ -220,6 +249,15 @@ def _inspect(
         defined = [known[eq.name] for eq in prog.equations]
         good &= np.isfinite(_side_by_side(defined)).all(axis=1)
     return known, good, seen
+
+
+def _gap(scope: Scope, node: Call) -> Array:
+    """How far the second largest entry, of all or of each row, lies below the largest."""
+    array = _at_each(scope.value(node.arg))
+    if node.function in ("max", "hardmax"):
+        array = array.reshape(len(array), 1, -1)
+    order = np.sort(array, axis=-1)
+    return np.asarray(order[..., -1] - order[..., -2])
 
 
 def _at_each(array: Array) -> Array:

@@ -51,6 +51,26 @@ def _gram(values: Residues, field: Field, axis: int) -> Residues:
     return field.product(values, values.swapaxes(-1, -2))
 
 
+def _unit(values: Residues, field: Field, axis: int) -> Residues:
+    """A point of the sphere by stereographic projection: (2 t, 1 - t^2) / (1 + t^2)."""
+    m = field.modulus
+    last = tuple(slice(-1, None) if k == axis else slice(None) for k in range(4))
+    rest = values.copy()
+    rest[last] = 0
+    square = (rest * rest % m).sum(axis=axis, keepdims=True) % m
+    found = 2 * rest % m
+    found[last] = (1 - square) % m
+    return np.asarray(found * field.inverse((1 + square) % m) % m)
+
+
+def _orthogonal(values: Residues, field: Field, axis: int) -> Residues:
+    """(I - S) (I + S)^-1 of an antisymmetric S (Cayley), whose determinant is 1."""
+    m = field.modulus
+    skew = (values - values.swapaxes(-1, -2)) % m
+    eye = np.eye(values.shape[-1], dtype=np.int64)
+    return field.product((eye - skew) % m, field.inverse_matrix((eye + skew) % m))
+
+
 MADE: Mapping[str, Callable[[Residues, Field, int], Residues]] = {
     "real": _same,
     "positive": _square,
@@ -58,6 +78,8 @@ MADE: Mapping[str, Callable[[Residues, Field, int], Residues]] = {
     "symmetric": _symmetric,
     "invertible": _same,
     "spd": _gram,
+    "unit": _unit,
+    "orthogonal": _orthogonal,
 }
 """Domain -> what is made of residues in a field; along the axis, entries may have to sum to 1."""
 
@@ -70,11 +92,16 @@ def _one_hot(numbers: Residues, axis: int) -> Residues:
     return np.asarray(numbers == numbers.max(axis=axis, keepdims=True), dtype=np.int64)
 
 
+def _sign(numbers: Residues, axis: int) -> Residues:
+    return 2 * (numbers & 1) - 1
+
+
 CHOSEN: Mapping[str, Callable[[Residues, int], Residues]] = {
     "binary": _binary,
     "one-hot": _one_hot,
+    "sign": _sign,
 }
-"""Domain -> what is made of random numbers: 0 and 1, the same in both fields."""
+"""Domain -> what is made of random numbers: 0, 1 and -1, the same in both fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +126,7 @@ class Setting:
         """The variables in both fields, of random numbers: a row for each point."""
         found: dict[str, tuple[Residues, Residues]] = {}
         end = 0
+        p, q = self.fields.values, self.fields.exponents
         for v in self.prog.variables:
             rows, cols = v.shape.sized(self.sizes)
             start, end = end, end + rows * cols
@@ -106,11 +134,14 @@ class Setting:
             axis = 2 if v.shape.cols == 1 else 3  # of a column its rows, else the columns
             if v.domain in CHOSEN:
                 chosen = CHOSEN[v.domain](own, axis)
-                found[v.name] = chosen, chosen
-            else:
-                p, q = self.fields.values, self.fields.exponents
-                made = MADE[v.domain]
-                found[v.name] = made(own % p.modulus, p, axis), made(own % q.modulus, q, axis)
+                found[v.name] = chosen % p.modulus, chosen % q.modulus
+                continue
+            made = MADE[v.domain]
+            found[v.name] = made(own % p.modulus, p, axis), made(own % q.modulus, q, axis)
+            if v.domain == "orthogonal":  # of either orientation, the same in both fields
+                for turned, field in zip(found[v.name], (p, q), strict=True):
+                    turned[..., :1] *= _sign(own[..., :1, :1], axis)
+                    turned %= field.modulus
         return found
 
 

@@ -40,6 +40,8 @@ _OF_VALUES = frozenset({"log", "logcosh", "logdet", "logabsdet"})
 """Functions that may be a logarithm of a function's value."""
 _LOGARITHMS = _OF_VALUES | {"softplus", "logsumexp"}
 """Functions that take a logarithm, if only of exponentials."""
+_CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
+"""Functions that choose an entry."""
 _SIGNED = frozenset({"norm", "logabsdet"})
 """Functions of whole matrices that choose a sign."""
 
@@ -115,6 +117,7 @@ def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[Trial]:
     sides += [side for claim in claims for side in (claim.left, *claim.rights)]
     functions = {n[0] for side in sides for n in side.names if isinstance(n, tuple)}
     pieces = any(name in ELEMENTWISE and ELEMENTWISE[name].kinks for name in functions)
+    pieces = pieces or not _CHOOSING.isdisjoint(functions)
     gates = pieces or not _SIGNED.isdisjoint(functions) or any(map(_takes_even_roots, sides))
     needs = Needs(
         logs=not _LOGARITHMS.isdisjoint(functions),

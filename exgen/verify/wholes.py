@@ -133,6 +133,24 @@ def _softmax_back(o: Opaque, u: Argument, g: Residues, axis: int) -> Residues:
     return sent
 
 
+_EVERYWHERE, _ROWS = (-2, -1), (-1,)
+
+
+def _hardmax(o: Opaque, u: Argument, axes: tuple[int, ...]) -> Residues:
+    found = u.largest(axes)
+    o.spoil(found.sum(axis=axes, keepdims=True) > 1)
+    return found
+
+
+def _nothing_back(o: Opaque, u: Argument, g: Residues) -> Residues:
+    return np.zeros_like(_spread(u.own, g))
+
+
+def _max(o: Opaque, u: Argument, axes: tuple[int, ...]) -> Residues:
+    total: Residues = (_hardmax(o, u, axes) * u.own).sum(axis=axes, keepdims=True)
+    return total
+
+
 def _logsumexp(o: Opaque, u: Argument) -> Residues:
     return o.log(_weights(o, u, -2)[1])
 
@@ -155,5 +173,9 @@ WHOLES: dict[str, Whole] = {
     "softmax_rows": Whole(
         lambda o, u: _softmax(o, u, -1), lambda o, u, g: _softmax_back(o, u, g, -1)
     ),
+    "max": Whole(lambda o, u: _max(o, u, _EVERYWHERE), lambda o, u, g: g * u.largest(_EVERYWHERE)),
+    "max_rows": Whole(lambda o, u: _max(o, u, _ROWS), lambda o, u, g: g * u.largest(_ROWS)),
+    "hardmax": Whole(lambda o, u: _hardmax(o, u, _EVERYWHERE), _nothing_back),
+    "hardmax_rows": Whole(lambda o, u: _hardmax(o, u, _ROWS), _nothing_back),
 }
 """Function -> its rules."""

@@ -139,7 +139,7 @@ COMMANDS = (
     Command(
         "layer normalisation, loss",
         _line("norm(g * h + b - y)**2 / 2", f"{_NORM} y:n,1", *_NAMED, wrt="x"),
-        f"((-(h.T @ ({_R} * g)) * h - sum({_R} * g)) / n + {_R} * g) / s",
+        f"({_R} * g - mean(h * {_R} * g) * h - mean({_R} * g)) / s",
     ),
     Command(
         "layer normalisation, denominator",

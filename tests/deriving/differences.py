@@ -30,6 +30,8 @@ def gap(asked: Asked, answer: str, *, seed: int = 0) -> float:
             drawn = drawn + 3 * np.eye(rows)
         elif leaf.domain == "one-hot":
             drawn = np.eye(cols)[rng.integers(cols, size=rows)]
+            if cols == 1:
+                drawn = np.eye(rows)[:, [rng.integers(rows)]]
         point[leaf.name] = drawn
 
     def values(at: dict[str, Any]) -> dict[str, Any]:

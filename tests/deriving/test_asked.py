@@ -56,7 +56,7 @@ def test_a_variable() -> None:
         (["x:n,1"], ("z=",), "x", "expected NAME=EXPR"),
         (["x:n,1"], ("exp=x",), "x", "exp is the name of a function"),
         (["x:n,1"], ("z=2 * q",), "x", "--def z: unknown name 'q'"),
-        (["x:n,1"], ("z=x",), "z", "--wrt z: that is a --def"),
+        (["x:n,1"], ("z=x",), "zz", "--wrt 'zz': not a variable .did you mean 'z'"),
         (["weight:n,1", "x:n,1"], (), "wieght", "did you mean 'weight'"),
         ([], (), "x", "there is no variable"),
     ],

@@ -91,3 +91,39 @@ def test_the_lines_of_a_lecture() -> None:
         ],
         ["eye(n) / s - 2 * h @ h.T"],
     ]
+
+
+NET = {
+    "variables": ["W1:h,d", "x:d,1", "b:h,1", "W2:k,h", "y:k,1:one-hot"],
+    "definitions": ["z=W1 @ x + b", "a=tanh(z)", "p=softmax(W2 @ a)", "q=norm(z)**2"],
+}
+"""A network whose error terms are asked for; q makes a second way from z."""
+
+
+@pytest.mark.parametrize(
+    ("wrt", "answer"),
+    [
+        ("p", "-y / p"),
+        ("a", "W2.T @ (p - y)"),
+        ("z", "2 * z + (W2.T @ (p - y)) * (1 - a**2)"),
+        ("q", "1"),
+    ],
+)
+def test_error_terms(wrt: str, answer: str) -> None:
+    """The derivative by a defined name is that by a variable; what is before it is constant."""
+    found = derive("q - sum(y * log(p))", wrt=wrt, **NET)
+    assert to_text(found.answer) == answer
+    asked = found.asked
+    alone = [d for d in NET["definitions"] if not d.startswith(f"{wrt}=")]
+    shape = ",".join(map(str, asked.wrt.shape))
+    domain = ":positive" if wrt == "p" else ""
+    free = derive(
+        "q - sum(y * log(p))",
+        variables=[*NET["variables"], f"{wrt}:{shape}{domain}"],
+        definitions=alone,
+        wrt=wrt,
+    )
+    assert to_text(free.answer) == answer
+    assert gap(free.asked, to_text(found.answer)) < 1e-6
+    lines = [line.forms[0] for line in found.lines()]
+    assert lines[:4] == ["z", "a", "p", "q"]

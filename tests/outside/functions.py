@@ -102,6 +102,10 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "arctan": np.arctan,
     "softmax": lambda x: _softmax(_column(x), 0),
     "softmax_rows": lambda x: _softmax(x, 1),
+    "max": lambda x: _scalar(np.max(x)),
+    "hardmax": lambda x: (x == np.max(x)) * 1.0,
+    "hardmax_rows": lambda x: (x == np.max(x, axis=1, keepdims=True)) * 1.0,
+    "max_rows": lambda x: np.max(x, axis=1, keepdims=True),
     "logsumexp": lambda x: _logsumexp(_column(x)),
 }
 """Every function of one array; `eye` and `ones`, which take dimensions, belong to the language."""

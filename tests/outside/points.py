@@ -63,6 +63,15 @@ def _spd(rng: np.random.Generator, shape: Shape) -> np.ndarray:
     return frame @ (rng.uniform(0.5, 3.0, (shape[0], 1)) * frame.T)
 
 
+def _unit(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    found = rng.normal(size=shape)
+    return found / np.sqrt((found**2).sum(axis=_along(shape), keepdims=True))
+
+
+def _orthogonal(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    return np.linalg.qr(rng.normal(size=shape))[0]
+
+
 DOMAINS: dict[str, Sampler] = {
     "real": _real,
     "positive": lambda rng, shape: rng.uniform(0.2, 2.0, shape),
@@ -72,6 +81,9 @@ DOMAINS: dict[str, Sampler] = {
     "symmetric": _symmetric,
     "invertible": _invertible,
     "spd": _spd,
+    "sign": lambda rng, shape: rng.choice([-1.0, 1.0], shape),
+    "unit": _unit,
+    "orthogonal": _orthogonal,
 }
 
 

@@ -24,6 +24,9 @@ def test_points_lie_in_their_domain(domain: str) -> None:
         "simplex": bool((matrix > 0).all() and np.allclose(matrix.sum(axis=1), 1)),
         "symmetric": bool(np.allclose(matrix, matrix.T) and (matrix < 0).any()),
         "invertible": bool(np.linalg.cond(matrix) < 10),
+        "sign": set(np.unique(matrix)) == {-1.0, 1.0},
+        "unit": bool(np.allclose((matrix**2).sum(axis=1), 1) and (matrix < 0).any()),
+        "orthogonal": bool(np.allclose(matrix.T @ matrix, np.eye(4))),
         "spd": bool(np.allclose(matrix, matrix.T) and np.linalg.eigvalsh(matrix)[0] > 0.1),
     }
     assert promises[domain]

@@ -20,8 +20,8 @@ def about(domain: str, shape: tuple[str | int, str | int], f: str = "sum(v)") ->
 def test_every_domain_has_words_and_no_other() -> None:
     """A domain of the judges that is new here is an error, not silence."""
     assert set(SENTENCES) == set(DOMAINS)
-    prog = Program((symbol("v", ("d", 1), "orthogonal"),), ())
-    with pytest.raises(WordsError, match="variable v of the domain 'orthogonal'"):
+    prog = Program((symbol("v", ("d", 1), "hermitian"),), ())
+    with pytest.raises(WordsError, match="variable v of the domain 'hermitian'"):
         assumption(prog, prog.variables[0])
 
 

@@ -57,6 +57,9 @@ def test_points_are_in_their_domain(domain: str) -> None:
         "simplex": (v > 0).all() and np.allclose(v.sum(axis=2), 1),
         "symmetric": (v == v.swapaxes(1, 2)).all(),
         "invertible": (np.abs(np.linalg.det(v)) > 1e-3).all(),
+        "sign": set(np.unique(v)) == {-1.0, 1.0},
+        "unit": np.allclose((v**2).sum(axis=2), 1) and (v < 0).any(),
+        "orthogonal": np.allclose(v @ v.swapaxes(1, 2), np.eye(3)) and (np.linalg.det(v) < 0).any(),
         "spd": np.allclose(v, v.swapaxes(1, 2)) and (np.linalg.eigvalsh(v) > 0.5).all(),
     }
     assert holds[domain]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exgen.calculus.build import is_zero
+from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.shape import Shape
 from exgen.errors import DerivationError
 from exgen.families.program.solve import solved
@@ -134,6 +135,12 @@ def _check_wrt(row: ProgramRow, ask: Ask, written: Written) -> None:
                        " a variable or a quantity before it")  # fmt: skip
     if ask.wrt not in known:
         raise RowError(key, f"no quantity is called {ask.wrt!r}, {nearest(ask.wrt, known)}")
+    domain = written.roles[ask.wrt].domain
+    if domain in CONSTRAINED:
+        raise RowError(
+            key, f"the domain of {ask.wrt} is {domain}, which has no neighbourhood to "
+            "differentiate in: take another variable, or no domain"
+        )  # fmt: skip
     if ask.wrt == ask.of:
         raise RowError(key, f"{ask.of} with respect to itself: name another quantity")
     if not written.program.between(ask.wrt, ask.of):

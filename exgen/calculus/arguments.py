@@ -1,0 +1,137 @@
+"""What the text form writes with more than one argument, said by the nodes that there are.
+
+A sum along an axis is a product with ones, a row added to every row of a matrix is `ones @ row`:
+so no rule, judge or printer has to learn of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from exgen.calculus.build import (
+    ONE,
+    add,
+    matmul,
+    neg,
+    number,
+    ones,
+    power,
+    scaled,
+    sub,
+    times,
+    transpose,
+)
+from exgen.calculus.expr import Expr, Number
+from exgen.calculus.functions import apply, call
+from exgen.calculus.shape import Shape
+
+__all__ = ["ALONE", "ALONG", "PAIRS", "fitted"]
+
+
+def fitted(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Two operands in one shape where one is a row or a column of the other's, as NumPy has it.
+
+    A column and a row are left as they are, and so is what does not fit: in two dimensions a sum
+    of them is a mistake more often than it is meant.
+    """
+    return _along(left, right), _along(right, left)
+
+
+def _along(expr: Expr, other: Expr) -> Expr:
+    rows, cols = other.shape
+    if 1 in (rows, cols):
+        return expr
+    if expr.shape.is_row and expr.shape.cols == cols:
+        return matmul(ones(Shape(rows, 1)), expr)
+    if expr.shape.is_column and expr.shape.rows == rows:
+        return matmul(expr, ones(Shape(1, cols)))
+    return expr
+
+
+def _sum(arg: Expr, axis: int) -> Expr:
+    rows, cols = arg.shape
+    return matmul(ones(Shape(1, rows)), arg) if axis == 0 else matmul(arg, ones(Shape(cols, 1)))
+
+
+def _mean(arg: Expr, axis: int) -> Expr:
+    count = call("sum", ones(Shape(arg.shape[axis], 1)))
+    return scaled(Fraction(1), (power(count, number(-1)),), _sum(arg, axis))
+
+
+def _softmax(arg: Expr, axis: int) -> Expr:
+    if arg.shape.is_column and axis == 0:
+        return call("softmax", arg)
+    if axis == 1:
+        return call("softmax_rows", arg)
+    return transpose(call("softmax_rows", transpose(arg)))
+
+
+def _max(arg: Expr, axis: int) -> Expr:
+    if axis == 1:
+        return call("max_rows", arg)
+    return transpose(call("max_rows", transpose(arg)))
+
+
+def _maximum(left: Expr, right: Expr) -> Expr:
+    """The larger of each pair, b + relu(a - b): a number is the b, so that relu stays relu."""
+    a, b = _pair(left, right)
+    if isinstance(left, Number):
+        a, b = b, a
+    return add(b, apply("relu", sub(a, b)))
+
+
+def _minimum(left: Expr, right: Expr) -> Expr:
+    """The smaller of each pair, b - relu(b - a)."""
+    a, b = _pair(left, right)
+    if isinstance(left, Number):
+        a, b = b, a
+    return sub(b, apply("relu", sub(b, a)))
+
+
+def _pair(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Both in one shape, a scalar spread over the other's."""
+    left, right = fitted(left, right)
+    if left.shape.is_scalar:
+        left = times(left, ones(right.shape))
+    elif right.shape.is_scalar:
+        right = times(right, ones(left.shape))
+    return left, right
+
+
+def _leaky_relu(arg: Expr, slope: Expr) -> Expr:
+    """The identity where it is positive, elsewhere `slope` times it."""
+    if slope is number(Fraction(1, 100)):
+        return apply("leaky_relu", arg)
+    return sub(apply("relu", arg), times(*fitted(slope, apply("relu", neg(arg)))))
+
+
+def _elu(arg: Expr, scale: Expr) -> Expr:
+    """The identity where it is positive, elsewhere `scale` times exp(x) - 1."""
+    if scale is ONE:
+        return apply("elu", arg)
+    below = sub(apply("exp", neg(apply("relu", neg(arg)))), ONE)
+    return add(apply("relu", arg), times(*fitted(scale, below)))
+
+
+PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "max": _maximum,
+    "min": _minimum,
+    "leaky_relu": _leaky_relu,
+    "elu": _elu,
+}
+"""Function of two arguments -> the same by other functions."""
+ALONE = frozenset({"leaky_relu", "elu", "max", "min"})
+"""Those that have a meaning with one argument as well."""
+ALONG: dict[str, Callable[[Expr, int], Expr]] = {
+    "sum": _sum,
+    "mean": _mean,
+    "norm": lambda x, axis: power(_sum(power(x, number(2)), axis), number(Fraction(1, 2))),
+    "logsumexp": lambda x, axis: apply("log", _sum(apply("exp", x), axis)),
+    "softmax": _softmax,
+    "max": _max,
+    "min": lambda x, axis: neg(_max(neg(x), axis)),
+}
+"""Function -> the same along an axis, 0 or 1; the axis stays, with one entry along it."""

@@ -1,0 +1,126 @@
+"""Rows and columns that are spread over a matrix: by their names, and outside of products.
+
+`ones @ r` has the row r in every row. It commutes with products from the left: A (M * 1 r) is
+(A M) * (1 r), which is A M with the columns scaled; a column does so with products from the right.
+So the normalisation of a batch or of a layer comes in the names that it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from exgen.calculus.build import hadamard, is_ones, matmul, number, ones, power
+from exgen.calculus.expr import Expr, Hadamard, MatMul, Number, Power
+from exgen.calculus.program import Program
+from exgen.calculus.shape import Shape
+from exgen.calculus.simplify import shorten
+from exgen.calculus.substitute import transform
+
+_ROUNDS = 3
+
+
+def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
+    """Forms of an answer in which what is spread stands outside, in the program's names."""
+
+    def by_name(node: Expr) -> Expr | None:
+        found = quotients_named(node, program) if isinstance(node, Hadamard) else iter(())
+        return next(found, None)
+
+    for _ in range(_ROUNDS):
+        before = expr
+        for visit in (by_name, _outside, _apart, by_name):
+            expr = transform(expr, visit)
+        if expr is before:
+            return
+        expr = transform(shorten(expr), _outside)
+        yield expr
+
+
+def quotients_named(node: Hadamard, program: Program) -> Iterator[Expr]:
+    """C / S by its name H = C / S, also where it stands in C / S**2."""
+    for equation in program.equations:
+        above, below = _quotient(equation.expr)
+        if below is None:
+            continue
+        for factor in node.factors:
+            if not (isinstance(factor, Power) and factor.base is below.base):
+                continue
+            left = _value(factor) - _value(below)
+            others = [f for f in node.factors if f is not factor]
+            if left > 0 or not set(above) <= set(others):
+                continue
+            rest = [f for f in others if f not in above]
+            yield hadamard(equation.symbol, *rest, power(below.base, number(left)))
+
+
+def _quotient(expr: Expr) -> tuple[tuple[Expr, ...], Power | None]:
+    """What stands above and below in a quotient entry by entry; None below for anything else."""
+    if not isinstance(expr, Hadamard):
+        return (), None
+    below = [f for f in expr.factors if isinstance(f, Power) and _value(f) < 0]
+    if len(below) != 1:
+        return (), None
+    return tuple(f for f in expr.factors if f is not below[0]), below[0]
+
+
+def _value(factor: Power) -> Fraction:
+    """The exponent if it is a number, else 0."""
+    return factor.exponent.value if isinstance(factor.exponent, Number) else Fraction(0)
+
+
+def _outside(node: Expr) -> Expr | None:
+    """A (M * 1 r) as (A M) * (1 r), and (M * c 1) B as (M B) * (c 1)."""
+    if not isinstance(node, MatMul):
+        return None
+    for side in (0, 1):
+        end = node.factors[side - 1]  # rows spread in the last factor, columns in the first one
+        if not isinstance(end, Hadamard):
+            continue
+        spread = [f for f in end.factors if _line(f, side) is not None]
+        rest = hadamard(*(f for f in end.factors if f not in spread))
+        if spread and not is_ones(rest):
+            others = node.factors[:-1] if side == 0 else node.factors[1:]
+            product = matmul(*others, rest) if side == 0 else matmul(rest, *others)
+            return hadamard(product, *(_over(f, side, node.shape) for f in spread))
+    return None
+
+
+def _line(factor: Expr, side: int) -> Expr | None:
+    """The row r of 1 r, or of a power of it; with side 1 the column c of c 1."""
+    base = factor.base if isinstance(factor, Power) else factor
+    if isinstance(base, MatMul) and len(base.factors) == 2:
+        constant, line = base.factors if side == 0 else base.factors[::-1]
+        if is_ones(constant) and constant.shape[1 - side] == 1 and line.shape[side] == 1:
+            return line
+    return None
+
+
+def _over(factor: Expr, side: int, shape: Shape) -> Expr:
+    """What is spread, over another number of rows or columns."""
+    line = _line(factor, side)
+    assert line is not None
+    if side == 0:
+        line = line if shape.rows == 1 else matmul(ones(Shape(shape.rows, 1)), line)
+    else:
+        line = line if shape.cols == 1 else matmul(line, ones(Shape(1, shape.cols)))
+    return power(line, factor.exponent) if isinstance(factor, Power) else line
+
+
+def _apart(node: Expr) -> Expr | None:
+    """1 (a * b) as (1 a) * (1 b), so that each may meet what it stands beside."""
+    for side in (0, 1):
+        line = _line(node, side) if isinstance(node, MatMul) else None
+        if isinstance(line, Hadamard):
+            constant = node.children[side]
+
+            def spread(part: Expr, constant: Expr = constant, side: int = side) -> Expr:
+                return matmul(constant, part) if side == 0 else matmul(part, constant)
+
+            return hadamard(
+                *(
+                    power(spread(f.base), f.exponent) if isinstance(f, Power) else spread(f)
+                    for f in line.factors
+                )
+            )
+    return None

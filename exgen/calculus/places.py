@@ -1,0 +1,105 @@
+"""Reading what stands in brackets and in `ones( )`: indices and dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from exgen.calculus.build import RangeError, ShapeError, matmul, ones, transpose, unit
+from exgen.calculus.cursor import Cursor, meant
+from exgen.calculus.entries import line
+from exgen.calculus.expr import Entry, Expr, Index, intern
+from exgen.calculus.functions import call
+from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
+
+
+def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The named dimensions of these quantities, each as the number it stands for."""
+    dims = dict.fromkeys(d for e in names.values() for d in e.shape if isinstance(d, str))
+    return {d: call("sum", ones(Shape(d, 1))) for d in dims if d not in names}
+
+
+class Places(Cursor):
+    """A cursor that knows the names of a text, its indices, and the dimensions of the names."""
+
+    def __init__(
+        self, text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None
+    ) -> None:
+        """`names` and `indices` as `parse` takes them."""
+        super().__init__(text)
+        self.names = names
+        self.indices = indices
+
+    @contextmanager
+    def fitting(self, token: Token) -> Iterator[None]:
+        """Operands that do not fit are refused at the token."""
+        try:
+            yield
+        except ParseError:
+            raise
+        except ShapeError as error:
+            raise ShapeMismatchError(str(error), self.text, token.at) from None
+        except RangeError as error:
+            raise self.refuse(token, str(error)) from None
+
+    def dimension(self) -> Dim:
+        """A positive number or a name, in `ones` or `eye`."""
+        token = self.next
+        if token.kind == "name":
+            self.place += 1
+            return token.text
+        if token.kind == "number" and token.text.isdigit() and len(token.text) < 6:
+            self.place += 1
+            if int(token.text) > 0:
+                return int(token.text)
+        raise self.refuse(token, "a dimension is a positive number or a name")
+
+    def subscript(self, base: Expr, opening: Token) -> Expr:
+        """An entry, a row or a column."""
+        with self.deeper(opening):
+            row = self.index(base.shape.rows)
+            if self.take(",") is None:
+                raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
+            col = self.index(base.shape.cols)
+        self.close(opening, "]")
+        if row is not None and col is not None:
+            return intern(Entry(SCALAR, base, row, col))
+        if isinstance(row, str) or isinstance(col, str):
+            if self.indices is None:
+                raise self.refuse(opening, "a row or a column is cut out at a number")
+            return line(base, row, col)
+        found = base
+        for index, left in ((row, True), (col, False)):
+            if index is not None and left:
+                found = matmul(unit(index, base.shape.rows), found)
+            elif index is not None:
+                found = matmul(found, transpose(unit(index, base.shape.cols)))
+        return found
+
+    def index(self, dim: Dim) -> Index | None:
+        """A number or a name, None for a colon."""
+        token = self.next
+        if self.take(":"):
+            return None
+        if token.kind == "name":
+            self.check_index(token, dim)
+            self.place += 1
+            return token.text
+        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 6:
+            raise self.refuse(token, "an index is a number from 0, a name or :")
+        if isinstance(dim, int) and int(token.text) >= dim:
+            raise self.refuse(token, f"the index {token.text} is beyond {dim - 1}, the last one")
+        self.place += 1
+        return int(token.text)
+
+    def check_index(self, token: Token, dim: Dim) -> None:
+        """Refuse a name that is no free index, and one that runs over another dimension."""
+        if self.indices is None:
+            return
+        if token.text not in self.indices:
+            known = meant(token.text, self.indices)
+            raise self.refuse(token, f"unknown index {token.text!r} ({known})")
+        over = self.indices[token.text]
+        if over != dim:
+            raise self.refuse(token, f"the index {token.text} runs over {over}, not over {dim}")

@@ -1,0 +1,273 @@
+"""An answer as a lecturer writes it: means, common powers and the matrix of a softmax by name.
+
+Every rule takes a node and gives an equal one that may be shorter; what is shorter is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+
+from exgen.calculus.broadcast import normalised
+from exgen.calculus.build import (
+    RangeError,
+    add,
+    hadamard,
+    is_ones,
+    matmul,
+    neg,
+    number,
+    ones,
+    power,
+    scaled,
+    split,
+    sub,
+    times,
+    transpose,
+)
+from exgen.calculus.build import eye as identity
+from exgen.calculus.expr import (
+    Add,
+    Call,
+    Constant,
+    Expr,
+    Hadamard,
+    MatMul,
+    Number,
+    Power,
+    Scaled,
+    Symbol,
+)
+from exgen.calculus.functions import call, inner
+from exgen.calculus.program import Program
+from exgen.calculus.recognise import recognised
+from exgen.calculus.shape import Shape
+from exgen.calculus.simplify import shorten
+from exgen.calculus.substitute import rebuild, substitute, transform
+
+_SIZE = attrgetter("size")
+_LARGEST = 400
+"""From so many nodes on an answer is left as it is."""
+
+
+def polished(expr: Expr, program: Program) -> Expr:
+    """The answer in a shorter form, in the names of the program; itself where none is found."""
+    if expr.size > _LARGEST:
+        return expr
+    try:
+        return _shortened(expr, program)
+    except RangeError:  # a form that divides by zero is none
+        return expr
+
+
+def _shortened(expr: Expr, program: Program) -> Expr:
+    named = transform(expr, lambda node: _known_total(node, program))
+    found = dict.fromkeys((expr, named))
+    for start in tuple(found):
+        found |= dict.fromkeys(_forms(start))
+    found |= dict.fromkeys(normalised(min(found, key=_SIZE), program))
+    found |= dict.fromkeys(program.fold(form) for form in tuple(found))
+    multiples = _multiples(program)
+    folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
+    best = min((*found, *folded), key=_SIZE)
+    return _positive_first(best)
+
+
+def _multiples(program: Program) -> dict[Expr, Expr]:
+    """What a multiple has as its body, by the name: of d = -2 (y - a) c / n that is (y - a) c.
+
+    And (a - y) c, since a difference may stand either way round.
+    """
+    found: dict[Expr, Expr] = {}
+    for equation in program.equations:
+        match equation.expr:
+            case Scaled(body=Expr() as body) as multiple if not isinstance(body, Symbol | Constant):
+                below = [power(s, number(-1)) for s in multiple.scalars]
+                named = scaled(1 / multiple.coefficient, below, equation.symbol)
+                found |= {body: named} | {other: neg(named) for other in _turned_round(body)}
+    return found
+
+
+def _in_terms_of(expr: Expr, multiples: Mapping[Expr, Expr]) -> Expr:
+    """The answer with these in it by name, among the factors of a larger product too."""
+
+    def within(node: Expr) -> Expr | None:
+        for body, named in multiples.items():
+            if isinstance(node, Hadamard) and isinstance(body, Hadamard):
+                rest = [f for f in node.factors if f not in body.factors]
+                if len(rest) == len(node.factors) - len(body.factors):
+                    return hadamard(named, *rest)
+        return None
+
+    return transform(substitute(expr, multiples), within) if multiples else expr
+
+
+def _turned_round(expr: Expr) -> Iterator[Expr]:
+    """The negative of a product, by one of the differences in it turned round."""
+    if isinstance(expr, Add) and len(expr.terms) == 2:
+        yield neg(expr)
+    if isinstance(expr, MatMul | Hadamard):
+        for k, child in enumerate(expr.children):
+            for other in _turned_round(child):
+                yield rebuild(expr, (*expr.children[:k], other, *expr.children[k + 1 :]))
+
+
+def _forms(expr: Expr) -> Iterator[Expr]:
+    by_name = recognised(expr)
+    for form in dict.fromkeys((expr, by_name, shorten(by_name))):
+        yield form
+        shorter = transform(form, _shortest)
+        yield shorter
+        yield shorten(shorter)
+
+
+def _shortest(node: Expr) -> Expr | None:
+    best = node
+    for rule in RULES.get(type(node), ()):
+        for found in rule(best):
+            best = min((best, found), key=_SIZE)
+            if type(best) is not type(node):
+                return best
+    return best
+
+
+def _known_total(node: Expr, program: Program) -> Expr | None:
+    """A sum of entries that is a number, such as that of a softmax minus the target."""
+    if not (isinstance(node, Call) and node.function in ("sum", "mean")):
+        return None
+    inside = program.expand(node.arg)
+    terms = inside.terms if isinstance(inside, Add) else (inside,)
+    found = shorten(add(*(call(node.function, term) for term in terms)))
+    return found if isinstance(found, Number) else None
+
+
+def _means(node: Scaled) -> Iterator[Expr]:
+    """A sum over its number of entries, an inner product too: the mean of the entries."""
+    counts = {s.children[0]: s for s in node.scalars if _is_reciprocal_count(s)}
+    if not counts:
+        return
+    if isinstance(node.body, Add):
+        terms = (scaled(node.coefficient, node.scalars, t) for t in node.body.terms)
+        yield add(*map(_with_means, terms))
+    for factor in node.scalars:
+        summed = _summed(factor)
+        if summed is None or not all(c in counts for c in _counts(summed)):
+            continue
+        used = {counts[c] for c in _counts(summed)} | {factor}
+        rest = (s for s in node.scalars if s not in used)
+        yield scaled(node.coefficient, (*rest, call("mean", summed)), node.body)
+    if node.body is None:
+        for k, factor in enumerate(node.scalars):
+            if isinstance(factor, Add):
+                others = node.scalars[:k] + node.scalars[k + 1 :]
+                terms = (scaled(node.coefficient, (*others, t), None) for t in factor.terms)
+                yield add(*map(_with_means, terms))
+
+
+def _with_means(term: Expr) -> Expr:
+    if isinstance(term, Scaled):
+        return min((term, *_means(term)), key=_SIZE)
+    return term
+
+
+def _is_reciprocal_count(expr: Expr) -> bool:
+    return (
+        isinstance(expr, Power)
+        and expr.exponent is number(-1)
+        and isinstance(expr.base, Call)
+        and expr.base.function == "sum"
+        and is_ones(expr.base.arg)
+    )
+
+
+def _counts(arg: Expr) -> tuple[Expr, ...]:
+    """The numbers of rows and columns that are more than 1, as the counts that they are."""
+    return tuple(call("sum", ones(Shape(dim, 1))) for dim in arg.shape if dim != 1)
+
+
+def _summed(factor: Expr) -> Expr | None:
+    """What a scalar is the sum of all entries of."""
+    if isinstance(factor, Call) and factor.function == "sum" and not is_ones(factor.arg):
+        return factor.arg
+    if isinstance(factor, MatMul):
+        left, right = transpose(factor.factors[0]), factor.factors[1:]
+        column = matmul(*right)
+        if left.shape == column.shape:
+            return hadamard(left, column)
+    return None
+
+
+def _projected(node: Add) -> Iterator[Expr]:
+    """V - (u^T v) u is (I - u u^T) v, where u is a column."""
+    for k, term in enumerate(node.terms):
+        if not (isinstance(term, Scaled) and term.coefficient < 0 and term.body is not None):
+            continue
+        column = term.body
+        others = node.terms[:k] + node.terms[k + 1 :]
+        if not column.shape.is_column or not others:
+            continue
+        rest = add(*others)
+        if neg(term) is times(inner(column, rest), column):
+            matrix = sub(identity(column.shape.rows), matmul(column, transpose(column)))
+            yield matmul(matrix, rest)
+
+
+def _softmax_matrix(node: Hadamard) -> Iterator[Expr]:
+    """P * (v - p^T v) is (diag(p) - p p^T) v, where p is a column."""
+    if not node.shape.is_column:
+        return
+    for k, factor in enumerate(node.factors):
+        if not isinstance(factor, Add):
+            continue
+        others = node.factors[:k] + node.factors[k + 1 :]
+        weights = hadamard(*others)
+        for i, term in enumerate(factor.terms):
+            rest = add(*factor.terms[:i], *factor.terms[i + 1 :])
+            body = term.body if isinstance(term, Scaled) else None
+            if body is None or not is_ones(body):
+                continue
+            if neg(term) is times(inner(weights, rest), ones(node.shape)):
+                matrix = sub(call("diag", weights), matmul(weights, transpose(weights)))
+                yield matmul(matrix, rest)
+
+
+def _common_power(node: Add) -> Iterator[Expr]:
+    """u^(p + 1) + u^p v is u^p (u + v), whatever p is."""
+    first = node.terms[0]
+    for base, exponent in [(f.base, f.exponent) for f in _factors(first) if isinstance(f, Power)]:
+        for lower in (exponent, sub(exponent, number(1))):
+            if isinstance(lower, Number):
+                continue
+            divisor = power(base, neg(lower))
+            quotients = [times(divisor, term) for term in node.terms]
+            if all(divisor not in _factors(q) for q in quotients):
+                yield times(power(base, lower), add(*quotients))
+
+
+def _factors(term: Expr) -> tuple[Expr, ...]:
+    if isinstance(term, Scaled):
+        body = term.body
+        inside = body.factors if isinstance(body, Hadamard) else ()
+        return (*term.scalars, *inside, *(() if body is None else (body,)))
+    return term.factors if isinstance(term, Hadamard) else (term,)
+
+
+def _positive_first(expr: Expr) -> Expr:
+    """A term without a minus stands first, in every sum."""
+
+    def visit(node: Expr) -> Expr | None:
+        if isinstance(node, Add) and split(node.terms[0])[0] < 0:
+            positive = next((t for t in node.terms if split(t)[0] > 0), None)
+            if positive is not None and not isinstance(positive, Constant):
+                return add(positive, *(t for t in node.terms if t is not positive))
+        return None
+
+    return transform(expr, visit)
+
+
+RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {
+    Scaled: (_means,),
+    Add: (_projected, _common_power),
+    Hadamard: (_softmax_matrix,),
+}
+"""Kind of node -> the rules that may shorten it."""

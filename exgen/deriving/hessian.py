@@ -1,0 +1,52 @@
+"""The Hessian of a scalar: the Jacobian of its gradient, which becomes a quantity with a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exgen.calculus.adjoint import gradient_name
+from exgen.calculus.build import symbol
+from exgen.calculus.claims import Claim
+from exgen.calculus.program import Equation, Program
+from exgen.deriving.asked import Asked, unused
+from exgen.deriving.steps import Derived, derive
+from exgen.errors import DerivationError
+from exgen.questions.records import Step, definition
+from exgen.wording import with_article
+
+_NAMES = ("g", "grad", "G")
+
+
+def second(asked: Asked) -> tuple[Asked, Derived]:
+    """What is asked of the gradient, and the Hessian with the lines of both derivatives.
+
+    It equals its transpose wherever the second derivatives are continuous, so that its layout is
+    no matter. Raises DerivationError where the function is no scalar, or the variable a matrix.
+    """
+    of, wrt = asked.of, asked.wrt
+    if not of.shape.is_scalar:
+        raise DerivationError(
+            f"a Hessian is that of a scalar, and this is {with_article(of.shape)}"
+        )
+    if 1 not in wrt.shape:
+        raise DerivationError(
+            f"the second derivative by {with_article(wrt.shape)} matrix is a tensor of order four, "
+            "which exgen does not derive: take a vector, such as a row of it"
+        )
+    first = derive(asked)
+    program = asked.program
+    taken = {*program.names(), *program.sizes}
+    name = symbol(unused(_NAMES, taken), wrt.shape)
+    known = Equation(name, first.answer)
+    before = program.equations[:-1]  # the gradient names everything but the function itself
+
+    def of_gradient(*equations: Equation) -> Asked:
+        whole = Program(program.variables, equations, program.sizes, program.away_from_zero)
+        return replace(asked, program=whole, function=of, layout="numerator")
+
+    found = derive(of_gradient(*before, known))
+    said = {step.claim for step in (*first.steps, definition(known))}
+    named = Claim(left=name, rights=(gradient_name(of, wrt), first.answer))
+    lines = [*first.steps, Step(kind="given", claim=named, about=(name,))]
+    lines += [s for s in found.steps if s.kind != "define" or s.claim not in said]
+    return of_gradient(*program.equations, known), replace(found, steps=tuple(lines))
