@@ -37,6 +37,11 @@ class Vocabulary:
     indices: Mapping[str, Dim] = field(default_factory=dict)
     other_names: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def empty(cls) -> Vocabulary:
+        """That of a question without quantities."""
+        return cls(program=Program((), ()), layout="denominator", results={}, of="")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -70,9 +75,21 @@ class Unreadable:
     expected: str
     known: str = ""
 
+    @classmethod
+    def of(cls, answer: str, at: int, expected: str, known: str = "") -> Unreadable:
+        """For a place in the answer, counted from 0 in characters."""
+        before = answer[:at]
+        return cls(
+            answer=answer,
+            line=before.count("\n") + 1,
+            column=len(before) - (before.rfind("\n") + 1) + 1,
+            expected=expected,
+            known=known,
+        )
+
     def shown(self) -> str:
         """The line of the answer with a caret below it, then the reason; at most 80 columns."""
-        rows = self.answer.splitlines() or [""]
+        rows = self.answer.split("\n")
         row = rows[min(self.line, len(rows)) - 1]
         at = min(self.column - 1, len(row))
         cut = max(0, at - _BEFORE)
@@ -80,7 +97,7 @@ class Unreadable:
         behind = "".join(map(_plain, row[at:]))
         shown, width = before, sum(map(_columns, before))
         for char in behind:
-            if width + _columns(char) > _WIDTH:
+            if width + _columns(char) > _WIDTH or len(shown) >= _WIDTH:
                 break
             shown, width = shown + char, width + _columns(char)
         caret = " " * sum(map(_columns, before)) + "^"
@@ -91,7 +108,8 @@ class Unreadable:
 def _within(line: str) -> str:
     """The line broken at spaces, so that it fits 80 columns."""
     rows, row = [], ""
-    for word in line.split(" "):
+    for word in line.split():
+        word = word if len(word) < 80 else f"{word[:76]}..."
         if row and len(row) + len(word) >= 80:
             rows.append(row)
             row = word

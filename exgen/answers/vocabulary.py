@@ -24,7 +24,9 @@ def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabula
     prog, results = _program(
         json.dumps({name: question.get(name) for name in _READ}, sort_keys=True)
     )
-    named = part.get("in_terms_of", {})
+    named: dict[str, Any] = {}
+    for each in (*question.get("parts", ()), part):
+        named.update(each.get("in_terms_of", {}))
     shape = part.get("shape")
     return Vocabulary(
         program=prog,

@@ -1,0 +1,243 @@
+"""Functions as people write them, in those of the calculus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from exgen.answers.indexing import index_dims, vectorised
+from exgen.answers.names import Names
+from exgen.answers.products import common, spread
+from exgen.answers.tree import Applied
+from exgen.calculus.build import (
+    MINUS_ONE,
+    ONE,
+    ShapeError,
+    add,
+    divide,
+    eye,
+    hadamard,
+    matmul,
+    neg,
+    number,
+    ones,
+    power,
+    sub,
+    times,
+    transpose,
+    zeros,
+)
+from exgen.calculus.expr import Call, Constant, Expr, Number
+from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
+from exgen.calculus.rules import derivative, write_out
+from exgen.calculus.shape import Dim, Shape
+
+Make = Callable[[Sequence[Expr]], Expr]
+
+
+def _max(args: Sequence[Expr]) -> Expr:
+    """max(a, b) = b + relu(a - b)."""
+    left, right = args
+    if left.shape.is_scalar:
+        left, right = right, left
+    return add(right, apply("relu", sub(left, right)))
+
+
+def _min(args: Sequence[Expr]) -> Expr:
+    left, right = args
+    if left.shape.is_scalar:
+        left, right = right, left
+    return sub(left, apply("relu", sub(left, right)))
+
+
+def _where(args: Sequence[Expr]) -> Expr:
+    """Two values by a condition, which is 1 or 0."""
+    gate, yes, no = args
+    return add(times(gate, yes), times(sub(ONE, gate), no))
+
+
+def _outer(args: Sequence[Expr]) -> Expr:
+    left, right = args
+    if 1 not in left.shape or 1 not in right.shape:
+        raise ShapeError(f"outer needs two vectors, not {left.shape} and {right.shape}")
+    return matmul(
+        left if left.shape.cols == 1 else transpose(left),
+        right if right.shape.rows == 1 else transpose(right),
+    )
+
+
+def _dot(args: Sequence[Expr]) -> Expr:
+    left, right = args
+    if left.shape.is_scalar or right.shape.is_scalar:
+        return times(left, right)
+    if left.shape.cols != right.shape.rows:
+        if left.shape.is_column and left.shape.rows == right.shape.rows:
+            left = transpose(left)
+        elif right.shape.is_row and left.shape.cols == right.shape.cols:
+            right = transpose(right)
+    return matmul(left, right)
+
+
+def _inner(args: Sequence[Expr]) -> Expr:
+    left, right = args
+    return call("sum", hadamard(left, right))
+
+
+def _multiply(args: Sequence[Expr]) -> Expr:
+    found = args[0]
+    for arg in args[1:]:
+        shape = common(found.shape, arg.shape)
+        wide = (None, None) if shape is None else (spread(found, shape), spread(arg, shape))
+        found = times(found, arg) if wide[0] is None or wide[1] is None else times(wide[0], wide[1])
+    return found
+
+
+def _norm1(args: Sequence[Expr]) -> Expr:
+    return call("sum", apply("abs", args[0]))
+
+
+def _bars(args: Sequence[Expr]) -> Expr:
+    """|x| is the absolute value of entries; others may be meant, see `others`."""
+    return apply("abs", args[0])
+
+
+def _cosh(args: Sequence[Expr]) -> Expr:
+    up, down = apply("exp", args[0]), apply("exp", neg(args[0]))
+    return times(number(Fraction(1, 2)), add(up, down))
+
+
+def _sinh(args: Sequence[Expr]) -> Expr:
+    up, down = apply("exp", args[0]), apply("exp", neg(args[0]))
+    return times(number(Fraction(1, 2)), sub(up, down))
+
+
+def _clip(args: Sequence[Expr]) -> Expr:
+    """Cut off below and above: at -1 and 1 where nothing is said."""
+    if len(args) == 1:
+        return apply("clip", args[0])
+    arg, low, high = args
+    return _max((_min((arg, high)), low))
+
+
+def _sech(args: Sequence[Expr]) -> Expr:
+    return power(_cosh(args), MINUS_ONE)
+
+
+def _line_norm(args: Sequence[Expr]) -> Expr:
+    """The norm of a vector between single bars, else the absolute value."""
+    arg = args[0]
+    return call("norm", arg) if 1 in arg.shape else apply("abs", arg)
+
+
+_COMPOSED: Final[dict[str, tuple[int, Make]]] = {
+    "max": (2, _max),
+    "min": (2, _min),
+    "where": (3, _where),
+    "outer": (2, _outer),
+    "dot": (2, _dot),
+    "inner": (2, _inner),
+    "multiply": (2, _multiply),
+    "divide": (2, lambda a: divide(a[0], a[1])),
+    "add": (2, lambda a: add(a[0], a[1])),
+    "subtract": (2, lambda a: sub(a[0], a[1])),
+    "power": (2, lambda a: power(a[0], a[1])),
+    "transpose": (1, lambda a: transpose(a[0])),
+    "square": (1, lambda a: power(a[0], number(2))),
+    "negative": (1, lambda a: neg(a[0])),
+    "reciprocal": (1, lambda a: power(a[0], MINUS_ONE)),
+    "norm1": (1, _norm1),
+    "bars": (1, _bars),
+    "bars_norm": (1, _line_norm),
+    "clip": (3, _clip),
+    "sech": (1, _sech),
+    "indicator": (1, lambda a: a[0]),
+    "cosh": (1, _cosh),
+    "sinh": (1, _sinh),
+    "oneslike": (1, lambda a: ones(a[0].shape)),
+    "zeroslike": (1, lambda a: zeros(a[0].shape)),
+}
+"""Function -> how many arguments it takes, and the expression it is."""
+
+
+def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
+    """The function of its arguments. Raises ShapeError and ValueError where it has no meaning."""
+    if function in ("eye", "ones", "zeros"):
+        return _constant(function, [_dim(a) for a in args])
+    if not args:
+        raise ShapeError(f"{function} needs an argument")
+    if function == "diag" and args[0].shape.is_scalar:
+        args = [_over_its_index(names, args[0])]
+    if node.axis is not None and function in ("sum", "mean"):
+        return _along(function, args[0], node.axis)
+    if function in ("step", "max", "min") and len(args) == 1 and function != "step":
+        raise ShapeError(f"{function} needs two arguments here")
+    if function == "step" and len(args) == 2:
+        args = args[:1]
+    if function in _COMPOSED:
+        count, make = _COMPOSED[function]
+        spared = (function == "multiply" and len(args) > 2) or (function, len(args)) == ("clip", 1)
+        if len(args) != count and not spared:
+            raise ShapeError(f"{function} takes {count} arguments, not {len(args)}")
+        return make(args)
+    if len(args) != 1:
+        raise ShapeError(f"{function} takes one argument, not {len(args)}")
+    arg = args[0]
+    if function == "diag" and arg.shape.is_row:
+        arg = transpose(arg)
+    if function == "softmax" and (arg.shape.is_row or 1 not in arg.shape):
+        function = "softmax_rows"
+    if node.primes:
+        return _slope(function, arg, node.primes)
+    return call(function, arg) if function in CALLS else apply(function, arg)
+
+
+def _over_its_index(names: Names, arg: Expr) -> Expr:
+    """`diag(f(x_i))` is that of all entries: the column of them, where there is one index."""
+    free = [i for i in index_dims(arg) if i not in names.known.indices]
+    found = vectorised(arg, free[0]) if len(free) == 1 else None
+    return arg if found is None else found
+
+
+def _slope(function: str, arg: Expr, primes: int) -> Expr:
+    """The derivative of an elementwise function, entry by entry."""
+    if function not in ELEMENTWISE or primes != 1:
+        times_said = "the derivative" if primes == 1 else "a higher derivative"
+        raise ShapeError(f"{times_said} of {function} is not read")
+    return write_out(derivative(function, arg))
+
+
+def others(function: str, args: Sequence[Expr]) -> Iterator[tuple[Expr, int, str]]:
+    """What else the function may be, each with how far-fetched it is and what to say."""
+    if function == "bars" and 1 in args[0].shape and not args[0].shape.is_scalar:
+        yield call("norm", args[0]), 1, "the bars were read as a norm"
+    if function == "bars" and args[0].shape.is_square and not args[0].shape.is_scalar:
+        yield call("det", args[0]), 1, "the bars were read as a determinant"
+
+
+def _along(function: str, arg: Expr, axis: int) -> Expr:
+    """Sums down the columns (axis 0), as a row, or along the rows (axis 1), as a column."""
+    rows, cols = arg.shape
+    found = matmul(ones(Shape(1, rows)), arg) if axis == 0 else matmul(arg, ones(Shape(cols, 1)))
+    if function == "mean":
+        dim = rows if axis == 0 else cols
+        found = divide(found, call("sum", ones(Shape(dim, 1))))
+    return found
+
+
+def _dim(arg: Expr) -> Dim:
+    """The dimension that a number stands for."""
+    if isinstance(arg, Number) and arg.value.denominator == 1 and 0 < arg.value < 1000:
+        return arg.value.numerator
+    if isinstance(arg, Call) and isinstance(arg.arg, Constant) and arg.function == "sum":
+        return arg.arg.shape.rows
+    raise ShapeError("a size is a number or the name of a dimension")
+
+
+def _constant(function: str, dims: Sequence[Dim]) -> Expr:
+    if not 1 <= len(dims) <= 2:
+        raise ShapeError(f"{function} takes one size or two")
+    if function == "eye":
+        return eye(dims[0])
+    shape = Shape(dims[0], dims[1] if len(dims) == 2 else 1)
+    return ones(shape) if function == "ones" else zeros(shape)

@@ -1,0 +1,172 @@
+"""What stands in brackets: expressions, matrices, norms, cases, fractions."""
+
+from __future__ import annotations
+
+from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.tokens import Token
+from exgen.answers.tree import Applied, Chain, Leaf, Node, Option, Rows
+from exgen.answers.words import Words
+from exgen.calculus.build import number
+
+
+class Brackets(Words):
+    """Reads brackets of all kinds, and values with a condition."""
+
+    def conditional(self, value: Node) -> Node:
+        """`1 if z > 0 else 0`, `1 if z > 0, 0 otherwise`; a remark in words stays where it is."""
+        start = self.place
+        word = self.advance()
+        rest = self.tokens[self.place :]
+        if not any(t.kind == "sign" and t.text in COMPARISONS for t in rest):
+            self.place = start
+            return value
+        with self.deeper(word):
+            condition = self.comparison()
+            other: Node = Leaf(word.at, (Option(number(0)),))
+            separated = self.take(",", ";") is not None
+            while self.next.kind == "word" and self.next.text in ("else", "and", "otherwise"):
+                separated = True
+                self.advance()
+            if separated and self.next.kind != "end" and self.begins():
+                other = self.comparison()
+            self.take(",")
+            if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+                self.advance()
+        return Applied(word.at, "where", (condition, value, other))
+
+    def cases(self, opening: Token) -> Node:
+        r"""`\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}`."""
+        pieces: list[tuple[Node, Node | None]] = []
+        with self.deeper(opening):
+            while self.take("\\end") is None:
+                if self.take("\\\\", "\n", "&", ",") is not None:
+                    continue
+                if self.next.kind == "end":
+                    raise self.refuse("these cases have no end", at=opening)
+                value = self.sum()
+                self.take(",")
+                self.take("&")
+                while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
+                    self.advance()
+                if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+                    self.advance()
+                    pieces.append((value, None))
+                else:
+                    pieces.append((value, self.comparison()))
+        if not pieces:
+            raise self.refuse("these cases are empty", at=opening)
+        found = pieces[-1][0]
+        for value, condition in reversed(pieces[:-1]):
+            if condition is None:
+                raise self.refuse("only the last case is without a condition", at=opening)
+            found = Applied(opening.at, "where", (condition, value, found))
+        return found
+
+    def parenthesis(self, opening: Token) -> Node:
+        """An expression in parentheses, a matrix in brackets, an inner product in ( , )."""
+        with self.deeper(opening):
+            if opening.text == "[" and self.is_sign("["):
+                nested = self.nested(opening)
+                if nested is not None:
+                    return nested
+            found = self.comparison()
+            if opening.text == "[" and self.is_sign(",", ";"):
+                return self.rows(opening, found)
+            if self.is_sign(".") and self.ahead().text == OPENING[opening.text]:
+                self.advance()
+            self.close(opening, OPENING[opening.text])
+        return found
+
+    def nested(self, opening: Token) -> Node | None:
+        """A matrix as rows in brackets; None where the brackets are something else."""
+        start = self.place
+        rows: list[tuple[Node, ...]] = []
+        end = self.closing(start)
+        if end is None or self.tokens[end + 1].text not in (",", ";", "]"):
+            return None
+        while (inner := self.take("[")) is not None:
+            row = [self.comparison()]
+            while self.take(","):
+                row.append(self.comparison())
+            if self.take(OPENING[inner.text]) is None:
+                break
+            rows.append(tuple(row))
+            if self.take(",", ";") is None:
+                break
+        if rows and self.take("]"):
+            return Rows(opening.at, tuple(rows))
+        self.place = start
+        return None
+
+    def rows(self, opening: Token, first: Node) -> Node:
+        """Entries with commas between, rows with semicolons."""
+        rows: list[list[Node]] = [[first]]
+        while (sign := self.take(",", ";")) is not None:
+            found = self.comparison()
+            if sign.text == ";":
+                rows.append([found])
+            else:
+                rows[-1].append(found)
+        self.close(opening, "]")
+        return Rows(opening.at, tuple(map(tuple, rows)))
+
+    def matrix(self, opening: Token) -> Node:
+        r"""`\begin{bmatrix} a & b \\ c & d \end{bmatrix}`."""
+        rows: list[list[Node]] = [[]]
+        with self.deeper(opening):
+            while self.take("\\end") is None:
+                if self.take("&") is not None:
+                    continue
+                if self.take("\\\\", "\n") is not None:
+                    rows.append([])
+                    continue
+                if self.next.kind == "end":
+                    raise self.refuse("this matrix has no end", at=opening)
+                rows[-1].append(self.comparison())
+                if not self.is_sign("&", "\\\\", "\n", "\\end"):
+                    raise self.wanted("&, \\\\ or the end of the matrix")
+        return Rows(opening.at, tuple(tuple(row) for row in rows if row))
+
+    def norm(self, opening: Token) -> Node:
+        """A norm, or an absolute value; single bars with a square or below a line are a norm."""
+        before = self.place - 1
+        with self.deeper(opening):
+            self.bars = [opening.text]
+            arg = self.sum()
+            self.close(opening, opening.text)
+            behind = self.is_sign("^", "**") or self.tokens[before - 1].text == "/"
+            function = "norm" if opening.text == "‖" else "bars_norm" if behind else "bars"
+            return Applied(opening.at, function, (arg,))
+
+    def angled(self, opening: Token) -> Node:
+        """An inner product in angles."""
+        with self.deeper(opening):
+            left = self.sum()
+            if self.take(",", "|") is None:
+                raise self.wanted("a comma")
+            right = self.sum()
+            self.close(opening, "⟩" if opening.text == "⟨" else ">")
+        return Applied(opening.at, "inner", (left, right))
+
+    def fraction(self, opening: Token) -> Node:
+        r"""`\frac{a}{b}`, a derivative among them, `\frac12`."""
+        derivative = self.fraction_of_names(named=opening.end - opening.at == len("\\pd"))
+        if derivative is not None:
+            return derivative
+        above, below = self.piece(), self.piece()
+        return Chain(opening.at, (above, below), ("/",))
+
+    def piece(self) -> Node:
+        """A group in braces, or a single sign; of several digits the first alone."""
+        opening = self.take("{")
+        if opening is not None:
+            with self.deeper(opening):
+                found = self.comparison()
+                self.close(opening, "}")
+            return found
+        token = self.next
+        if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
+            rest = token._replace(text=token.text[1:], at=token.at + 1)
+            self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place + 1 :]]
+            return Leaf(token.at, (Option(number(int(token.text[0]))),))
+        return self.atom()

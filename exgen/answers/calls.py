@@ -1,0 +1,220 @@
+"""Functions in an answer with their arguments, and sums over an index."""
+
+from __future__ import annotations
+
+from exgen.answers import spellings as told
+from exgen.answers.cursor import OPENING
+from exgen.answers.derivatives import Derivatives
+from exgen.answers.tokens import Token
+from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Summed
+from exgen.calculus.build import number
+from exgen.calculus.functions import ELEMENTWISE
+
+
+class Calls(Derivatives):
+    """Reads functions and sums."""
+
+    def function(self, name: str, base: Token) -> Node | None:
+        """A function with its arguments; its derivative where it has a prime."""
+        joined = name
+        if name == "Sigma" and self.is_sign("_"):
+            return self.index_sum(base)
+        function, primes, options = self.function_named(joined)
+        best = self.place if function else -1
+        for script, behind in self.scripts():
+            if not script.below or not script.text.isalnum() or not script.tokens:
+                break
+            joined += script.text
+            longer = self.function_named(joined)
+            if longer[0]:
+                function, primes, options = longer
+                best = behind
+        if function is None:
+            return None
+        self.place = best
+        if function == "sum" and self.is_sign("_"):
+            return self.index_sum(base)
+        exponent: Node | None = None
+        while True:
+            if self.take("'"):
+                primes += 1
+            elif self.is_sign("^"):
+                mark = self.place
+                script = self.script()
+                if script.text in ("'", "''", "(1)", "1") and (
+                    script.text != "1" or script.bracketed
+                ):
+                    primes += max(1, script.text.count("'"))
+                elif script.text.isdigit() or script.text == "-1":
+                    exponent = Leaf(script.at, (Option(number(int(script.text))),))
+                else:
+                    self.place = mark
+                    break
+            else:
+                break
+        args, keys = self.argument_list(base)
+        found = self.called(base, function, args, keys, primes, options)
+        if exponent is not None:
+            return Raised(base.at, found, exponent, entrywise=True)
+        return found
+
+    def function_named(self, name: str) -> tuple[str | None, int, dict[str, int]]:
+        """The function that a word names, how often it is differentiated, what else it may be."""
+        low = name.lower().replace("_", "")
+        if low in told.FUNCTIONS:
+            return told.FUNCTIONS[low], 0, {}
+        for slope in told.SLOPES:
+            for plain in (
+                low.removesuffix(slope),
+                low.removeprefix(slope),
+            ):
+                if plain != low and (found := self.function_named(plain))[0] and plain:
+                    return found[0], 1, found[2]
+        if low.startswith("d") and low[1:] in told.FUNCTIONS:
+            function = told.FUNCTIONS[low[1:]]
+            if function in ELEMENTWISE:
+                return function, 1, {}
+        own = self.names.activations
+        if name == "sigma":
+            return "sigmoid", 0, dict.fromkeys(own, 1)
+        if name == "H":
+            return "step", 0, {}
+        if name in told.ACTIVATION and own:
+            return own[0], 0, dict.fromkeys(own[1:], 1)
+        return None, 0, {}
+
+    def argument_list(self, base: Token) -> tuple[list[Node], dict[str, str]]:
+        """The arguments in parentheses, or the factor that follows."""
+        opening = self.take("(", "[", "{")
+        if opening is not None:
+            return self.arguments(opening)
+        if self.next.kind == "end" or (self.next.kind == "sign" and not self.begins()):
+            raise self.wanted(f"( and the argument of {base.text}")
+        with self.deeper(base):
+            return [self.factor()], {}
+
+    def arguments(self, opening: Token) -> tuple[list[Node], dict[str, str]]:
+        """The arguments up to the closing sign, those with a keyword apart."""
+        args: list[Node] = []
+        keys: dict[str, str] = {}
+        close = OPENING[opening.text]
+        with self.deeper(opening), self.listing():
+            while self.take(close) is None:
+                if self.next.kind == "end":
+                    raise self.refuse(f"this {opening.text} is never closed", at=opening)
+                if (self.next.kind == "word" and self.keyword(keys)) or (
+                    self.is_sign("(") and self.ahead().kind != "end" and self.tuple_of_sizes(args)
+                ):
+                    pass
+                else:
+                    args.append(self.comparison())
+                if self.take(",", ";") is None and not self.is_sign(close):
+                    raise self.wanted(f"a comma or {close}")
+        return args, keys
+
+    def keyword(self, keys: dict[str, str]) -> bool:
+        """Read `axis=1` and the like."""
+        name = self.next.text
+        place = self.place + 1
+        while self.tokens[place].text == "_" or self.tokens[place].kind == "word":
+            name += self.tokens[place].text
+            place += 1
+        if self.tokens[place].text != "=":
+            return False
+        place += 1
+        value = ""
+        while self.tokens[place].kind in ("number", "word") or self.tokens[place].text in "-._":
+            if self.tokens[place].kind == "end":
+                break
+            value += self.tokens[place].text
+            place += 1
+        keys[name] = value
+        self.place = place
+        return True
+
+    def tuple_of_sizes(self, args: list[Node]) -> bool:
+        """Read `(m, 1)` as two sizes."""
+        end = self.closing(self.place)
+        inside = [] if end is None else self.tokens[self.place + 1 : end]
+        sizes = [t for t in inside if t.text != ","]
+        if end is None or len(inside) == len(sizes) or not 1 <= len(sizes) <= 2:
+            return False
+        if any(self.dim_of([t]) is None for t in sizes):
+            return False
+        args.extend(self.size_leaf(t) for t in sizes)
+        self.place = end + 1
+        return True
+
+    def size_leaf(self, token: Token) -> Node:
+        """A size as a number."""
+        if token.kind == "number":
+            return Leaf(token.at, (Option(number(int(token.text))),))
+        count = self.names.count(token.text)
+        assert count is not None
+        return Leaf(token.at, (Option(count),))
+
+    def called(
+        self,
+        base: Token,
+        function: str,
+        args: list[Node],
+        keys: dict[str, str],
+        primes: int = 0,
+        options: dict[str, int] | None = None,
+    ) -> Node:
+        """The function of its arguments; constants of a size are made here."""
+        if function == "same":
+            if len(args) == 0:
+                raise self.refuse(f"{base.text} needs an argument", at=base)
+            return args[0]
+        axis = None
+        if function in ("sum", "mean", "norm", "softmax"):
+            text = keys.get("axis", keys.get("dim", ""))
+            if len(args) > 1 and isinstance(args[1], Leaf) and function != "norm":
+                text = str(getattr(args[1].options[0].expr, "value", ""))
+                args = args[:1]
+            if text in ("0", "1", "-1"):
+                axis = 0 if text == "0" else 1
+            if function == "norm":
+                args = args[:1]
+        return Applied(base.at, function, tuple(args), primes, axis, options or {})
+
+    def index_sum(self, base: Token) -> Node:
+        """`sum_k ...`, with or without limits."""
+        if not self.is_sign("_"):
+            args, keys = self.argument_list(base)
+            return self.called(base, "sum", args, keys)
+        script = self.script()
+        over: str | None = None
+        first = script.tokens[0] if script.tokens else self.next
+        text = first.text
+        if script.bare and len(text) > 1 and text[0].isalpha():
+            rest = first._replace(text=text[1:], at=first.at + 1)
+            self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place :]]
+            text = text[0]
+        if len(text) != 1 or not text.isalpha():
+            raise self.refuse("the letter of an index is expected below a sum", at=first)
+        letters = [text]
+        for token in script.tokens[1:]:
+            if token.text == "=":
+                break
+            if token.kind == "word" and len(token.text) == 1:
+                letters.append(token.text)
+        if self.is_sign("^"):
+            limit = self.script()
+            dim = self.dim_of(limit.tokens)
+            over = dim if isinstance(dim, str) else None
+        self.bound += letters
+        self.take(":", ",")
+        with self.deeper(base):
+            body = self.summand()
+        del self.bound[-len(letters) :]
+        for letter in reversed(letters):
+            body = Summed(base.at, letter, over if len(letters) == 1 else None, body)
+        return body
+
+    def summand(self) -> Node:
+        """What is summed: a product."""
+        if self.is_sign("-"):
+            return self.factor()
+        return self.chain()

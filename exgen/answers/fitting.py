@@ -1,0 +1,379 @@
+"""Shapes decide: from a tree in which products are open to the expressions that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import product as pairs
+from typing import Any, Final
+
+from exgen.answers import applying
+from exgen.answers.choosing import Chooser
+from exgen.answers.indexing import cut_out, index_dims, summed_lines
+from exgen.answers.products import TIGHT, common, products, spread
+from exgen.answers.stacking import filled, line_of, stacked
+from exgen.answers.tokens import Misread
+from exgen.answers.tree import (
+    Applied,
+    Chain,
+    Compared,
+    Indexed,
+    Leaf,
+    Node,
+    Option,
+    Raised,
+    Rows,
+    Sum,
+    Summed,
+    Turned,
+)
+from exgen.calculus.build import (
+    add,
+    matmul,
+    neg,
+    power,
+    sub,
+    transpose,
+)
+from exgen.calculus.expr import Apply, Constant, Expr, Number
+from exgen.calculus.functions import apply, call
+from exgen.calculus.indexed import index_sum
+from exgen.calculus.shape import Dim, size_of
+from exgen.errors import ExgenError
+from exgen.wording import with_article
+
+_WIDE: Final = 10
+"""Up to so many factors every way to put parentheses is tried where the usual one does not fit."""
+_FAR: Final = 3
+"""Where the usual parentheses cost so much, others are tried too."""
+_UNUSUAL: Final = 4
+"""What it costs to put parentheses where they are not usual."""
+_WITH_SIGMOID: Final = ("softplus", "silu")
+"""Activations whose derivative is written with a sigmoid."""
+
+
+class Fitter(Chooser):
+    """Finds the expressions that a tree may stand for."""
+
+    def options(self, node: Node) -> list[Option]:
+        """The expressions that fit, the plainest first. Raises Misread where there is none."""
+        found = self.best(_FIT[type(node)](self, node))
+        if not found:
+            raise self.refusal or Misread(node.at, "no reading of this fits the shapes")
+        return found
+
+    def leaf(self, node: Leaf) -> Iterable[Option]:
+        """All that a name may stand for."""
+        return node.options
+
+    def sum(self, node: Sum) -> Iterable[Option]:
+        """The terms added one after the other."""
+        (negative, first), *rest = node.terms
+        found = [_minus(o) if negative else o for o in self.options(first)]
+        for negative, term in rest:
+            found = self.best(self.added(term, found, self.options(term), negative))
+            if not found:
+                raise self.refusal or Misread(term.at, "these terms do not fit")
+        return found
+
+    def added(
+        self, node: Node, left: Sequence[Option], right: Sequence[Option], negative: bool
+    ) -> Iterable[Option]:
+        """The sums of two pieces that fit."""
+        for a, b in pairs(left, right):
+            self.spend(node, a.expr, b.expr)
+            combined = _beside(a.expr, b.expr)
+            if combined is None:
+                self.refuse(
+                    node,
+                    f"{with_article(a.expr.shape)} and {with_article(b.expr.shape)} cannot be "
+                    f"{'subtracted' if negative else 'added'}",
+                )
+                continue
+            one, other, cost, note = combined
+            expr = self.tried(node, partial(sub if negative else add, one, other))
+            if expr is not None:
+                notes = a.notes + b.notes + ((note,) if note else ())
+                yield Option(expr, a.cost + b.cost + cost, tuple(dict.fromkeys(notes)))
+
+    def chain(self, node: Chain) -> Iterable[Option]:
+        """The product, first with the usual parentheses."""
+        factors = [self.options(factor) for factor in node.factors]
+        found = self.usual(node, factors, 0, len(factors))
+        if all(o.cost >= _FAR for o in found) and 2 < len(factors) <= _WIDE:
+            refusal = self.refusal
+            found = self.best([*found, *self.wide(node, factors)])
+            self.refusal = refusal
+        return found
+
+    def usual(self, node: Chain, factors: list[list[Option]], start: int, end: int) -> list[Option]:
+        """The product with parentheses as precedence puts them."""
+        found = [factors[start]]
+        signs: list[str] = []
+        for k in range(start + 1, end):
+            sign = node.signs[k - 1]
+            while signs and TIGHT[signs[-1]] >= TIGHT[sign]:
+                self.multiply(node, found, signs, node.factors[k - 1])
+            signs.append(sign)
+            found.append(factors[k])
+        while signs:
+            self.multiply(node, found, signs, node.factors[end - 1])
+        return found[0]
+
+    def multiply(self, node: Chain, found: list[list[Option]], signs: list[str], at: Node) -> None:
+        """Multiply the last two on the stack."""
+        right, left = found.pop(), found.pop()
+        found.append(self.multiplied(at, signs.pop(), left, right))
+
+    def multiplied(
+        self, node: Node, sign: str, left: Sequence[Option], right: Sequence[Option]
+    ) -> list[Option]:
+        """The products of two pieces that fit."""
+        options: list[Option] = []
+        for a, b in pairs(left, right):
+            self.spend(node, a.expr, b.expr)
+            try:
+                fitting = products(sign, a, b, starred=self.starred)
+            except ExgenError as error:
+                self.refuse(node, str(error))
+                continue
+            options += fitting
+            if not fitting:
+                what = "divided by" if sign == "/" else "multiplied by"
+                self.refuse(
+                    node,
+                    f"{with_article(a.expr.shape)} cannot be {what} "
+                    f"{with_article(b.expr.shape)} here",
+                )
+        return self.best(options)
+
+    def wide(self, node: Chain, factors: list[list[Option]]) -> list[Option]:
+        """The product with parentheses wherever they make the shapes fit."""
+        count = len(factors)
+        table: dict[tuple[int, int], list[tuple[Option, int]]] = {}
+        for k in range(count):
+            table[k, k + 1] = [(o, 9) for o in factors[k]]
+        for length in range(2, count + 1):
+            for start in range(count - length + 1):
+                end = start + length
+                found: dict[Expr, tuple[Option, int]] = {}
+                for cut in range(start + 1, end):
+                    sign = node.signs[cut - 1]
+                    tight = TIGHT[sign]
+                    for (a, ta), (b, tb) in pairs(table[start, cut], table[cut, end]):
+                        self.spend(node, a.expr, b.expr)
+                        unusual = _UNUSUAL * ((ta < tight) + (tb <= tight and tb < 9))
+                        try:
+                            made = products(sign, a, b, starred=self.starred)
+                        except ExgenError:
+                            continue
+                        for option in made:
+                            option = option._replace(cost=option.cost + unusual)
+                            known = found.get(option.expr)
+                            if known is None or option.cost < known[0].cost:
+                                found[option.expr] = option, tight
+                kept = self.best(option for option, _ in found.values())
+                table[start, end] = [(o, found[o.expr][1]) for o in kept]
+        return [option for option, _ in table[0, count]]
+
+    def turned(self, node: Turned) -> Iterable[Option]:
+        """Transposes."""
+        for option in self.options(node.arg):
+            far = 4 if isinstance(option.expr, Number) else 0
+            # a bare 1 is a vector where it is transposed
+            near = -3 if _is_ones_column(option.expr) and option.cost >= 3 else 0
+            yield Option(transpose(option.expr), option.cost + far + near, option.notes)
+
+    def raised(self, node: Raised) -> Iterable[Option]:
+        """Powers: of a square matrix by itself, or entry by entry."""
+        exponents = self.options(node.exponent)
+        for base, exponent in pairs(self.options(node.base), exponents):
+            if not exponent.expr.shape.is_scalar:
+                continue
+            self.spend(node, base.expr)
+            cost = base.cost + exponent.cost
+            notes = base.notes + exponent.notes
+            square = base.expr.shape.is_square and not base.expr.shape.is_scalar
+            whole = square and not node.entrywise
+            if whole and isinstance(exponent.expr, Number):
+                made = self.tried(node, partial(_matrix_power, base.expr, exponent.expr))
+                if made is not None:
+                    yield Option(made, cost, notes)
+            expr = self.tried(node, partial(power, base.expr, exponent.expr))
+            if expr is not None:
+                yield Option(expr, cost + (1 if whole else 0), notes)
+
+    def compared(self, node: Compared) -> Iterable[Option]:
+        """Steps of differences."""
+        for a, b in pairs(self.options(node.left), self.options(node.right)):
+            self.spend(node, a.expr, b.expr)
+            combined = _beside(a.expr, b.expr)
+            if combined is None:
+                continue
+            left, right, cost, _ = combined
+            if node.sign in ("<", "<="):
+                left, right = right, left
+            made = self.tried(node, partial(apply, "step", sub(left, right)))
+            if made is not None:
+                yield Option(made, a.cost + b.cost + cost, a.notes + b.notes)
+
+    def applied(self, node: Applied) -> Iterable[Option]:
+        """Values of functions."""
+        args = [self.options(arg) for arg in node.args]
+        chosen: tuple[Option, ...]
+        own = self.activation_of(args[0][0].expr) if node.options and args else ""
+        if node.function == "sigmoid" and own in _WITH_SIGMOID and not node.primes:
+            own = "sigmoid"
+        for function, extra in {node.function: 0, **node.options}.items():
+            for chosen in pairs(*args):
+                self.spend(node, *(o.expr for o in chosen))
+                cost = sum(o.cost for o in chosen)
+                cost += (0 if function == own else 1) if own else extra
+                notes = tuple(note for o in chosen for note in o.notes)
+                if node.options and function != node.function:
+                    notes = (*notes, f"the activation was read as {function}")
+                made = self.tried(
+                    node,
+                    partial(applying.applied, self.names, node, function, [o.expr for o in chosen]),
+                )
+                if made is not None:
+                    yield Option(made, cost, notes)
+                    for other, far, note in applying.others(function, [o.expr for o in chosen]):
+                        yield Option(other, cost + far, (*notes, note))
+
+    def activation_of(self, arg: Expr) -> str:
+        """The activation that the question applies to the expression; "" where it applies none."""
+        folded = self.names.known.program.fold(arg)
+        for equation in self.names.known.program.equations:
+            expr = equation.expr
+            if isinstance(expr, Apply) and expr.arg in (arg, folded):
+                return expr.function
+        return ""
+
+    def indexed(self, node: Indexed) -> Iterable[Option]:
+        """Entries and lines, counted from the first that is usual or from the other."""
+        for option in self.options(node.base):
+            for first, far in ((node.first, 0), (1 - node.first, 1)):
+                if not any(isinstance(p, int) for p in node.places) and far:
+                    continue
+                made = self.tried(
+                    node, partial(cut_out, option.expr, node.places, first, self.sizes)
+                )
+                if made is not None:
+                    note = (f"indices were counted from {first}",) if far else ()
+                    yield Option(made, option.cost + far, option.notes + note)
+
+    def summed(self, node: Summed) -> Iterable[Option]:
+        """Sums over an index."""
+        for option in self.options(node.body):
+            expr = option.expr
+            if not expr.shape.is_scalar:
+                whole = self.tried(node, partial(summed_lines, expr, node.index))
+                if whole is not None:
+                    yield Option(whole, option.cost, option.notes)
+                    continue
+                self.refuse(node, f"a sum over {node.index} is one of entries, not of {expr.shape}")
+                continue
+            dims = index_dims(expr).get(node.index, set())
+            if node.over and dims and node.over not in dims:
+                self.refuse(node, f"{node.index} runs over {dims.pop()}, not over {node.over}")
+                continue
+            if len(dims) != 1:
+                said = "does not occur in this sum" if not dims else "runs over two dimensions"
+                self.refuse(node, f"the index {node.index} {said}")
+                continue
+            made = self.tried(node, partial(index_sum, node.index, next(iter(dims)), expr))
+            if made is not None:
+                yield Option(made, option.cost, option.notes)
+
+    def rows(self, node: Rows) -> Iterable[Option]:
+        """A matrix by its entries or its lines, for every shape of the question that it fills."""
+        count = len(node.rows), len(node.rows[0])
+        if any(len(row) != count[1] for row in node.rows):
+            raise Misread(node.at, "the rows of a matrix have the same length")
+        dims = [[d for d in (*self.names.dims, n) if size_of(d, self.sizes) == n] for n in count]
+        pieces = [[self.options(entry) for entry in row] for row in node.rows]
+        if 1 in count:
+            flat = [options for row in pieces for options in row]
+            yield from self.lines(node, flat, dims[0] if count[1] == 1 else dims[1])
+        entries = [[_scalar(options) for options in row] for row in pieces]
+        if any(option is None for row in entries for option in row):
+            self.refuse(node, "the entries of a matrix are scalars")
+            return
+        found = [[option for option in row if option] for row in entries]
+        notes = tuple(n for row in found for o in row for n in o.notes)
+        cost = sum(o.cost for row in found for o in row)
+        exprs = [[o.expr for o in row] for row in found]
+        for rows, cols in dict.fromkeys(pairs(*dims)):
+            self.spend(node, *(e for row in exprs for e in row))
+            made = self.tried(node, partial(filled, exprs, rows, cols))
+            if made is not None:
+                far = 0 if isinstance(rows, str) or isinstance(cols, str) else 1
+                yield Option(made, cost + far, notes)
+
+    def lines(
+        self, node: Rows, parts: Sequence[list[Option]], dims: Sequence[Dim]
+    ) -> Iterable[Option]:
+        """Rows above each other, or columns beside each other."""
+        upright = len(node.rows[0]) == 1
+        shapes = [o.expr.shape for part in parts for o in part if not o.expr.shape.is_scalar]
+        fitting = [s for s in shapes if (s.is_row if upright else s.is_column)]
+        for shape in dict.fromkeys(fitting):
+            chosen = [line for part in parts if (line := line_of(part, shape)) is not None]
+            if len(chosen) < len(parts) or all(o.expr.shape.is_scalar for o in chosen):
+                continue
+            for count in dims:
+                self.spend(node, *(o.expr for o in chosen))
+                exprs = [o.expr for o in chosen]
+                made = self.tried(node, partial(stacked, exprs, count, upright=upright))
+                if made is not None:
+                    yield Option(made, 0 if isinstance(count, str) else 1)
+
+
+_FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
+    Leaf: Fitter.leaf,
+    Sum: Fitter.sum,
+    Chain: Fitter.chain,
+    Turned: Fitter.turned,
+    Raised: Fitter.raised,
+    Compared: Fitter.compared,
+    Applied: Fitter.applied,
+    Indexed: Fitter.indexed,
+    Summed: Fitter.summed,
+    Rows: Fitter.rows,
+}
+
+
+def _scalar(options: Iterable[Option]) -> Option | None:
+    return next((o for o in options if o.expr.shape.is_scalar), None)
+
+
+def _minus(option: Option) -> Option:
+    return option._replace(expr=neg(option.expr))
+
+
+def _is_ones_column(expr: Expr) -> bool:
+    return isinstance(expr, Constant) and expr.kind == "ones" and expr.shape.is_column
+
+
+def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
+    """Both sides of a sum in shapes that add, what that costs, what to say."""
+    if left.shape == right.shape:
+        return left, right, 0, ""
+    if left.shape.is_scalar or right.shape.is_scalar:
+        lone = left if left.shape.is_scalar else right
+        plain = isinstance(lone, Number)
+        return left, right, 0 if plain else 2, "" if plain else "a scalar was added to every entry"
+    shape = common(left.shape, right.shape)
+    wide = (None, None) if shape is None else (spread(left, shape), spread(right, shape))
+    if wide[0] is None or wide[1] is None:
+        return None
+    return wide[0], wide[1], 4, "the smaller side of a sum was repeated"
+
+
+def _matrix_power(base: Expr, exponent: Number) -> Expr | None:
+    value = exponent.value
+    if value.denominator != 1 or not -6 <= value <= 12 or value == 0:
+        return None
+    factor = call("inv", base) if value < 0 else base
+    return matmul(*[factor] * abs(value.numerator))

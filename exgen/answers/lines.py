@@ -1,0 +1,159 @@
+"""An answer as statements: lines, the sides of their equations, and what is only said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from exgen.answers import spellings as told
+from exgen.answers.names import Names
+from exgen.answers.tokens import Token
+
+_ENDS: Final = frozenset({"\n", "\\\\", ";"})
+_GOES_ON: Final = frozenset(
+    ["+", "-", "*", "/", "@", "⊙", "·", "×", "⊗", "=", ")", "]", "}", "^", "_", "'"]
+)
+_GOES_ON_BEHIND: Final = frozenset(
+    ["+", "-", "*", "/", "@", "⊙", "·", "×", "⊗", "=", "(", "[", "{", ",", "^", "_"]
+)
+_OPEN: Final = frozenset({"(", "[", "{", "\\begin", "\\cases"})
+_CLOSED: Final = frozenset({")", "]", "}", "\\end"})
+_DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
+_REASONS: Final = frozenset({"because", "since", "where", "as", "if", "when", "assuming", "so"})
+_EQUALS: Final = frozenset({"is", "equals", "equal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The sides of an equation, of which the last counts; an expression alone has one side."""
+
+    sides: tuple[tuple[Token, ...], ...]
+
+    @property
+    def left(self) -> tuple[Token, ...]:
+        """The first side, nothing where there is one alone."""
+        return self.sides[0] if len(self.sides) > 1 else ()
+
+    @property
+    def right(self) -> tuple[Token, ...]:
+        """The last side."""
+        return self.sides[-1]
+
+
+def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
+    """The statements of an answer, definitions in a `where` before what they are for."""
+    found: list[Statement] = []
+    for run in _runs(tokens):
+        said, meant = _definitions(run, names)
+        for piece in (*said, meant):
+            sides = [bare for side in _sides(piece, names) if (bare := _bare(side, names))]
+            if sides:
+                found.append(Statement(tuple(sides)))
+    return found
+
+
+def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The lines; one that begins or ends with an operator belongs to its neighbour."""
+    runs: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind == "end":
+            break
+        if token.kind == "sign":
+            depth = max(0, depth + (token.text in _OPEN) - (token.text in _CLOSED))
+            if token.text in _ENDS and not depth:
+                runs.append([])
+                continue
+            if token.text == "&" and not depth:  # an alignment
+                continue
+            if token.text == "\n":
+                continue
+        runs[-1].append(token)
+    joined: list[list[Token]] = []
+    for run in filter(None, runs):
+        first = run[0]
+        goes_on = first.kind == "sign" and first.text in _GOES_ON
+        if joined:
+            last = joined[-1][-1]
+            goes_on |= last.kind == "sign" and last.text in _GOES_ON_BEHIND
+        if joined and goes_on:
+            joined[-1].extend(run)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _depths(run: Sequence[Token]) -> list[int]:
+    """For every token how many parentheses are open before it."""
+    found, depth = [], 0
+    for token in run:
+        if token.kind == "sign" and token.text in _CLOSED:
+            depth = max(0, depth - 1)
+        found.append(depth)
+        if token.kind == "sign" and token.text in _OPEN:
+            depth += 1
+    return found
+
+
+def _definitions(
+    run: Sequence[Token], names: Names
+) -> tuple[list[Sequence[Token]], Sequence[Token]]:
+    """What a line defines behind a `where`, and the rest of it."""
+    depths = _depths(run)
+    for k, token in enumerate(run):
+        if k and token.kind == "word" and token.text.lower() in _DEFINES and not depths[k]:
+            if names.quantity(token.text) is not None:
+                continue
+            behind = run[k + 1 :]
+            if any(t.text == "=" for t in behind):
+                pieces: list[Sequence[Token]] = [[]]
+                for other, depth in zip(behind, _depths(behind), strict=True):
+                    if other.text in (",", "and") and not depth:
+                        pieces.append([])
+                    else:
+                        pieces[-1] = [*pieces[-1], other]
+                said = [p for p in pieces if any(t.text == "=" for t in p)]
+                return said, run[:k]
+    return [], run
+
+
+def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
+    """The line cut at its equation signs."""
+    sides: list[list[Token]] = [[]]
+    reasons = False
+    for token, depth in zip(run, _depths(run), strict=True):
+        equals = token.kind == "sign" and token.text in ("=", ":", "→")
+        reasons |= token.kind == "word" and token.text.lower() in _REASONS
+        equals |= token.kind == "word" and token.text.lower() in _EQUALS and not reasons
+        below = bool(sides[-1]) and sides[-1][-1].text in ("_", "∑")
+        if equals and not depth and not below:
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    return sides
+
+
+def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
+    """A side without the words before it, the full stop behind it, and further sentences."""
+    start, end = 0, len(side)
+    while start < end and side[start].kind == "word":
+        word = side[start].text
+        if word.lower() not in told.LEADING or names.quantity(word) is not None:
+            break
+        following = side[start + 1] if start + 1 < end else None
+        if following is not None and following.text in ("_", "^", "("):
+            break
+        start += 1
+    while start < end and side[start].text in (",", "."):
+        start += 1
+    for k in range(start, end - 1):
+        if side[k].text == "." and side[k + 1].spaced and side[k + 1].kind == "word":
+            end = k
+            break
+    while end > start and side[end - 1].text in (".", ",", "&", "!", "\n"):
+        end -= 1
+    if start < end and side[start].kind == "word" and side[start].text.lower() in told.TRAILING:
+        known = names.quantity(side[start].text) is not None or len(side[start].text) == 1
+        return tuple(side[start:end]) if known else ()
+    return tuple(side[start:end])

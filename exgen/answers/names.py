@@ -1,0 +1,229 @@
+"""What the names in an answer stand for: quantities, dimensions, derivatives, spelled as may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from exgen.answers import spellings as told
+from exgen.answers.records import Vocabulary
+from exgen.answers.tree import Option
+from exgen.calculus.build import eye, ones
+from exgen.calculus.elementwise import activations
+from exgen.calculus.expr import Apply, Expr, Symbol, walk
+from exgen.calculus.jacobian import jacobian
+from exgen.calculus.rules import write_out
+from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.substitute import substitute
+from exgen.calculus.totals import total
+from exgen.errors import DerivationError
+from exgen.wording import listed, nearest
+
+_NAME = re.compile(r"([A-Za-z]+?)(hat|bar)?(\d*)")
+_OTHER_LETTERS = {
+    "lam": ("lambda", "lambd", "lmbda", "lamda", "lmda"),
+    "lambda": ("lam",),
+    "l": ("ell",),
+    "eps": ("epsilon",),
+    "epsilon": ("eps",),
+}
+_OTHER_HATS = ("{}_hat", "{}pred", "{}_pred", "hat{}", "{}h", "{}hats", "{}_h", "p{}", "{}out")
+_DERIVATIVE = re.compile(r"d_?([A-Za-z]+?\d*)_?d_?([A-Za-z]+\d*)")
+
+
+class Names:
+    """Looks up the names of one question, and those that the student has defined."""
+
+    def __init__(self, known: Vocabulary) -> None:
+        """`known` is what the part knows before the answer is read."""
+        self.known = known
+        self.quantities: dict[str, Expr] = dict(known.program.names())
+        self.own: dict[str, Expr] = {}
+        """Quantities that the student defines in lines before, by the name that is typed."""
+        self.stated: dict[str, Expr] = {}
+        self.latest = ""
+        """Results by their spelling, as the student states them."""
+        self.spelled = _spelled(tuple(self.quantities))
+        self.dims = tuple(dict.fromkeys(_dims(known)))
+        self.loss = _loss(known)
+        self.activations = tuple(
+            dict.fromkeys(
+                node.function
+                for line in known.program.equations
+                for node in walk(line.expr)
+                if isinstance(node, Apply) and node.function in activations()
+            )
+        )
+
+    def quantity(self, word: str) -> Expr | None:
+        """The quantity that is spelled so, `yhat` or `W1`, in the letters of the question."""
+        if word in self.own:
+            return self.own[word]
+        name = self.name(word)
+        return None if name is None else self.quantities[name]
+
+    def name(self, word: str) -> str | None:
+        """The question's name for a quantity that is spelled so."""
+        return word if word in self.quantities else self.spelled.get(word)
+
+    def loosely(self, word: str) -> str | None:
+        """The quantity that differs from the word in the case of letters, if there is one."""
+        if word in ("I", "T", "i", "t"):
+            return None
+        low = word.lower()
+        found = {name for spelled, name in self.spelled.items() if spelled.lower() == low}
+        found |= {name for name in self.quantities if name.lower() == low}
+        return found.pop() if len(found) == 1 else None
+
+    def dimension(self, word: str) -> Dim | None:
+        """The dimension that is called so; `n_1` and `n1` are one."""
+        plain = word.replace("_", "")
+        return next((d for d in self.dims if isinstance(d, str) and d == plain), None)
+
+    def count(self, word: str) -> Expr | None:
+        """The dimension that is called so, as a number."""
+        dim = self.dimension(word)
+        return None if dim is None else total(ones(Shape(dim, 1)))
+
+    def result(self, of: str, wrt: str) -> Option | None:
+        """The derivative of one quantity with respect to another, both as they are typed."""
+        name = self.name(wrt) or self.loosely(wrt)
+        scalar = self.name(of) or self.loosely(of)
+        if name is None:
+            return None
+        if scalar is None or scalar == name:
+            if of not in told.LOSSES and scalar is None:
+                return None
+            scalar = self.loss
+        spelled = f"d{scalar}/d{name}"
+        found = self.stated.get(spelled, self.known.results.get(spelled))
+        if found is not None:
+            self.latest = spelled
+            return Option(found)
+        return self.whole(scalar, name) if scalar else None
+
+    def whole(self, of: str, wrt: str) -> Option | None:
+        """The Jacobian of one vector of the question with respect to another."""
+        prog = self.known.program
+        left, right = self.quantities.get(of), self.quantities.get(wrt)
+        if not isinstance(right, Symbol) or left is None:
+            return None
+        expr: Expr = left
+        for line in reversed(prog.between(wrt, of)):
+            expr = substitute(expr, {line.symbol: line.expr})
+        try:
+            return Option(write_out(jacobian(expr, right, self.known.layout)))
+        except (DerivationError, ValueError):
+            return None
+
+    def written_result(self, word: str) -> Option | None:
+        """A derivative in one word: `dJ_dz2`, `dz2`."""
+        if found := _DERIVATIVE.fullmatch(word):
+            result = self.result(found[1], found[2])
+            if result is not None:
+                return result
+        if word.startswith("d") and len(word) > 1 and self.loss:
+            return self.result(self.loss, word[1:].lstrip("_"))
+        return None
+
+    def delta(self, number: str) -> Option | None:
+        """`delta_2`: the derivative with respect to the second pre-activation; "" for `delta`."""
+        named = self.known.other_names.get(f"delta{number}")
+        if named is not None:
+            found = self.stated.get(named, self.known.results.get(named))
+            self.latest = named
+            return None if found is None else Option(found)
+        if not self.loss:
+            return None
+        letters = [f"{letter}{number}" for letter in ("z", "s", "u", "h", "a", "o")]
+        if not number:
+            numbers = [n for n in self.quantities if re.fullmatch(r"z\d*", n)]
+            letters = [*reversed(numbers), "yhat"]
+        for letter in letters:
+            if letter in self.quantities and f"d{self.loss}/d{letter}" in self.known.results:
+                result = self.result(self.loss, letter)
+                if result is not None:
+                    said = f"delta{number} was read as d{self.loss}/d{letter}"
+                    return Option(result.expr, 0, (*result.notes, said))
+        return None
+
+    def identities(self) -> tuple[Option, ...]:
+        """Identity matrices of every size that occurs."""
+        return tuple(Option(eye(d)) for d in self.dims)
+
+    def ones(self, *, bare: bool) -> tuple[Option, ...]:
+        """Columns of ones of every length that occurs; `bare` where it may be the number 1."""
+        cost = 3 if bare else 0
+        return tuple(Option(ones(Shape(d, 1)), cost) for d in self.dims)
+
+    def split(self, word: str) -> list[str] | None:
+        """The names that a run of letters is made of, a `T` behind one of them included."""
+        return _split(word, frozenset({*self.quantities, *self.spelled, *self.own}), self.dims)
+
+    def meant(self, word: str) -> str:
+        """Which name was meant, or all there are."""
+        names = [*self.quantities, *self.own]
+        if not names:
+            return ""
+        said = nearest(word, names)
+        if said.startswith("known") and len(names) > 12:
+            return f"known: {listed([*names[:12], 'more'], last='and')}"
+        return said
+
+
+@lru_cache(maxsize=256)
+def _spelled(names: tuple[str, ...]) -> dict[str, str]:
+    """Other spelling -> name, for the spellings that no other quantity has."""
+    found: dict[str, str] = {}
+    for name in names:
+        match = _NAME.fullmatch(name)
+        if match is None:
+            continue
+        letters, accent, digits = match.groups()
+        for base in (letters, *_OTHER_LETTERS.get(letters, ())):
+            forms = [base]
+            if accent == "hat":
+                forms = [f"{base}hat", *(form.format(base) for form in _OTHER_HATS)]
+            elif accent:
+                forms = [f"{base}{accent}", f"{base}_{accent}", f"{accent}{base}"]
+            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in told.GREEK:
+                forms = [base, f"{base[0]}_{base[1]}", f"{base[0]}{base[1].upper()}"]
+            for form in forms:
+                for spelled in (f"{form}{digits}", f"{form}_{digits}"):
+                    if spelled not in names:
+                        found.setdefault(spelled, name)
+    return found
+
+
+def _dims(known: Vocabulary) -> Iterable[Dim]:
+    shapes = [known.shape] if known.shape else []
+    shapes += [each.shape for each in known.program.names().values()]
+    for shape in shapes:
+        yield from (d for d in shape if d != 1)
+
+
+def _loss(known: Vocabulary) -> str:
+    """The scalar that derivatives are taken of: the part's, or else the last one."""
+    scalars = [e.name for e in known.program.equations if e.symbol.shape.is_scalar]
+    if known.of in scalars:
+        return known.of
+    return scalars[-1] if scalars else ""
+
+
+def _split(word: str, names: frozenset[str], dims: tuple[Dim, ...]) -> list[str] | None:
+    """The fewest known names that make up the word."""
+    longest = max(map(len, names), default=0)
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(word) + 1):
+        found: list[str] | None = None
+        for start in range(max(0, end - longest), end):
+            before, piece = best[start], word[start:end]
+            if before is None or len(before) > 200:
+                continue
+            turned = piece == "T" and before and before[-1] != "T"
+            fits = piece in names or turned or piece in dims
+            if fits and (found is None or len(before) + 1 < len(found)):
+                found = [*before, piece]
+        best.append(found)
+    return best[-1] if best[-1] and len(best[-1]) > 1 else None

@@ -1,0 +1,211 @@
+"""What stands behind an atom: transposes, powers, indices, methods."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exgen.answers import spellings as told
+from exgen.answers.brackets import Brackets
+from exgen.answers.scripts import Script
+from exgen.answers.tokens import Token
+from exgen.answers.tree import (
+    Applied,
+    Indexed,
+    Leaf,
+    Node,
+    Option,
+    Raised,
+    Turned,
+)
+from exgen.calculus.build import number
+
+_METHODS: Final = frozenset(
+    [
+        "dot",
+        "sum",
+        "mean",
+        "transpose",
+        "reshape",
+        "astype",
+        "copy",
+        "trace",
+        "norm",
+        "squeeze",
+        "ravel",
+        "flatten",
+        "item",
+        "max",
+        "min",
+        "mm",
+        "matmul",
+        "mul",
+        "t",
+        "diag",
+        "square",
+        "sqrt",
+        "exp",
+        "log",
+        "inverse",
+        "float",
+        "unsqueeze",
+        "view",
+        "numpy",
+        "det",
+        "multiply",
+        "outer",
+    ]
+)
+_DROPPED: Final = frozenset(
+    [
+        "reshape",
+        "astype",
+        "copy",
+        "squeeze",
+        "ravel",
+        "flatten",
+        "item",
+        "float",
+        "unsqueeze",
+        "view",
+        "numpy",
+    ]
+)
+
+
+class Postfix(Brackets):
+    """Reads what stands behind an atom."""
+
+    def remark(self) -> bool:
+        """Whether what follows are words about the answer."""
+        token = self.next
+        if token.kind == "sign" and token.text in (",", "(", ".", ":", "→", "[", "∈"):
+            following = self.ahead()
+            if following.kind == "end":
+                return True
+            token = following
+        return token.kind == "word" and token.text.lower() in told.TRAILING
+
+    def is_dot_product(self) -> bool:
+        """Whether a full stop stands for a product: `w.x`."""
+        word = self.ahead()
+        if not self.is_sign(".") or word.kind != "word" or word.spaced or word.text == "T":
+            return False
+        return self.names.quantity(word.text) is not None
+
+    def behind(self, found: Node) -> Node:
+        """Transposes, powers, indices and methods behind an atom."""
+        while True:
+            token = self.next
+            if token.kind == "word" and token.text == "T" and self.turns(token):
+                self.advance()
+                found = Turned(token.at, found)
+            elif token.kind != "sign":
+                return found
+            elif token.text == "'":
+                self.advance()
+                found = Turned(token.at, found)
+            elif token.text in ("^", "_"):
+                found = self.scripted(found, self.script())
+            elif token.text == "**":
+                self.advance()
+                found = Raised(token.at, found, self.exponent(), entrywise=True)
+            elif token.text == "[" and self.is_index_bracket():
+                found = self.bracketed(found)
+            elif token.text == "." and self.ahead().kind == "word" and not self.is_dot_product():
+                method = self.method(found)
+                if method is None:
+                    return found
+                found = method
+            else:
+                return found
+
+    def turns(self, token: Token) -> bool:
+        """Whether a T that stands behind something is a transpose."""
+        return not token.spaced and "T" not in self.names.quantities
+
+    def exponent(self) -> Node:
+        """What stands behind **."""
+        with self.deeper(self.next):
+            return self.factor()
+
+    def scripted(self, base: Node, script: Script) -> Node:
+        """What is raised or lowered behind an expression."""
+        tokens, at = script.tokens, script.at
+        if script.below:
+            if isinstance(base, Applied) and base.function in ("norm", "bars", "bars_norm"):
+                return self.normed(base, tokens)
+            places = self.places(tokens)
+            if places is None:
+                raise self.refuse("indices are expected below", at=tokens[0] if tokens else None)
+            return Indexed(at, base, places, 1)
+        texts = [t.text for t in tokens if not (t.kind == "sign" and t.text in ",{}()")]
+        if texts and texts[0] in ("⊙", "·"):
+            tokens = tuple(t for t in tokens if t.text != texts[0])
+            return Raised(at, base, self.within(tokens, script), entrywise=True)
+        if texts in (["T"], ["t"], ["H"], ["'"]) and not self.names.quantities.keys() & {*texts}:
+            return Turned(at, base)
+        if texts in (["-", "T"], ["-", "1", "T"], ["T", "-", "1"]) and "T" in texts:
+            minus = Leaf(at, (Option(number(-1)),))
+            return Turned(at, Raised(at, base, minus, entrywise=False))
+        if texts == ["'", "'"]:
+            return base
+        return Raised(at, base, self.within(tokens, script), entrywise=False)
+
+    def normed(self, base: Applied, tokens: tuple[Token, ...]) -> Node:
+        """A norm with its kind below."""
+        text = "".join(t.text for t in tokens)
+        if text in ("2", "F", "Fro", "fro", "", "l2", "L2"):
+            return Applied(base.at, "norm", base.args)
+        if text in ("1", "l1", "L1"):
+            return Applied(base.at, "norm1", base.args)
+        raise self.refuse("of the norms only those with 2, F and 1 are read", at=tokens[0])
+
+    def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
+        """The expression that a run of tokens is."""
+        if not tokens:
+            raise self.refuse("something is expected above", at=self.tokens[self.place - 1])
+        end = Token("end", "", tokens[-1].end, tokens[-1].end, True)
+        inner = type(self)([*tokens, end], self.names)
+        inner.depth, inner.bound = self.depth + 1, self.bound
+        with self.deeper(tokens[0]):
+            return inner.whole()
+
+    def is_index_bracket(self) -> bool:
+        """Whether the bracket that opens here holds indices."""
+        end = self.closing(self.place)
+        if end is None or self.next.spaced:
+            return False
+        return self.places(self.tokens[self.place + 1 : end], below=False) is not None
+
+    def bracketed(self, base: Node) -> Node:
+        """An entry or a line at the indices in brackets."""
+        opening = self.place
+        end = self.closing(opening)
+        assert end is not None
+        places = self.places(self.tokens[opening + 1 : end], below=False)
+        assert places is not None
+        self.place = end + 1
+        return Indexed(self.tokens[opening].at, base, places, 0)
+
+    def method(self, base: Node) -> Node | None:
+        """`.T`, `.dot(...)`, `.sum(axis=0)` and the like; None where it is none of them."""
+        dot, word = self.next, self.ahead()
+        if word.text in _DROPPED and self.ahead(2).text == "(" and not word.spaced:
+            end = self.closing(self.place + 2)
+            if end is not None:
+                self.place = end + 1
+                return base
+        if word.text in ("T", "H", "mT") and not word.spaced:
+            self.place += 2
+            return Turned(dot.at, base)
+        if word.text not in _METHODS or self.ahead(2).text != "(" or word.spaced:
+            if self.remark() or word.spaced:
+                return None
+            raise self.refuse(f"of what stands behind a dot, {word.text} is not read", at=word,
+                              known="known: T, dot, sum, mean")  # fmt: skip
+        self.place += 2
+        opening = self.advance()
+        args, keys = self.arguments(opening)
+        if word.text == "t":
+            return Turned(dot.at, base)
+        return self.called(word, told.FUNCTIONS.get(word.text, word.text), [base, *args], keys)

@@ -1,0 +1,111 @@
+"""An answer as it is written, before shapes decide what its products mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from exgen.calculus.expr import Expr
+
+Place = int | str | None
+"""An index: a number as it is typed, a letter, or None for all."""
+
+
+class Option(NamedTuple):
+    """One way to read a piece: the expression, how far-fetched it is (0 is plain), what to say."""
+
+    expr: Expr
+    cost: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of an answer; `at` is its place in the text."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Node):
+    """A number or a name, with all that it may stand for."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """Terms to add, each with whether it is subtracted."""
+
+    terms: tuple[tuple[bool, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Node):
+    """Factors with a sign between any two; "" where they only stand side by side."""
+
+    factors: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned(Node):
+    """A transpose."""
+
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Raised(Node):
+    """A power; `entrywise` where it is written so that every entry is raised."""
+
+    base: Node
+    exponent: Node
+    entrywise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Node):
+    """A function of arguments; `primes` counts its derivatives, `axis` is NumPy's."""
+
+    function: str
+    args: tuple[Node, ...]
+    primes: int = 0
+    axis: int | None = None
+    options: Mapping[str, int] = field(default_factory=dict)
+    """Other functions that the name may stand for, with their cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Node):
+    """1 where the comparison holds, else 0."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Node):
+    """An entry, a row or a column; `first` is the number of the first: 0 in code, 1 on paper."""
+
+    base: Node
+    places: tuple[Place, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summed(Node):
+    """A sum over an index; `over` is the dimension named as its limit, if any."""
+
+    index: str
+    over: str | None
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Node):
+    """A matrix by its entries."""
+
+    rows: tuple[tuple[Node, ...], ...]

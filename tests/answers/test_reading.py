@@ -1,0 +1,110 @@
+"""How a reading is shown back, what was assumed, and how a refusal points at its place."""
+
+import pytest
+
+from answers.typings import find
+from exgen.answers.reading import read
+from exgen.answers.records import Reading, Unreadable
+from exgen.answers.vocabulary import vocabulary
+
+
+def _read(text: str, part: str, question: str = "") -> Reading:
+    found = read(text, vocabulary(*find(part, question)))
+    assert isinstance(found, Reading), found.shown()
+    return found
+
+
+def _refused(text: str, part: str, question: str = "") -> Unreadable:
+    found = read(text, vocabulary(*find(part, question)))
+    assert isinstance(found, Unreadable), found.text
+    return found
+
+
+def test_a_reading_is_shown_in_tex_and_in_text() -> None:
+    """The reading is shown back as TeX and in the key's text form."""
+    found = _read("2AA'x", "A.3", "matrix-gradients-orig")
+    assert found.text == "2 * A @ A.T @ x"
+    assert found.tex == r"2 \mathbf{A} \mathbf{A}^\top \mathbf{x}".replace(r"^\top", r"\T")
+
+
+def test_what_was_assumed_is_said() -> None:
+    """A product, an index, an activation or a name that was chosen is told in a note."""
+    assert _read("(yhat - y) · a1^T", "B.2.W2").notes == ("the dot was read as a matrix product",)
+    assert "Yhat was read as yhat" in _read("(Yhat - y) a1'", "B.2.W2").notes
+    swapped = _read("delta W3_q relu'(z2_q) h1_p", "1.10")
+    assert swapped.notes == ("the index q was read as i", "the index p was read as j")
+    assert "delta2 was read as dJ/dz2" in _read("δ₂ a1^T", "B.2.W2").notes
+    assert "left out: because A is square" in _read("A.T because A is square", "A.2").notes
+
+
+def test_another_reading_that_fits_is_kept() -> None:
+    """Where the * may be two products of square matrices, the other one is kept beside."""
+    found = _read("U.T * U", "1.h1", "p-recurrent")
+    assert found.text == "U.T * U"
+    assert [each for each in found.others if each is not found.expr]
+    assert _read("U'*U", "1.h1", "p-recurrent").text == "U.T @ U"
+
+
+def test_intermediate_results_are_kept() -> None:
+    """Results on lines of their own are kept by name; the last line is the answer."""
+    text = "dJ/da1 = W2^T (yhat - y)\ndelta_1 = dJ/da1 ⊙ 1[z1 > 0]\ndJ/dW1 = delta_1 x^T"
+    found = _read(text, "B.3.W1", "matrix-gradients-orig")
+    assert list(found.results) == ["dJ/da1", "dJ/dz1"]
+    assert found.text == "((W2.T @ (yhat - y)) * (z1 > 0)) @ x.T"
+
+
+def test_a_result_that_the_student_states_wrongly_stays_wrong() -> None:
+    """What goes on from a stated result uses what the student stated, not what is right."""
+    found = _read("dJ/dz2 = y - yhat\ndJ/dW2 = dJ/dz2 a1^T", "B.2.W2", "matrix-gradients-orig")
+    assert found.text == "(y - yhat) @ a1.T"
+
+
+def test_names_of_the_students_own() -> None:
+    """A line or a `where` may give a name to an expression."""
+    for text in ("r = yhat - y\nr a1^T", "r a1^T where r = yhat - y", "let r = yhat - y; r a1'"):
+        assert _read(text, "B.2.W2", "matrix-gradients-orig").text == "(yhat - y) @ a1.T"
+
+
+def test_the_line_that_names_what_is_asked_counts() -> None:
+    """Lines behind the one that names the derivative asked do not replace it."""
+    text = "dJ/dW2 = (yhat - y) a1^T\ndJ/db2 = yhat - y"
+    assert _read(text, "B.2.W2", "matrix-gradients-orig").text == "(yhat - y) @ a1.T"
+
+
+REFUSED = [
+    ("(yhat - y) @ a1.T +", 19, "the answer ends here"),
+    ("(yhat - y) @ @ a1.T", 13, "a number, a name or ( is expected"),
+    ("(yhat - y @ a1.T", 0, "this ( is never closed"),
+    ("(yhat - q) @ a1.T", 8, "the name 'q' is not known"),
+    ("(yhat - y) a1 a1", 11, "cannot be multiplied"),
+    ("yhat - a1", 7, "cannot be subtracted"),
+    ("(yhat - y) a1_i", 0, "the index i belongs to no sum"),
+    ("", 0, "there is no answer"),
+    ("a1 ¤ y", 3, "this character has no meaning"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "said"), REFUSED)
+def test_a_refusal_points_at_its_place(text: str, at: int, said: str) -> None:
+    """The caret stands below the culprit, and the reason names it."""
+    found = _refused(text, "B.2.W2", "matrix-gradients-orig")
+    assert said in found.expected
+    first, caret, *_ = found.shown().split("\n")
+    assert first.strip() == text.strip()
+    if at:
+        assert caret.index("^") - 2 == at
+
+
+def test_a_refusal_says_what_is_known() -> None:
+    """An unknown name is answered with the nearest one, or with all names."""
+    assert _refused("yhut - y", "B.2.W2", "matrix-gradients-orig").known == "did you mean 'yhat'?"
+    assert "W1" in _refused("Q", "B.2.W2", "matrix-gradients-orig").known
+    assert "i, j" in _refused("h1_k h1_l x_m", "1.10").known
+
+
+def test_a_long_line_is_cut_around_the_caret() -> None:
+    """The shown line fits 80 columns, wherever the caret stands."""
+    text = " + ".join(["(yhat - y) @ a1.T"] * 9) + " + q"
+    rows = _refused(text, "B.2.W2", "matrix-gradients-orig").shown().split("\n")
+    assert max(map(len, rows)) <= 80
+    assert rows[0][rows[1].index("^")] == "q"
