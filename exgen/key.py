@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exgen import __version__
@@ -10,6 +10,9 @@ from exgen.calculus.claims import free_indices, kinks
 from exgen.calculus.expr import Delta, Derivative, Entry, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
+from exgen.marking.records import Usuals
+from exgen.marking.rubric import rubrics
+from exgen.marking.usual import in_key
 from exgen.questions.backprop.asked import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
@@ -29,9 +32,13 @@ def key(
     code: str,
     questions: Sequence[Proved],
     printer: Printer,
+    usual: Mapping[str, Mapping[str, Usuals]],
     at_most: int | None = None,
 ) -> dict[str, Any]:
-    """The whole key, ready for JSON; `seed` is None for an original, `at_most` caps the points."""
+    """The whole key, ready for JSON; `seed` is None for an original, `at_most` caps the points.
+
+    `usual` are the usual mistakes by question and part.
+    """
     return {
         "schema": SCHEMA,
         "exgen": __version__,
@@ -40,14 +47,18 @@ def key(
         "original": seed is None,
         "variant": code,
         **({"at_most": at_most} if at_most is not None else {}),
-        "questions": [_question(proved, printer) for proved in questions],
+        "questions": [_question(one, printer, usual[one.question.id]) for one in questions],
     }
 
 
-def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
+def _question(proved: Proved, printer: Printer, usual: Mapping[str, Usuals]) -> dict[str, Any]:
     question = proved.question
     program = question.program
     keyed = Keyed(proved, printer.notation)
+    parts = [_part(proved, part, keyed) for part in question.parts]
+    for entry, rubric in zip(parts, rubrics(parts), strict=True):
+        entry["rubric"] = rubric
+        entry["mistakes"] = in_key(usual[entry["id"]])
     return {
         "id": question.id,
         "family": question.family,
@@ -61,7 +72,7 @@ def _question(proved: Proved, printer: Printer) -> dict[str, Any]:
         "away_from_zero": [to_text(e) for e in kinks(program)],
         "definitions": [[e.name, to_text(e.expr)] for e in program.equations],
         **question.extras,
-        "parts": [_part(proved, part, keyed) for part in question.parts],
+        "parts": parts,
     }
 
 

@@ -86,6 +86,7 @@ class Sheet:
             code=self.code,
             questions=self.questions,
             printer=Printer(Notation(bold=self.body.bold)),
+            usual=self.body.usual,
             at_most=self.homework.sheet.at_most,
         )
 

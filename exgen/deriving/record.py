@@ -22,10 +22,13 @@ def record(found: Derivation) -> dict[str, Any]:
     symmetric variable; `lines` are all lines, as text and as LaTeX, differentials included.
     """
     printer = Printer()
-    whole = key(homework="", seed=None, code="", questions=[found.proved()], printer=printer)
+    proved = found.proved()
+    none = {proved.question.id: {part.id: () for part in proved.question.parts}}
+    whole = key(homework="", seed=None, code="", questions=[proved], printer=printer, usual=none)
     question = whole["questions"][0]
     part = dict(question["parts"][0])
-    del part["points"]
+    for marks in ("points", "rubric", "mistakes"):  # nothing is marked here
+        del part[marks]
     if not part.get("layout", True):
         part["layout"] = "tangent"
     part["assumptions"] = assumptions(found.asked, found.answer)

@@ -202,14 +202,18 @@ class Backward:
 
     def reads(self) -> list[Expr]:
         """All expressions that the backward pass evaluates, derivatives of activations named."""
-        row = self.net.row
+        return [expr for _, expr in self.evaluated()]
+
+    def evaluated(self) -> list[tuple[str, Expr]]:
+        """The same, each with the name of the quantity whose derivative it is."""
+        row, last = self.net.row, self.net.preactivation(self.net.layers)
         first = self._read(row.by_preactivation or row.by_output)
         return [
-            first,
+            (last, first),
             *(
-                step.named
+                (name, step.named)
                 for name, step in self.adjoints.items()
-                if name not in ("yhat", self.net.preactivation(self.net.layers))
+                if name not in ("yhat", last)
             ),
         ]
 

@@ -106,3 +106,36 @@ def alternatives(chosen: tuple[str, ...], wanted: tuple[Need, ...]) -> dict[str,
             if o not in rest and all(set(need.sources) & (rest | {o}) for need in wanted)
         )
     return {name: options for name, options in found.items() if options}
+
+
+def sufficient(wanted: tuple[Need, ...]) -> tuple[tuple[str, ...], ...]:
+    """All sets of names that serve every need and of which no name can be left out.
+
+    The small ones come first; a set suffices if and only if it holds one of them.
+    """
+    order = list(dict.fromkeys(name for need in wanted for name in need.sources))
+    found: list[tuple[str, ...]] = []
+    for count in range(len(order) + 1):
+        for names in combinations(order, count):
+            if any(set(one) <= set(names) for one in found):
+                continue
+            if all(set(need.sources) & set(names) for need in wanted):
+                found.append(names)
+    return tuple(found)
+
+
+def superfluous(prog: Program, sets: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The defined names that none of the sets holds: to store one of them never helps."""
+    useful = {name for names in sets for name in names}
+    return tuple(e.name for e in prog.equations if e.name not in useful)
+
+
+def readers(
+    name: str, wanted: Iterable[Need], backward: Iterable[tuple[str, Expr]]
+) -> tuple[str, ...]:
+    """The quantities whose derivatives read what can be had from `name`.
+
+    `backward` has the expression of each derivative, as for `needs`, by the quantity's name.
+    """
+    served = {need.expr for need in wanted if name in need.sources}
+    return tuple(of for of, expr in backward if any(node in served for node in walk(expr)))

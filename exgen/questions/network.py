@@ -8,11 +8,20 @@ from typing import Any
 
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import activations
+from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
 from exgen.questions import architecture, foreseen
 from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.backward import Backward
-from exgen.questions.cache import Need, alternatives, needs, smallest
+from exgen.questions.cache import (
+    Need,
+    alternatives,
+    needs,
+    readers,
+    smallest,
+    sufficient,
+    superfluous,
+)
 from exgen.questions.points import shared, within_layer
 from exgen.questions.records import Part, Question, Request, Share, Step
 from exgen.said.layers import hidden_layers
@@ -36,13 +45,15 @@ OPTIONS = ("hidden", "skips", "activations")
 class NetworkFacts:
     """What the templates need besides the program.
 
-    `flows` holds, where several equations use a quantity, what each of them sends back to it.
+    `readers` names for each quantity to be kept those whose derivatives read it. `flows` holds,
+    where several equations use a quantity, what each of them sends back to it.
     """
 
     net: Architecture
     needs: tuple[Need, ...]
     keep: tuple[Symbol, ...]
     stand_ins: Mapping[str, tuple[str, ...]]
+    readers: Mapping[str, tuple[str, ...]]
     flows: Mapping[tuple[str, str], Expr]
 
 
@@ -80,6 +91,7 @@ def _solved(asked: Question, backward: Backward) -> Question:
         needs=wanted,
         keep=tuple(backward.prog.find(name) for name in kept),
         stand_ins=alternatives(kept, wanted),
+        readers={name: readers(name, wanted, backward.evaluated()) for name in kept},
         flows=backward.flows(),
     )
     output, *gradients, cache = asked.parts
@@ -88,7 +100,7 @@ def _solved(asked: Question, backward: Backward) -> Question:
         parts=(
             _with_output(output, backward),
             *_with_gradients(gradients, backward),
-            _with_cache(cache, facts),
+            _with_cache(cache, facts, backward.prog),
         ),
         facts={"network": facts, "deltas": backward.deltas},
     )
@@ -190,11 +202,16 @@ def _with_gradients(parts: Iterable[Part], backward: Backward) -> Iterator[Part]
         yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
 
 
-def _with_cache(part: Part, facts: NetworkFacts) -> Part:
+def _with_cache(part: Part, facts: NetworkFacts, prog: Program) -> Part:
+    sets = sufficient(facts.needs)
     return replace(
         part,
         literal=[s.name for s in facts.keep],
-        extras={"stand_ins": {name: list(more) for name, more in facts.stand_ins.items()}},
+        extras={
+            "stand_ins": {name: list(more) for name, more in facts.stand_ins.items()},
+            "sufficient": [list(names) for names in sets],
+            "superfluous": list(superfluous(prog, sets)),
+        },
         steps=tuple(
             Step(kind="stand-in", claim=need.stand_in, about=(need.expr,))
             for need in facts.needs

@@ -164,6 +164,8 @@ HEADINGS = r"""
 
 % \exhint{text}  a hint on a problem sheet.   \exchecked{text}  how an answer was checked.
 \newcommand{\exhint}[1]{\par{\small\textit{Hint.}\enspace#1\par}}
+% \exwrong{text}  what usually goes wrong, at the end of a solution.
+\newcommand{\exwrong}[1]{\par{\small\raggedright\noindent\textit{Usual mistake:}\enspace#1\par}}
 \DeclareFixedFont{\ex@tickfont}{U}{msa}{m}{n}{9}
 \newcommand{\exchecked}[1]{\par\nobreak
   {\footnotesize\noindent\color{exgrey}{\ex@tickfont\char88}\enspace#1\par}}

@@ -14,6 +14,8 @@ from exgen.calculus.expr import Call, Constant, Delta, Expr
 from exgen.calculus.functions import apply
 from exgen.calculus.substitute import transform
 from exgen.markdown import read
+from exgen.marking.records import Usuals
+from exgen.marking.usual import usual
 from exgen.questions import derived_slopes
 from exgen.questions.backprop.asked import HIDDEN
 from exgen.questions.backprop.family import BackpropFacts
@@ -28,6 +30,7 @@ from exgen.typeset.prose import prose
 from exgen.typeset.space_words import SpaceWords
 from exgen.typeset.symbols import Notation
 from exgen.typeset.words import ProblemWords, Words
+from exgen.typeset.wrong_words import WrongWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,11 @@ class Body:
             seen.update(names)
         return found
 
+    @cached_property
+    def usual(self) -> Mapping[str, Mapping[str, Usuals]]:
+        """The usual mistakes by question and part."""
+        return {proved.question.id: usual(proved.question) for proved in self.questions}
+
     @property
     def questions(self) -> tuple[Proved, ...]:
         """All questions, in order."""
@@ -137,7 +145,7 @@ def _environment(templates: Path, kind: str, bold: bool) -> Environment:
     values = NumberWords(notation).functions(problems=kind == "problems")
     layers = LayeredWords(notation).functions(problems=kind == "problems")
     programs = ProgramWords(notation).functions(problems=kind == "problems")
-    shared = {**spaces, **values, **layers, **programs}
+    shared = {**spaces, **values, **layers, **programs, **WrongWords(notation).functions()}
     return environment(templates, {**words(notation).functions(), **shared})
 
 

@@ -130,6 +130,37 @@ def test_every_possible_stand_in_is_named(seed: int) -> None:
         assert set(found.stand_ins.get(name, ())) == possible
 
 
+@over("seed", range(0, 200, 4))
+def test_any_sufficient_set_is_known(seed: int) -> None:
+    """A set suffices if and only if it holds one of the sets listed; the rest is superfluous."""
+    question = draw(request(seed=seed))
+    net, extras = facts(question).net, question.parts[-1].extras
+    listed = [frozenset(names) for names in extras["sufficient"]]  # type: ignore[attr-defined]
+    assert frozenset(question.parts[-1].literal) in listed  # type: ignore[arg-type]
+    names = quantities(net)
+    for one in chain.from_iterable(combinations(names, n) for n in range(len(names) + 1)):
+        holds_one = any(some <= frozenset(one) for some in listed)
+        assert holds_one == suffices(net, frozenset(one)), one
+    for some in listed:
+        assert not any(suffices(net, some - {name}) for name in some)
+    assert set(extras["superfluous"]) == {  # type: ignore[call-overload]
+        e.name for e in question.program.equations
+    } - {name for some in listed for name in some}
+
+
+@over("seed", range(0, 200, 8))
+def test_who_reads_what_is_kept(seed: int) -> None:
+    """Each kept value of a layer is read where the next weights and the layer itself need it."""
+    found = facts(draw(request(seed=seed)))
+    for symbol in found.keep:
+        read = found.readers[symbol.name]
+        if symbol.name != "yhat":
+            layer = int(symbol.name[1:])
+            assert f"W{layer + 1}" in read
+            assert f"z{layer}" in read
+        assert read
+
+
 @over("seed", range(0, 200, 8))
 def test_the_gradients_read_nothing_else(seed: int) -> None:
     """What the backward pass is said to read covers every quantity in its lines."""

@@ -1,0 +1,120 @@
+"""What usually goes wrong in a question, in a sentence or two, and what would then come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Constant, walk
+from exgen.calculus.shape import Shape
+from exgen.calculus.text import to_text
+from exgen.marking.records import Usual, Usuals
+from exgen.questions.records import Part, Question
+from exgen.said.sentence import Sentence, true_of
+
+DOING: dict[str, str] = {
+    "activation-derivative-forgotten": "leaving out the derivative of an elementwise function",
+    "skip-path-forgotten": "following one path only, where the quantity acts on several",
+    "direct-term-forgotten": "forgetting that the quantity also stands in the objective itself",
+    "batch-mean-lost": "losing the factor of the mean over the batch",
+    "bias-not-summed": "not adding up over the batch",
+    "inverse-forgotten": "forgetting an inverse",
+    "transpose-dropped": "dropping a transpose",
+    "product-order-swapped": "swapping the order of a product",
+    "term-dropped": "dropping a term of a sum",
+    "indices-swapped": "swapping the row and the column of an entry",
+    "wrong-entry": "taking a neighbouring entry",
+    "activation-derivative-at-output": (
+        "taking the derivative of an elementwise function at its value instead of its argument"
+    ),
+    "factor-two-lost": "losing the factor 2",
+    "factor-half-lost": "forgetting the factor 1/2",
+    "answer-transposed": "giving the transpose of the answer",
+    "dependence-missed": "counting all of them, though some depend on the others",
+    "ambient-dimension": "giving the dimension of the space around",
+    "rank-for-nullity": "giving the rank instead of the dimension of the null space",
+}
+"""Mistakes that are worth a line in a solution, the most telling first, as what a student does."""
+
+_LONGEST = 90
+"""Characters, as text, of a wrong answer that is still shown in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A usual mistake in a part of a question."""
+
+    part: Part
+    usual: Usual
+
+    @property
+    def right(self) -> Shape | None:
+        """The shape of the right answer."""
+        return self.part.shape
+
+    @property
+    def short(self) -> bool:
+        """Whether what comes out can be shown in a line.
+
+        In running text nothing tells how long a vector of ones is.
+        """
+        expr = self.usual.expr
+        if expr is None or any(isinstance(node, Constant) for node in walk(expr)):
+            return False
+        return len(to_text(expr)) <= _LONGEST
+
+
+def _shown(wrong: Wrong) -> bool:
+    return wrong.short
+
+
+def _reshaped(wrong: Wrong) -> bool:
+    return wrong.usual.shape is not None and wrong.usual.shape != wrong.right
+
+
+def _alike(wrong: Wrong) -> bool:
+    return wrong.usual.shape is not None and wrong.usual.shape == wrong.right
+
+
+SENTENCES: tuple[Sentence[Wrong], ...] = (
+    Sentence("{what} would then be {wrong}", _shown),
+    Sentence(
+        "{what} would then be another one", lambda w: not w.short and w.usual.expr is not None
+    ),
+    Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
+    Sentence(", of shape {shape} instead of {right}.", _reshaped),
+    Sentence(
+        ", of the right shape, so that shapes alone do not show it.",
+        lambda w: _alike(w) and w.right is not None and not w.right.is_scalar,
+    ),
+    Sentence(".", lambda w: _alike(w) and w.right is not None and w.right.is_scalar),
+)
+"""What comes of a mistake, in pieces; each is said where it is true."""
+
+
+def most_telling(question: Question, usual: Mapping[str, Usuals]) -> Wrong | None:
+    """The mistake that a solution of the question tells: of the most telling, the shortest.
+
+    None where none is worth a line.
+    """
+    order = list(DOING)
+    found = [wrong for wrong in _worth_a_line(question, usual) if wrong.usual.name in DOING]
+    return min(
+        found, key=lambda w: (order.index(w.usual.name), not w.short, _length(w)), default=None
+    )
+
+
+def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[Wrong]:
+    for part in question.parts:
+        for one in usual[part.id]:
+            if part.kind != "shape":
+                yield Wrong(part, one)
+
+
+def _length(wrong: Wrong) -> int:
+    return 0 if wrong.usual.expr is None else len(to_text(wrong.usual.expr))
+
+
+def said(wrong: Wrong) -> tuple[str, str]:
+    """What a student does, and a text about what comes out with {names} to be filled in."""
+    return DOING[wrong.usual.name], "".join(true_of(SENTENCES, wrong))

@@ -1,0 +1,57 @@
+"""The words of a solution about what usually goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from exgen.calculus.shape import Shape
+from exgen.marking.records import Usuals
+from exgen.questions.proved import Proved
+from exgen.questions.records import Part
+from exgen.said.mistakes import most_telling, said
+from exgen.typeset.layered_words import printer_of
+from exgen.typeset.symbols import Notation, shape_latex
+
+_ANSWERS = {"gradient": "The gradient", "jacobian": "The Jacobian", "dimension": "The dimension"}
+
+
+class WrongWords:
+    """The functions of the templates that tell mistakes."""
+
+    def __init__(self, notation: Notation) -> None:
+        """Everything is printed in one notation."""
+        self._notation = notation
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """The functions by name, for the templates' environment."""
+        return {"goes_wrong": self.goes_wrong}
+
+    def goes_wrong(self, proved: Proved, usual: Mapping[str, Usuals]) -> str:
+        """The most telling mistake in the question and what would come of it, "" without one.
+
+        A wrong answer is an expression in running text and never an equation.
+        """
+        wrong = most_telling(proved.question, usual)
+        if wrong is None:
+            return ""
+        doing, text = said(wrong)
+        printer = printer_of(proved, self._notation)
+        expr, shape = wrong.usual.expr, wrong.usual.shape
+        told = text.format(
+            what=self._answer(proved, wrong.part),
+            wrong="" if expr is None else f"${printer(expr)}$",
+            number=wrong.usual.literal,
+            shape=f"${shape_latex(shape)}$" if isinstance(shape, Shape) else "",
+            right="" if wrong.right is None else f"${shape_latex(wrong.right)}$",
+        )
+        return f"{doing}. {told}"
+
+    def _answer(self, proved: Proved, part: Part) -> str:
+        """What the part asks for, as the beginning of a sentence."""
+        names = proved.question.program.names()
+        if part.wrt in names and part.of in names and len(proved.question.parts) > 1:
+            printer = printer_of(proved, self._notation)
+            return f"The gradient with respect to ${printer(names[part.wrt])}$"
+        if len(proved.question.parts) > 1:
+            return f"The answer to {part.number}"
+        return _ANSWERS.get(part.kind, "The answer")

@@ -1,0 +1,1 @@
+"""Tests of the room that serves those who mark."""

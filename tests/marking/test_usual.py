@@ -1,0 +1,70 @@
+"""The usual mistakes of a variant: wrong in it, each once, and those a TA would look for."""
+
+from typing import Any
+
+from many import over
+from outside.judge import judge
+from sheets import sheet
+
+from exgen.marking.usual import MOST, usual
+from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
+
+HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+FORMULAS = {"gradient", "jacobian", "entry", "expression"}
+CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
+
+
+@over("case", CASES, pieces=2)
+def test_no_mistake_is_right(case: tuple[str, int]) -> None:
+    """What shares no code with exgen finds every one of them wrong, its shape as it is told."""
+    for question in sheet(case[1], case[0]).key()["questions"]:
+        for part in question["parts"]:
+            told = part["mistakes"]
+            assert len(told) <= MOST
+            assert len({str(one["answer"]) for one in told}) == len(told), part["id"]
+            for one in told:
+                assert one["answer"] != part["answer"]
+                assert one.get("shape") != part.get("shape", 0)
+                if part["kind"] in FORMULAS:
+                    assert judge(_with(question, part, one), points=40), (part["id"], one)
+
+
+def _with(question: dict[str, Any], part: dict[str, Any], mistake: dict[str, Any]) -> Any:
+    """A key whose only part has the mistake for its answer."""
+    wrong = {**part, "answer": mistake["answer"], "steps": []}
+    wrong.pop("answer_in_terms", None)
+    wrong["shape"] = mistake.get("shape", part["shape"])
+    return {"questions": [{**question, "parts": [wrong]}]}
+
+
+def test_every_name_is_known() -> None:
+    """A mistake is told by a name and the sentence that the table of mistakes has for it."""
+    known = {name: row.sentence for name, row in MISTAKES.items()} | PATHS | DIMENSIONS
+    for question in sheet(7, "sampler").key()["questions"]:
+        for part in question["parts"]:
+            for one in part["mistakes"]:
+                assert one["sentence"] == known[one["name"]]
+
+
+def test_those_of_a_network() -> None:
+    """Each is told in the part that it belongs to, and in no other."""
+    (network,) = [p.question for p in sheet(7).questions if p.question.family == "network"]
+    found = {id: [one.name for one in told] for id, told in usual(network).items()}
+    assert "activation-derivative-forgotten" in found["B.3.W1"]
+    assert "activation-derivative-forgotten" not in found["B.2.W3"]
+    assert "skip-path-forgotten" in found["B.3.x"]
+    assert all("skip-path-forgotten" not in told for id, told in found.items() if id != "B.3.x")
+    assert "answer-transposed" in found["B.2.W3"]
+    assert found["B.4"] == []
+
+
+@over("seed", range(12))
+def test_a_mistake_needs_its_cause(seed: int) -> None:
+    """A mean that is lost needs a mean to lose, and half a loss is half at the front."""
+    for question in sheet(seed, "sampler").key()["questions"]:
+        texts = dict(question["definitions"])
+        for part in question["parts"]:
+            names = {one["name"] for one in part["mistakes"]}
+            text = texts.get(part["of"], "")
+            assert ("batch-mean-lost" in names) <= ("sum(ones(m, 1))" in str(part["answer"]))
+            assert ("factor-half-lost" in names) <= (text.endswith("/ 2"))

@@ -1,0 +1,72 @@
+"""What a solution says of the usual mistake: true of the wrong answer, and of no other."""
+
+import pytest
+from many import over
+from sheets import sheet
+
+from exgen.calculus.build import symbol
+from exgen.calculus.shape import Shape
+from exgen.marking.records import Usual
+from exgen.mistakes.table import sentence
+from exgen.questions.records import Part
+from exgen.said.mistakes import DOING, Wrong, most_telling, said
+
+HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+COLUMN = Shape("n", 1)
+
+
+def wrong(shape: Shape, right: Shape) -> Wrong:
+    """A wrong answer of one shape where another, or the same, is due."""
+    expr = symbol("a", shape)
+    usual = Usual(name="answer-transposed", sentence="", expr=expr, shape=shape)
+    return Wrong(Part(id="1", kind="gradient", of="f", wrt="x", shape=right), usual)
+
+
+@pytest.mark.parametrize(
+    ("shape", "right", "says", "is_silent_on"),
+    [
+        (Shape(1, "n"), COLUMN, "instead of", "the right shape"),
+        (COLUMN, COLUMN, "the right shape", "instead of"),
+        (Shape(1, 1), Shape(1, 1), "{wrong}.", "shape"),
+    ],
+)
+def test_the_shape_is_told_as_it_is(
+    shape: Shape, right: Shape, says: str, is_silent_on: str
+) -> None:
+    """A wrong shape shows the mistake, a right one does not, and a number has none to show."""
+    _, text = said(wrong(shape, right))
+    assert says in text
+    assert is_silent_on not in text
+
+
+def test_what_is_long_is_not_shown() -> None:
+    """A wrong answer that does not fit into a line is not printed, and no sentence breaks off."""
+    long = symbol("a" * 100, COLUMN)
+    usual = Usual(name="answer-transposed", sentence="", expr=long, shape=COLUMN)
+    _, text = said(Wrong(Part(id="1", kind="gradient", of="f", wrt="x", shape=COLUMN), usual))
+    assert "{wrong}" not in text
+    assert text.endswith(".")
+
+
+def test_every_mistake_is_known() -> None:
+    """The words name mistakes of the table, each once."""
+    assert all(sentence(name) for name in DOING)
+    assert len(set(DOING.values())) == len(DOING)
+
+
+@over("name", HOMEWORKS)
+def test_the_solution_tells_one(name: str) -> None:
+    """Where one is told, it is one of the key's, and no less telling than any other."""
+    order = list(DOING)
+    told = 0
+    for seed in (3, 5, 7):
+        drawn = sheet(seed, name)
+        for proved in drawn.questions:
+            usual = drawn.body.usual[proved.question.id]
+            found = most_telling(proved.question, usual)
+            if found is not None:
+                told += 1
+                assert found.usual in usual[found.part.id]
+                others = [one.name for one in usual[found.part.id] if one.name in DOING]
+                assert order.index(found.usual.name) == min(map(order.index, others))
+    assert told >= 6
