@@ -1,0 +1,67 @@
+"""The verdict on code, through the grading room, which runs it apart."""
+
+from __future__ import annotations
+
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from exgen.checking.points import GRAIN, full
+from exgen.checking.records import Explanation, Reason, Status, Verdict
+from exgen.checking.sheet import Part, Sheet
+from exgen.checking.told import without_points
+from exgen.errors import ExgenError
+from exgen.grading.verdict import Verdict as Grade
+
+_ENDINGS: Final = (".py", ".ipynb")
+
+
+def check_code(sheet: Sheet, part: Part, text: str, folder: Path) -> Verdict:
+    """`text` is the name of a file in `folder`, or the code itself."""
+    from exgen.grading.command import grade_file
+
+    assert sheet.path is not None
+    with tempfile.TemporaryDirectory() as made:
+        name = text.strip()
+        if name.endswith(_ENDINGS) and "\n" not in name:
+            file = folder / name
+            if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+                why = f"there is no file {name!r} in the folder"
+                return without_points(part, text, Status.UNREADABLE, why, look="unreadable")
+        else:
+            file = Path(made) / "answer.py"
+            file.write_text(text, encoding="utf-8", errors="replace")
+        try:
+            outcome = grade_file(sheet.path, file, part=part.id, seed=1)
+        except ExgenError as error:
+            return without_points(part, text, Status.UNREADABLE, str(error), look="unreadable")
+    wrong = [g for g in outcome.graded if g.verdict is not Grade.RIGHT]
+    if not wrong:
+        points, reasons = full(part, "all gradients are right")
+    else:
+        share = Fraction(len(outcome.graded) - len(wrong), len(outcome.graded))
+        points = (part.points * share) // GRAIN * GRAIN
+        text_ = f"{len(outcome.graded) - len(wrong)} of {len(outcome.graded)} gradients right"
+        reasons = (Reason(points=points, text=text_),)
+    told = tuple(
+        Explanation(
+            name=str(g.verdict).replace(" ", "-"),
+            sentence=f"{g.name}: {g.verdict}" + (f", {g.detail}" if g.detail else ""),
+            hint=f"The gradient with respect to {g.name}: {g.verdict}.",
+            mistake=False,
+        )
+        for g in wrong
+    )
+    return Verdict(
+        part=part.id,
+        number=part.number,
+        status=Status.WRONG if wrong else Status.RIGHT,
+        points=points,
+        out_of=part.points,
+        answer=text,
+        text=outcome.report,
+        explanations=told,
+        reasons=reasons,
+        look="code" if wrong else "",
+    )
