@@ -12,6 +12,7 @@ import typer
 
 from exgen import __version__
 from exgen.collector import leave_alone, look_seldom
+from exgen.commands.check import check
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
@@ -95,6 +96,8 @@ app.command(name="class")(class_)
 app.command(name="find")(find)
 # A formula may begin with a minus: no option of this command is a single letter.
 app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
+# An answer may begin with a minus, too.
+app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
 app.command(name="new")(new)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)

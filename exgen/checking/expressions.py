@@ -20,7 +20,7 @@ from exgen.checking.differences import differences
 from exgen.checking.equality import Equal
 from exgen.checking.follow import followed
 from exgen.checking.ground import alike
-from exgen.checking.mistaken import explanations
+from exgen.checking.mistaken import Found, explanations
 from exgen.checking.points import full, partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
 from exgen.checking.sheet import Part
@@ -299,7 +299,7 @@ class _Said:
         earlier = {n: s for n, s in self.bench.said.items() if not s.right}
         here = {n: s for n, s in self.stated.items() if not s.right}
         source = followed(self.bench, self.part, said, {**earlier, **here})
-        found = () if source else self.bench.search(self.part).explain(said)
+        found = () if source else self._explain()
         told = explanations(found, kind=self.part.kind)
         if not source and len(told) == 1:
             source = self._same_mistake(told[0])
@@ -322,6 +322,12 @@ class _Said:
             group="" if told else self._group(said),
             look="" if told or source else self._look(seen),
         )
+
+    def _explain(self) -> Found:
+        """The mistakes; first as if all earlier results that stand in it by name were right."""
+        search = self.bench.search(self.part)
+        by_name = search.explain(self.best.true)
+        return by_name or (() if self.best.own is self.best.true else search.explain(self.best.own))
 
     def _same_mistake(self, told: Explanation) -> str:
         """An earlier part with the same mistake at the same place of the backward sweep."""

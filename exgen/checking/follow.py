@@ -10,6 +10,7 @@ from exgen.calculus.expr import Entry, Expr, Symbol, symbols, walk
 from exgen.calculus.indexed import entry
 from exgen.calculus.parse import parse
 from exgen.calculus.substitute import substitute
+from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench, Name, Said
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
@@ -128,9 +129,10 @@ def _at_arguments(right: Expr, letter: Symbol, earlier: Expr, wrong: Expr) -> It
     values: dict[Expr, Expr] = {}
     for argument in dict.fromkeys(arguments):
         try:
-            there = substitute(earlier, {letter: argument})
-            values[there] = substitute(wrong, {letter: argument})
-        except ShapeError:
+            # Read anew: where the argument is no number, a number is added to every entry.
+            there, here = (parse(to_text(e), {letter.name: argument}) for e in (earlier, wrong))
+            values[there] = here
+        except (ShapeError, ValueError):
             continue
     replaced = substitute(right, values)
     if replaced is not right:
