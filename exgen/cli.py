@@ -19,6 +19,7 @@ from exgen.commands.doctor import doctor
 from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
+from exgen.commands.mark import mark
 from exgen.commands.new import new
 from exgen.commands.show_list import list_all
 from exgen.commands.stress import stress
@@ -98,6 +99,7 @@ app.command(name="find")(find)
 app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
 # An answer may begin with a minus, too.
 app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
+app.command(name="mark")(mark)
 app.command(name="new")(new)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)

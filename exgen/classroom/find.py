@@ -27,6 +27,7 @@ class Found:
     id: str
     name: str
     section: str
+    email: str = ""
     further: Sequence[str] = ()
 
 
@@ -38,10 +39,10 @@ def find(code: str, folder: Path) -> list[str]:
     files are not there: as long as the class is being made, or for those who left it.
     """
     shown = quoted(str(folder), limit=200)
-    students = {fold(student.code): student for student in _students(folder)}
-    student = students.get(fold(code))
+    by_code = {fold(student.code): student for student in students(folder)}
+    student = by_code.get(fold(code))
     if student is None:
-        codes = {key: one.code for key, one in students.items()}
+        codes = {key: one.code for key, one in by_code.items()}
         near = [codes[key] for key in nearest_codes(code, codes)]
         hint = f"did you mean {listed(near)}?" if near else "look at the upper right of the sheet"
         raise ExgenError(f"no sheet of the class in {shown} has the code {quoted(code)}: {hint}")
@@ -64,8 +65,11 @@ def find(code: str, folder: Path) -> list[str]:
     return lines + [f"further: {folder / name}" for name in student.further]
 
 
-def _students(folder: Path) -> Iterator[Found]:
-    """The students of the class: from its journal, which knows those of an unfinished one too."""
+def students(folder: Path) -> Iterator[Found]:
+    """The students of the class: from its journal, which knows those of an unfinished one too.
+
+    Raises `InputError` for a folder that holds no class.
+    """
     journal = Journal(ClassFolder(folder))
     if journal.inputs() is None:
         yield from _listed(folder)
@@ -79,6 +83,7 @@ def _students(folder: Path) -> Iterator[Found]:
             id=who.id,
             name=who.name,
             section=who.section,
+            email=who.email,
             further=further.get(who.id, ()),
         )
 
@@ -90,7 +95,7 @@ def _listed(folder: Path) -> Iterator[Found]:
         if manifest["schema"] != SCHEMA:
             raise ValueError
         # All of them before the first is used: one that is damaged may come late.
-        students = [_found(one) for one in manifest["students"]]
+        found = [_found(one) for one in manifest["students"]]
     except FileNotFoundError:
         raise InputError(
             f"{quoted(str(folder), limit=200)} holds no class: name the folder that exgen class"
@@ -101,7 +106,7 @@ def _listed(folder: Path) -> Iterator[Found]:
             f"{quoted(str(folder / MANIFEST), limit=200)} is no manifest of a class that can be"
             " read: run exgen class again"
         ) from None
-    yield from students
+    yield from found
 
 
 def _found(record: dict[str, Any]) -> Found:
@@ -110,4 +115,4 @@ def _found(record: dict[str, Any]) -> Found:
     further = record["further"]
     if not all(isinstance(text, str) for text in (*texts.values(), *further)):
         raise ValueError(texts)
-    return Found(**texts, further=further)
+    return Found(**texts, email=str(record.get("email", "")), further=further)
