@@ -40,13 +40,13 @@ def mark(
     """Mark a class: a gradebook, feedback for each student, and the mistakes that were made."""
     if jobs is not None and not 1 <= jobs <= 256:
         raise InputError(f"--jobs {jobs}: expected a whole number from 1 to 256")
-    from exgen.marking.gradebook import GRADEBOOKS
+    from exgen.marks.gradebook import GRADEBOOKS
 
     if gradebook not in GRADEBOOKS:
         hint = nearest(gradebook, GRADEBOOKS)
         raise InputError(f"--gradebook {quoted(gradebook)} is not known: {hint}")
     from exgen.classroom.workers import processes
-    from exgen.marking.run import mark_class
+    from exgen.marks.run import mark_class
 
     target = out or folder.with_name(f"{folder.resolve().name}-marks")
     with _bar() as told:

@@ -1,5 +1,5 @@
-"""Marking a class: everybody's answers beside everybody's key, and what comes of it.
+"""What those who mark need besides the answers: points on the way, and the usual mistakes.
 
-`run.mark_class` reads the answers, has each student marked by the checking room on all cores, and
-writes a gradebook, a page for each student, and what a lecturer wants to know of all.
+`rubric` shares a part's points between its answer and the results on the way, `usual` tells what
+the usual mistakes come to in a variant. Neither knows how a page is set.
 """

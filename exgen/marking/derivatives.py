@@ -8,16 +8,32 @@ there; from there on the right steps lead to a wrong answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from exgen.calculus.adjoint import AdjointStep, Contribution, gradient_name, sweep
-from exgen.calculus.build import ONE, ShapeError, add
+from exgen.calculus.build import ONE, ShapeError, add, scaled, transpose
 from exgen.calculus.claims import free_indices
-from exgen.calculus.expr import Add, Expr, Index, Power, Scaled, Symbol, walk
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Entry,
+    Expr,
+    Hadamard,
+    Index,
+    MatMul,
+    Power,
+    Scaled,
+    Symbol,
+    Transpose,
+    intern,
+    walk,
+)
 from exgen.calculus.indexed import entry
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import size_of
@@ -70,6 +86,7 @@ class Derivatives:
         self.parts = question.parts
         self.setting: Setting = setting(self.program)
         self._sweeps: dict[str, Mapping[str, AdjointStep]] = {}
+        self._near: dict[tuple[str, str], Sequence[str]] = {}
         self._found: dict[tuple[str, Expr, str], Expr | None] = {}
 
     def wrong(self, part: Part) -> Iterator[Usual]:
@@ -100,7 +117,7 @@ class Derivatives:
         wrt, at = _split(part.wrt)
         steps = self._steps(part.of) if part.kind in ("gradient", "entry") else {}
         if wrt in steps:
-            for quantity in _behind(steps, wrt):
+            for quantity in self._behind(part.of, wrt):
                 for named in self._rules(name, steps[quantity]):
                     expr = self._carried(steps, quantity, named, wrt)
                     if expr is not None and (at is None or expr.shape == steps[wrt].wrt.shape):
@@ -108,8 +125,25 @@ class Derivatives:
         if name in PATHS or not self._tempts(name, part, right):
             return
         if _MADE[name].whole or (wrt not in steps and _MADE[name].stage != "sweep"):
-            for expr in spoilt(right, _MADE[name], self.setting):
+            for expr in self._spoilt(right, name):
                 yield "", expr
+
+    def _behind(self, of: str, wrt: str) -> Sequence[str]:
+        """The quantity itself, then those through which it acts, the next ones first."""
+        if (of, wrt) not in self._near:
+            steps = self._steps(of)
+            found, level = [wrt], [wrt]
+            for _ in range(_BACK):
+                nearer = (share.via for name in level for share in steps[name].contributions)
+                level = [n for n in dict.fromkeys(nearer) if n in steps and n not in found]
+                found += level
+            self._near[of, wrt] = found
+        return self._near[of, wrt]
+
+    def _spoilt(self, expr: Expr, name: str) -> Iterator[Expr]:
+        """The expression with the mistake, where it has what the mistake is made on."""
+        if _MADE_ON.get(name, Expr) is Expr or _MADE_ON[name] in _kinds(expr):
+            yield from spoilt(expr, _MADE[name], self.setting)
 
     def _rules(self, name: str, step: AdjointStep) -> Iterator[Expr]:
         """The wrong rules for one adjoint."""
@@ -122,7 +156,7 @@ class Derivatives:
         if _MADE[name].whole:
             return  # made on the whole answer
         for k, share in enumerate(shares):
-            for wrong in spoilt(share.expr, _MADE[name], self.setting):
+            for wrong in self._spoilt(share.expr, name):
                 if len(shares) == 1 or wrong.shape == share.expr.shape:
                     rest = (*shares[:k], *shares[k + 1 :])
                     yield add(wrong, *(s.expr for s in rest)) if rest else wrong
@@ -231,16 +265,6 @@ class Derivatives:
             return not np.allclose(said, truth, rtol=_CLOSE, atol=close)
 
 
-def _behind(steps: Mapping[str, AdjointStep], wrt: str) -> Iterable[str]:
-    """The quantity itself, then those through which it acts, the next ones first."""
-    found, level = [wrt], [wrt]
-    for _ in range(_BACK):
-        nearer = (share.via for name in level for share in steps[name].contributions)
-        level = [name for name in dict.fromkeys(nearer) if name in steps and name not in found]
-        found += level
-    return found
-
-
 def _leads(steps: Mapping[str, AdjointStep], name: str, quantity: str) -> bool:
     """Whether the adjoint of `name` goes by that of `quantity`, which may be the same."""
     return name == quantity or any(
@@ -270,7 +294,46 @@ def _negative(term: Expr) -> bool:
     return isinstance(term, Scaled) and term.coefficient < 0
 
 
-_MADE = {**MISTAKES, "term-dropped": replace(MISTAKES["term-dropped"], wrong=_summand_dropped)}
+def _turned(expr: Expr, _: Setting) -> Iterator[Expr]:
+    """The transpose, as somebody writes it who turns a product round and leaves the rest."""
+    if not expr.shape.is_scalar:
+        yield _turn(expr)
+
+
+def _turn(expr: Expr) -> Expr:
+    match expr:
+        case Scaled(body=Expr() as body):
+            return scaled(expr.coefficient, expr.scalars, _turn(body))
+        case MatMul():
+            return intern(MatMul(expr.shape.transposed, tuple(map(_turn, expr.factors[::-1]))))
+        case Add() | Hadamard() | Apply() | Power():
+            return intern(Transpose(expr.shape.transposed, expr))
+    return transpose(expr)
+
+
+_MADE = {
+    **MISTAKES,
+    "term-dropped": replace(MISTAKES["term-dropped"], wrong=_summand_dropped),
+    "answer-transposed": replace(MISTAKES["answer-transposed"], wrong=_turned),
+}
+_MADE_ON: dict[str, type[Expr]] = {
+    "activation-derivative-forgotten": Apply,
+    "activation-derivative-at-output": Apply,
+    "inverse-forgotten": Call,
+    "transpose-dropped": Transpose,
+    "product-order-swapped": MatMul,
+    "term-dropped": Add,
+    "bias-not-summed": Constant,
+    "indices-swapped": Entry,
+    "wrong-entry": Entry,
+}
+"""Mistake -> the kind of node without which it cannot be made; others are made on a whole."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _kinds(expr: Expr) -> frozenset[type[Expr]]:
+    """The kinds of nodes that stand in an expression."""
+    return frozenset(map(type, walk(expr)))
 
 
 def _split(wrt: str) -> tuple[str, tuple[Index, Index] | None]:

@@ -1,52 +1,30 @@
-"""Who is marked, what they handed in, and what came of it."""
+"""A usual mistake in one part of a drawn question, and the wrong answer that comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.shape import Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Student:
-    """A student of the class and the file of their key."""
+class Usual:
+    """A mistake's name and sentence, as `exgen.mistakes.table` has them, and what comes out.
 
-    id: str
-    code: str
+    `expr` is the wrong answer where the right one is an expression, else it stands in `literal`,
+    ready for JSON. `reshaped`: whether its shape is wrong. `quantity` is the one in whose
+    derivative the mistake was made, "" for one in the answer itself.
+    """
+
     name: str
-    email: str
-    section: str
-    key: Path
+    sentence: str
+    expr: Expr | None = None
+    literal: object = None
+    shape: Shape | tuple[int, int] | None = None
+    reshaped: bool = False
+    quantity: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandedIn:
-    """What one student handed in.
-
-    `answers` go by the heads of their columns or the ids of parts, as they were typed; `files` are
-    code or text of their own. `notes` say what went wrong already.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """A student's marks, as plain data that a journal holds.
-
-    `parts` are verdicts as `checking.report.as_data` gives them; `text` and `page` are the feedback
-    for the student. `trouble` says why nothing could be marked, "" where all was.
-    """
-
-    id: str
-    points: float
-    out_of: float
-    parts: list[dict[str, Any]]
-    text: str
-    page: str
-    notes: list[str]
-    trouble: str = ""
-    homework: str = ""
+Usuals = Sequence[Usual]

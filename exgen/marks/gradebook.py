@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from exgen.marking.records import Marked, Student
+from exgen.marks.records import Marked, Student
 
 Row = Sequence[object]
 Rows = Sequence[tuple[Student, Marked | None]]

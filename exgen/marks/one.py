@@ -11,9 +11,9 @@ from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
 from exgen.checking.submission import fold, read_answers
 from exgen.errors import ExgenError
-from exgen.marking.handed_in import is_code
-from exgen.marking.page import feedback_page
-from exgen.marking.records import HandedIn, Marked, Student
+from exgen.marks.handed_in import is_code
+from exgen.marks.page import feedback_page
+from exgen.marks.records import HandedIn, Marked, Student
 
 
 def mark_one(student: Student, given: HandedIn) -> Marked:

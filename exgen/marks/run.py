@@ -16,12 +16,12 @@ from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
 from exgen.classroom.workers import Workers
 from exgen.errors import InputError
-from exgen.marking.folder import MarksFolder
-from exgen.marking.gradebook import GRADEBOOKS, table
-from exgen.marking.handed_in import collect
-from exgen.marking.one import failed, mark_one
-from exgen.marking.overview import look_at, mistakes_page, mistakes_table
-from exgen.marking.records import HandedIn, Marked, Student
+from exgen.marks.folder import MarksFolder
+from exgen.marks.gradebook import GRADEBOOKS, table
+from exgen.marks.handed_in import collect
+from exgen.marks.one import failed, mark_one
+from exgen.marks.overview import look_at, mistakes_page, mistakes_table
+from exgen.marks.records import HandedIn, Marked, Student
 from exgen.wording import quoted
 
 Told = Callable[[int], None]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.errors import InputError
-from exgen.marking.records import Marked
+from exgen.marks.records import Marked
 from exgen.wording import quoted
 
 JOURNAL: Final = ".exgen-marks.jsonl"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
-from exgen.marking.gradebook import Row, Rows
-from exgen.marking.page import page
+from exgen.marks.gradebook import Row, Rows
+from exgen.marks.page import page
 from exgen.mistakes.table import sentence
 
 _BAR, _WIDTH, _LABEL = 16, 640, 250

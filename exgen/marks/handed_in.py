@@ -14,7 +14,7 @@ from exgen.classroom.codes import fold as fold_code
 from exgen.classroom.delimited import decode, read_records
 from exgen.classroom.ids import file_key
 from exgen.errors import InputError
-from exgen.marking.records import HandedIn, Student
+from exgen.marks.records import HandedIn, Student
 from exgen.wording import quoted
 
 LARGEST: Final = 100 * 2**20

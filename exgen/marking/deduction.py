@@ -1,0 +1,34 @@
+"""How many points a usual mistake may cost: a suggestion that is the same for every sheet."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+
+from exgen.mistakes.table import DIMENSIONS
+
+_HALF, _THIRD, _QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)
+_IN_WRITING = frozenset(
+    {"answer-transposed", "answer-negated", "factor-two-lost", "factor-half-lost"}
+)
+"""Slips at the end of a derivation that is right."""
+_IN_STRUCTURE = frozenset(
+    {"activation-derivative-forgotten", "skip-path-forgotten", "direct-term-forgotten"}
+)
+"""Steps of the chain rule that are missing."""
+
+
+def deduction(name: str, points: int) -> Fraction:
+    """The points to deduct for the mistake in a part that is worth `points`.
+
+    A slip costs a quarter of the part, a missing step of the chain rule half of it, another
+    mistake a third; a wrong dimension all but what its reasons earn, a half. Rounded up to half
+    points.
+    """
+    if name in _IN_STRUCTURE or name in DIMENSIONS:
+        share = _HALF
+    elif name in _IN_WRITING:
+        share = _QUARTER
+    else:
+        share = _THIRD
+    return min(Fraction(points), Fraction(ceil(2 * share * points), 2))
