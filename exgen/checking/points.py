@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exgen.checking.deductions import ALL, DEDUCTIONS
 from exgen.checking.records import Explanation, Reason
 from exgen.checking.sheet import Named, Part
+from exgen.marking.deduction import deduction
 from exgen.mistakes.table import sentence
 
 GRAIN: Final = Fraction(1, 2)
@@ -90,8 +90,9 @@ def _by_mistake(
     if len(mistakes) != 1:
         return Fraction(0), ()
     name = mistakes[0].name
-    share = deductions.get(name, DEDUCTIONS.get(name, ALL))
-    kept = _down(part.points * (1 - min(share, ALL)))
+    share = deductions.get(name)
+    lost = deduction(name, part.points) if share is None else part.points * min(share, Fraction(1))
+    kept = _down(part.points - lost)
     reasons = (
         Reason(points=part.points, text="right but for one mistake"),
         Reason(points=kept - part.points, text=sentence(name)),
