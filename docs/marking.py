@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from time import perf_counter, process_time
 
-from exgen.calculus.build import SUM_TO_ONE, add, hadamard, matmul, scaled, transpose
+from exgen.calculus.build import SUM_TO_ONE, add, hadamard, matmul, transpose
 from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, MatMul, Number, Power, Symbol
 from exgen.calculus.substitute import transform
 from exgen.calculus.text import to_text
@@ -113,9 +113,10 @@ def mutants(wanted: int, *, show: bool) -> bool:
         if sum(told.values()) >= wanted:
             break
     tried = sum(told.values())
-    print(f"{tried} wrong answers by {len(kinds)} mistakes: {told['named'] / tried:.1%} named rightly,")
-    print(f"  {told['right']} called right, {told['unreadable']} not read; {1000 * seconds / tried:.0f}"
-          " ms of processor time each, with the whole sheet")  # fmt: skip
+    each = 1000 * seconds / tried
+    print(f"{tried} wrong answers by {len(kinds)} mistakes, {each:.0f} ms of processor time each:")
+    named, right, unread = told["named"] / tried, told["right"], told["unreadable"]
+    print(f"  {named:.1%} named rightly, {right} called right, {unread} not read")
     return told["named"] >= 0.95 * tried and not told["right"]
 
 
@@ -137,9 +138,7 @@ def forms(wanted: int, *, show: bool) -> bool:
     return told["right"] == tried
 
 
-def other_forms(
-    question: Question, part: Part, right: Expr, rng: random.Random
-) -> Iterator[str]:
+def other_forms(question: Question, part: Part, right: Expr, rng: random.Random) -> Iterator[str]:
     """The answer expanded, in another order, multiplied out, transposed twice, by identities."""
     prog = question.program
     made: dict[str, None] = {}
@@ -192,7 +191,9 @@ def _by_identities(right: Expr) -> Iterator[str]:
             yield text.replace(told, f"(1 / (1 + exp(-({inner}))))")
             yield text.replace(told, f"(exp({inner}) / (1 + exp({inner})))")
         if isinstance(node, Apply) and node.function == "tanh" and not node.primes:
-            yield text.replace(told, f"((exp({inner}) - exp(-({inner}))) / (exp({inner}) + exp(-({inner}))))")
+            yield text.replace(
+                told, f"((exp({inner}) - exp(-({inner}))) / (exp({inner}) + exp(-({inner}))))"
+            )
         if isinstance(node, Power) and node.exponent is not None:
             square = isinstance(node.exponent, Number) and node.exponent.value == 2
             if square and isinstance(node.base, Symbol):
@@ -214,7 +215,16 @@ def class_of_students(wanted: int) -> bool:
         rows = "".join(f"s{k:04},Student {k}\n" for k in range(wanted))
         roster.write_text(f"id,name\n{rows}", encoding="utf-8")
         folder = base / "class"
-        _run("class", str(roster), "--seed", "1", "--homework", "matrix-gradients", "--out", str(folder))
+        _run(
+            "class",
+            str(roster),
+            "--seed",
+            "1",
+            "--homework",
+            "matrix-gradients",
+            "--out",
+            str(folder),
+        )
         students = class_of(folder)
         answers = {s.id: dict(_answers(s.key, rng)) for s in students}
         parts = list(dict.fromkeys(p for each in answers.values() for p in each))
@@ -230,7 +240,9 @@ def class_of_students(wanted: int) -> bool:
         _run("mark", str(folder), str(table), "--gradebook", "canvas")
         again = perf_counter() - start
     given = sum(map(len, answers.values()))
-    print(f"{wanted} students, {given} answers: marked in {took:.0f} s, a second time {again:.0f} s")
+    print(
+        f"{wanted} students, {given} answers: marked in {took:.0f} s, a second time {again:.0f} s"
+    )
     return took < 60
 
 

@@ -103,5 +103,5 @@ def spelled(name: str) -> Name:
 
 def filled_in(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """The expression with results in place of their names."""
-    used = {s: values[s] for s in symbols(expr).values() if s in values}
+    used: dict[Expr, Expr] = {s: values[s] for s in symbols(expr).values() if s in values}
     return substitute(expr, used) if used else expr

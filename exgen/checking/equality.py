@@ -90,7 +90,9 @@ class Judges:
         for choices in other_sizes(self.prog.sizes, fixed_indices(self.prog, [claim])):
             for sizes in choices:
                 try:
-                    judge = NumericJudge(replace(self.prog, sizes=sizes), np.random.default_rng(_SEED))
+                    judge = NumericJudge(
+                        replace(self.prog, sizes=sizes), np.random.default_rng(_SEED)
+                    )
                 except DrawError:
                     continue
                 if not judge.measure(claim).agrees:

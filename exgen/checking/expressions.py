@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
@@ -39,9 +39,7 @@ class Candidate:
     named: tuple[str, ...]
 
 
-def check(
-    bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]
-) -> Verdict:
+def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
     """The verdict on the text of an answer."""
     found, letters = bench.read(part, text)
     if isinstance(found, Unreadable):
@@ -152,7 +150,9 @@ def _stated(
         true = known.get(spelling) if name[1] else names.get(name[0])
         if true is None or expr.shape != true.shape:
             continue
-        used = {s: known[letters[s]] for s in symbols(expr).values() if s in letters}
+        used: dict[Expr, Expr] = {
+            s: known[letters[s]] for s in symbols(expr).values() if s in letters
+        }
         if any(spelled(letters[s]) == name for s in used):
             continue  # it says nothing to state a result by its own name
         value = filled_in(expr, used)
@@ -185,9 +185,7 @@ def _allowed(bench: Bench, part: Part, name: Name) -> bool:
     return name in bench.said
 
 
-def _unexpanded(
-    bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Said]
-) -> list[str]:
+def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Said]) -> list[str]:
     """The defined quantities that an expression leaves by name, though the key's does not."""
     prog = bench.question.program
     allowed = set(symbols(bench.right(part)))
@@ -198,7 +196,9 @@ def _unexpanded(
     ]
 
 
-def _shown_back(found: Reading, best: Candidate, letters: Mapping[Expr, str]) -> tuple[str, str, tuple[str, ...]]:
+def _shown_back(
+    found: Reading, best: Candidate, letters: Mapping[Expr, str]
+) -> tuple[str, str, tuple[str, ...]]:
     """How the answer was read: as text, as TeX, and what was assumed."""
     names: dict[Expr, Expr] = {}
     for letter in symbols(best.typed).values():
@@ -278,7 +278,9 @@ class _Said:
             sentence=f"{sentence('result-left-by-name')}: {', '.join(left)}",
             hint=hint("result-left-by-name"),
         )
-        itself = (self.part.of, self.part.wrt) in [spelled(n) for n in left] or left == [self.part.of]
+        itself = (self.part.of, self.part.wrt) in [spelled(n) for n in left] or left == [
+            self.part.of
+        ]
         given = (
             (Fraction(0), (Reason(points=Fraction(0), text="what is asked, by its own name"),))
             if itself
@@ -290,7 +292,9 @@ class _Said:
         """Equal wherever it was looked at, but not proved: a person decides."""
         text = "equal to the key's answer at all random points, but not proved: please decide"
         return self._verdict(
-            Status.BY_HAND, (Fraction(0), (Reason(points=Fraction(0), text=text),)), look="not proved"
+            Status.BY_HAND,
+            (Fraction(0), (Reason(points=Fraction(0), text=text),)),
+            look="not proved",
         )
 
     def wrong(self, equal: Equal, deductions: Mapping[str, Fraction]) -> Verdict:
@@ -334,7 +338,11 @@ class _Said:
         for each in self.bench.said.values():
             for other in each.explanations:
                 same = (other.name, other.quantity, other.via)
-                if told.quantity and not each.right and same == (told.name, told.quantity, told.via):
+                if (
+                    told.quantity
+                    and not each.right
+                    and same == (told.name, told.quantity, told.via)
+                ):
                     return each.source
         return ""
 
@@ -345,9 +353,7 @@ class _Said:
         for name, said in self.bench.said.items():
             if said.right:
                 steps.setdefault(name, f"found in {said.source}")
-        return partial(
-            self.part, mistakes=told, right_steps=steps, deductions=deductions
-        )
+        return partial(self.part, mistakes=told, right_steps=steps, deductions=deductions)
 
     def _group(self, said: Expr) -> str:
         """The same for all answers of one question that have the same values."""

@@ -32,15 +32,13 @@ def followed(bench: Bench, part: Part, said: Expr, stated: Mapping[Name, Said]) 
         if expected.shape != said.shape:
             continue
         found = bench.ground.prints(expected, part.index)
-        if found is not None and alike(found, values):
-            if bench.judges.equal(expected, said) in (Equal.YES, Equal.UNPROVED):
-                return source
+        near = found is not None and alike(found, values)
+        if near and bench.judges.equal(expected, said) in (Equal.YES, Equal.UNPROVED):
+            return source
     return ""
 
 
-def _expected(
-    bench: Bench, part: Part, stated: Mapping[Name, Said]
-) -> Iterator[tuple[str, Expr]]:
+def _expected(bench: Bench, part: Part, stated: Mapping[Name, Said]) -> Iterator[tuple[str, Expr]]:
     """What comes out when one of the wrong results is gone on from, each with its source."""
     for name, wrong in stated.items():
         for way in (_in_terms, _swept, _in_place):

@@ -138,5 +138,9 @@ class Table:
         with np.errstate(all="ignore"):
             by = (values @ said) / below
             gap = np.abs(by[:, None] * values - said).max(axis=1)
-        good = (below > _CLOSE) & (np.abs(by) > _CLOSE) & (gap <= _CLOSE * max(1e-3, np.abs(said).max()))
+        good = (
+            (below > _CLOSE)
+            & (np.abs(by) > _CLOSE)
+            & (gap <= _CLOSE * max(1e-3, np.abs(said).max()))
+        )
         return [(int(p), float(c)) for p, c in zip(places[good], by[good], strict=True)]

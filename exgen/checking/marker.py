@@ -58,9 +58,7 @@ def total(sheet: Sheet, verdicts: tuple[Verdict, ...]) -> Fraction:
     return points if sheet.at_most is None else min(points, sheet.at_most)
 
 
-def _verdict(
-    sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None
-) -> Verdict:
+def _verdict(sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None) -> Verdict:
     if not text:
         return without_points(part, "", Status.BLANK, "no answer")
     if part.kind == "code":

@@ -6,7 +6,7 @@ points, all at once; the one that is found is then confirmed by the judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -125,7 +125,11 @@ class Search:
     def _and_a_number(self, said: Expr, row: Row) -> Found:
         """One mistake, and the sign of the whole or a factor 2 on top."""
         kept, table = self._one
-        for name, by in (("answer-negated", -1.0), ("factor-half-lost", 2.0), ("factor-two-lost", 0.5)):
+        for name, by in (
+            ("answer-negated", -1.0),
+            ("factor-half-lost", 2.0),
+            ("factor-two-lost", 0.5),
+        ):
             for place, ratio in table.multiples(*row):
                 if abs(ratio - by) < 1e-9:
                     first = kept[place][0]
@@ -149,7 +153,7 @@ class Search:
         kept, table = self._two
         return self._confirmed(said, [kept[p] for p in table.equal(*row)])
 
-    def _confirmed(self, said: Expr, candidates: list[Found]) -> Found:
+    def _confirmed(self, said: Expr, candidates: Sequence[Found]) -> Found:
         for found in candidates[:_CONFIRMED]:
             if self.judges.equal(found[-1].expr, said) in (Equal.YES, Equal.UNPROVED):
                 return found

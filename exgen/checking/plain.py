@@ -29,8 +29,10 @@ def check_shape(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fr
     sizes = bench.question.program.sizes
     same = found == right or _numbers(found, sizes) == _numbers(right, sizes)
     # Numbers stand for the sizes of the sheet; a name that is another one is wrong.
-    if same and found != right and any(
-        isinstance(d, str) and d != r for d, r in zip(found, right, strict=True)
+    if (
+        same
+        and found != right
+        and any(isinstance(d, str) and d != r for d, r in zip(found, right, strict=True))
     ):
         same = False
     told: list[Explanation] = []
@@ -39,7 +41,12 @@ def check_shape(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fr
             told.append(named("shape-transposed"))
         told.append(of_shape(found, right))
     return verdict(
-        part, text, right=same, text=str(found), told=told, deductions=dict(deductions),
+        part,
+        text,
+        right=same,
+        text=str(found),
+        told=told,
+        deductions=dict(deductions),
         group=f"shape {found}",
     )
 
@@ -62,7 +69,12 @@ def check_dimension(
     right = number == int(part.answer)
     told = [] if right else _wrong_dimension(part, number)
     return verdict(
-        part, text, right=right, text=str(number), told=told, deductions=dict(deductions),
+        part,
+        text,
+        right=right,
+        text=str(number),
+        told=told,
+        deductions=dict(deductions),
         group=f"dimension {number}",
     )
 

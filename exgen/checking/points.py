@@ -53,7 +53,11 @@ def partial(
     by_steps = _by_steps(part, right_steps)
     by_mistake = _by_mistake(part, mistakes, deductions)
     best = max(by_steps, by_mistake, key=lambda given: given[0])
-    return best if best[0] > 0 else (Fraction(0), best[1] or (Reason(points=Fraction(0), text="wrong"),))
+    return (
+        best
+        if best[0] > 0
+        else (Fraction(0), best[1] or (Reason(points=Fraction(0), text="wrong"),))
+    )
 
 
 def _by_steps(part: Part, right: Mapping[tuple[str, str], str]) -> Given:

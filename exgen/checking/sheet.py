@@ -163,9 +163,7 @@ def _named(step: Mapping[str, Any], found: Mapping[tuple[str, str], Mapping[str,
     of, wrt = str(step["of"]), str(step.get("wrt", ""))
     points = step.get("points")
     answer = step.get("answer") or found.get((of, wrt), {}).get("answer", "")
-    return Named(
-        of=of, wrt=wrt, answer=answer, points=None if points is None else _points(points)
-    )
+    return Named(of=of, wrt=wrt, answer=answer, points=None if points is None else _points(points))
 
 
 def _points(value: Any) -> Fraction:

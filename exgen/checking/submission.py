@@ -101,7 +101,7 @@ def _toml(text: str, ids: list[str], shown: str) -> dict[str, str]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{shown} is no TOML: {error} (quote an id: \"A.1\" = ...)") from None
+        raise InputError(f'{shown} is no TOML: {error} (quote an id: "A.1" = ...)') from None
     return _named(_flat(data), ids, shown)
 
 
@@ -120,7 +120,7 @@ def _named(data: Any, ids: list[str], shown: str) -> dict[str, str]:
     if isinstance(data, dict) and isinstance(data.get("answers"), dict):
         data = data["answers"]
     if not isinstance(data, dict):
-        raise InputError(f"{shown}: expected one answer a part, such as {{\"A.1\": \"2 * x\"}}")
+        raise InputError(f'{shown}: expected one answer a part, such as {{"A.1": "2 * x"}}')
     folded = {fold(name): name for name in ids}
     found: dict[str, str] = {}
     for key, value in data.items():
@@ -136,7 +136,7 @@ def _named(data: Any, ids: list[str], shown: str) -> dict[str, str]:
 def _text(value: Any, name: str, shown: str) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool) or isinstance(value, dict):
+    if isinstance(value, bool | dict):
         raise InputError(f"{shown}, part {name}: expected a text, a number or rows of numbers")
     if isinstance(value, list):
         return json.dumps(value).replace('"', "")
@@ -146,7 +146,9 @@ def _text(value: Any, name: str, shown: str) -> str:
 def _csv(text: str, ids: list[str], shown: str) -> dict[str, str]:
     """Two columns, id and answer; or a row of ids above a row of answers."""
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(map(str.strip, row))]
+        rows = [
+            row for row in csv.reader(io.StringIO(text, newline="")) if any(map(str.strip, row))
+        ]
     except csv.Error as error:
         raise InputError(f"{shown} is no table: {error}") from None
     folded = {fold(name): name for name in ids}

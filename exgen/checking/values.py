@@ -95,9 +95,7 @@ def _explained(bench: Bench, part: Part, found: Value, right: Rows) -> Iterator[
     if [len(r) for r in found.rows] != [len(r) for r in right]:
         if tuple(zip(*found.rows, strict=False)) == right:
             yield named("answer-transposed")
-        yield of_shape(
-            Shape(len(found.rows), len(found.rows[0])), Shape(len(right), len(right[0]))
-        )
+        yield of_shape(Shape(len(found.rows), len(found.rows[0])), Shape(len(right), len(right[0])))
         return
     for mistake in part.data.get("mistakes", ()):
         answer = mistake.get("answer")

@@ -32,7 +32,7 @@ def check(
 
     from exgen.checking.marker import mark, total
     from exgen.checking.records import Status
-    from exgen.checking.report import as_data, report
+    from exgen.checking.report import Reader, as_data, report
     from exgen.checking.sheet import read_key
     from exgen.checking.submission import fold, read_answers
 
@@ -54,7 +54,7 @@ def check(
     told = [v for v in found if part is None or v.part in given]
     if part is not None:
         points = told[0].points
-    who = "student" if reader == "student" else "ta"
+    who: Reader = "student" if reader == "student" else "ta"
     if json:
         print(dumps([as_data(v, reader=who) for v in told], indent=1, ensure_ascii=False))
     else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -96,7 +95,7 @@ class MarksFolder:
                 fresh = path.with_name(f".exgen-new-{secrets.token_hex(4)}")
                 fresh.touch(mode=0o600)
                 fresh.write_bytes(content)
-                os.replace(fresh, path)
+                fresh.replace(path)
                 self._wrote(name, digest)
         except OSError as error:
             raise self._refused(error) from None

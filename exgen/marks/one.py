@@ -96,5 +96,3 @@ def _take_code(sheet: Sheet, file: Path, answers: dict[str, str], notes: list[st
         answers[chosen[0]] = file.name if file.suffix == ".ipynb" else file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         notes.append(f"the file {file.name!r} cannot be read: {error}")
-
-

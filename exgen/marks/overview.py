@@ -77,9 +77,7 @@ def _named(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def mistakes_table(rows: Rows) -> list[Row]:
     """`mistakes.csv`: part, mistake, sentence, how many, their share, who, an example."""
     handed_in = sum(marked is not None and not marked.trouble for _, marked in rows)
-    listed: list[Row] = [
-        ("part", "mistake", "sentence", "students", "share", "ids", "example")
-    ]
+    listed: list[Row] = [("part", "mistake", "sentence", "students", "share", "ids", "example")]
     for each in made(rows):
         count = len(each.students)
         ids = " ".join(each.students)
@@ -137,13 +135,13 @@ def _parts_plot(rows: Rows) -> str:
             counts.setdefault(part["part"], Counter())[part["verdict"]] += 1
     height = _BAR * (len(counts) + 2)
     out = [_svg(height, "How each part went: right, wrong, unreadable, by hand, blank")]
-    for k, (part, each) in enumerate(counts.items()):
+    for k, (name, each) in enumerate(counts.items()):
         y, x, whole = _BAR * k, 80.0, each.total()
-        out.append(f'<text x="74" y="{y + 12}" text-anchor="end">{escape(part)}</text>')
+        out.append(f'<text x="74" y="{y + 12}" text-anchor="end">{escape(name)}</text>')
         for status, color in _COLORS.items():
             width = (_WIDTH - 90) * each[status] / whole
             if width:
-                told = f"{escape(part)}: {each[status]} {status}"
+                told = f"{escape(name)}: {each[status]} {status}"
                 out.append(
                     f'<rect x="{x:.1f}" y="{y + 2}" width="{width:.1f}" height="{_BAR - 4}"'
                     f' fill="{color}"><title>{told}</title></rect>'

@@ -47,10 +47,9 @@ def feedback_page(
 
 def _part(verdict: Verdict) -> str:
     status = str(verdict.status)
-    lines = [
-        f'<h2>{escape(verdict.part)} <span class="{status.split()[-1]}">{status}</span>,'
-        f" {shown(verdict.points)} of {shown(verdict.out_of)}</h2>"
-    ]
+    points = f"{shown(verdict.points)} of {shown(verdict.out_of)}"
+    marked = f'<span class="{status.split()[-1]}">{status}</span>'
+    lines = [f"<h2>{escape(verdict.part)} {marked}, {points}</h2>"]
     if verdict.text:
         tag = "pre" if "\n" in verdict.text else "code"
         lines.append(f"<p>Read as</p><{tag}>{escape(verdict.text)}</{tag}>")

@@ -74,7 +74,13 @@ def part_ids(students: Sequence[Student]) -> list[str]:
 
 
 def mark_class(
-    folder: Path, answers: Path, *, out: Path, gradebook: str, workers: Workers, told: Callable[[int], Told]
+    folder: Path,
+    answers: Path,
+    *,
+    out: Path,
+    gradebook: str,
+    workers: Workers,
+    told: Callable[[int], Told],
 ) -> Outcome:
     """Mark everybody and write the folder `out`; `told` is told how many there are to mark.
 

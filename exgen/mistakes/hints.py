@@ -12,10 +12,12 @@ HINTS: Final[Mapping[str, str]] = {
     " the activation.",
     "wrong-activation-derivative": "Look up the definition of this activation and differentiate it"
     " anew.",
-    "activation-derivative-at-output": "At which quantity is the derivative of the activation taken:"
+    "activation-derivative-at-output": "At which quantity is the derivative of the activation"
+    " taken:"
     " before or behind the activation?",
     "batch-mean-lost": "The loss is a mean over the batch: follow its factor to the end.",
-    "batch-mean-twice": "The loss is a mean over the batch: count how often you divide by the size.",
+    "batch-mean-twice": "The loss is a mean over the batch: count how often you"
+    " divide by the size.",
     "bias-not-summed": "One bias serves every sample: what does that mean for its gradient?",
     "mean-for-sum": "Do the contributions add up here, or are they averaged?",
     "inverse-forgotten": "Look at the inverse in the expression: what becomes of it?",
@@ -27,7 +29,8 @@ HINTS: Final[Mapping[str, str]] = {
     "matrix-product-for-elementwise": "Which of the products goes entry by entry?",
     "elementwise-for-matrix-product": "Which of the products is a matrix product? Look at a single"
     " entry.",
-    "sum-over-index-forgotten": "Through how many entries does the quantity act? All of them add up.",
+    "sum-over-index-forgotten": "Through how many entries does the quantity act? All of them"
+    " add up.",
     "delta-forgotten": "Which entries depend on this one, and which do not?",
     "indices-swapped": "Which index counts rows and which columns?",
     "wrong-entry": "Look once more at which entry is meant.",
@@ -47,7 +50,8 @@ HINTS: Final[Mapping[str, str]] = {
     "main-path-forgotten": "Are there several paths from this quantity to the loss? They add up.",
     "direct-term-forgotten": "Does the quantity also stand in the objective itself?",
     "dependence-missed": "Are all of them independent?",
-    "ambient-dimension": "What is asked is the dimension of the space itself, not of the one around.",
+    "ambient-dimension": "What is asked is the dimension of the space itself, not of"
+    " the one around.",
     "rank-for-nullity": "Rank and nullity add up to the number of columns: which one is asked?",
     "one-too-many": "Check once more which of them depend on the others.",
     "one-too-few": "Check once more which of them depend on the others.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
@@ -21,10 +22,8 @@ def pairs(
     sweep. Repetitions are included.
     """
     if objective in prog.names() and prog.find(objective).shape.is_scalar and wrt in prog.names():
-        try:
+        with suppress(DerivationError):
             yield from faulty_twice(swept(prog, objective, wrt), wrt)
-        except DerivationError:
-            pass
     for first in singles:
         for second in in_answer(prog, first.expr):
             yield first, second
