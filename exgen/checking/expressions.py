@@ -16,6 +16,7 @@ from exgen.calculus.expr import Expr, Partial, intern, symbols
 from exgen.calculus.substitute import rename_indices, substitute
 from exgen.calculus.text import shown
 from exgen.checking.bench import Bench, Name, Said, filled_in, spelled
+from exgen.checking.by_parts import joined
 from exgen.checking.differences import differences
 from exgen.checking.equality import Equal
 from exgen.checking.follow import followed
@@ -173,8 +174,17 @@ def _best(
         if candidate.true.shape != right.shape or said is None or truth is None:
             continue
         if alike(said, truth):
-            return candidate, bench.judges.equal(right, candidate.true)
+            return candidate, _judged(bench, right, candidate.true)
     return candidates[0], Equal.NO
+
+
+def _judged(bench: Bench, right: Expr, said: Expr) -> Equal:
+    """What the judges say, of the whole or of one part after the other."""
+    found = bench.judges.equal(right, said)
+    if found is not Equal.UNPROVED:
+        return found
+    fresh = joined(bench.ground, bench.judges, right, said)
+    return found if fresh is said else bench.judges.equal(right, fresh)
 
 
 def _allowed(bench: Bench, part: Part, name: Name) -> bool:
