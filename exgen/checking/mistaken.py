@@ -7,7 +7,7 @@ points, all at once; the one that is found is then confirmed by the judges.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -30,6 +30,8 @@ from exgen.mistakes.table import sentence
 MOST_PAIRS: Final = 8000
 SECONDS: Final = 1.5
 """Of the processor, after which no further pair of mistakes is made."""
+_SELDOM: Final = 500
+"""Pairs after which the clock is looked at, which takes longer than to make one."""
 _CONFIRMED: Final = 4
 """Candidates that are shown to the judges before an answer is called unexplained."""
 
@@ -56,7 +58,6 @@ class Search:
     ground: Ground
     judges: Judges
     asked: Asked
-    late: bool = field(default=False, init=False)
 
     @cached_property
     def singles(self) -> tuple[Mutant, ...]:
@@ -87,9 +88,9 @@ class Search:
         start = process_time()
         prog, asked = self.ground.prog, self.asked
         seen = {m.expr for m in self.singles} | {asked.right}
-        for pair in islice(pairs(prog, asked.of, asked.wrt, self.singles), MOST_PAIRS):
-            if process_time() - start > SECONDS:
-                self.late = True
+        made = islice(pairs(prog, asked.of, asked.wrt, self.singles), MOST_PAIRS)
+        for number, pair in enumerate(made, start=1):
+            if number % _SELDOM == 0 and process_time() - start > SECONDS:
                 return
             if pair[1].expr not in seen:
                 seen.add(pair[1].expr)
