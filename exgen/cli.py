@@ -16,6 +16,7 @@ from exgen.commands.check import check
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
+from exgen.commands.export import export
 from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
@@ -100,6 +101,7 @@ app.command(name="derive", context_settings={"ignore_unknown_options": True})(de
 # An answer may begin with a minus, too.
 app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
 app.command(name="mark")(mark)
+app.command(name="export")(export)
 app.command(name="new")(new)
 app.command(name="list")(list_all)
 app.command(name="grade-code")(grade_code)

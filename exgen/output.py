@@ -32,6 +32,8 @@ NAMES: Final = frozenset(
         "solutions.pdf",
         "problems.tex",
         "solutions.tex",
+        "problems.html",
+        "solutions.html",
         KEY,
         "gradient_check.py",
         "gradient_check_solution.py",

@@ -16,6 +16,7 @@ from exgen.homework import Question as Asked
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
 from exgen.key_text import key_text
+from exgen.key_words import with_words
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions import composition, dimension, gradient, network, program, two_layer
@@ -80,7 +81,7 @@ class Sheet:
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
-        return key(
+        written = key(
             homework=self.homework.name,
             seed=self.seed,
             code=self.code,
@@ -89,6 +90,7 @@ class Sheet:
             usual=self.body.usual,
             at_most=self.homework.sheet.at_most,
         )
+        return with_words(written, self.problems)
 
     def documents(self, *, student: str = "", student_id: str = "") -> dict[str, Document]:
         """The problem sheet and the solution as LaTeX documents, of a student if one is named."""

@@ -15,6 +15,7 @@ from exgen.cli import main
 from exgen.commands.seeds import parse_seed
 from exgen.errors import ClaimError, ExgenError, InputError, TexError
 from exgen.questions.families import FAMILIES
+from exgen.writers import WRITERS
 
 FILES = {
     "problems.pdf": b"%PDF",
@@ -188,12 +189,13 @@ def test_seeds_that_are_refused(text: str) -> None:
         parse_seed(text)
 
 
-def test_list_shows_homeworks_and_families(capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_homeworks_families_and_formats(capsys: pytest.CaptureFixture[str]) -> None:
     """One line each, within 80 columns."""
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     names = [line.split()[1] for line in lines]
-    assert names[-len(FAMILIES) :] == list(FAMILIES)
+    assert names[-len(WRITERS) :] == list(WRITERS)
+    assert names[-len(WRITERS) - len(FAMILIES) : -len(WRITERS)] == list(FAMILIES)
     assert {"matrix-gradients", "sampler"} <= set(names)
     assert max(map(len, lines)) <= 80
 

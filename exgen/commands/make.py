@@ -22,6 +22,10 @@ def make(
     original: Annotated[
         bool, typer.Option("--original", help="The homework as it was first set, not a variant.")
     ] = False,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT", help="Another format besides; may be repeated."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)
     ] = None,
@@ -30,7 +34,9 @@ def make(
     from exgen.homework import read
     from exgen.output import check_target, write_folder
     from exgen.questions.families import FAMILIES
+    from exgen.writers import Made, find
 
+    writers = [find(name) for name in dict.fromkeys(to or ())]
     number = None if seed is None and original else parse_seed(seed)
     asked = read(homework, families=FAMILIES)
     if original and not asked.has_original:
@@ -45,10 +51,13 @@ def make(
         from exgen.pipeline import build
 
         files = build(asked, seed=number, original=original, report=report)
+        for writer in writers:
+            report(f"writing {writer.name}")
+            files |= writer.write(Made(files))
         write_folder(target, files)
     if number is not None and not original:
         warn_of_guessing(number)
-    for name in ("problems.pdf", "solutions.pdf"):
+    for name in ("problems.pdf", "solutions.pdf", "problems.html", "solutions.html"):
         if name in files:
             print(target / name)
     print(target)

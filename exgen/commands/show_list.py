@@ -1,4 +1,4 @@
-"""`exgen list`: the homeworks and the question families, or what a homework holds."""
+"""`exgen list`: homeworks, question families and formats, or what a homework holds."""
 
 from typing import Annotated
 
@@ -11,13 +11,15 @@ def list_all(
         typer.Argument(metavar="NAME|FILE.toml", help="List this homework's questions instead."),
     ] = None,
 ) -> None:
-    """List the homeworks and the question families, or a homework's questions, one line each."""
+    """List homeworks, families and formats, or the questions of a homework, one line each."""
     from exgen.places import available
     from exgen.questions.families import FAMILIES
+    from exgen.writers import WRITERS
 
     if homework is None:
         rows = [("homework", listing.name, listing.title) for listing in available()]
         rows += [("family", name, what) for name, what in FAMILIES.items()]
+        rows += [("format", one.name, one.title) for one in WRITERS.values()]
     else:
         rows = _of(homework)
     first, widest = (max(len(row[k]) for row in rows) for k in (0, 1))

@@ -61,8 +61,21 @@ class Field:
     def inverse(self, u: Residues) -> Residues:
         """1 / u entry by entry, and 0 for 0."""
         m = self.modulus
-        found = [pow(x, -1, m) if x else 0 for x in u.ravel().tolist()]
-        return np.array(found, dtype=np.int64).reshape(u.shape)
+        if u.size < _SMALL:
+            found = [pow(x, -1, m) if x else 0 for x in u.ravel().tolist()]
+            return np.array(found, dtype=np.int64).reshape(u.shape)
+        return np.where(u == 0, 0, self._inverses(np.where(u == 0, 1, u).ravel()).reshape(u.shape))
+
+    def _inverses(self, u: Residues) -> Residues:
+        """The inverses of a row without 0: those of pairs give those of their members."""
+        m = self.modulus
+        if len(u) < _SMALL // 4:
+            return np.array([pow(x, -1, m) for x in u.tolist()], dtype=np.int64)
+        half = len(u) // 2
+        left, right, odd = u[:half], u[half : 2 * half], u[2 * half :]
+        pairs = self._inverses(np.concatenate([left * right % m, odd]))
+        both = pairs[:half]
+        return np.concatenate([both * right % m, both * left % m, pairs[half:]])
 
     def power(self, u: Residues, exponent: int | Residues) -> Residues:
         """The power with exponents from 0, one for all entries or one for each."""

@@ -81,17 +81,6 @@ class Opaque:
         self.signs: dict[tuple[int, int], int] = {}
         self.spoilt = np.zeros(len(ids), dtype=np.int64)
 
-    @property
-    def whole(self) -> bool:
-        """Whether no point is spoilt."""
-        return not self.spoilt.any()
-
-    def learn(self, other: Opaque) -> None:
-        """Know what was noted at the points of another, which are told apart by their numbers."""
-        self.logs.update(other.logs)
-        self.exps.update(other.exps)
-        self.signs.update(other.signs)
-
     def spoil(self, where: NDArray[np.bool_]) -> None:
         """Note where something has no value; entries of one point stand along the other axes."""
         if where.any():
@@ -120,10 +109,6 @@ class Opaque:
         low = np.minimum(u, m - u)  # of 0 it is 0
         signed = np.where(u == low, 1, m - 1)
         return np.asarray(np.where(u == 0, 0, self.value(name, low) * signed % m))
-
-    def even(self, name: str, u: Residues) -> Residues:
-        """The opaque value of an even function."""
-        return self.value(name, np.minimum(u, (self.field.modulus - u) % self.field.modulus))
 
     def exp(self, u: Residues, exponent: Residues) -> Residues:
         """The exponential; `exponent` is the argument modulo Q.

@@ -20,8 +20,8 @@ from exgen.verify.field import Field, Fields, Residues
 from exgen.verify.modular import Leaf, Scope
 from exgen.verify.opaque import Needs, Opaque
 
-_TRIES: Final = (1, 16)
-"""How many times the points that are wanted are drawn, one try after the other."""
+_TRIES: Final = (1, 3, 16)
+"""How many times the points that are still wanted are drawn, one try after the other."""
 _PATIENCE: Final = 60
 """So many changes of points without a better one end the search, and two more for each entry."""
 _FEW: Final = 8
@@ -173,28 +173,31 @@ class Ground:
         """The places of the points that nothing has spoilt so far."""
         return np.flatnonzero(self.spoilt == 0)
 
-    def at(self, kept: Residues) -> Ground:
-        """The ground of some of the points."""
-        return Ground(self.setting, self.ids[kept], self.drawn[kept])
-
 
 def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground | None:
     """`count` good points, or a few where they are rare; None where they were not found.
 
     UndefinedError where a number of the program has no residue.
     """
+    seen: list[tuple[Residues, Residues, Residues]] = []
+    missing = count
     for many in _TRIES:
-        ids = rng.integers(1, 1 << 30, size=many * count)
+        ids = rng.integers(1, 1 << 30, size=many * missing)
         drawn = rng.integers(0, 1 << 62, size=(len(ids), setting.entries))
         found = Ground(setting, ids, drawn)
-        good = found.good
-        if len(good) == len(ids) == count:
+        missing -= len(found.good)
+        if not missing and len(ids) == count:
             return found
-        if len(good) >= count:
-            return found.at(good[:count])
+        seen.append((found.spoilt, ids, drawn))
+        if missing <= 0:
+            break
+    spoilt, ids, drawn = (np.concatenate(each) for each in zip(*seen, strict=True))
+    best = np.argsort(spoilt, kind="stable")
+    if missing <= 0:
+        return Ground(setting, ids[best[:count]], drawn[best[:count]])
     few = min(count, _FEW)
-    best = np.argsort(found.spoilt, kind="stable")[: few + 2]
-    return _searched(found.at(best), few, rng) if setting.entries else None
+    near = best[: few + 2]
+    return _searched(Ground(setting, ids[near], drawn[near]), few, rng) if setting.entries else None
 
 
 def _searched(found: Ground, count: int, rng: np.random.Generator) -> Ground | None:

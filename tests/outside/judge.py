@@ -23,7 +23,7 @@ NOT_JUDGED = {"dimension", "code", "observation"}
 Record = Mapping[str, Any]
 
 
-def judge(key: Record, *, points: int = 5, seed: int = 0) -> list[str]:
+def judge(key: Record, *, points: int = 3, seed: int = 0) -> list[str]:
     """What in a parsed key.json is wrong, one line each with question, part and numbers.
 
     `points` is the number of random points a question is tried at, `seed` chooses them.

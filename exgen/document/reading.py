@@ -1,0 +1,262 @@
+r"""The source of a sheet's body as blocks: the language that the templates write, and no other.
+
+Every command that opens a block has a row in `_BLOCKS`, every environment one in `_ENVIRONMENTS`;
+what only says how a page is laid out is in `_LAYOUT`. Another command is an error that names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from exgen.document.blocks import (
+    Answer,
+    Block,
+    Checked,
+    Display,
+    Figure,
+    Givens,
+    Hint,
+    Items,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Part,
+    Question,
+    Room,
+    Section,
+    Solution,
+    Table,
+)
+from exgen.document.inlines import closing, inlines, plain_text
+from exgen.document.scan import (
+    COMMAND,
+    DocumentError,
+    environment,
+    group,
+    line_of,
+    option,
+    without_comments,
+)
+
+_OPENING: Final = re.compile(rf"\$|{COMMAND.pattern}", re.DOTALL)
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_CODE_LINE: Final = re.compile(r"\\excode")
+_SUM_ROW: Final = re.compile(r"\\\\(?:\[[^\]]*\])?")
+
+
+def read(source: str) -> tuple[Block, ...]:
+    r"""The blocks of a body, from behind `\extitleblock` to before `\end{document}`.
+
+    Raises DocumentError for a command that is in no table, naming it and its line.
+    """
+    return _blocks(without_comments(source))
+
+
+def _blocks(source: str) -> tuple[Block, ...]:
+    found: list[Block] = []
+    start = at = 0
+
+    def paragraph(end: int) -> None:
+        for text in _BLANK_LINE.split(source[start:end]):
+            inside = inlines(text)
+            if inside:
+                found.append(Paragraph(inside))
+
+    while (match := _OPENING.search(source, at)) is not None:
+        at, name = match.start(), match[0]
+        if name == "$":
+            at = closing(source, at) + 1
+            continue
+        row = _BLOCKS.get(name)
+        if row is None and name not in _LAYOUT and name != r"\begin":
+            at += len(name)
+            continue
+        paragraph(at)
+        if row is not None:
+            block, at = row(source, at + len(name))
+            found.append(block)
+        elif name == r"\begin":
+            kind, inside, end = environment(source, at)
+            if kind not in _ENVIRONMENTS:
+                raise DocumentError(
+                    f"line {line_of(source, at)}: environment {kind!r}: add a row to"
+                    " exgen.document.reading"
+                )
+            found.extend(_ENVIRONMENTS[kind](inside))
+            at = end
+        else:
+            at += len(name)
+            for _ in range(_LAYOUT[name]):
+                _, at = group(source, at)
+        start = at
+    paragraph(len(source))
+    return tuple(found)
+
+
+def _arguments(count: int, source: str, at: int) -> tuple[list[str], int]:
+    found = []
+    for _ in range(count):
+        one, at = group(source, at)
+        found.append(one)
+    return found, at
+
+
+def _section(source: str, at: int) -> tuple[Block, int]:
+    (id, title, points), at = _arguments(3, source, at)
+    return Section(_name(id), inlines(title), points), at
+
+
+def _question(source: str, at: int) -> tuple[Block, int]:
+    (id, points, title), at = _arguments(3, source, at)
+    return Question(_name(id), points, inlines(title)), at
+
+
+def _part(source: str, at: int) -> tuple[Block, int]:
+    (id, points), at = _arguments(2, source, at)
+    return Part(_name(id), points), at
+
+
+def _name(id: str) -> str:
+    return plain_text(inlines(id))
+
+
+def _solution(source: str, at: int) -> tuple[Block, int]:
+    return Solution(), at
+
+
+def _hint(source: str, at: int) -> tuple[Block, int]:
+    inside, at = group(source, at)
+    return Hint(inlines(inside)), at
+
+
+def _checked(source: str, at: int) -> tuple[Block, int]:
+    inside, at = group(source, at)
+    return Checked(inlines(inside)), at
+
+
+def _given(source: str, at: int) -> tuple[Block, int]:
+    (one, broken), at = _arguments(2, source, at)
+    return Display(one, broken), at
+
+
+def _display(source: str, at: int) -> tuple[Block, int]:
+    one, at = group(source, at)
+    return Display(one, one), at
+
+
+def _step(source: str, at: int) -> tuple[Block, int]:
+    rule, at = option(source, at)
+    (one, broken), at = _arguments(2, source, at)
+    return Display(one, broken, inlines(rule), step=True), at
+
+
+def _answer(source: str, at: int) -> tuple[Block, int]:
+    (one, shape, broken), at = _arguments(3, source, at)
+    return Answer(one, shape, broken), at
+
+
+def _figure(source: str, at: int) -> tuple[Block, int]:
+    (picture, caption), at = _arguments(2, source, at)
+    return Figure(picture, inlines(caption)), at
+
+
+def _room(source: str, at: int) -> tuple[Block, int]:
+    return Room(), at
+
+
+def _page(source: str, at: int) -> tuple[Block, int]:
+    return PageBreak(), at
+
+
+_BLOCKS: Final[dict[str, Callable[[str, int], tuple[Block, int]]]] = {
+    r"\exsection": _section,
+    r"\exquestion": _question,
+    r"\expart": _part,
+    r"\exsolution": _solution,
+    r"\exhint": _hint,
+    r"\exchecked": _checked,
+    r"\exfit": _given,
+    r"\exdisplay": _display,
+    r"\exstep": _step,
+    r"\exanswer": _answer,
+    r"\exfigure": _figure,
+    r"\exroom": _room,
+    r"\newpage": _page,
+}
+_LAYOUT: Final = {
+    r"\par": 0,
+    r"\extitleblock": 0,
+    r"\medskip": 0,
+    r"\exneedspace": 1,
+    r"\addvspace": 1,
+}
+"""Commands that end a paragraph and say nothing, and how many arguments they take."""
+
+
+def _givens(inside: str) -> list[Block]:
+    items = []
+    for found in re.finditer(r"\\exgiven(?![a-z])", inside):
+        formula, at = group(inside, found.end())
+        words, _ = group(inside, at)
+        items.append((formula, inlines(words)))
+    return [Givens(tuple(items))]
+
+
+def _listing(inside: str) -> list[Block]:
+    lines = []
+    for found in _CODE_LINE.finditer(inside):
+        _, at = option(inside, found.end())
+        code, _ = group(inside, at)
+        lines.append(_typed(code))
+    return [Listing(tuple(lines))]
+
+
+def _typed(code: str) -> str:
+    """A line of code as it was before it was escaped."""
+    text = re.sub(r"\\exspace(?![a-zA-Z])(?:\{\})?", "\0", code)
+    kept = text.replace("-{}", "\x01").replace(",{}", ",").replace("?{}", "?").replace("!{}", "!")
+    kept = kept.replace("<{}", "<").replace(">{}", ">")
+    plain = plain_text(inlines(f"x{kept}x"))[1:-1]
+    return plain.replace("\x01", "-").replace("\0", " ").replace("’", "'").rstrip(" ")
+
+
+def _items(inside: str, start: int | None) -> list[Block]:
+    number = re.match(r"\s*\\setcounter\{[a-z]+\}\{(\d+)\}", inside)
+    if number is not None:
+        inside, start = inside[number.end() :], int(number[1]) + 1
+    places = _item_places(inside)
+    ends = [*places[1:], len(inside)]
+    items = [
+        _blocks(inside[at + len(r"\item") : end].removeprefix("{}"))
+        for at, end in zip(places, ends, strict=False)
+    ]
+    return [Items(start, tuple(items))]
+
+
+def _item_places(inside: str) -> list[int]:
+    r"""Where the list's own `\item`s stand, those of lists within it apart."""
+    places, depth = [], 0
+    for found in re.finditer(r"\\(item|begin|end)(?![a-z])", inside):
+        depth += {"begin": 1, "end": -1, "item": 0}[found[1]]
+        if found[1] == "item" and not depth:
+            places.append(found.start())
+    return places
+
+
+def _table(inside: str) -> list[Block]:
+    _, at = group(inside, 0)
+    rows = [row for row in _SUM_ROW.split(inside[at:]) if row.strip()]
+    cells = tuple(tuple(inlines(cell) for cell in re.split(r"(?<!\\)&", row)) for row in rows)
+    return [Table(cells)]
+
+
+_ENVIRONMENTS: Final[dict[str, Callable[[str], list[Block]]]] = {
+    "exgivens": _givens,
+    "exlisting": _listing,
+    "itemize": lambda inside: _items(inside, None),
+    "enumerate": lambda inside: _items(inside, 1),
+    "center": lambda inside: list(_blocks(inside)),
+    "tabular": _table,
+}

@@ -1,0 +1,73 @@
+"""What a key says in words: the statement of each question and what each part asks, as Markdown.
+
+They are taken from the problem sheet itself, so that a key alone tells what its sheet tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from exgen.document.asked import asked
+from exgen.document.blocks import Block, Listing, Paragraph, Words
+from exgen.document.reading import read
+from exgen.writers.markdown import markdown
+
+Key = Mapping[str, Any]
+
+
+def with_words(key: Key, problems: str) -> dict[str, Any]:
+    """The key with `statement` in each question and `text` in each part.
+
+    `problems` is the body of the problem sheet. Parts that share a number share their text; a part
+    without a number of its own has its question's statement alone, and no text. The script that a
+    sheet prints is a file beside it, and left out.
+    """
+    ids = [question["id"] for question in key["questions"]]
+    found = asked(read(problems), ids)
+    return {
+        **key,
+        "questions": [_question(one, found[one["id"]].statement, found[one["id"]].parts)
+                      for one in key["questions"]],
+    }  # fmt: skip
+
+
+def _question(
+    question: Key, statement: Sequence[Block], parts: Mapping[str, Sequence[Block]]
+) -> dict[str, Any]:
+    """The question with words, each before what it is about."""
+    told = {number: markdown(_without_script(text)) for number, text in parts.items()}
+    return {
+        **_placed(question, "statement", markdown(_without_script(statement)), after="points"),
+        "parts": [
+            _placed(part, "text", told[part["number"]], after="number")
+            if part["number"] in told
+            else dict(part)
+            for part in question["parts"]
+        ],
+    }
+
+
+def _placed(record: Key, name: str, value: str, *, after: str) -> dict[str, Any]:
+    """The record with one more field, where a reader looks for it."""
+    found: dict[str, Any] = {}
+    for field, held in record.items():
+        found[field] = held
+        if field == after:
+            found[name] = value
+    return found
+
+
+def _without_script(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without listings and the words that announce one."""
+    return [
+        block
+        for k, block in enumerate(blocks)
+        if not isinstance(block, Listing)
+        and not (
+            isinstance(block, Paragraph)
+            and isinstance(blocks[min(k + 1, len(blocks) - 1)], Listing)
+            and isinstance(block.inside[-1], Words)
+            and block.inside[-1].text.endswith(":")
+        )
+    ]

@@ -1,0 +1,10 @@
+"""Formats beside PDF: one file a writer, and a table of them.
+
+A writer is a function from a `Made` sheet to files by name. It knows the documents and the key,
+and nothing of how they came to be; its row in `WRITERS` is all there is to add.
+"""
+
+from exgen.writers.made import Made
+from exgen.writers.table import WRITERS, Writer, find
+
+__all__ = ["WRITERS", "Made", "Writer", "find"]

@@ -1,0 +1,269 @@
+"""A document as one accessible page: MathML, SVG, no request to anywhere, no script needed.
+
+On a solution every step is folded and opened by itself, so that a student can go line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from exgen.document.blocks import (
+    Answer,
+    Block,
+    Checked,
+    Code,
+    Display,
+    Document,
+    Figure,
+    Formula,
+    Givens,
+    Hint,
+    Inline,
+    Inlines,
+    Items,
+    LineBreak,
+    Link,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Part,
+    Question,
+    Room,
+    Section,
+    Solution,
+    Styled,
+    Table,
+    Words,
+)
+from exgen.places import templates
+from exgen.typeset.label_size import estimate
+from exgen.writers.mathml import mathml
+from exgen.writers.svg import svg
+
+_STYLES: Final = {"emphasis": "em", "strong": "strong", "italic": "i"}
+_ONE_LINE_MM: Final = 110.0
+"""A display wider than this is set in its broken form."""
+_FITS_MM: Final = 55.0
+"""A display no wider than this never scrolls, on a phone either."""
+_TEXT_PT: Final = 11.0
+_OPEN_ALL: Final = """<script>
+const all = document.createElement("button"), steps = document.querySelectorAll("details");
+all.textContent = "Open all steps";
+all.onclick = () => {
+  const open = ![...steps].every((one) => one.open);
+  for (const one of steps) one.open = open;
+  all.textContent = open ? "Close all steps" : "Open all steps";
+};
+if (steps.length) document.querySelector("header").append(all);
+</script>
+"""
+
+
+def html(document: Document, *, folded: bool = False) -> str:
+    """The page; `folded` hides the steps and answers of a solution until they are opened.
+
+    Raises DocumentError for a formula or figure that cannot be written.
+    """
+    body = "\n".join(_Page(folded=folded).body(document.blocks))
+    title = escape(document.title)
+    who = [
+        f"<span>{name}: <b>{escape(text)}</b></span>"
+        for name, text in (("Name", document.name), ("ID", document.id))
+        if text
+    ]
+    course = f'<p class="quiet">{inline(document.course)}</p>\n' if document.course else ""
+    whose = f'<p class="who">{" ".join(who)}</p>\n' if who else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}: {escape(document.kind.lower())}</title>\n<style>\n{_css()}</style>\n"
+        f"</head>\n<body>\n<header>\n{course}<h1>{title}</h1>\n"
+        f'<p class="quiet">{escape(document.kind)} · {inline(document.variant)} ·'
+        f" {_points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
+        f"{_OPEN_ALL if folded else ''}</body>\n</html>\n"
+    )
+
+
+@cache
+def _css() -> str:
+    return (templates() / "documents" / "page.css").read_text(encoding="utf-8")
+
+
+def inline(inside: Inlines) -> str:
+    """Running text."""
+    return "".join(map(_inline, inside))
+
+
+def _inline(one: Inline) -> str:
+    match one:
+        case Words(text):
+            return escape(text, quote=False)
+        case Formula(tex):
+            return mathml(tex)
+        case Styled(style, inside):
+            return f"<{_STYLES[style]}>{inline(inside)}</{_STYLES[style]}>"
+        case Code(text):
+            return f"<code>{escape(text, quote=False)}</code>"
+        case Link(address, inside):
+            return f'<a href="{escape(address)}">{inline(inside)}</a>'
+        case LineBreak():
+            return "<br>"
+
+
+def _points(points: str) -> str:
+    return f"{points} point{'' if points == '1' else 's'}"
+
+
+class _Page:
+    """The state of a page being written: the level of headings, the number of the step."""
+
+    def __init__(self, *, folded: bool) -> None:
+        self._folded = folded
+        self._top = 2
+        self._above = 1
+        self._step = 0
+        self._figures = 0
+        self._ids: set[str] = set()
+
+    def body(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """The blocks as lines of HTML, steps grouped where they are folded."""
+        if any(isinstance(block, Section) for block in blocks):
+            self._top = 3
+        for stepwise, run in groupby(_marked(blocks), key=lambda pair: pair[0]):
+            members = [block for _, block in run]
+            yield from (
+                self._steps(members) if stepwise and self._folded else map(self._block, members)
+            )
+
+    def _steps(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """Each display with the words before it, folded under what it follows by."""
+        waiting: list[Block] = []
+        for block in blocks:
+            waiting.append(block)
+            if not isinstance(block, Display | Answer):
+                continue
+            if isinstance(block, Answer):
+                summary = "Answer"
+            else:
+                self._step += 1
+                rule = inline(block.rule)
+                summary = f"Step {self._step}{f': {rule}' if rule else ''}"
+            inside = "\n".join(map(self._block, waiting))
+            yield (f'<details>\n<summary class="step">{summary}</summary>\n{inside}\n</details>')
+            waiting = []
+        yield from map(self._block, waiting)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Paragraph(inside):
+                return f"<p>{inline(inside)}</p>"
+            case Section(id, title, points):
+                self._above = 2
+                return self._heading(2, id, inline(title), points)
+            case Question(id, points, title):
+                self._above, self._step = self._top, 0
+                return self._heading(self._top, id, inline(title), points)
+            case Part(id, points):
+                self._step = 0
+                return self._heading(self._above + 1, id, "", points)
+            case Solution():
+                return '<p class="quiet"><i>Solution.</i></p>'
+            case Hint(inside):
+                return f'<p class="quiet"><i>Hint.</i> {inline(inside)}</p>'
+            case Checked(inside):
+                return f'<p class="checked">✓ {inline(inside)}</p>'
+            case Givens(items):
+                rows = "".join(f"<dt>{mathml(tex)}</dt><dd>{inline(words)}</dd>\n"
+                               for tex, words in items)  # fmt: skip
+                return f'<dl class="givens">\n{rows}</dl>'
+            case Display(one, broken, rule):
+                shown = bool(rule) and not self._folded  # else it is the line to open the step by
+                named = f'<span class="rule">{inline(rule)}</span>' if shown else ""
+                return f'<div class="display">{_scrolling(one, broken)}{named}</div>'
+            case Answer(one, shape, broken):
+                return f'<div class="display answer">{_scrolling(one, broken)}{_shape(shape)}</div>'
+            case Figure(picture, caption):
+                self._figures += 1
+                drawn = svg(
+                    picture, id=f"figure-{self._figures}",
+                    title=caption, written=inline,
+                )  # fmt: skip
+                return (
+                    f'<figure>\n<div class="wide" tabindex="0" role="group"'
+                    f' aria-label="Figure">{drawn}</div>\n'
+                    f"<figcaption>{inline(caption)}</figcaption>\n</figure>"
+                )
+            case Listing(lines):
+                code = escape("\n".join(lines), quote=False)
+                return f'<pre tabindex="0" role="group" aria-label="Code"><code>{code}</code></pre>'
+            case Items(start, items):
+                tag = "ul" if start is None else "ol"
+                first = f' start="{start}"' if start not in (None, 1) else ""
+                listed = "\n".join(f"<li>{''.join(map(self._block, one))}</li>" for one in items)
+                return f"<{tag}{first}>\n{listed}\n</{tag}>"
+            case Table(rows):
+                return f"<table>\n{''.join(map(_row, rows))}</table>"
+            case Room():
+                return '<div class="room"></div>'
+            case PageBreak():
+                return '<div style="break-before: page"></div>'
+
+    def _heading(self, level: int, id: str, title: str, points: str) -> str:
+        mark = ""
+        if id and id not in self._ids:
+            self._ids.add(id)
+            mark = f' id="{escape(id)}"'
+        worth = f' <span class="points">({_points(points)})</span>' if points else ""
+        name = " ".join(filter(None, (escape(id), title)))
+        return f"<h{level}{mark}>{name}{worth}</h{level}>"
+
+
+def _marked(blocks: Sequence[Block]) -> Iterator[tuple[bool, Block]]:
+    """Each block, and whether it belongs to a derivation: from its first words to its answer."""
+    inside = False
+    for k, block in enumerate(blocks):
+        if isinstance(block, Section | Question | Checked):
+            inside = False
+        elif isinstance(block, Part | Solution):
+            inside = True
+            yield False, block
+            continue
+        elif not inside and isinstance(block, Display) and block.step:
+            inside = _in_derivation(blocks[:k])
+        yield inside and not isinstance(block, Figure | Listing | Table | Givens), block
+
+
+def _in_derivation(before: Sequence[Block]) -> bool:
+    """Whether an answer or a part has come since the last question: its recall is not folded."""
+    for block in reversed(before):
+        if isinstance(block, Question | Section):
+            return False
+        if isinstance(block, Answer | Part | Solution):
+            return True
+    return False
+
+
+def _scrolling(one: str, broken: str) -> str:
+    """A display that scrolls where the screen is too narrow; then it can be focused, too."""
+    wide = estimate(one, font_pt=_TEXT_PT).width
+    tex = one if wide <= _ONE_LINE_MM else broken
+    focus = ""
+    if wide > _FITS_MM or "aligned" in one:
+        focus = ' tabindex="0" role="group" aria-label="Formula"'
+    return f'<div class="scroll"{focus}>{mathml(tex, display=True)}</div>'
+
+
+def _shape(shape: str) -> str:
+    if not shape:
+        return ""
+    words = "scalar" if shape == "1" else f"shape {mathml(shape)}"
+    return f'<span class="quiet">{words}</span>'
+
+
+def _row(cells: Sequence[Inlines]) -> str:
+    first, *rest = map(inline, cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>\n'

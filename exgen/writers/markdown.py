@@ -1,0 +1,121 @@
+"""Blocks as Markdown with TeX between dollars: what a key says of its questions.
+
+It is CommonMark with `$...$` and `$$...$$`, as notebooks, Moodle and most platforms read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from exgen.document.blocks import (
+    Answer,
+    Block,
+    Checked,
+    Code,
+    Display,
+    Figure,
+    Formula,
+    Givens,
+    Hint,
+    Inline,
+    Inlines,
+    Items,
+    LineBreak,
+    Link,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Part,
+    Question,
+    Room,
+    Section,
+    Solution,
+    Styled,
+    Table,
+    Words,
+)
+from exgen.document.standard import standard
+
+_SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#$|])")
+_STYLES: Final = {"emphasis": "*", "strong": "**", "italic": "*"}
+
+
+def markdown(blocks: Sequence[Block]) -> str:
+    """The blocks, an empty line between them; no line end at the end."""
+    return "\n\n".join(filter(None, map(_block, blocks)))
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(inside) | Checked(inside):
+            return inline(inside)
+        case Section(id, title, points):
+            return _heading(2, id, inline(title), points)
+        case Question(id, points, title):
+            return _heading(3, id, inline(title), points)
+        case Part(id, points):
+            return _heading(4, id, "", points)
+        case Solution():
+            return "*Solution.*"
+        case Hint(inside):
+            return f"*Hint.* {inline(inside)}"
+        case Givens(items):
+            return "\n".join(
+                f"- ${standard(tex)}${f': {inline(words)}' if words else ''}"
+                for tex, words in items
+            )
+        case Display(one, _, rule):
+            named = f" ({inline(rule)})" if rule else ""
+            return f"$$\n{standard(one)}\n$${named}"
+        case Answer(one, shape, _):
+            said = {"": "", "1": " (scalar)"}.get(shape, f" (shape ${shape}$)")
+            return f"$$\n\\boxed{{{standard(one)}}}\n$${said}"
+        case Figure(_, caption):
+            return f"*Figure:* {inline(caption)}"
+        case Listing(lines):
+            return "\n".join(["```python", *lines, "```"])
+        case Items(start, items):
+            return "\n".join(_item(start, k, one) for k, one in enumerate(items))
+        case Table(rows):
+            return _table(rows)
+        case Room() | PageBreak():
+            return ""
+
+
+def _heading(level: int, id: str, title: str, points: str) -> str:
+    worth = f" ({points} point{'' if points == '1' else 's'})" if points else ""
+    return f"{'#' * level} {' '.join(filter(None, (id, title)))}{worth}"
+
+
+def _item(start: int | None, k: int, blocks: Sequence[Block]) -> str:
+    mark = "- " if start is None else f"{start + k}. "
+    return mark + markdown(blocks).replace("\n", "\n" + " " * len(mark))
+
+
+def _table(rows: Sequence[Sequence[Inlines]]) -> str:
+    lines = ["| " + " | ".join(map(inline, row)) + " |" for row in rows]
+    width = max(len(row) for row in rows)
+    return "\n".join(["| " * width + "|", "| --- " * width + "|", *lines])
+
+
+def inline(inside: Inlines) -> str:
+    """Running text, its signs escaped."""
+    return "".join(map(_inline, inside))
+
+
+def _inline(one: Inline) -> str:
+    match one:
+        case Words(text):
+            return _SIGNS.sub(r"\\\1", text)
+        case Formula(tex):
+            return f"${standard(tex)}$"
+        case Styled(style, inside):
+            return f"{_STYLES[style]}{inline(inside)}{_STYLES[style]}"
+        case Code(text):
+            return f"`{text}`"
+        case Link(address, inside):
+            return f"[{inline(inside)}]({address})"
+        case LineBreak():
+            return "  \n"

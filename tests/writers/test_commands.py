@@ -1,0 +1,87 @@
+"""`exgen make --to` and `exgen export`, as a user calls them."""
+
+from pathlib import Path
+
+import pytest
+
+from exgen.cli import main
+from exgen.writers import WRITERS, find
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sheet made with a page for browsers."""
+    target = tmp_path_factory.mktemp("made") / "sheet"
+    big = str(2**61)
+    words = ["--homework", "matrix-gradients", "--to", "html", "--to", "html", "--out", str(target)]
+    assert main(["make", "--seed", big, *words]) == 0
+    return target
+
+
+def test_a_sheet_with_pages(folder: Path) -> None:
+    """Both pages stand beside the PDFs; the solution is its owner's alone."""
+    problems, solutions = folder / "problems.html", folder / "solutions.html"
+    assert problems.stat().st_mode & 0o777 == 0o644
+    assert solutions.stat().st_mode & 0o777 == 0o600
+    assert "Worked solution" in solutions.read_text(encoding="utf-8")
+
+
+def test_exported_later_it_is_the_same(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """From the folder, or the key in it, the same bytes come; each file's name is printed."""
+    for sheet in (folder, folder / "key.json"):
+        assert main(["export", str(sheet), "--to", "html", "--out", str(tmp_path / "web")]) == 0
+        for name in ("problems.html", "solutions.html"):
+            assert (tmp_path / "web" / name).read_bytes() == (folder / name).read_bytes()
+            assert (
+                str(tmp_path / "web" / name) in capfd.readouterr().out or name == "solutions.html"
+            )
+
+
+def test_a_page_can_be_made_again(folder: Path) -> None:
+    """A folder that holds pages is still exgen's, and replaced as a whole."""
+    words = ["--homework", "matrix-gradients", "--out", str(folder)]
+    assert main(["make", "--seed", str(2**61), *words]) == 0
+    assert not (folder / "problems.html").exists()
+    assert main(["export", str(folder), "--to", "html"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["make", "--seed", "1", "--to", "htm"], "did you mean 'html'?"),
+        (["export", "nowhere", "--to", "html"], "there is no 'nowhere'"),
+        (["export", ".", "--to", "html"], "cannot read 'problems.tex'"),
+    ],
+)
+def test_one_clear_line(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """A format or a folder that there is not ends in one line, before anything is made."""
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    captured = capfd.readouterr().err
+    assert said in captured
+    assert captured.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_edited_file_is_read_as_it_is(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What an instructor wrote into the `.tex` file stands on the page, or its command is named."""
+    path = folder / "problems.tex"
+    source = path.read_text(encoding="utf-8")
+    end = "\\end{document}"
+    path.write_text(source.replace(end, f"Good \\emph{{luck}} with it.\n{end}"), encoding="utf-8")
+    assert main(["export", str(folder), "--to", "html"]) == 0
+    assert "Good <em>luck</em> with it." in (folder / "problems.html").read_text(encoding="utf-8")
+    path.write_text(source.replace(end, f"\\fancy{{luck}}\n{end}"), encoding="utf-8")
+    assert main(["export", str(folder), "--to", "html"]) == 2
+    assert "problems.tex: line" in (said := capfd.readouterr().err)
+    assert "\\fancy in running text" in said
+
+
+def test_every_writer_is_found_by_its_name() -> None:
+    """The table holds each writer under its own name, with words about it."""
+    assert all(find(name).name == name and find(name).title for name in WRITERS)
