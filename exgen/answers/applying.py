@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exgen.answers.indexing import index_dims, vectorised
+from exgen.answers.indexing import index_dims
+from exgen.answers.lifting import column
 from exgen.answers.names import Names
 from exgen.answers.products import common, spread
 from exgen.answers.tree import Applied
@@ -81,6 +82,8 @@ def _dot(args: Sequence[Expr]) -> Expr:
 
 def _inner(args: Sequence[Expr]) -> Expr:
     left, right = args
+    if left.shape == right.shape and left.shape.is_column:
+        return matmul(transpose(left), right)
     return call("sum", hadamard(left, right))
 
 
@@ -143,6 +146,11 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "subtract": (2, lambda a: sub(a[0], a[1])),
     "power": (2, lambda a: power(a[0], a[1])),
     "transpose": (1, lambda a: transpose(a[0])),
+    "solve": (2, lambda a: matmul(call("inv", a[0]), a[1])),
+    "log1p": (1, lambda a: apply("log", add(ONE, a[0]))),
+    "expm1": (1, lambda a: sub(apply("exp", a[0]), ONE)),
+    "as_row": (1, lambda a: transpose(a[0]) if a[0].shape.is_column else a[0]),
+    "as_column": (1, lambda a: transpose(a[0]) if a[0].shape.is_row else a[0]),
     "square": (1, lambda a: power(a[0], number(2))),
     "negative": (1, lambda a: neg(a[0])),
     "reciprocal": (1, lambda a: power(a[0], MINUS_ONE)),
@@ -195,7 +203,7 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
 def _over_its_index(names: Names, arg: Expr) -> Expr:
     """`diag(f(x_i))` is that of all entries: the column of them, where there is one index."""
     free = [i for i in index_dims(arg) if i not in names.known.indices]
-    found = vectorised(arg, free[0]) if len(free) == 1 else None
+    found = column(arg, free[0]) if len(free) == 1 else None
     return arg if found is None else found
 
 

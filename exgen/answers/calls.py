@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.cursor import OPENING
 from exgen.answers.derivatives import Derivatives
+from exgen.answers.quantities import name_parts
 from exgen.answers.tokens import Token
 from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Summed
 from exgen.calculus.build import number
@@ -22,9 +23,10 @@ class Calls(Derivatives):
         function, primes, options = self.function_named(joined)
         best = self.place if function else -1
         for script, behind in self.scripts():
-            if not script.below or not script.text.isalnum() or not script.tokens:
+            text = script.text.strip("()[]")
+            if not text.isalnum() or not (script.below or script.bracketed):
                 break
-            joined += script.text
+            joined += text
             longer = self.function_named(joined)
             if longer[0]:
                 function, primes, options = longer
@@ -60,28 +62,33 @@ class Calls(Derivatives):
 
     def function_named(self, name: str) -> tuple[str | None, int, dict[str, int]]:
         """The function that a word names, how often it is differentiated, what else it may be."""
-        low = name.lower().replace("_", "")
-        if low in told.FUNCTIONS:
-            return told.FUNCTIONS[low], 0, {}
-        for slope in told.SLOPES:
-            for plain in (
-                low.removesuffix(slope),
-                low.removeprefix(slope),
-            ):
-                if plain != low and (found := self.function_named(plain))[0] and plain:
-                    return found[0], 1, found[2]
-        if low.startswith("d") and low[1:] in told.FUNCTIONS:
-            function = told.FUNCTIONS[low[1:]]
-            if function in ELEMENTWISE:
-                return function, 1, {}
-        own = self.names.activations
-        if name == "sigma":
-            return "sigmoid", 0, dict.fromkeys(own, 1)
-        if name == "H":
-            return "step", 0, {}
-        if name in told.ACTIVATION and own:
-            return own[0], 0, dict.fromkeys(own[1:], 1)
+        found, options = self.plain_function(name)
+        if found is not None:
+            return found, 0, options
+        low = name.replace("_", "")
+        for slope in spellings.SLOPES:
+            for plain in (low.removesuffix(slope), low.removeprefix(slope)):
+                found, options = self.plain_function(plain) if plain != low else (None, {})
+                if found is not None:
+                    return found, 1, options
+        if low[:1] == "d" and (function := spellings.FUNCTIONS.get(low[1:].lower())) in ELEMENTWISE:
+            return function, 1, {}
         return None, 0, {}
+
+    def plain_function(self, name: str) -> tuple[str | None, dict[str, int]]:
+        """The function without a prime, and the others that the name may stand for."""
+        low = name.lower().replace("_", "")
+        if low in spellings.FUNCTIONS:
+            return spellings.FUNCTIONS[low], {}
+        if name in ("H", "t"):
+            return ("step" if name == "H" else "transpose"), {}
+        own = self.names.activations
+        letters, _ = name_parts(name)  # a layer's activation has its number
+        if letters == "sigma":
+            return "sigmoid", dict.fromkeys(own, 1)
+        if letters in spellings.ACTIVATION and own:
+            return own[0], dict.fromkeys(own[1:], 1)
+        return None, {}
 
     def argument_list(self, base: Token) -> tuple[list[Node], dict[str, str]]:
         """The arguments in parentheses, or the factor that follows."""
@@ -206,8 +213,11 @@ class Calls(Derivatives):
             over = dim if isinstance(dim, str) else None
         self.bound += letters
         self.take(":", ",")
+        called = base.text == "sum" and not base.latex and not self.next.spaced
         with self.deeper(base):
-            body = self.summand()
+            # sum_k(...) is a function of what is in its parentheses, as in code
+            lone = called and self.is_sign("(")
+            body = self.parenthesis(self.advance()) if lone else self.summand()
         del self.bound[-len(letters) :]
         for letter in reversed(letters):
             body = Summed(base.at, letter, over if len(letters) == 1 else None, body)

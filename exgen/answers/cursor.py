@@ -11,8 +11,8 @@ from exgen.answers.tokens import Misread, Token
 from exgen.answers.tree import Node
 from exgen.wording import quoted
 
-MAX_DEPTH: Final = 30
-"""How deep an answer may be nested."""
+MAX_DEPTH: Final = 60
+"""How deep an answer may be nested; parentheses count twice."""
 OPENING: Final = {"(": ")", "[": "]", "{": "}"}
 COMPARISONS: Final = frozenset({">", "<", ">=", "<=", "!="})
 
@@ -103,6 +103,8 @@ class Cursor:
         """Whether a comparison stands in the parenthesis that opens at the place `start`."""
         end = self.closing(start)
         inside = self.tokens[start : end or start]
+        if len(inside) == 4 and inside[2].text == "=":
+            return True
         return any(t.kind == "sign" and t.text in COMPARISONS for t in inside)
 
     # what the grammar reads, for the rooms of it that stand below
@@ -146,15 +148,23 @@ class Cursor:
     @contextmanager
     def deeper(self, token: Token) -> Iterator[None]:
         """One level further in; Misread where that is too deep."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.refuse(f"an answer is nested at most {MAX_DEPTH} deep", at=token)
         bars, self.bars = self.bars, []
         try:
+            with self.counted(token):
+                yield
+        finally:
+            self.bars = bars
+
+    @contextmanager
+    def counted(self, token: Token) -> Iterator[None]:
+        """One level further in, the norms that are open still open."""
+        self.depth += 1
+        try:
+            if self.depth > MAX_DEPTH:
+                raise self.refuse("this is nested too deeply", at=token)
             yield
         finally:
             self.depth -= 1
-            self.bars = bars
 
     @contextmanager
     def listing(self, *, listed: bool = True) -> Iterator[None]:

@@ -6,7 +6,7 @@ import re
 
 from exgen.answers.quantities import Quantities, name_parts
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Indexed, Leaf, Node
+from exgen.answers.tree import Indexed, Leaf, Node, Place
 
 
 class Derivatives(Quantities):
@@ -55,18 +55,19 @@ class Derivatives(Quantities):
 
     def result(self, of: str, wrt: str, at: Token) -> Node:
         """The derivative that has this name."""
-        found = self.names.result(of, wrt)
-        if found is None:
+        found = self.names.results(of, wrt)
+        if not found:
             raise self.refuse(
                 f"there is no derivative of {of} with respect to {wrt} to go on from", at=at,
                 known=self.known_results(),
             )  # fmt: skip
-        return Leaf(at.at, (found,))
+        return Leaf(at.at, found)
 
     def fraction_of_names(self, *, named: bool = False) -> Node | None:
         r"""`\frac{\partial J}{\partial z_1}`; None where the fraction is none of derivatives."""
         start = self.place
         found: list[str] = []
+        places: tuple[Place, ...] | None = None
         for _ in range(2):
             if self.take("{") is None:
                 break
@@ -83,13 +84,15 @@ class Derivatives(Quantities):
                 elif not named:
                     break
             name = self.plain_name()
+            places = self.places(self.script().tokens) if name and self.is_sign("_") else None
             if name is None or self.take("}") is None:
                 break
             found.append(name)
         if len(found) == 2:
-            option = self.names.result(*found)
-            if option is not None:
-                return Leaf(self.tokens[start].at, (option,))
+            options = self.names.results(*found)
+            if options:
+                leaf = Leaf(self.tokens[start].at, options)
+                return leaf if places is None else Indexed(leaf.at, leaf, places, 1)
         self.place = start
         return None
 
@@ -109,8 +112,8 @@ class Derivatives(Quantities):
             wrt = self.scripted_name(second.text[1:])
         else:
             return None
-        option = None if wrt is None else self.names.result(of, wrt)
-        return None if option is None else Leaf(base.at, (option,))
+        options = () if wrt is None else self.names.results(of, wrt)
+        return Leaf(base.at, options) if options else None
 
     def other_result(self, name: str, base: Token) -> Node | None:
         """`delta_2`, `dz2`, `dJ_dz2`, `grad_z2`."""
@@ -135,6 +138,12 @@ class Derivatives(Quantities):
                     return Indexed(base.at, Leaf(base.at, self.names.identities()), places, 1)
             option = self.names.delta(digits)
             return None if option is None else Leaf(base.at, (option,))
+        for script, behind in self.scripts()[:1]:
+            number = script.text.strip("()[]")
+            option = self.names.written_result(f"{name}{number}") if number.isdigit() else None
+            if option is not None:
+                self.place = behind
+                return Leaf(base.at, (option,))
         words, behind_words = name, self.place
         for script, behind in self.scripts():
             if not script.below or not (script.bare or script.text.isalnum()):

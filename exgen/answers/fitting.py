@@ -8,10 +8,11 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
-from exgen.answers.choosing import Chooser
-from exgen.answers.indexing import cut_out, index_dims, summed_lines
-from exgen.answers.products import TIGHT, common, products, spread
+from exgen.answers.chains import Chains
+from exgen.answers.indexing import cut_out, index_dims
+from exgen.answers.products import common, spread
 from exgen.answers.stacking import filled, line_of, stacked
+from exgen.answers.summing import summed_lines
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
     Applied,
@@ -39,20 +40,13 @@ from exgen.calculus.expr import Apply, Constant, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, size_of
-from exgen.errors import ExgenError
 from exgen.wording import with_article
 
-_WIDE: Final = 10
-"""Up to so many factors every way to put parentheses is tried where the usual one does not fit."""
-_FAR: Final = 3
-"""Where the usual parentheses cost so much, others are tried too."""
-_UNUSUAL: Final = 4
-"""What it costs to put parentheses where they are not usual."""
 _WITH_SIGMOID: Final = ("softplus", "silu")
 """Activations whose derivative is written with a sigmoid."""
 
 
-class Fitter(Chooser):
+class Fitter(Chains):
     """Finds the expressions that a tree may stand for."""
 
     def options(self, node: Node) -> list[Option]:
@@ -95,86 +89,6 @@ class Fitter(Chooser):
             if expr is not None:
                 notes = a.notes + b.notes + ((note,) if note else ())
                 yield Option(expr, a.cost + b.cost + cost, tuple(dict.fromkeys(notes)))
-
-    def chain(self, node: Chain) -> Iterable[Option]:
-        """The product, first with the usual parentheses."""
-        factors = [self.options(factor) for factor in node.factors]
-        found = self.usual(node, factors, 0, len(factors))
-        if all(o.cost >= _FAR for o in found) and 2 < len(factors) <= _WIDE:
-            refusal = self.refusal
-            found = self.best([*found, *self.wide(node, factors)])
-            self.refusal = refusal
-        return found
-
-    def usual(self, node: Chain, factors: list[list[Option]], start: int, end: int) -> list[Option]:
-        """The product with parentheses as precedence puts them."""
-        found = [factors[start]]
-        signs: list[str] = []
-        for k in range(start + 1, end):
-            sign = node.signs[k - 1]
-            while signs and TIGHT[signs[-1]] >= TIGHT[sign]:
-                self.multiply(node, found, signs, node.factors[k - 1])
-            signs.append(sign)
-            found.append(factors[k])
-        while signs:
-            self.multiply(node, found, signs, node.factors[end - 1])
-        return found[0]
-
-    def multiply(self, node: Chain, found: list[list[Option]], signs: list[str], at: Node) -> None:
-        """Multiply the last two on the stack."""
-        right, left = found.pop(), found.pop()
-        found.append(self.multiplied(at, signs.pop(), left, right))
-
-    def multiplied(
-        self, node: Node, sign: str, left: Sequence[Option], right: Sequence[Option]
-    ) -> list[Option]:
-        """The products of two pieces that fit."""
-        options: list[Option] = []
-        for a, b in pairs(left, right):
-            self.spend(node, a.expr, b.expr)
-            try:
-                fitting = products(sign, a, b, starred=self.starred)
-            except ExgenError as error:
-                self.refuse(node, str(error))
-                continue
-            options += fitting
-            if not fitting:
-                what = "divided by" if sign == "/" else "multiplied by"
-                self.refuse(
-                    node,
-                    f"{with_article(a.expr.shape)} cannot be {what} "
-                    f"{with_article(b.expr.shape)} here",
-                )
-        return self.best(options)
-
-    def wide(self, node: Chain, factors: list[list[Option]]) -> list[Option]:
-        """The product with parentheses wherever they make the shapes fit."""
-        count = len(factors)
-        table: dict[tuple[int, int], list[tuple[Option, int]]] = {}
-        for k in range(count):
-            table[k, k + 1] = [(o, 9) for o in factors[k]]
-        for length in range(2, count + 1):
-            for start in range(count - length + 1):
-                end = start + length
-                found: dict[Expr, tuple[Option, int]] = {}
-                for cut in range(start + 1, end):
-                    sign = node.signs[cut - 1]
-                    tight = TIGHT[sign]
-                    for (a, ta), (b, tb) in pairs(table[start, cut], table[cut, end]):
-                        self.spend(node, a.expr, b.expr)
-                        unusual = _UNUSUAL * ((ta < tight) + (tb <= tight and tb < 9))
-                        try:
-                            made = products(sign, a, b, starred=self.starred)
-                        except ExgenError:
-                            continue
-                        for option in made:
-                            option = option._replace(cost=option.cost + unusual)
-                            known = found.get(option.expr)
-                            if known is None or option.cost < known[0].cost:
-                                found[option.expr] = option, tight
-                kept = self.best(option for option, _ in found.values())
-                table[start, end] = [(o, found[o.expr][1]) for o in kept]
-        return [option for option, _ in table[0, count]]
 
     def turned(self, node: Turned) -> Iterable[Option]:
         """Transposes."""
@@ -365,6 +279,8 @@ def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
         plain = isinstance(lone, Number)
         return left, right, 0 if plain else 2, "" if plain else "a scalar was added to every entry"
     shape = common(left.shape, right.shape)
+    if shape not in (left.shape, right.shape):
+        return None  # a column plus a row: nobody means the table of all sums
     wide = (None, None) if shape is None else (spread(left, shape), spread(right, shape))
     if wide[0] is None or wide[1] is None:
         return None

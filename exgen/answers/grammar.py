@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, OPENING
 from exgen.answers.postfix import Postfix
 from exgen.answers.tokens import Token, decimal
@@ -87,8 +87,7 @@ class Grammar(Postfix):
                 self.after_product(token, factors, signs)
             elif self.begins():
                 signs.append("")
-                lone = token.kind == "number" and token.text == "1"
-                factors.append(self.behind(self.lone_one()) if lone else self.factor())
+                factors.append(self.next_factor())
             else:
                 break
             if len(factors) > MAX_FACTORS:
@@ -99,7 +98,7 @@ class Grammar(Postfix):
         """The factor behind a sign; the denominator 2m of 1/2m is read as a whole."""
         negative = self.signs()
         start = self.next
-        found = self.factor()
+        found = self.factor() if sign.text == "/" else self.next_factor()
         if sign.text == "/" and start.kind == "number" and isinstance(found, Leaf):
             token = self.next
             if token.kind == "word" and not token.spaced and self.names.count(token.text):
@@ -113,14 +112,14 @@ class Grammar(Postfix):
         """Whether a further factor begins here, without a sign before it."""
         token = self.next
         if token.kind == "word":
-            return not (token.text.lower() in told.TRAILING and self.is_remark(token))
+            return not (token.text.lower() in spellings.TRAILING and self.is_remark(token))
         if token.kind != "sign":
             return token.kind in ("number", "accent")
         if token.text in ("|", "‖"):
             return token.text not in self.bars
         if token.text == "(" and self.ahead().kind == "word" and token.spaced:
             word = self.ahead().text
-            return word.lower() not in told.TRAILING or not self.is_remark(self.ahead())
+            return word.lower() not in spellings.TRAILING or not self.is_remark(self.ahead())
         return token.text in (
             "(",
             "[",
@@ -150,13 +149,18 @@ class Grammar(Postfix):
 
     def atom(self) -> Node:
         """A number, a name, or what stands in brackets."""
+        with self.counted(self.next):
+            return self.bare_atom()
+
+    def bare_atom(self) -> Node:
+        """An atom, whose depth is counted."""
         token = self.next
         if token.kind == "number":
             self.advance()
             if token.text == "1" and self.is_sign("_") and (found := self.lowered_one(token)):
                 return found
             if token.text == "1" and self.is_sign("{", "[", "(") and self.compares(self.place):
-                return self.parenthesis(self.advance())
+                return self.indicator()
             return self.number_leaf(token)
         if token.kind in ("word", "accent"):
             return self.word()
@@ -183,6 +187,12 @@ class Grammar(Postfix):
         if token.text in ("∂", "∇"):
             return self.derivative()
         raise self.wanted("a number, a name or (")
+
+    def next_factor(self) -> Node:
+        """A factor behind another one."""
+        token = self.next
+        lone = token.kind == "number" and token.text == "1"
+        return self.behind(self.lone_one()) if lone else self.factor()
 
     def lone_one(self) -> Node:
         """A 1 behind a factor: a column of ones rather than a number that changes nothing."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.names import Names
 from exgen.answers.tokens import Token
 
@@ -19,6 +19,9 @@ _GOES_ON_BEHIND: Final = frozenset(
 )
 _OPEN: Final = frozenset({"(", "[", "{", "\\begin", "\\cases"})
 _CLOSED: Final = frozenset({")", "]", "}", "\\end"})
+_IN_NAMES: Final = frozenset({"_", "^", "{", "}", "(", ")", "/", "∂", "\\frac", "∇"})
+"""The signs of the name of a quantity or of a derivative."""
+_LONGEST_NAME: Final = 16
 _DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
 _REASONS: Final = frozenset({"because", "since", "where", "as", "if", "when", "assuming", "so"})
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
@@ -57,7 +60,7 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
     """The lines; one that begins or ends with an operator belongs to its neighbour."""
     runs: list[list[Token]] = [[]]
     depth = 0
-    for token in tokens:
+    for k, token in enumerate(tokens):
         if token.kind == "end":
             break
         if token.kind == "sign":
@@ -68,6 +71,9 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
             if token.text == "&" and not depth:  # an alignment
                 continue
             if token.text == "\n":
+                continue
+            if token.text == "." and not depth and _ends_sentence(tokens, k):
+                runs.append([])
                 continue
         runs[-1].append(token)
     joined: list[list[Token]] = []
@@ -82,6 +88,12 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             joined.append(run)
     return joined
+
+
+def _ends_sentence(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the full stop at a place is followed by a space and a word with a capital."""
+    word = tokens[place + 1]
+    return word.kind == "word" and word.spaced and len(word.text) > 1 and word.text[0].isupper()
 
 
 def _depths(run: Sequence[Token]) -> list[int]:
@@ -102,8 +114,10 @@ def _definitions(
     """What a line defines behind a `where`, and the rest of it."""
     depths = _depths(run)
     for k, token in enumerate(run):
+        if k and token.text == "," and not depths[k] and _defines(run[k + 1 :]):
+            return [run[k + 1 :]], run[:k]
         if k and token.kind == "word" and token.text.lower() in _DEFINES and not depths[k]:
-            if names.quantity(token.text) is not None:
+            if names.quantity(token.text) is not None or run[k + 1 : k + 2] == []:
                 continue
             behind = run[k + 1 :]
             if any(t.text == "=" for t in behind):
@@ -116,6 +130,16 @@ def _definitions(
                 said = [p for p in pieces if any(t.text == "=" for t in p)]
                 return said, run[:k]
     return [], run
+
+
+def _defines(run: Sequence[Token]) -> bool:
+    """Whether a run begins with a name and an equation sign."""
+    for k, token in enumerate(run):
+        if token.text == "=":
+            return 0 < k <= _LONGEST_NAME and run[0].text.lower() not in _DEFINES
+        if token.kind == "sign" and token.text not in _IN_NAMES:
+            return False
+    return False
 
 
 def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
@@ -139,7 +163,7 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
     start, end = 0, len(side)
     while start < end and side[start].kind == "word":
         word = side[start].text
-        if word.lower() not in told.LEADING or names.quantity(word) is not None:
+        if word.lower() not in spellings.LEADING or names.quantity(word) is not None:
             break
         following = side[start + 1] if start + 1 < end else None
         if following is not None and following.text in ("_", "^", "("):
@@ -153,7 +177,12 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
             break
     while end > start and side[end - 1].text in (".", ",", "&", "!", "\n"):
         end -= 1
-    if start < end and side[start].kind == "word" and side[start].text.lower() in told.TRAILING:
+    if (
+        start < end
+        and side[start].kind == "word"
+        and side[start].text.lower() in spellings.TRAILING
+    ):
         known = names.quantity(side[start].text) is not None or len(side[start].text) == 1
+        known |= start + 1 < end and side[start + 1].text == "("
         return tuple(side[start:end]) if known else ()
     return tuple(side[start:end])

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.records import Vocabulary
 from exgen.answers.tree import Option
-from exgen.calculus.build import eye, ones
+from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.elementwise import activations
 from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.jacobian import jacobian
-from exgen.calculus.rules import write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.rules import derivative, write_out
+from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
 from exgen.errors import DerivationError
@@ -93,7 +93,7 @@ class Names:
         if name is None:
             return None
         if scalar is None or scalar == name:
-            if of not in told.LOSSES and scalar is None:
+            if of not in spellings.LOSSES and scalar is None:
                 return None
             scalar = self.loss
         spelled = f"d{scalar}/d{name}"
@@ -102,6 +102,17 @@ class Names:
             self.latest = spelled
             return Option(found)
         return self.whole(scalar, name) if scalar else None
+
+    def results(self, of: str, wrt: str) -> tuple[Option, ...]:
+        """The derivative and, of a function taken entry by entry, its slopes as a vector."""
+        found = self.result(of, wrt)
+        if found is None:
+            return ()
+        name, by = self.name(of), self.quantities.get(self.name(wrt) or "")
+        line = self.known.program.equation(name) if name else None
+        if line is None or not isinstance(line.expr, Apply) or line.expr.arg is not by:
+            return (found,)
+        return found, Option(write_out(derivative(line.expr.function, by)), 1)
 
     def whole(self, of: str, wrt: str) -> Option | None:
         """The Jacobian of one vector of the question with respect to another."""
@@ -152,6 +163,13 @@ class Names:
         """Identity matrices of every size that occurs."""
         return tuple(Option(eye(d)) for d in self.dims)
 
+    def units(self, number: str) -> tuple[Option, ...]:
+        """The columns with a 1 at a place, counted from 1, of every length that has the place."""
+        place = int(number) - 1 if len(number) < 4 else -1
+        sizes = self.known.program.sizes
+        dims = [d for d in self.dims if 0 <= place < size_of(d, sizes)]
+        return tuple(Option(transpose(unit(place, d))) for d in dims)
+
     def ones(self, *, bare: bool) -> tuple[Option, ...]:
         """Columns of ones of every length that occurs; `bare` where it may be the number 1."""
         cost = 3 if bare else 0
@@ -187,7 +205,7 @@ def _spelled(names: tuple[str, ...]) -> dict[str, str]:
                 forms = [f"{base}hat", *(form.format(base) for form in _OTHER_HATS)]
             elif accent:
                 forms = [f"{base}{accent}", f"{base}_{accent}", f"{accent}{base}"]
-            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in told.GREEK:
+            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in spellings.GREEK:
                 forms = [base, f"{base[0]}_{base[1]}", f"{base[0]}{base[1].upper()}"]
             for form in forms:
                 for spelled in (f"{form}{digits}", f"{form}_{digits}"):

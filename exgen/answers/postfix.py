@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.brackets import Brackets
 from exgen.answers.scripts import Script
 from exgen.answers.tokens import Token
@@ -55,6 +55,8 @@ _METHODS: Final = frozenset(
         "outer",
     ]
 )
+_RESHAPED: Final = {"1,-1": "as_row", "-1,1": "as_column"}
+"""The shapes of NumPy's `reshape` that turn a vector."""
 _DROPPED: Final = frozenset(
     [
         "reshape",
@@ -78,12 +80,14 @@ class Postfix(Brackets):
     def remark(self) -> bool:
         """Whether what follows are words about the answer."""
         token = self.next
-        if token.kind == "sign" and token.text in (",", "(", ".", ":", "→", "[", "∈"):
+        if token.kind == "sign" and token.text == "∈":
+            return True
+        if token.kind == "sign" and token.text in (",", "(", ".", ":", "→", "["):
             following = self.ahead()
             if following.kind == "end":
                 return True
             token = following
-        return token.kind == "word" and token.text.lower() in told.TRAILING
+        return token.kind == "word" and token.text.lower() in spellings.TRAILING
 
     def is_dot_product(self) -> bool:
         """Whether a full stop stands for a product: `w.x`."""
@@ -182,9 +186,14 @@ class Postfix(Brackets):
         opening = self.place
         end = self.closing(opening)
         assert end is not None
-        places = self.places(self.tokens[opening + 1 : end], below=False)
+        inside = self.tokens[opening + 1 : end]
+        places = self.places(inside, below=False)
         assert places is not None
         self.place = end + 1
+        axes = [t.text in ("None", "newaxis") for t in inside if t.text not in (",", ".", "np")]
+        if any(axes):
+            function = "as_row" if axes[0] else "as_column"
+            return Applied(self.tokens[opening].at, function, (base,))
         return Indexed(self.tokens[opening].at, base, places, 0)
 
     def method(self, base: Node) -> Node | None:
@@ -193,8 +202,10 @@ class Postfix(Brackets):
         if word.text in _DROPPED and self.ahead(2).text == "(" and not word.spaced:
             end = self.closing(self.place + 2)
             if end is not None:
+                inside = "".join(t.text for t in self.tokens[self.place + 3 : end])
                 self.place = end + 1
-                return base
+                turned = _RESHAPED.get(inside) if word.text == "reshape" else None
+                return base if turned is None else Applied(dot.at, turned, (base,))
         if word.text in ("T", "H", "mT") and not word.spaced:
             self.place += 2
             return Turned(dot.at, base)
@@ -208,4 +219,4 @@ class Postfix(Brackets):
         args, keys = self.arguments(opening)
         if word.text == "t":
             return Turned(dot.at, base)
-        return self.called(word, told.FUNCTIONS.get(word.text, word.text), [base, *args], keys)
+        return self.called(word, spellings.FUNCTIONS.get(word.text, word.text), [base, *args], keys)

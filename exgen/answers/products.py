@@ -57,6 +57,12 @@ def _left_turned(left: Expr, right: Expr) -> Expr | None:
     return matmul(transpose(left), right) if fits else None
 
 
+def _both_turned(left: Expr, right: Expr) -> Expr | None:
+    """The same, with the row that comes out as a column."""
+    fits = left.shape.is_column and left.shape.rows == right.shape.rows
+    return matmul(transpose(right), left) if fits and not right.shape.is_column else None
+
+
 def _right_turned(left: Expr, right: Expr) -> Expr | None:
     fits = right.shape.is_row and left.shape.cols == right.shape.cols
     return matmul(left, transpose(right)) if fits else None
@@ -108,6 +114,7 @@ _NOTES: Final[dict[Product, str]] = {
     _inner: "of two vectors was read as their inner product",
     _outer: "was read as an outer product",
     _left_turned: "was read with the vector before it as a row",
+    _both_turned: "was read with the vector before it as a row, the product as a column",
     _right_turned: "was read with the row behind it as a column",
     _spread_entries: "was read entry by entry, the smaller side repeated",
     _quotient: "",
@@ -124,7 +131,7 @@ _NAMED: Final = {
     "/": "the /",
 }
 _SIDE_BY_SIDE: Final = ((_scale, 0), (_matrix, 0), (_entries, 3))
-_AT: Final = ((_scale, 0), (_matrix, 0), (_left_turned, 3), (_right_turned, 3))
+_AT: Final = ((_scale, 0), (_matrix, 0), (_left_turned, 3), (_both_turned, 4), (_right_turned, 3))
 _DOT: Final = ((_scale, 0), (_matrix, 0), (_inner, 1), (_entries, 2), (_spread_entries, 5))
 _TABLE: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
     "": _SIDE_BY_SIDE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.scripts import Script, Scripts
 from exgen.answers.tokens import Misread, Token
 from exgen.answers.tree import Chain, Indexed, Leaf, Node, Option, Turned
@@ -168,7 +168,7 @@ class Quantities(Scripts):
             rest = name[length:]
             if rest[0] == "T" and "T" not in self.names.quantities:
                 first, rest = Turned(base.at, first), rest[1:]
-            if rest not in ("I", "delta") and rest not in told.FUNCTIONS:
+            if rest not in ("I", "delta") and rest not in spellings.FUNCTIONS:
                 continue
             token = base._replace(text=rest, at=base.at + length)
             second = self.special(rest, token)

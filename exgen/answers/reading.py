@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
+from exgen.answers.lifting import column, matrix
 from exgen.answers.lines import Statement, statements
 from exgen.answers.names import Names
 from exgen.answers.records import Reading, Unreadable, Vocabulary
 from exgen.answers.tokens import Misread, Token, tokens
 from exgen.answers.tree import Leaf, Node, Option
-from exgen.calculus.build import ZERO, zeros
+from exgen.calculus.build import ZERO, transpose, zeros
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.substitute import rename_indices
@@ -37,6 +38,8 @@ def read(text: str, known: Vocabulary) -> Reading | Unreadable:
         return _Reader(text, known).read()
     except Misread as error:
         return Unreadable.of(text, error.at, error.expected, error.known)
+    except RecursionError:  # the bound on depth comes first, unless the caller is deep already
+        return Unreadable.of(text, 0, "this is nested too deeply")
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class _Reader:
         return Reading(
             expr=best.expr,
             others=others,
-            tex=Printer()(best.expr),
+            tex=Printer(self.known.notation)(best.expr),
             text=shown(best.expr),
             notes=tuple(dict.fromkeys([*self.notes, *best.notes])),
             results=self.results,
@@ -134,7 +137,8 @@ class _Reader:
         self.names.latest = ""
         words = [t.text for t in side if t.text not in ("_", "{", "}", "^", "(", ")")]
         plain = side[0].kind == "word" and len(words) <= 2 and len(side) <= 5
-        own = ("".join(words), "_".join(words)) if plain else ()
+        typed = "".join(words)
+        own = (typed, "_".join(words)) if plain else ()
         try:
             node = self.tree(side)
         except Misread:
@@ -142,7 +146,8 @@ class _Reader:
         if isinstance(node, Leaf) and self.names.latest:
             return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):
-            return node.options[0].expr.name, ()
+            loosely = self.names.name(typed) is None
+            return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 
     def cost(self, option: Option) -> int:
@@ -176,6 +181,24 @@ class _Reader:
             return option._replace(expr=zeros(shape))
         return option
 
+    def lifted(self, option: Option, letters: Sequence[str]) -> Option | None:
+        """The vector or matrix whose entries the option is, where that is asked."""
+        shape = self.known.shape
+        if shape is None or not option.expr.shape.is_scalar:
+            return None
+        whole: Expr | None = None
+        if len(letters) == 1:
+            whole = column(option.expr, letters[0])
+            whole = transpose(whole) if whole is not None and shape.is_row else whole
+        elif len(letters) == 2:
+            for row, col in (letters, letters[::-1]):
+                if whole is None or whole.shape != shape:
+                    whole = matrix(option.expr, row, col)
+        if whole is None or whole.shape != shape:
+            return None
+        note = f"the entries were read as the whole of {shape}"
+        return option._replace(expr=whole, cost=option.cost + 1, notes=(*option.notes, note))
+
     def indexed(self, option: Option) -> Option:
         """The option in the part's own index letters. Raises Misread for a letter too many."""
         try:
@@ -190,6 +213,9 @@ class _Reader:
                 continue
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
+                whole = self.lifted(option, [x for x in free if x not in wanted])
+                if whole is not None:
+                    return whole
                 expected = f"the index {letter} belongs to no sum"
                 said = f"the indices of this part are {', '.join(wanted)}" if wanted else ""
                 raise Misread(max(self.text.find(letter), 0), expected, said)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Dim, Shape
+from exgen.typeset.symbols import Notation
 
 _WIDTH = 76
 """Columns for a line of the answer, below which a caret stands: with its margin it fits 80."""
@@ -24,7 +25,8 @@ class Vocabulary:
     quantities. `other_names` maps further names of results, such as `delta`, to that spelling.
     `of`, `wrt` and `kind` are the part's, as in the key; `indices` gives each free index of the
     part the dimension that it runs over. `shape` is that of the right answer, None where the
-    answer is no expression: it only chooses among readings that all fit.
+    answer is no expression: it only chooses among readings that all fit. `notation` is that of
+    the question's sheet, as far as the key tells it.
     """
 
     program: Program
@@ -36,6 +38,7 @@ class Vocabulary:
     shape: Shape | None = None
     indices: Mapping[str, Dim] = field(default_factory=dict)
     other_names: Mapping[str, str] = field(default_factory=dict)
+    notation: Notation = field(default_factory=Notation)
 
     @classmethod
     def empty(cls) -> Vocabulary:

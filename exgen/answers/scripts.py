@@ -111,6 +111,7 @@ class Scripts(Cursor):
     def places(self, tokens: Sequence[Token], *, below: bool = True) -> tuple[Place, ...] | None:
         """The indices that the tokens are, None where they are none."""
         found: list[Place] = []
+        axes = 0
         comma = any(t.text == "," for t in tokens)
         for token in tokens:
             if token.kind == "number" and token.text.isdigit() and len(token.text) < 6:
@@ -118,6 +119,10 @@ class Scripts(Cursor):
                     found += [int(token.text[0]), int(token.text[1])]
                 else:
                     found.append(int(token.text))
+            elif token.kind == "word" and token.text in ("None", "newaxis") and not below:
+                axes += 1
+            elif token.text == "." or token.text in ("np", "numpy"):
+                continue
             elif token.kind == "word" and (pieces := _LETTERS.fullmatch(token.text)):
                 if not all(self.is_index(letter, below=below) for letter in pieces[1]):
                     return None
@@ -126,4 +131,6 @@ class Scripts(Cursor):
                 found.append(None)
             elif token.text != ",":
                 return None
+        if axes:
+            return (None, None) if axes == 1 and found == [None] else None
         return tuple(found) if 1 <= len(found) <= 2 else None

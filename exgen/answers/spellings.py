@@ -18,7 +18,7 @@ LETTERS: Final = {
     **dict(zip("αβγδεζηθικλμνξπρστυφχψω", _SMALL, strict=True)),
     **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", _LARGE, strict=True)),
     "ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ℓ": "l",
-    "ı": "i", "ȷ": "j", "𝟙": "𝟙", "𝟏": "𝟙", "µ": "mu",
+    "ı": "i", "ȷ": "j", "𝟙": "𝟙", "𝟏": "𝟙", "µ": "mu", "⊤": "T", "⟙": "T", "⊺": "T", "┬": "T",
 }  # fmt: skip
 """A letter beyond ASCII -> the word it is read as."""
 
@@ -37,7 +37,7 @@ SIGNS: Final = {
 
 ABOVE: Final = {
     **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()", strict=True)),
-    "ᵀ": "T", "ᵗ": "T", "⊤": "T", "⟙": "T", "⊺": "T", "ᶦ": "i", "ⁱ": "i", "ʲ": "j", "ᵏ": "k",
+    "ᵀ": "T", "ᵗ": "T", "ᶦ": "i", "ⁱ": "i", "ʲ": "j", "ᵏ": "k",
     "ⁿ": "n", "ˡ": "l", "ᵐ": "m",
 }  # fmt: skip
 """A raised character -> what is raised."""
@@ -53,7 +53,16 @@ ACCENTS: Final = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "
 
 PAIRS: Final = ("**", ".*", "./", ".^", ">=", "<=", "!=", ":=", "==", "=>", "||", "->")
 """Signs of two characters."""
-SAME: Final = {".*": "⊙", "./": "/", ".^": "**", ":=": "=", "==": "=", "=>": "=", "||": "‖"}
+SAME: Final = {
+    ".*": "⊙",
+    "./": "/",
+    ".^": "**",
+    ":=": "=",
+    "==": "=",
+    "=>": "=",
+    "||": "‖",
+    "->": "→",
+}
 """A sign of two characters -> the sign it is read as, where that is another."""
 
 COMMANDS: Final = {
@@ -138,7 +147,7 @@ FUNCTIONS: Final = {
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
-    "ind": "indicator",
+    "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
     "cross": "multiply", "squeeze": "same",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""

@@ -11,7 +11,7 @@ import unicodedata
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 
 MAX_LENGTH: Final = 10_000
 """The longest answer that is read, in characters."""
@@ -19,13 +19,14 @@ MAX_TOKENS: Final = 1200
 """The most signs, names and numbers that an answer may have."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+(?![A-Za-z0-9]))?|\.\d+|\d+\.(?![A-Za-z*/^])")
-_WORD = re.compile(r"[A-Za-z]+\d*")
+_WORD = re.compile(r"log1p(?![A-Za-z])|[A-Za-z]+\d*")
 _LETTER = re.compile(r"[A-Za-z]\d*")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _COLUMNS = re.compile(r"\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OPTION = re.compile(r"[ \t]*\[[-\d.]*\s*(?:pt|em|ex|mm|cm|in)\]")
-_FENCE = re.compile(r"^[ \t]*```[^\n]*$", re.MULTILINE)
+_R_PRODUCT = re.compile(r"%([*o])%")
+_FENCE = re.compile(r"^[ \t]*```\w*[ \t]*$", re.MULTILINE)
 _SINGLE = frozenset("+-*/@()[]{},:;=><^_'|&.!")
 _SPACES = frozenset(' \t\r\f\v~$"`\u00a0\u200b\u200c\u200d\ufeff')
 _SPACE_COMMANDS = frozenset(",;:!> ()[]\n\t")
@@ -90,9 +91,14 @@ def _characters(text: str) -> tuple[str, list[int]]:
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        if char.isascii() or char in told.LETTERS or char in told.ABOVE or char in told.BELOW:
+        if (
+            char.isascii()
+            or char in spellings.LETTERS
+            or char in spellings.ABOVE
+            or char in spellings.BELOW
+        ):
             found = char
-        elif char in told.ACCENTS:
+        elif char in spellings.ACCENTS:
             at = len(chars) - 1
             while at > 0 and chars[at].isdigit():
                 at -= 1
@@ -103,9 +109,9 @@ def _characters(text: str) -> tuple[str, list[int]]:
             continue
         else:
             split = unicodedata.normalize("NFD", char)
-            if len(split) > 1 and split[1] in told.ACCENTS:
+            if len(split) > 1 and split[1] in spellings.ACCENTS:
                 found = split[1] + split[0]
-            elif char in told.SIGNS:
+            elif char in spellings.SIGNS:
                 found = char
             else:
                 found = unicodedata.normalize("NFKC", char)
@@ -159,22 +165,24 @@ class _Scanner:
                 self.skip(at + 1)
             else:
                 self.emit("sign", "\n", at, at + 1)
+        elif char == "%" and (match := _R_PRODUCT.match(self.text, at)):
+            self.emit("sign", "@" if match[1] == "*" else "⊗", at, match.end())
         elif char in "#%":
             end = self.text.find("\n", at)
             self.skip(len(self.text) if end < 0 else end)
         elif char == "\\":
             self.command()
-        elif char in told.ABOVE or char in told.BELOW:
-            self.script(told.ABOVE if char in told.ABOVE else told.BELOW)
-        elif char in told.ACCENTS:
-            self.emit("accent", told.ACCENTS[char], at, at + 1)
+        elif char in spellings.ABOVE or char in spellings.BELOW:
+            self.script(spellings.ABOVE if char in spellings.ABOVE else spellings.BELOW)
+        elif char in spellings.ACCENTS:
+            self.emit("accent", spellings.ACCENTS[char], at, at + 1)
             if match := _LETTER.match(self.text, self.at):
                 self.emit("word", match[0], self.at, match.end())
-        elif char in told.LETTERS:
+        elif char in spellings.LETTERS:
             end = at + 1
             while end < len(self.text) and self.text[end].isascii() and self.text[end].isdigit():
                 end += 1
-            self.emit("word", told.LETTERS[char] + self.text[at + 1 : end], at, end)
+            self.emit("word", spellings.LETTERS[char] + self.text[at + 1 : end], at, end)
         elif match := _NUMBER.match(self.text, at) if char in ".0123456789" else None:
             self.emit("number", match[0], at, match.end())
         elif match := _WORD.match(self.text, at):
@@ -185,12 +193,12 @@ class _Scanner:
     def sign(self, char: str) -> None:
         at = self.at
         pair = self.text[at : at + 2]
-        if pair in told.PAIRS and not (pair == "||" and self.text[at + 2 : at + 3] == "|"):
-            self.emit("sign", told.SAME.get(pair, pair), at, at + 2)
+        if pair in spellings.PAIRS and not (pair == "||" and self.text[at + 2 : at + 3] == "|"):
+            self.emit("sign", spellings.SAME.get(pair, pair), at, at + 2)
         elif char in "{}":
             self.brace(char, at + 1)
-        elif char in _SINGLE or char in told.SIGNS:
-            found = told.SIGNS.get(char, char)
+        elif char in _SINGLE or char in spellings.SIGNS:
+            found = spellings.SIGNS.get(char, char)
             self.depth += (found in "([") - (found in ")]")
             self.depth = max(self.depth, 0)
             self.emit("sign", found, at, at + 1)
@@ -210,7 +218,9 @@ class _Scanner:
     def script(self, table: dict[str, str]) -> None:
         """A run of raised or of lowered characters."""
         at = self.at
-        self.emit("sign", "^" if table is told.ABOVE else "_", at, at)
+        sign = "^" if table is spellings.ABOVE else "_"
+        if not (self.found and self.found[-1].text == sign):
+            self.emit("sign", sign, at, at)
         self.emit("sign", "{", at, at)
         while self.at < len(self.text) and (char := table.get(self.text[self.at])) is not None:
             kind = "number" if char.isdigit() else "word" if char.isalpha() else "sign"
@@ -244,19 +254,19 @@ class _Scanner:
         elif name in _WITH_GROUP:
             group = _GROUP.match(self.text, end)
             self.skip(group.end() if group else end)
-        elif name in told.NOTHING:
+        elif name in spellings.NOTHING:
             self.skip(end + (self.text[end : end + 1] == "." and name in ("left", "right")))
-        elif name in told.FONTS:
+        elif name in spellings.FONTS:
             self.font(name, end)
-        elif name in told.ACCENT_COMMANDS:
-            self.emit("accent", told.ACCENT_COMMANDS[name], self.at, end, latex=True)
+        elif name in spellings.ACCENT_COMMANDS:
+            self.emit("accent", spellings.ACCENT_COMMANDS[name], self.at, end, latex=True)
             self.open_left_out()
-        elif name in told.FRACTIONS:
+        elif name in spellings.FRACTIONS:
             self.emit("sign", "\\frac", self.at, end, latex=True)
-        elif name in told.COMMANDS:
-            self.emit("sign", told.COMMANDS[name], self.at, end, latex=True)
+        elif name in spellings.COMMANDS:
+            self.emit("sign", spellings.COMMANDS[name], self.at, end, latex=True)
         elif name.isalpha() and name.isascii():
-            self.emit("word", told.WORDS.get(name, name), self.at, end, latex=True)
+            self.emit("word", spellings.WORDS.get(name, name), self.at, end, latex=True)
         else:
             self.skip(end)
 
@@ -272,7 +282,7 @@ class _Scanner:
     def font(self, name: str, end: int) -> None:
         group = _GROUP.match(self.text, end)
         content = group[1].strip() if group else self.text[end : end + 2].strip()[:1]
-        if content == "1" and name in told.BOLD:
+        if content == "1" and name in spellings.BOLD:
             stop = group.end() if group else self.text.index("1", end) + 1
             self.emit("word", "𝟙", self.at, stop, latex=True)
             return
@@ -283,7 +293,7 @@ class _Scanner:
         group = _GROUP.match(self.text, end)
         inside = group[1].strip().rstrip("*") if group else ""
         end = group.end() if group else end
-        if inside in told.MATRICES or inside == "cases":
+        if inside in spellings.MATRICES or inside == "cases":
             if inside == "array" and name == "begin" and (more := _COLUMNS.match(self.text, end)):
                 end = more.end()
             self.depth = max(self.depth + (1 if name == "begin" else -1), 0)

@@ -14,6 +14,7 @@ from exgen.calculus.program import Program, program
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.errors import DerivationError, InputError
+from exgen.typeset.symbols import Notation
 
 
 def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabulary:
@@ -37,6 +38,7 @@ def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabula
         kind=part.get("kind", ""),
         shape=Shape(*shape) if isinstance(shape, list) else None,
         indices=dict(part.get("index", {})),
+        notation=_notation(question.get("family", ""), prog),
         other_names={name: f"d{of['of']}/d{of['wrt']}" for name, of in named.items()},
     )
 
@@ -70,6 +72,15 @@ def _results(prog: Program) -> Mapping[str, Expr]:
         for name, each in _gradients(prog, line.name, names).items():
             found[f"d{line.name}/d{name}"] = each
     return found
+
+
+def _notation(family: str, prog: Program) -> Notation:
+    """A layered network's layers are counted above, in row or in column convention."""
+    weights = next((v for v in prog.variables if v.name == "W1"), None)
+    if not family.startswith("backprop") or weights is None or not prog.equations:
+        return Notation()
+    by_rows = prog.equations[0].symbol.shape.cols == weights.shape.rows
+    return Notation(layered="row" if by_rows else "column")
 
 
 def _gradients(prog: Program, of: str, names: tuple[str, ...]) -> dict[str, Expr]:

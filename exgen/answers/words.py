@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exgen.answers import spellings as told
+from exgen.answers import spellings
 from exgen.answers.calls import Calls
 from exgen.answers.cursor import OPENING
 from exgen.answers.quantities import name_parts
@@ -24,9 +24,9 @@ class Words(Calls):
         if self.next.kind != "word":
             raise self.wanted("a letter below the accent")
         base = self.advance()
-        if base.text in told.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
+        while base.text in spellings.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
             self.advance()
-            return self.word()
+            base = self.advance()
         name = base.text
         if accent and accent != "tilde":
             letters, digits = name_parts(name)
@@ -65,6 +65,10 @@ class Words(Calls):
             return self.indicator()
         if name == "e" and self.is_sign("^", "**"):
             return self.exponential(base)
+        if name == "e" and self.is_sign("_"):
+            script = self.script()
+            units = self.names.units(script.text) if script.text.isdigit() else ()
+            return Leaf(base.at, units) if units else None
         if name == "𝟙":
             if self.is_sign("_"):
                 found = self.lowered_one(base)
@@ -100,7 +104,14 @@ class Words(Calls):
     def indicator(self) -> Node:
         """The condition behind the sign of an indicator."""
         self.take("_")
-        return self.parenthesis(self.advance())
+        opening = self.advance()
+        equal = self.tokens[self.place : self.place + 4]
+        if len(equal) == 4 and equal[1].text == "=" and equal[3].text == OPENING[opening.text]:
+            places = self.places((equal[0], equal[2]))
+            if places is not None and len(places) == 2:
+                self.place += 4
+                return Indexed(opening.at, Leaf(opening.at, self.names.identities()), places, 1)
+        return self.parenthesis(opening)
 
     def lowered_one(self, base: Token) -> Node | None:
         """A 1 with something below: a condition, or how many ones."""

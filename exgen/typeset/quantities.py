@@ -98,4 +98,5 @@ def layer_above(expr: Expr, printer: Printer) -> bool:
 def _indices(shape: Shape, row: str, col: str, notation: Notation) -> str:
     if shape.is_column and notation.layered != "row":
         return row
-    return f"{row},{col}" if notation.layered else f"{row}{col}"
+    between = "," if notation.layered else " " if row.startswith("\\") else ""
+    return f"{row}{between}{col}"

@@ -25,7 +25,20 @@ REPEATED = [
     *("dJ/dx ", "d/d", "∂J/∂x", "∇_", "δ", "e^", "e^{", "W1 W2 ", "(x+1)", "(x+1)^2", "9**"),
     *(r"\begin{bmatrix}", r"\begin{cases}", "1&", "1;", "a1,", "%", "#", "$", "`", "\\", "\u0302"),
     *("₁", "²", "abc", "T", "xT", "x.T", "x.dot(", "(I+1)", "𝟙·", "x_{k", "x x^T ", "1 if x>0 "),
-    *("x if x>0 else ", "||x", "[x,", "x[", "x[0,", "0 1\n", "1e", "1e9 ", "σ'", "relu'(", "dx/"),
+    *(
+        "x if x>0 else ",
+        "||x",
+        "[x,",
+        "x[",
+        "x[0,",
+        "0 1\n",
+        "1e",
+        "1e9 ",
+        "σ'",
+        "relu'(",
+        "dx/",
+        "np.",
+    ),
 ]
 
 
@@ -85,7 +98,7 @@ def test_long_and_deep_texts_end_in_time() -> None:
     rng = random.Random(10)
     known = _known()
     for piece in REPEATED:
-        for length in (60, 400, 10_000):
+        for length in (60, 400, 2500, 10_000):
             text = (piece * (length // len(piece) + 1))[:length]
             for each in rng.sample(known, 2):
                 assert _check(text, each) < SECONDS, (piece, length)

@@ -28,6 +28,22 @@ def test_every_typing_is_read_and_right() -> None:
     assert not failures, "\n".join(failures)
 
 
+def test_what_is_shown_back_is_read_as_the_same() -> None:
+    """The text and the TeX that a reading is shown back in have the values of the reading."""
+    failures = []
+    for typed in typings():
+        known = vocabulary(typed.question, typed.part)
+        found = read(typed.text, known)
+        assert isinstance(found, Reading)
+        for text in (found.text, found.tex):
+            again = read(text, known)
+            if not isinstance(again, Reading):
+                failures.append(f"{typed}\n{again.shown()}")
+            elif again.expr is not found.expr and not is_right(typed, again.expr):
+                failures.append(f"{typed}\n  {text}\n  was read as {again.text}")
+    assert not failures, "\n".join(failures)
+
+
 def test_a_wrong_answer_is_read_as_what_it_is() -> None:
     """A right answer times -3 is read, and is wrong."""
     failures = []
