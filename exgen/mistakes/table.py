@@ -205,6 +205,11 @@ OF_ANSWERS: dict[str, str] = {
 """The mistakes that are seen in a typed answer, and that no expression is spoilt by."""
 
 
+def names() -> tuple[str, ...]:
+    """The names of all mistakes."""
+    return (*MISTAKES, *PATHS, *DIMENSIONS, *OF_ANSWERS)
+
+
 def sentence(name: str) -> str:
     """What a TA would say of the mistake called `name`; KeyError when there is none."""
     if name in MISTAKES:
