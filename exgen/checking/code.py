@@ -17,16 +17,17 @@ from exgen.grading.verdict import Verdict as Grade
 _ENDINGS: Final = (".py", ".ipynb")
 
 
-def check_code(sheet: Sheet, part: Part, text: str, folder: Path) -> Verdict:
-    """`text` is the name of a file in `folder`, or the code itself."""
+def check_code(sheet: Sheet, part: Part, text: str, folder: Path | None) -> Verdict:
+    """`text` is the name of a file in `folder`, where there is one, or the code itself."""
     from exgen.grading.command import grade_file
 
     assert sheet.path is not None
     with tempfile.TemporaryDirectory() as made:
         name = text.strip()
         if name.endswith(_ENDINGS) and "\n" not in name:
-            file = folder / name
-            if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+            file = Path(made) if folder is None else folder / name
+            outside = folder is None or not file.resolve().is_relative_to(folder.resolve())
+            if outside or not file.is_file():
                 why = f"there is no file {name!r} in the folder"
                 return without_points(part, text, Status.UNREADABLE, why, look="unreadable")
         else:

@@ -36,19 +36,19 @@ LONGEST: Final = 10_000
 
 
 def mark(
-    sheet: Sheet, answers: Mapping[str, str], *, folder: Path | None = None, code: bool = True
+    sheet: Sheet, answers: Mapping[str, str], *, folder: Path | None = None
 ) -> tuple[Verdict, ...]:
     """The verdicts on the answers, by the ids of parts; what is not answered is blank.
 
-    `folder` is where files of code lie that answers name. Without `code` no code is run: parts
-    of that kind are left to a person. Nothing an answer says can make this raise.
+    `folder` is where files of code lie that answers may name; without it, code is what is typed.
+    Nothing an answer says can make this raise.
     """
     found = []
     for question in sheet.questions:
         bench = Bench(question)
         for part in question.parts:
             text = answers.get(part.id, "").strip()
-            found.append(_verdict(sheet, bench, part, text, folder if code else None))
+            found.append(_verdict(sheet, bench, part, text, folder))
     return tuple(found)
 
 
@@ -62,7 +62,7 @@ def _verdict(sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | N
     if not text:
         return without_points(part, "", Status.BLANK, "no answer")
     if part.kind == "code":
-        if folder is None:
+        if sheet.path is None:
             return without_points(part, text, Status.BY_HAND, "code was not run", look="code")
         return check_code(sheet, part, text, folder)
     if part.kind not in CHECKS:

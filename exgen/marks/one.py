@@ -39,15 +39,15 @@ def _marked(student: Student, given: HandedIn) -> Marked:
     answers = _by_part(sheet, given.answers, notes)
     folder: Path | None = None
     for file in given.files:
-        folder = file.parent
         if is_code(file):
+            folder = file.parent
             _take_code(sheet, file, answers, notes)
             continue
         try:
             answers |= read_answers(file, sheet.ids())
         except ExgenError as error:
             notes.append(str(error))
-    verdicts = mark(sheet, answers, folder=folder or Path(), code=True)
+    verdicts = mark(sheet, answers, folder=folder)
     points = total(sheet, verdicts)
     out_of = sum((v.out_of for v in verdicts), Fraction(0))
     head = f"{sheet.homework}, sheet {student.code}"

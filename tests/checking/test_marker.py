@@ -1,18 +1,22 @@
 """Verdicts on typed answers of every kind, and what explains those that are wrong."""
 
+import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from many import over
+from sheets import sheet as drawn_sheet
 
-from checking.keys import key, part, small, verdicts
+from checking.keys import contents, key, part, small, verdicts
 from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench
 from exgen.checking.ground import alike
+from exgen.checking.marker import mark
 from exgen.checking.records import Status
 from exgen.checking.report import as_data, report
-from exgen.checking.sheet import Sheet
+from exgen.checking.sheet import Sheet, read_key
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
 
@@ -256,3 +260,23 @@ def test_the_student_is_helped_without_the_answer() -> None:
         assert all(len(line) <= 80 for line in shown.splitlines())
         data = str(as_data(one[0], reader=reader))  # type: ignore[arg-type]
         assert (str(asked.answer) in data) == there
+
+
+def test_code_is_run_by_the_grading_room(tmp_path: Path) -> None:
+    """A file beside the answers or the code itself; no file outside of the folder."""
+    files = dict(drawn_sheet(7, "chain-rule").questions[2].question.files)
+    place = tmp_path / "key.json"
+    place.write_text(json.dumps(contents(7, "chain-rule")), encoding="utf-8")
+    drawn = read_key(place)
+    code = next(text for name, text in files.items() if "solution" in name).decode()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "mine.py").write_text(code, encoding="utf-8")
+    (tmp_path / "other.py").write_text(code, encoding="utf-8")
+    wrong = "def compute_gradients(x, W1, W2, y, lam):\n    return W1, W2\n"
+    cases = (("mine.py", Status.RIGHT), (code, Status.RIGHT), ("../other.py", Status.UNREADABLE),
+             (wrong, Status.WRONG))  # fmt: skip
+    for text, status in cases:
+        found = mark(drawn, {"3.b": text}, folder=tmp_path / "in")
+        assert next(v for v in found if v.part == "3.b").status is status, text[:20]
+    found = mark(drawn, {"3.b": "mine.py"})
+    assert next(v for v in found if v.part == "3.b").status is Status.UNREADABLE
