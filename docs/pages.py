@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2
-from exgen.questions.families import FAMILIES
 
+from exgen.families.registry import FAMILIES
 from exgen.homework import available, read
 from exgen.pipeline import draw_sheet
 from exgen.typeset.batch import typeset_batch

@@ -12,6 +12,7 @@ import typer
 
 from exgen import __version__
 from exgen.collector import leave_alone, look_seldom
+from exgen.commands.check import check
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
 from exgen.commands.doctor import doctor
@@ -19,6 +20,7 @@ from exgen.commands.export import export
 from exgen.commands.find import find
 from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
+from exgen.commands.mark import mark
 from exgen.commands.new import new
 from exgen.commands.show_list import list_all
 from exgen.commands.stress import stress
@@ -96,6 +98,9 @@ app.command(name="class")(class_)
 app.command(name="find")(find)
 # A formula may begin with a minus: no option of this command is a single letter.
 app.command(name="derive", context_settings={"ignore_unknown_options": True})(derive)
+# An answer may begin with a minus, too.
+app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
+app.command(name="mark")(mark)
 app.command(name="export")(export)
 app.command(name="new")(new)
 app.command(name="list")(list_all)

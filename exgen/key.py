@@ -35,8 +35,11 @@ def key(
     printer: Printer,
     usual: Mapping[str, Mapping[str, Usuals]],
     at_most: int | None = None,
+    deductions: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """The whole key, ready for JSON; `seed` is None for an original, `at_most` caps the points.
+
+    `deductions` are the homework's own, a share of a part's points by the name of a mistake.
 
     `usual` are the usual mistakes by question and part.
     """
@@ -48,6 +51,7 @@ def key(
         "original": seed is None,
         "variant": code,
         **({"at_most": at_most} if at_most is not None else {}),
+        **({"marking": {"deductions": dict(deductions)}} if deductions else {}),
         "questions": [
             of_question(
                 family(one.question.family).keyed(one, printer.notation), usual[one.question.id]

@@ -66,6 +66,7 @@ class Sheet:
             printer=Printer(Notation(bold=self.body.bold)),
             usual=self.body.usual,
             at_most=self.homework.sheet.at_most,
+            deductions=self.homework.marking.deductions,
         )
         return with_words(written, self.problems)
 

@@ -38,7 +38,7 @@ ARROWS: Mapping[str, str] = {
     "answers": "calculus typeset",
     "typeset": "calculus verify said questions markdown cache codegen doctor",
     "families": "calculus verify said mistakes library markdown codegen questions typeset",
-    "homework": "library markdown questions typeset families",
+    "homework": "mistakes library markdown questions typeset families",
     "key_words": "document writers",
     "key": "calculus verify questions typeset families marking",
     "balance": "questions homework",
@@ -51,7 +51,9 @@ ARROWS: Mapping[str, str] = {
     "classroom": "balance calculus collector families homework key_text output pipeline questions"
     " sheets typeset",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
-    "commands": "classroom deriving doctor families grading homework output pipeline"
+    "checking": "answers calculus classroom grading marking mistakes output typeset verify",
+    "marks": "checking classroom mistakes",
+    "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
     " stress typeset writers",
     "cli": "collector commands",
     "__main__": "cli",

@@ -27,6 +27,7 @@ class Found:
     id: str
     name: str
     section: str
+    email: str = ""
     further: Sequence[str] = ()
 
 
@@ -65,7 +66,10 @@ def find(code: str, folder: Path) -> list[str]:
 
 
 def students(folder: Path) -> Iterator[Found]:
-    """The students of the class: from its journal, which knows those of an unfinished one too."""
+    """The students of the class: from its journal, which knows those of an unfinished one too.
+
+    Raises `InputError` for a folder that holds no class.
+    """
     journal = Journal(ClassFolder(folder))
     if journal.inputs() is None:
         yield from _listed(folder)
@@ -79,6 +83,7 @@ def students(folder: Path) -> Iterator[Found]:
             id=who.id,
             name=who.name,
             section=who.section,
+            email=who.email,
             further=further.get(who.id, ()),
         )
 
@@ -110,4 +115,4 @@ def _found(record: dict[str, Any]) -> Found:
     further = record["further"]
     if not all(isinstance(text, str) for text in (*texts.values(), *further)):
         raise ValueError(texts)
-    return Found(**texts, further=further)
+    return Found(**texts, email=str(record.get("email", "")), further=further)

@@ -108,6 +108,7 @@ def _check_whole(homework: Homework, *, families: Collection[str]) -> None:
         raise _Wrong("question: every one has ask = 'never'")
     if homework.course and homework.sheet.course:
         raise _Wrong("sheet.course: the course is given at the top of the file already")
+    _check_deductions(homework)
     _check_points(homework)
 
 
@@ -116,6 +117,17 @@ def _cuts(question: Question) -> bool:
     least, most = question.difficulty or (0, 0)
     ends = [least - 1, *question.balance, most]
     return all(low < high for low, high in pairwise(ends))
+
+
+def _check_deductions(homework: Homework) -> None:
+    """Each is for a mistake that there is."""
+    for name in homework.marking.deductions:
+        from exgen.mistakes.table import names  # for those who say so, and for nobody else
+
+        if name not in names():
+            raise _Wrong(
+                f"marking.deductions: unknown mistake {quoted(name)}: {nearest(name, names())}"
+            )
 
 
 def _check_points(homework: Homework) -> None:

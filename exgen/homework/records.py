@@ -90,6 +90,12 @@ class Question(Table):
     original: Options = {}
 
 
+class Marking(Table):
+    """How typed answers are marked: the share of a part's points that a mistake costs, by name."""
+
+    deductions: dict[str, Annotated[float, Field(ge=0, le=1, strict=False)]] = {}
+
+
 class Homework(Table):
     """A homework as its file describes it.
 
@@ -104,6 +110,7 @@ class Homework(Table):
     notation: Literal["bold", "plain"] = "bold"
     preliminaries: Preliminaries = True
     sheet: Settings = Settings()
+    marking: Marking = Marking()
     forms: list[Form] = Field(default=[], alias="form")
     compositions: list[Composition] = Field(default=[], alias="composition")
     programs: list[ProgramRow] = Field(default=[], alias="program")

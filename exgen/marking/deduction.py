@@ -9,16 +9,30 @@ from exgen.mistakes.table import DIMENSIONS
 
 _HALF, _THIRD, _QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)
 _IN_WRITING = frozenset(
-    {"answer-transposed", "answer-negated", "factor-two-lost", "factor-half-lost"}
+    {
+        "answer-transposed",
+        "answer-negated",
+        "factor-two-lost",
+        "factor-half-lost",
+        "other-layout",
+        "cache-too-large",
+    }
 )
 """Slips at the end of a derivation that is right."""
 _IN_STRUCTURE = frozenset(
-    {"activation-derivative-forgotten", "skip-path-forgotten", "direct-term-forgotten"}
+    {
+        "activation-derivative-forgotten",
+        "skip-path-forgotten",
+        "direct-term-forgotten",
+        "result-left-by-name",
+        "these-sizes-only",
+        "shape-transposed",
+    }
 )
 """Steps of the chain rule that are missing."""
 
 
-def deduction(name: str, points: int) -> Fraction:
+def deduction(name: str, points: int | Fraction) -> Fraction:
     """The points to deduct for the mistake in a part that is worth `points`.
 
     A slip costs a quarter of the part, a missing step of the chain rule half of it, another

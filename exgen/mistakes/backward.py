@@ -119,6 +119,15 @@ def _carried(right: Sweep, quantity: str, wrong: Expr, wrt: str) -> Expr | None:
     """
     if quantity == wrt:
         return wrong
+    values = carried(right, quantity, wrong)
+    return None if values is None else values[right.named(wrt)]
+
+
+def carried(right: Sweep, quantity: str, wrong: Expr) -> dict[Expr, Expr] | None:
+    """All adjoints when that of `quantity` is `wrong` and all rules behind are right.
+
+    None where a wrong shape keeps the sweep from going on. Raises ShapeError where it does later.
+    """
     if wrong.shape != right.steps[quantity].wrt.shape:
         return None
     names = list(right.steps)
@@ -129,4 +138,25 @@ def _carried(right: Sweep, quantity: str, wrong: Expr, wrt: str) -> Expr | None:
         if changed.intersection(share.via for share in step.contributions):
             values[right.named(name)] = right.value(step.named, values)
             changed.add(name)
-    return values[right.named(wrt)]
+    return values
+
+
+def faulty_twice(right: Sweep, wrt: str) -> Iterator[tuple[Mutant, Mutant]]:
+    """Wrong adjoints of `wrt` that come of two mistakes on the way, at two quantities.
+
+    The second mutant of a pair has the wrong answer, the first what comes of its mistake alone.
+    """
+    order = list(right.steps)
+    for place, quantity in enumerate(order[:-1]):
+        for name, via, named in _rules(right, right.steps[quantity]):
+            try:
+                values = carried(right, quantity, right.value(named, right.values))
+            except ShapeError:
+                continue
+            if values is None:
+                continue
+            once = Mutant(name=name, expr=values[right.named(wrt)], quantity=quantity, via=via)
+            behind = {later: right.steps[later] for later in order[place + 1 :]}
+            spoilt_once = Sweep(program=right.program, of=right.of, steps=behind, values=values)
+            for twice in faulty(spoilt_once, wrt):
+                yield once, twice

@@ -40,7 +40,7 @@ def mistakes(
     be equal to it in value (see `hidden`). Raises DerivationError where the derivative has no rule
     and InputError where `objective` is no quantity's name, both only if no `answer` is given.
     """
-    quantity, at = _split(wrt)
+    quantity, at = split_entry(wrt)
     right: list[Expr] = [] if answer is None else [answer]
     found: list[Mutant] = []
     if objective in prog.names():
@@ -78,7 +78,7 @@ def in_answer(prog: Program, answer: Expr) -> Iterator[Mutant]:
                 yield Mutant(name=mistake.name, expr=wrong)
 
 
-def _split(wrt: str) -> tuple[str, tuple[Index, Index] | None]:
+def split_entry(wrt: str) -> tuple[str, tuple[Index, Index] | None]:
     """`W2[i, j]` as the name and its indices."""
     found = _ENTRY.fullmatch(wrt)
     if found is None:

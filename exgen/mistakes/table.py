@@ -194,8 +194,24 @@ DIMENSIONS: dict[str, str] = {
 """The mistakes about the dimension of a space."""
 
 
+OF_ANSWERS: dict[str, str] = {
+    "other-layout": "gave the Jacobian in the other layout",
+    "shape-transposed": "swapped rows and columns of a shape",
+    "cache-incomplete": "left out what the backward pass reads",
+    "cache-too-large": "kept more than the backward pass needs",
+    "result-left-by-name": "left an intermediate result by its name and did not say what it is",
+    "these-sizes-only": "gave what is right for the sizes of the sheet only",
+}
+"""The mistakes that are seen in a typed answer, and that no expression is spoilt by."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of all mistakes."""
+    return (*MISTAKES, *PATHS, *DIMENSIONS, *OF_ANSWERS)
+
+
 def sentence(name: str) -> str:
     """What a TA would say of the mistake called `name`; KeyError when there is none."""
     if name in MISTAKES:
         return MISTAKES[name].sentence
-    return {**PATHS, **DIMENSIONS}[name]
+    return {**PATHS, **DIMENSIONS, **OF_ANSWERS}[name]

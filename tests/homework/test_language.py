@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-from exgen.typeset.sheet import solutions
 from many import over
 
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets
+from exgen.sheets.body import solutions
 from tests.calculus.outside import value
 from tests.homework.test_own import sheet
 

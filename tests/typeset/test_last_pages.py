@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from exgen.typeset.sheet import _last_part_kept
 from sheets import sheet
 
+from exgen.sheets.body import _last_part_kept
 from exgen.typeset.batch import typeset_batch
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))

@@ -1,0 +1,85 @@
+"""Marking a sheet: the verdicts on all answers of one student, in the order of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from exgen.checking.bench import Bench
+from exgen.checking.code import check_code
+from exgen.checking.expressions import check as check_expression
+from exgen.checking.plain import check_cache, check_dimension, check_shape
+from exgen.checking.records import Status, Verdict
+from exgen.checking.sheet import Part, Sheet
+from exgen.checking.told import without_points
+from exgen.checking.values import check_value
+from exgen.errors import ExgenError
+
+Check = Callable[[Bench, Part, str, Mapping[str, Fraction]], Verdict]
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "gradient": check_expression,
+    "jacobian": check_expression,
+    "hessian": check_expression,
+    "expression": check_expression,
+    "entry": check_expression,
+    "shape": check_shape,
+    "dimension": check_dimension,
+    "value": check_value,
+    "cache": check_cache,
+}
+"""Kind of a part -> how an answer to it is checked; code needs the key's folder, too."""
+LONGEST: Final = 10_000
+"""Characters of an answer that is read."""
+
+
+def mark(
+    sheet: Sheet,
+    answers: Mapping[str, str],
+    *,
+    folder: Path | None = None,
+    trust: bool = False,
+) -> tuple[Verdict, ...]:
+    """The verdicts on the answers, by the ids of parts; what is not answered is blank.
+
+    `folder` is where files of code lie that answers may name; without it, code is what is typed.
+    `trust` lets code run where there is no fence for it.
+    Nothing an answer says can make this raise.
+    """
+    found = []
+    for question in sheet.questions:
+        bench = Bench(question)
+        for part in question.parts:
+            text = answers.get(part.id, "").strip()
+            found.append(_verdict(sheet, bench, part, text, folder, trust=trust))
+    return tuple(found)
+
+
+def total(sheet: Sheet, verdicts: tuple[Verdict, ...]) -> Fraction:
+    """The points of all parts, no more than count at most."""
+    points = sum((v.points for v in verdicts), Fraction(0))
+    return points if sheet.at_most is None else min(points, sheet.at_most)
+
+
+def _verdict(
+    sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None, *, trust: bool
+) -> Verdict:
+    if not text:
+        return without_points(part, "", Status.BLANK, "no answer")
+    if part.kind == "code":
+        if sheet.path is None:
+            return without_points(part, text, Status.BY_HAND, "code was not run", look="code")
+        return check_code(sheet, part, text, folder, trust=trust)
+    if part.kind not in CHECKS:
+        why = f"an answer of kind {part.kind} is read by a person"
+        return without_points(part, text, Status.BY_HAND, why, look=part.kind)
+    if len(text) > LONGEST:
+        why = f"{len(text)} characters: at most {LONGEST} are read"
+        return without_points(part, text[:LONGEST], Status.UNREADABLE, why, look="unreadable")
+    try:
+        return CHECKS[part.kind](bench, part, text, sheet.deductions)
+    except (ExgenError, RecursionError, OverflowError, MemoryError) as error:
+        why = f"could not be compared: {error}"
+        return without_points(part, text, Status.BY_HAND, why, look="could not be compared")

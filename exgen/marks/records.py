@@ -1,0 +1,54 @@
+"""Who is marked, what they handed in, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Student:
+    """A student of the class and the file of their key."""
+
+    id: str
+    code: str
+    name: str
+    email: str
+    section: str
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """What one student handed in.
+
+    `answers` go by the heads of their columns or the ids of parts, as they were typed; `files` are
+    code or text of their own. `notes` say what went wrong already; `trust` lets code run where
+    there is no fence for it.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+    trust: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A student's marks, as plain data that a journal holds.
+
+    `parts` are verdicts as `checking.report.as_data` gives them; `text` and `page` are the feedback
+    for the student. `trouble` says why nothing could be marked, "" where all was.
+    """
+
+    id: str
+    points: float
+    out_of: float
+    parts: list[dict[str, Any]]
+    text: str
+    page: str
+    notes: list[str]
+    trouble: str = ""
+    homework: str = ""

@@ -1,0 +1,164 @@
+"""`exgen mark`: a class's answers in, a gradebook and feedback out."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from checking.keys import contents
+
+from exgen.cli import main
+from exgen.marks.handed_in import part_of
+from exgen.marks.records import Student
+
+NAMES = {"s1": ("Ada", "MQVTRP"), "s2": ("Karl", "GDRDD3"), "s3": ("Emmy", "P3GPW7")}
+
+
+@pytest.fixture
+def group(tmp_path: Path) -> Path:
+    """The folder of a class, as it is copied without its hidden files: a manifest and keys."""
+    folder = tmp_path / "class"
+    (folder / "keys").mkdir(parents=True)
+    listed = []
+    for name, (first, code) in NAMES.items():
+        text = json.dumps(contents(7, "chain-rule"))
+        (folder / "keys" / f"{name}.json").write_text(text)
+        listed.append(
+            {"id": name, "code": code, "name": first, "email": f"{name}@x.example",
+             "section": "", "further": []}
+        )  # fmt: skip
+    manifest = {"schema": "exgen.class/1", "students": listed}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def mark(folder: Path, answers: Path, *more: str) -> int:
+    """The command in this process."""
+    return main(["mark", str(folder), str(answers), "--jobs", "1", *more])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """A table that was written."""
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def table(folder: Path) -> Path:
+    """Answers as a form exports them: by id, by code and by address, and a stranger."""
+    path = folder.with_name("answers.csv")
+    path.write_text(
+        'Timestamp,Email Address,Who are you?,"2.a.1 (2 points)",4.c,"4711: 2.b.b Gradient of f"\n'
+        "1/4,s1@x.example,,n x 1,1,t\n"
+        '1/4,,gdrdd3,1 x n,2,"t + t"\n'
+        "1/4,,s3,=cmd,???,2 t\n"
+        "1/4,,nobody,1,2,3\n"
+    )
+    return path
+
+
+def test_a_table_of_answers(group: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Everybody's points, feedback, the mistakes with how many made them, what to look at."""
+    assert mark(group, table(group)) == 0
+    told = capsys.readouterr()
+    assert "no student of the class is named in 1 rows (5)" in told.err
+    out = Path(told.out.strip())
+    assert out == group.with_name("class-marks")
+    points = {row["id"]: row for row in rows(out / "gradebook-csv.csv")}
+    assert points["s1"]["2.a.1"] == "2" and points["s1"]["4.c"] == "4"
+    assert float(points["s2"]["points"]) < float(points["s1"]["points"])
+    made = {(row["part"], row["mistake"]): row for row in rows(out / "mistakes.csv")}
+    assert made["2.a.1", "shape-transposed"]["ids"] == "s2"
+    doubled = [row for (part, _), row in made.items() if part == "2.b.b"]
+    assert [row["students"] for row in doubled] == ["2"]
+    look = rows(out / "look-at.csv")
+    assert ("s3", "4.c", "unreadable") in [(r["id"], r["part"], r["why"]) for r in look]
+    assert all(not r["answer"].startswith("=") for r in look)
+    page = (out / "mistakes.html").read_text()
+    assert (
+        "<svg" in page
+        and "shape-transposed" in page
+        and "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    )
+    assert "4.c  unreadable" in (out / "feedback" / "s3.txt").read_text()
+
+
+def test_it_goes_on_and_keeps_what_was_edited(
+    group: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was marked is not marked again, and a file that a TA edited stays."""
+    answers = table(group)
+    assert mark(group, answers) == 0
+    out = group.with_name("class-marks")
+    edited = out / "feedback" / "s1.txt"
+    edited.write_text("See me.")
+    answers.write_text(answers.read_text().replace("1 x n", "n x 1"))
+    capsys.readouterr()
+    assert mark(group, answers) == 0
+    assert "feedback/s1.txt was edited and stays" in capsys.readouterr().err
+    assert edited.read_text() == "See me."
+    assert "shape-transposed" not in (out / "mistakes.csv").read_text()
+    journal = (out / ".exgen-marks.jsonl").read_text()
+    assert journal.count('"marked"') == 4  # three, and the one whose answers changed
+
+
+def test_one_bad_file_loses_nobody_elses_mark(
+    group: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder: binary rubbish, unknown ids, a damaged key; the others are marked."""
+    folder = group.with_name("files")
+    (folder / "sub").mkdir(parents=True)
+    (folder / "Ada_MQVTRP_hw.txt").write_text("2.a.1: n x 1\n")
+    (folder / "s2.txt").write_bytes(b"\x00\xff\xfe" * 400)
+    (folder / "sub" / "s3.txt").write_text("2.a.1: n x 1\n")
+    (folder / "photo.jpg").write_bytes(b"\xff")
+    (group / "keys" / "s3.json").write_text("{")
+    assert mark(group, folder, "--gradebook", "canvas") == 1
+    told = capsys.readouterr()
+    assert "not marked: s3:" in told.err and "photo.jpg" in told.err
+    out = group.with_name("class-marks")
+    found = {row["SIS User ID"]: row for row in rows(out / "gradebook-canvas.csv")}
+    assert found["s1"]["chain-rule"] == "2" and found["s3"]["chain-rule"] == ""
+    assert any(row["id"] == "s2" and "s2.txt" in row["why"] for row in rows(out / "look-at.csv"))
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "gradescope", "csv"])
+def test_gradebooks(platform: str, group: Path) -> None:
+    """Each platform has the columns by which it knows the students."""
+    assert mark(group, table(group), "--gradebook", platform) == 0
+    text = (group.with_name("class-marks") / f"gradebook-{platform}.csv").read_text("utf-8-sig")
+    wanted = {
+        "canvas": "Student,ID,SIS User ID,SIS Login ID,Section,chain-rule",
+        "moodle": "ID number,Full name,Email address,chain-rule",
+        "gradescope": "Name,SID,Email,Total Score,Max Points",
+        "csv": "id,code,name,email",
+    }
+    assert text.startswith(wanted[platform])  # fmt: skip
+
+
+def test_bad_input_is_one_line(group: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No class, no answers, no columns, nobody's answers, a folder of somebody else's."""
+    bad = group.with_name("bad.csv")
+    calls = []
+    for text in ("", "a,b\n1,2\n", "id,4.c\nnobody,1\n", "id,4.c,4.c\ns1,1,2\n", "\0\0\0"):
+        calls.append((group, text, ()))
+    calls += [(group.parent, "id,4.c\ns1,1\n", ()), (group, None, ())]
+    calls += [(group, "id,4.c\ns1,1\n", ("--gradebook", "paper")),
+              (group, "id,4.c\ns1,1\n", ("--out", str(group)))]  # fmt: skip
+    for folder, content, more in calls:
+        bad.unlink(missing_ok=True)
+        if content is not None:
+            bad.write_text(content)
+        assert mark(folder, bad, *more) == 2, (folder, content, more)
+        told = capsys.readouterr()
+        assert len(told.err.splitlines()) == 1, told.err
+        assert "Traceback" not in told.err
+
+
+def test_heads_of_columns() -> None:
+    """Ids alone, within a question's text, with points, behind a platform's number."""
+    known = {name.casefold(): name for name in ("A.1", "B.2.W2", "1", "B.2")}
+    wanted = {"A.1": "A.1", " b.2.w2 ": "B.2.W2", "B.2.W2 (4 points)": "B.2.W2", "1": "1",
+              "49321: A.1 Compute the gradient": "A.1", "Response 2": "B.2.W2", "Name": None,
+              "Section 1": None, "Timestamp": None}  # fmt: skip
+    for head, part in wanted.items():
+        assert part_of(head, known) == part, head
+    assert Student.__slots__
