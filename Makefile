@@ -16,6 +16,7 @@ BIN := .venv/bin
 
 setup: .venv/.ready
 	@.ci/tex-setup
+	@.ci/fence-setup
 
 # Redone when the dependencies change; the time stamp is written last.
 .venv/.ready: pyproject.toml

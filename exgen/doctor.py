@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from exgen.places import cache_folder
 
 PACKAGES: Final = (
     "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "markdown-it-py", "pydantic",
-    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz",
+    "openpyxl", "defusedxml", "pikepdf", "uharfbuzz", "math-core",
 )  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80
@@ -35,12 +36,16 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `mend` is the command when it is not as it should be."""
+    """One thing that was looked at; `mend` is the command when it is not as it should be.
+
+    What is `optional` may be missing.
+    """
 
     what: str
     ok: bool
     mend: str = ""
     tex: bool = False
+    optional: bool = False
 
 
 def needed_tex() -> dict[str, Carrier]:
@@ -85,18 +90,19 @@ def explain_missing_tex(missing: Collection[str]) -> str:
 
 
 def examine() -> list[Finding]:
-    """Look at everything exgen needs: Python, packages, TeX, the cache folder."""
+    """Look at everything exgen needs: Python, packages, TeX, the fence, the cache folder."""
     return [
         Finding(f"Python {platform.python_version()}", ok=sys.version_info >= (3, 11)),
         *map(_package, PACKAGES),
         *_tex(),
+        _fence(),
         _cache(),
     ]
 
 
 def status(findings: Collection[Finding]) -> int:
     """Return the exit status: 0 all is there, 3 something of TeX is missing, 1 something else."""
-    bad = [finding for finding in findings if not finding.ok]
+    bad = [finding for finding in findings if not finding.ok and not finding.optional]
     return 3 if any(finding.tex for finding in bad) else int(bool(bad))
 
 
@@ -104,7 +110,8 @@ def report(findings: Collection[Finding]) -> str:
     """Write the findings for a terminal of 80 columns, the mending commands ready to copy."""
     lines = [f"exgen {__version__}"]
     for finding in findings:
-        lines.append(f"  {'ok' if finding.ok else 'MISSING':9}{finding.what}")
+        state = "ok" if finding.ok else "without" if finding.optional else "MISSING"
+        lines.append(f"  {state:9}{finding.what}")
         if finding.mend:
             lines.extend(f"{'':11}{line}" for line in _fold(finding.mend, width=WIDTH - 11))
     return "\n".join(lines)
@@ -134,6 +141,22 @@ def _tex() -> list[Finding]:
         ),
         *([] if missing else [Finding(f"{len(needed)} TeX styles and fonts", ok=True, tex=True)]),
     ]
+
+
+def _fence() -> Finding:
+    """Try the fence around students' files, which only `grade-code` needs."""
+    from exgen.grading.rooms import NoFence, fence  # NumPy is not needed for the rest
+
+    try:
+        fence()
+    except NoFence as reason:
+        mend = ""
+        if shutil.which("bwrap") is None and shutil.which("apt-get"):
+            mend = f"{'' if _is_root() else 'sudo '}apt-get install bubblewrap"
+        what = f"fence for students' files: {reason}"
+        what = textwrap.shorten(what, WIDTH - 11, placeholder=" ...")
+        return Finding(what, ok=False, mend=mend, optional=True)
+    return Finding("fence for students' files (bubblewrap)", ok=True, optional=True)
 
 
 def _cache() -> Finding:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from exgen.balance import Band, bands
+from exgen.codegen.script import stamped
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.homework import Question as Asked
@@ -78,6 +79,14 @@ class Sheet:
     def questions(self) -> tuple[Proved, ...]:
         """The questions, in order."""
         return self.body.questions
+
+    def files(self) -> dict[str, bytes]:
+        """What the questions bring along besides; scripts bear the code of the sheet."""
+        return {
+            name: stamped(content, self.code) if name.endswith(".py") else content
+            for one in self.questions
+            for name, content in one.question.files.items()
+        }
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
@@ -185,8 +194,7 @@ def build(
     pages = typeset(documents)
     files = {f"{name}.pdf": made.pdf for name, made in pages.items()}
     files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
-    for proved in drawn.questions:
-        files |= proved.question.files
+    files |= drawn.files()
     contents = {**drawn.key(), "files": digests(files)}
     files["key.json"] = key_text(contents).encode()
     return files

@@ -9,6 +9,7 @@ import pytest
 
 from exgen import doctor
 from exgen.doctor import Finding
+from exgen.grading import rooms
 from exgen.typeset.document import compose
 
 ROOT = Path(__file__).parent.parent
@@ -160,3 +161,18 @@ def test_commands_fit_80_columns_and_can_be_copied() -> None:
         ["/bin/sh", "-c", f"echo {folded.strip()}"], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == long.split()
+
+
+@pytest.mark.parametrize("reason", ["bubblewrap is not installed", "no permission " * 20])
+def test_the_fence_is_optional(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the fence, the doctor says so in a line and is content: all else works."""
+
+    def none() -> None:
+        raise rooms.NoFence(reason)
+
+    monkeypatch.setattr(rooms, "fence", none)
+    findings = [one for one in doctor.examine() if "fence" in one.what]
+    assert doctor.status(findings) == 0
+    (_, line, *_) = doctor.report(findings).splitlines()
+    assert line.startswith("  without  fence for students' files: ")
+    assert len(line) <= 80

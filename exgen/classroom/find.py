@@ -39,10 +39,10 @@ def find(code: str, folder: Path) -> list[str]:
     files are not there: as long as the class is being made, or for those who left it.
     """
     shown = quoted(str(folder), limit=200)
-    by_code = {fold(student.code): student for student in students(folder)}
-    student = by_code.get(fold(code))
+    known = {fold(student.code): student for student in students(folder)}
+    student = known.get(fold(code))
     if student is None:
-        codes = {key: one.code for key, one in by_code.items()}
+        codes = {key: one.code for key, one in known.items()}
         near = [codes[key] for key in nearest_codes(code, codes)]
         hint = f"did you mean {listed(near)}?" if near else "look at the upper right of the sheet"
         raise ExgenError(f"no sheet of the class in {shown} has the code {quoted(code)}: {hint}")
@@ -66,10 +66,7 @@ def find(code: str, folder: Path) -> list[str]:
 
 
 def students(folder: Path) -> Iterator[Found]:
-    """The students of the class: from its journal, which knows those of an unfinished one too.
-
-    Raises `InputError` for a folder that holds no class.
-    """
+    """The students of the class: from its journal, which knows those of an unfinished one too."""
     journal = Journal(ClassFolder(folder))
     if journal.inputs() is None:
         yield from _listed(folder)

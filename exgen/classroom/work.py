@@ -151,9 +151,7 @@ def _prove(homework: Homework, assignment: Assignment) -> _Proved:
     student = assignment.student
     drawn = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
     sheet = replace(drawn, code=assignment.code)
-    files: dict[str, bytes] = {}
-    for one in sheet.questions:
-        files |= one.question.files
+    files = sheet.files()
     contents = {**sheet.key(), "student": student.id, "files": digests(files)}
     placed = {place(student.id, name): content for name, content in files.items()}
     placed[main_files(student.id)[2]] = key_text(contents).encode()

@@ -19,7 +19,7 @@ RESERVED = frozenset(
         *dir(builtins),
         *HELPERS,
         *("np", "loss", "compute_gradients", "central_difference", "main"),
-        *("rng", "STEP", "NAMES", "variables", "gradients", "example"),
+        *("rng", "STEP", "NAMES", "SHEET", "variables", "gradients", "example"),
     }
 )
 """Names that a script uses itself."""

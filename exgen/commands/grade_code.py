@@ -1,4 +1,4 @@
-"""`exgen grade-code`: a student's function against the key."""
+"""`exgen grade-code`: students' functions against a key, or a class's keys."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,16 +7,61 @@ import typer
 
 
 def grade_code(
-    key: Annotated[Path, typer.Argument(metavar="KEY.json", help="The key of the sheet.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.py", help="The student's file.")],
+    key: Annotated[
+        Path, typer.Argument(metavar="KEY", help="The key of the sheet, or the folder of a class.")
+    ],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .py or .ipynb, or a folder of them.")
+    ],
     *,
     part: Annotated[
         str | None, typer.Option(metavar="ID", help="Which part, where a key has several.")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write the results as a CSV.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="J", min=1, help="How many run at once (all cores).")
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Where there is no fence, run the files without one.")
+    ] = False,
 ) -> int:
-    """Run a student's function and compare its gradients with the key."""
-    from exgen.grading.command import grade_file
+    """Run students' functions in a fence and compare their gradients with the key."""
+    from exgen.classroom.find import students
+    from exgen.classroom.records import main_files
+    from exgen.commands.progress import progress
+    from exgen.grading import exercise, many
+    from exgen.grading.one import grade_one
+    from exgen.grading.report import report, table, write_csv
+    from exgen.grading.rooms import choose
 
-    outcome = grade_file(key, file, part=part)
-    print(outcome.report)
-    return 0 if outcome.all_right else 1
+    asked = None if key.is_dir() else exercise.read(key, part=part)
+    if asked is not None and not file.is_dir():
+        record = grade_one(asked, file, room=choose(trust=trust))
+        rows, shown = [many.Row(record=record)], report(record)
+    else:
+        handed_in = many.submissions(file) if file.is_dir() else [many.single(file)]
+        total = len(handed_in)
+        with progress() as doing:
+
+            def tell(done: int) -> None:
+                doing(f"{done} of {total} files graded")
+
+            if asked is not None:
+                rows = many.with_key(
+                    asked, handed_in, room=choose(trust=trust), jobs=jobs, report=tell
+                )
+            else:
+                sheets = [
+                    many.Sheet(code=each.code, student=each.id, key=key / main_files(each.id)[2])
+                    for each in students(key)
+                ]
+                rows = many.with_class(
+                    sheets, handed_in, part=part, room=choose(trust=trust), jobs=jobs, report=tell
+                )
+        shown = table(rows)
+    if csv is not None:
+        write_csv(csv, rows)
+    print(shown)
+    return 0 if all(row.record.graded and row.record.all_right for row in rows) else 1

@@ -1,6 +1,14 @@
-"""Grading a student's finished function against a key.
+"""Grading students' finished functions against a key, in a fence (docs/grading.md).
 
-`exercise` reads from the key what was asked and draws instances with their true gradients;
-`runner` runs the file in a process of its own, whose side is `child` and `fence`; `verdict`
-compares, `report` words the outcome. A file that misbehaves gets a verdict; it cannot fail exgen.
+One file, as another program calls it:
+
+    asked = exercise.read(key_path, part="3.b")          # or exercise.of_key(contents, part=...)
+    room = rooms.choose(trust=False)                     # InputError where there is no fence
+    record = one.grade_one(asked, path, room=room)       # one.Record: graded, notes, refused
+
+Outside the fence: `exercise` reads from the key what was asked and draws instances with their true
+gradients, `handed_in` reads a file, `rooms` are the places where it may run, `runner` asks it over
+a `wire`, `verdict` compares (`named` matches keys), `one`, `many` and `report` put it together.
+Inside there is `inside`, and nothing else of exgen. A file that misbehaves gets a verdict; it
+cannot fail exgen.
 """

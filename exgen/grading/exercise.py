@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class _Question(BaseModel):
 
 
 class _Key(BaseModel):
+    variant: str = ""
     questions: list[_Question]
 
 
@@ -71,14 +73,24 @@ class Instance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One function to be graded; `returns` are the variables by which gradients are wanted."""
+    """One function to be graded; `returns` are the variables by which gradients are wanted.
 
+    `sheet` is the code of the sheet that asks for it, "" where that is not known.
+    """
+
+    sheet: str = ""
     part: str
     function: str
     program: Program
     arguments: tuple[str, ...]
     returns: tuple[str, ...]
     answers: tuple[Expr, ...]
+
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """The shape of each gradient that is wanted, in order."""
+        return {
+            name: self.program.find(name).shape.sized(self.program.sizes) for name in self.returns
+        }
 
     def instances(self, count: int, *, seed: int) -> list[Instance]:
         """Random instances in the variables' domains, clear of kinks; drawn from `seed`.
@@ -112,7 +124,12 @@ def read(path: Path, *, part: str | None = None) -> Exercise:
     Raises InputError when the file is no key, or has no such part, naming what is wrong.
     """
     shown = quoted(str(path), limit=200)
-    key = _key(path, shown)
+    return of_key(_contents(path, shown), shown=shown, part=part)
+
+
+def of_key(contents: Mapping[str, Any], *, shown: str = "the key", part: str | None) -> Exercise:
+    """The same of a key's contents; `shown` is what messages call the key."""
+    key = _key(contents, shown)
     asked = [(q, p) for q in key.questions for p in q.parts if p.kind == "code"]
     ids = ", ".join(p.id for _, p in asked)
     if not asked:
@@ -124,7 +141,7 @@ def read(path: Path, *, part: str | None = None) -> Exercise:
         raise InputError(f"{shown} has no part of kind code called {part!r} (there is {ids})")
     question, code = chosen[0]
     try:
-        return _exercise(question, code)
+        return _exercise(question, code, key.variant)
     except ValidationError as error:
         raise InputError(f"{shown}, part {code.id}: {_first(error)}") from None
     except InputError as error:
@@ -133,20 +150,27 @@ def read(path: Path, *, part: str | None = None) -> Exercise:
         raise InputError(f"{shown}, question {question.id}: {error}") from None
 
 
-def _key(path: Path, shown: str) -> _Key:
+def _contents(path: Path, shown: str) -> Mapping[str, Any]:
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot read the key {shown}: {error.strerror or error}") from None
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise InputError(f"{shown} is no key: it is no JSON; give a key.json") from None
-    if not isinstance(contents, dict) or contents.get("schema") != SCHEMA:
+    if not isinstance(contents, dict):
+        raise InputError(f"{shown} is no key: it is no table; give a key.json")
+    return contents
+
+
+def _key(contents: Mapping[str, Any], shown: str) -> _Key:
+    if contents.get("schema") != SCHEMA:
         raise InputError(f"{shown} is no key: its schema is not {SCHEMA!r}; give a key.json")
     questions = contents.get("questions")
     # Questions of other kinds may lack what a function needs: they are none of our business.
     with_code = [q for q in questions if _has_code(q)] if isinstance(questions, list) else questions
+    variant = contents.get("variant", "")
     try:
-        return _Key.model_validate({"questions": with_code})
+        return _Key.model_validate({"questions": with_code, "variant": variant})
     except ValidationError as error:
         raise InputError(f"{shown} is damaged: {_first(error)}") from None
 
@@ -163,7 +187,7 @@ def _first(error: ValidationError) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
-def _exercise(question: _Question, code: _Part) -> Exercise:
+def _exercise(question: _Question, code: _Part, sheet: str) -> Exercise:
     answer = _Answer.model_validate(code.model_dump())
     prog = program(
         variables={name: (v.shape, v.domain) for name, v in question.variables.items()},
@@ -179,6 +203,7 @@ def _exercise(question: _Question, code: _Part) -> Exercise:
     if missing:
         raise InputError(f"the key has no gradient of {answer.of} by {missing[0]} to compare with")
     return Exercise(
+        sheet=sheet,
         part=code.id,
         function=answer.function,
         program=prog,

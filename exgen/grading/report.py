@@ -1,36 +1,124 @@
-"""The report on a student's file, for a person at a terminal of 80 columns."""
+"""Records for people: one file, or a table of many, at 80 columns; and as CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from exgen.grading.exercise import Exercise
-from exgen.grading.runner import Run
+from exgen.errors import InputError
+from exgen.grading.many import Row
+from exgen.grading.one import Record
 from exgen.grading.verdict import Graded, Verdict
-from exgen.wording import one_line
+from exgen.wording import counted, one_line, quoted
 
 WIDTH = 80
+COLUMNS = ("file", "student", "sheet", "part", "right", "of", "verdicts", "notes")
+"""The columns of the CSV."""
+_LONGEST_NAME = 32
 
 
-def report(
-    filename: str, exercise: Exercise, graded: Sequence[Graded], run: Run, *, count: int
-) -> str:
-    """The verdicts, one line a gradient, and the sum; `count` is the number of instances.
+def report(record: Record) -> str:
+    """The verdicts on one file, one line a gradient, and the sum.
 
     What comes from the file is shown with its control characters removed.
     """
-    asked = f"{exercise.function}, part {exercise.part}"
-    lines = [f"{one_line(filename)}: {asked}, {count} random instances"]
-    if run.problem is not None and run.loaded:
-        lines.append(f"the file itself raised {one_line(run.problem)}")
-    widest = max(len(each.name) for each in graded)
-    for each in graded:
-        lines.append(f"  {each.name:{widest}}  {each.verdict:12}  {_detail(each, count)}")
-    right = sum(each.verdict is Verdict.RIGHT for each in graded)
-    apart = "without network" if run.isolated else "with network calls refused"
-    lines.append(f"{right} of {len(graded)} gradients right (run {apart})")
-    return "\n".join(_wrapped(line, widest + 18) for line in lines)
+    asked = f"{record.function}, part {record.part}"
+    name = one_line(record.file)
+    if record.refused:
+        return _wrapped(f"{name}: {asked}: not graded: {record.refused}", 2)
+    lines = [_wrapped(f"{name}: {asked}, {record.instances} random instances", 2)]
+    widest = max(len(each.name) for each in record.graded)
+    before = None
+    for each in record.graded:
+        about = _detail(each, record.instances)
+        fault = (each.verdict, each.detail)
+        about, before = ("as above" if each.detail and fault == before else about), fault
+        line = f"  {each.name:{widest}}  {each.verdict:12}  {about}"
+        lines.append(_wrapped(line, widest + 18))
+    lines += [_wrapped(f"note: {note}", 6) for note in record.notes]
+    where = "in the fence" if record.fenced else "without a fence, as it was trusted"
+    lines.append(f"{record.right} of {len(record.graded)} gradients right (run {where})")
+    return "\n".join(lines)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """A line for each file, with what is wrong and what to look at, and the sum."""
+    names = [_short(row) for row in rows]
+    widest = max(len(name) for name in ("file", *names))
+    indent = widest + 12
+    lines = [f"{'file':{widest}}  right"]
+    for name, row in zip(names, rows, strict=True):
+        record = row.record
+        right = f"{record.right} of {len(record.graded)}" if record.graded else "-"
+        told = [*_wrong(record), *(f"note: {note}" for note in record.notes)]
+        lines.append(_wrapped(f"{name:{widest}}  {right:8}  {'; '.join(told)}", indent))
+    whole = sum(bool(row.record.graded) and row.record.all_right for row in rows)
+    refused = sum(bool(row.record.refused) for row in rows)
+    end = f", {refused} not graded" if refused else ""
+    lines.append(f"{counted(len(rows), 'file')}: {whole} all right{end}")
+    return "\n".join(lines)
+
+
+def write_csv(path: Path, rows: Iterable[Row]) -> None:
+    """Write the CSV whole or not at all, for its owner's eyes alone. Raises InputError."""
+    fresh = ""
+    try:
+        descriptor, fresh = tempfile.mkstemp(prefix=".exgen-new-", dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(as_csv(rows))
+        Path(fresh).replace(path)
+    except OSError as error:
+        if fresh:
+            Path(fresh).unlink(missing_ok=True)
+        reason = error.strerror or error
+        raise InputError(f"cannot write {quoted(str(path), limit=200)}: {reason}") from None
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """The same as a CSV with the columns of `COLUMNS`; no cell is a formula to a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        record = row.record
+        verdicts = "; ".join(_said(each) for each in record.graded) if not record.refused else ""
+        notes = "; ".join([record.refused] if record.refused else record.notes)
+        right, of = (record.right, len(record.graded)) if record.graded else ("", "")
+        cells = (record.file, row.student, record.sheet, record.part, right, of, verdicts, notes)
+        writer.writerow([_harmless(str(cell)) for cell in cells])
+    return text.getvalue()
+
+
+def _short(row: Row) -> str:
+    name = one_line(row.record.file)
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
+
+
+def _wrong(record: Record) -> list[str]:
+    """What is not right, gradients with the same fault together."""
+    if record.refused:
+        return [f"not graded: {record.refused}"]
+    faults: dict[str, list[str]] = {}
+    for each in record.graded:
+        if each.verdict is not Verdict.RIGHT:
+            detail = f" ({one_line(each.detail)})" if each.detail else ""
+            faults.setdefault(f"{each.verdict}{detail}", []).append(each.name)
+    return [f"{', '.join(names)} {fault}" for fault, names in faults.items()]
+
+
+def _said(each: Graded) -> str:
+    detail = f" ({one_line(each.detail)})" if each.detail else ""
+    return f"{each.name}: {each.verdict}{detail}"
+
+
+def _harmless(cell: str) -> str:
+    plain = one_line(cell)
+    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@") else plain
 
 
 def _detail(each: Graded, count: int) -> str:
@@ -50,7 +138,7 @@ def _shown(error: float) -> str:
 
 def _wrapped(line: str, indent: int) -> str:
     return textwrap.fill(
-        line,
+        line.rstrip(),
         WIDTH,
         subsequent_indent=" " * indent,
         replace_whitespace=False,

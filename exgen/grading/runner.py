@@ -1,42 +1,32 @@
-"""Running a student's file: a process of its own, its limits, and what it sends back."""
+"""Running a student's file in a room: what is asked of it, and what comes back."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
-import os
-import secrets
-import select
-import shutil
-import signal
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from signal import Signals
+from typing import IO, Any
 
 from exgen.errors import ExgenError
 from exgen.grading.exercise import Exercise, Instance
+from exgen.grading.handed_in import HandedIn
+from exgen.grading.rooms import Room
+from exgen.grading.wire import Answer, Gone, Late, Wire
+from exgen.wording import one_line
 
-_MOST_BYTES = 64 * 2**20
-_HERE = Path(__file__).parent
+_START_SECONDS = 60.0
+"""Python and NumPy start in a tenth of a second; on a busy machine that is not their time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds for loading the file and for each call, bytes of memory and of a file it writes.
-
-    `isolate` asks for a space without network and other processes, where the system lets us.
-    """
+    """Seconds for loading the file and for each call, bytes of memory and of a file it writes."""
 
     seconds: float = 10.0
     memory: int = 2**30
     file_size: int = 2**20
-    isolate: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,162 +35,137 @@ class Run:
 
     `loaded` is None when the file did not come that far; `problem` is what it raised while it was
     loaded. `late` says that the time was up, `ended` how the process ended before its time.
-    `isolated` says that it had neither network nor other processes around it.
+    `dropped` are lines of a notebook that were left out, `absent` packages that are not here,
+    `takes` the parameters of the function, `others` the functions of the file. `busiest` is the
+    function that was called most often in one call, as a loss is for differences, `calls` times.
     """
 
     loaded: bool | None = None
     problem: str | None = None
-    results: list[dict[str, Any]] = field(default_factory=list)
+    results: list[Answer] = field(default_factory=list)
     late: bool = False
     ended: str | None = None
-    isolated: bool = False
+    dropped: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    takes: list[str] | None = None
+    others: list[str] = field(default_factory=list)
+    busiest: str = ""
+    calls: int = 0
 
 
-def run(source: bytes, *, filename: str, exercise: Exercise, instances: Sequence[Instance],
-        limits: Limits) -> Run:  # fmt: skip
+def run(file: HandedIn, *, exercise: Exercise, instances: Sequence[Instance], limits: Limits,
+        room: Room) -> Run:  # fmt: skip
     """Run the file on the instances. Whatever it does becomes part of the result.
 
     Raises ExgenError only when no process can be started.
     """
-    nonce = secrets.token_hex(16)
-    request = {
-        "nonce": nonce,
-        "source": base64.b64encode(source).decode(),
-        "filename": filename,
+    job = {
+        "filename": file.name,
+        "cells": list(file.cells),
+        "beside": dict(file.beside),
         "function": exercise.function,
         "arguments": list(exercise.arguments),
-        "returns": [
-            [name, list(exercise.program.find(name).shape.sized(exercise.program.sizes))]
-            for name in exercise.returns
-        ],
-        "instances": [
-            [a.item() if a.size == 1 else a.tolist() for a in each.arguments] for each in instances
-        ],
+        "returns": [[name, list(shape)] for name, shape in exercise.shapes().items()],
         "memory": limits.memory,
         "file_size": limits.file_size,
-        "isolate": limits.isolate,
-        "cpu_seconds": int(limits.seconds * (len(instances) + 1)) + 2,
+        "processes": room.processes,
+        "cpu_seconds": int(limits.seconds * (len(instances) + 2)) + 2,
     }
-    folder = tempfile.mkdtemp(prefix="exgen-grade-")
+    wire: Wire | None = None
     try:
-        with _process(folder, json.dumps(request).encode()) as (process, results):
-            return _follow(process, results, nonce=nonce, count=len(instances), limits=limits)
+        with tempfile.TemporaryFile() as errors, room.start(errors) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            wire = Wire(process.stdin, process.stdout)
+            _begin(wire, job, errors, file.name)
+            return _follow(wire, process, instances, limits)
     except OSError as error:
         raise ExgenError(
-            f"no process to run {filename} could be started: {error.strerror or error}"
+            f"no process to run {file.name} could be started: {error.strerror or error}"
         ) from None
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if wire is not None:
+            wire.close()
 
 
-@contextlib.contextmanager
-def _process(folder: str, request: bytes) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The process that serves the request, and the pipe it answers on."""
-    results, answering = os.pipe()
-    with tempfile.TemporaryFile() as stream:  # a file cannot block whoever writes it
-        stream.write(request)
-        stream.flush()
-        stream.seek(0)
-        command = [
-            *(sys.executable, "-I", "-B", str(_HERE / "child.py")),
-            *(str(stream.fileno()), str(answering), str(_HERE / "fence.py")),
-        ]
-        try:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=_environment(folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(stream.fileno(), answering),
-                start_new_session=True,
-            )
-        finally:
-            os.close(answering)
+def _begin(wire: Wire, job: dict[str, Any], errors: IO[bytes], name: str) -> None:
+    """Hand over the file; nothing of it has run when this returns."""
     try:
-        yield process, results
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        os.close(results)
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """A small environment: nothing of the grader's, and one thread for linear algebra."""
-    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT")}
-    places = {"HOME": folder, "TMPDIR": folder}
-    return {**kept, **places, "LANG": "C.UTF-8", **dict.fromkeys(threads, "1")}
+        wire.ask(job, seconds=_START_SECONDS)
+    except (Late, Gone):
+        errors.seek(0)
+        said = errors.read(2**16).decode(errors="replace").strip().splitlines()
+        why = one_line(said[-1])[:200] if said else "it did not start in time"
+        raise ExgenError(f"no process to run {name} could be started: {why}") from None
 
 
 def _follow(
-    process: subprocess.Popen[bytes], results: int, *, nonce: str, count: int, limits: Limits
+    wire: Wire, process: subprocess.Popen[bytes], instances: Sequence[Instance], limits: Limits
 ) -> Run:
-    """Read events until all results are there, the process is gone, or the time is up."""
+    """Load the file and make the calls, until one of them does not come back."""
     run = Run()
-    buffer = b""
-    received = 0
-    # Starting Python and NumPy is not the student's time.
-    deadline = time.monotonic() + limits.seconds + 20
-    while len(run.results) < count and run.loaded is not False:
-        ready, _, _ = select.select([results], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            run.late = True
+    try:
+        _note(run, wire.ask({}, seconds=limits.seconds).told)
+        if not run.loaded:
             return run
-        chunk = os.read(results, 2**16)
-        received += len(chunk)
-        if not chunk or received > _MOST_BYTES:
-            break
-        *lines, buffer = (buffer + chunk).split(b"\n")
-        for event in _events(lines, nonce):
-            _note(run, event)
-            deadline = time.monotonic() + limits.seconds
-        if run.ended is not None:
-            return run
-    if len(run.results) < count and run.loaded is not False:
-        run.ended = run.ended or _how(_status(process))
+        for instance in instances:
+            run.results.append(wire.ask(_request(instance), seconds=limits.seconds))
+    except Late:
+        run.late = True
+    except Gone:
+        run.ended = _how(_status(process))
+    else:
+        _count(run, wire, instances, limits)
     return run
+
+
+def _count(run: Run, wire: Wire, instances: Sequence[Instance], limits: Limits) -> None:
+    """One more call, in which the calls of the student's own functions are counted."""
+    if not instances or all("raised" in each.told for each in run.results):
+        return
+    try:
+        told = wire.ask({**_request(instances[0]), "count": True}, seconds=limits.seconds).told
+    except (Late, Gone):
+        return
+    match told:
+        case {"busiest": str(name), "calls": int(calls)}:
+            run.busiest, run.calls = name[:60], min(calls, 10**9)
+
+
+def _request(instance: Instance) -> dict[str, Any]:
+    return {"arguments": [a.item() if a.size == 1 else a.tolist() for a in instance.arguments]}
+
+
+def _note(run: Run, told: dict[str, Any]) -> None:
+    """Take over what was told of loading, as far as it is what it should be."""
+    run.loaded = told.get("found") is True
+    problem = told.get("problem")
+    run.problem = problem[:400] if isinstance(problem, str) else None
+    run.dropped = _texts(told.get("dropped")) or []
+    run.absent = _texts(told.get("absent")) or []
+    run.takes = _texts(told.get("takes"))
+    run.others = _texts(told.get("others")) or []
+
+
+def _texts(value: Any) -> list[str] | None:
+    if not isinstance(value, list):
+        return None
+    return [each[:100] for each in value[:64] if isinstance(each, str)]
 
 
 def _status(process: subprocess.Popen[bytes]) -> int:
     try:
         return process.wait(timeout=2)
     except subprocess.TimeoutExpired:
-        return -signal.SIGKILL  # it closed its pipe and goes on: it will be killed
-
-
-def _events(lines: Sequence[bytes], nonce: str) -> Iterator[dict[str, Any]]:
-    """The lines that bear the nonce; whatever else was written to the pipe is no event."""
-    for line in lines:
-        mark, _, body = line.partition(b" ")
-        if mark == nonce.encode():
-            with contextlib.suppress(ValueError, RecursionError):
-                event = json.loads(body)
-                if isinstance(event, dict):
-                    yield event
-
-
-def _note(run: Run, event: dict[str, Any]) -> None:
-    match event:
-        case {"event": "ready", "isolated": bool(isolated)}:
-            run.isolated = isolated
-        case {"event": "loaded", "found": bool(found), "problem": problem}:
-            run.loaded = found
-            run.problem = None if problem is None else str(problem)
-        case {"event": "result", "number": int(number)} if number == len(run.results):
-            run.results.append(event)
-        case {"event": "ended", "code": int(code)}:
-            run.ended = _how(code)
+        return 0  # it closed its pipe and goes on: it will be killed
 
 
 def _how(code: int) -> str:
-    """How a process ended, in words."""
-    if code < 0:
+    """How a process ended, in words; bubblewrap tells a signal as 128 more."""
+    number = -code if code < 0 else code - 128
+    if number > 0:
         try:
-            name = signal.Signals(-code).name
+            return f"the process was ended by {Signals(number).name}"
         except ValueError:
-            name = f"signal {-code}"
-        return f"the process was ended by {name}"
+            pass
     return f"the process ended itself with status {code}"

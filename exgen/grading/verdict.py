@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +11,19 @@ from typing import Any
 import numpy as np
 
 from exgen.grading.exercise import Exercise, Instance
+from exgen.grading.named import matched
 from exgen.grading.runner import Run
+from exgen.grading.wire import Answer
 from exgen.verify.arrays import Array
+from exgen.wording import counted, listed, one_line
 
-TOLERANCE = 1e-6
-"""The largest relative error of a right answer: single precision passes, a wrong formula fails."""
+TOLERANCE = 1e-5
+"""The largest relative error of a right answer in double precision: a wrong formula fails."""
+SINGLE = 1e-4
+"""The same for numbers of single precision."""
+DIGITS = 1e-11
+"""From this relative error on, double precision was not used, or differences were taken."""
+_MOST_DIMENSIONS = 32
 
 
 class Verdict(StrEnum):
@@ -26,6 +35,7 @@ class Verdict(StrEnum):
     MISSING = "missing"
     RAISED = "raised"
     TOO_SLOW = "too slow"
+    NOT_JUDGED = "not judged"
 
 
 _ORDER = list(Verdict)
@@ -36,7 +46,8 @@ class Graded:
     """The verdict on one gradient over all instances, and what there is to say about it.
 
     `error` is the largest relative error where values could be compared, `failed` on how many of
-    the instances the answer was not right.
+    the instances the answer was not right. `single` says that its numbers are all of single
+    precision.
     """
 
     name: str
@@ -44,6 +55,7 @@ class Graded:
     detail: str = ""
     error: float | None = None
     failed: int = 0
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +63,22 @@ class _Single:
     verdict: Verdict
     detail: str = ""
     error: float | None = None
+    single: bool = False
 
 
 def grade(exercise: Exercise, instances: Sequence[Instance], run: Run) -> tuple[Graded, ...]:
     """One verdict for every gradient that is wanted, in order."""
+    columns = [_of_instance(exercise, instance, run, k) for k, instance in enumerate(instances)]
     return tuple(
-        _joined(
-            name,
-            [_single(exercise, instance, run, position, k) for k, instance in enumerate(instances)],
-        )
+        _joined(name, [column[position] for column in columns])
         for position, name in enumerate(exercise.returns)
+    )
+
+
+def untouched(exercise: Exercise, why: str) -> tuple[Graded, ...]:
+    """Verdicts on a file that was not run, for this reason."""
+    return tuple(
+        Graded(name=name, verdict=Verdict.NOT_JUDGED, detail=why) for name in exercise.returns
     )
 
 
@@ -70,32 +88,110 @@ def _joined(name: str, singles: Sequence[_Single]) -> Graded:
     return Graded(
         name=name,
         verdict=worst.verdict,
-        detail=worst.detail,
+        detail=one_line(worst.detail),
         error=max(errors) if errors else None,
         failed=sum(s.verdict is not Verdict.RIGHT for s in singles),
+        single=all(s.single for s in singles),
     )
 
 
-def _single(
-    exercise: Exercise, instance: Instance, run: Run, position: int, number: int
-) -> _Single:
+def _of_instance(exercise: Exercise, instance: Instance, run: Run, number: int) -> list[_Single]:
+    """A verdict for each gradient of one instance."""
+    names = exercise.returns
     if number >= len(run.results):
-        return _absent(exercise, run)
-    result = run.results[number]
-    if "raised" in result:
-        return _Single(verdict=Verdict.RAISED, detail=str(result["raised"]))
-    if result.get("none"):
-        return _Single(
-            verdict=Verdict.MISSING, detail=f"{exercise.function} returned None: is it filled in?"
-        )
-    items = result.get("items")
-    if not isinstance(items, list) or position >= len(items):
-        count = len(items) if isinstance(items, list) else 0
-        return _Single(
-            verdict=Verdict.MISSING,
-            detail=f"{count} of {len(exercise.returns)} gradients were returned",
-        )
-    return _compared(items[position], instance.gradients[position])
+        return [_absent(exercise, run)] * len(names)
+    answer = run.results[number]
+    told = answer.told
+    if isinstance(told.get("not_installed"), str):
+        why = f"{told['not_installed']}, which is not the student's fault"
+        return [_Single(verdict=Verdict.NOT_JUDGED, detail=why)] * len(names)
+    if "raised" in told:
+        detail = str(told["raised"])[:400]
+        return [_Single(verdict=Verdict.RAISED, detail=detail)] * len(names)
+    if told.get("none"):
+        detail = f"{exercise.function} returned None: is it filled in?"
+        return [_Single(verdict=Verdict.MISSING, detail=detail)] * len(names)
+    items = _items(answer)
+    if items is None:
+        detail = "what was returned cannot be read"
+        return [_Single(verdict=Verdict.MISSING, detail=detail)] * len(names)
+    return _matched(exercise, instance, told.get("keys"), items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One returned item: what it is that is no array, or its shape and, if not too many, values."""
+
+    other: str = ""
+    none: bool = False
+    absent: bool = False
+    shape: tuple[int, ...] = ()
+    values: Array | None = None
+
+
+def _matched(
+    exercise: Exercise, instance: Instance, keys: Any, items: list[_Item]
+) -> list[_Single]:
+    names, wanted = exercise.returns, len(exercise.returns)
+    if isinstance(keys, list):
+        texts = [str(key)[:80] for key in keys]
+        places = matched(texts[: len(items)], names)
+        if places is None:
+            shown = listed(texts[:8] or ["none"], last="and")
+            detail = f"the keys {shown} do not name {listed(names, last='and')}, one each"
+            return [_Single(verdict=Verdict.MISSING, detail=detail)] * wanted
+        ordered: list[_Item | None] = [items[places[name]] for name in names]
+    elif len(items) > wanted:
+        detail = f"{len(items)} results, but {wanted} {'is' if wanted == 1 else 'are'} wanted"
+        rest = [_compared(i, g) for i, g in zip(items[-wanted:], instance.gradients, strict=True)]
+        if len(items) == wanted + 1 and all(s.verdict is Verdict.RIGHT for s in rest):
+            detail += "; without the first they are right"
+        return [_Single(verdict=Verdict.MISSING, detail=detail)] * wanted
+    else:
+        ordered = [*items, *[None] * (wanted - len(items))]
+    short = f"{counted(len(items), 'result')}, but {wanted} are wanted"
+    return [
+        _Single(verdict=Verdict.MISSING, detail=short) if item is None else _compared(item, truth)
+        for item, truth in zip(ordered, instance.gradients, strict=True)
+    ]
+
+
+def _items(answer: Answer) -> list[_Item] | None:
+    """The items of an answer; None where it is not what it should be."""
+    told = answer.told.get("items")
+    if not isinstance(told, list):
+        return None
+    found, at = [], 0
+    for each in told[:64]:
+        if not isinstance(each, dict):
+            return None
+        if each.get("none"):
+            found.append(_Item(none=True))
+        elif "absent" in each:
+            found.append(_Item(absent=True, other=str(each["absent"])[:80]))
+        elif "bad" in each:
+            found.append(_Item(other=str(each["bad"])[:200]))
+        else:
+            shape = _shape(each.get("shape"))
+            if shape is None:
+                return None
+            size = 0 if each.get("left_out") else 8 * math.prod(shape)
+            if size > len(answer.raw) - at:
+                return None
+            values = None
+            if not each.get("left_out"):
+                values = np.frombuffer(answer.raw, "<f8", size // 8, at).reshape(shape)
+            found.append(_Item(shape=shape, values=values))
+            at += size
+    return found
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    if not isinstance(value, list) or len(value) > _MOST_DIMENSIONS:
+        return None
+    if not all(type(n) is int and 0 <= n < 2**40 for n in value):
+        return None
+    return tuple(value)
 
 
 def _absent(exercise: Exercise, run: Run) -> _Single:
@@ -106,45 +202,44 @@ def _absent(exercise: Exercise, run: Run) -> _Single:
     if run.loaded is False:
         if run.problem is not None:
             return _Single(verdict=Verdict.RAISED, detail=run.problem)
-        return _Single(
-            verdict=Verdict.MISSING, detail=f"the file defines no function {exercise.function}"
-        )
+        there = f" (but {listed(run.others[:4], last='and')})" if run.others else ""
+        detail = f"the file defines no function {exercise.function}{there}"
+        return _Single(verdict=Verdict.MISSING, detail=detail)
     return _Single(verdict=Verdict.RAISED, detail=run.ended or "nothing came back")
 
 
-def _compared(item: Any, truth: Array) -> _Single:
+def _compared(item: _Item, truth: Array) -> _Single:
     """One returned item, whatever it may be, against the truth."""
-    if not isinstance(item, dict) or item.get("none"):
+    if item.none:
         return _Single(verdict=Verdict.MISSING, detail="None was returned in its place")
-    if "bad" in item:
-        return _Single(verdict=Verdict.WRONG_VALUES, detail=str(item["bad"])[:200])
-    shape = item.get("shape")
-    if not isinstance(shape, list) or not all(isinstance(n, int) for n in shape):
+    if item.absent:
+        detail = f"{item.other} is not installed here, which is not the student's fault"
+        return _Single(verdict=Verdict.NOT_JUDGED, detail=detail)
+    if item.other:
+        return _Single(verdict=Verdict.WRONG_VALUES, detail=item.other)
+    flat = item.shape == (truth.size,) and 1 in truth.shape
+    a_number = truth.size == 1 and item.values is not None and item.values.size == 1
+    if item.shape != truth.shape and not flat and not a_number:
+        return _Single(verdict=Verdict.WRONG_SHAPE, detail=_shapes(item, truth))
+    if item.values is None:
         return _Single(verdict=Verdict.MISSING, detail="what was returned cannot be read")
-    values = item.get("values")
-    array = _array(values, shape)
-    a_number = truth.size == 1 and array is not None and array.size == 1
-    if tuple(shape) != truth.shape and not a_number:
-        return _Single(verdict=Verdict.WRONG_SHAPE, detail=_shapes(tuple(shape), array, truth))
-    if array is None:
-        return _Single(verdict=Verdict.MISSING, detail="what was returned cannot be read")
-    error = _error(array.reshape(truth.shape), truth)
-    right = error <= TOLERANCE
-    return _Single(verdict=Verdict.RIGHT if right else Verdict.WRONG_VALUES, error=error)
+    found = item.values.reshape(truth.shape)
+    error, single = _error(found, truth), _is_single(found)
+    right = error <= (SINGLE if single else TOLERANCE)
+    return _Single(
+        verdict=Verdict.RIGHT if right else Verdict.WRONG_VALUES,
+        detail=f"shape {item.shape} taken as {truth.shape}" if flat and right else "",
+        error=error,
+        single=single,
+    )
 
 
-def _array(values: Any, shape: list[int]) -> Array | None:
-    try:
-        return np.asarray(values, dtype=float).reshape(shape)
-    except (TypeError, ValueError):
-        return None
-
-
-def _shapes(shape: tuple[int, ...], array: Array | None, truth: Array) -> str:
-    told = f"{shape}, expected {truth.shape}"
-    if array is None or array.size != truth.size:
+def _shapes(item: _Item, truth: Array) -> str:
+    told = f"{item.shape}, expected {truth.shape}"
+    values = item.values
+    if values is None or values.size != truth.size:
         return told
-    same = any(_error(a.reshape(truth.shape), truth) <= TOLERANCE for a in (array, array.T))
+    same = any(_error(a.reshape(truth.shape), truth) <= TOLERANCE for a in (values, values.T))
     return f"{told}; the values are right" if same else told
 
 
@@ -155,3 +250,9 @@ def _error(found: Array, truth: Array) -> float:
     with np.errstate(over="ignore"):
         scale = max(float(np.abs(truth).max()), np.finfo(float).tiny)
         return float(np.abs(found - truth).max() / scale)
+
+
+def _is_single(found: Array) -> bool:
+    """Whether all numbers have few enough digits for single precision."""
+    with np.errstate(over="ignore"):
+        return bool((found.astype(np.float32) == found).all())

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from grading.sheet import key, two_layer
+from grading.test_honest import best_room
 
 from codegen.drawn import network, parameters
 from exgen.calculus.program import program
 from exgen.codegen.material import Material, material
 from exgen.codegen.words import sentences
-from exgen.grading.command import grade_file
+from exgen.grading.exercise import read
+from exgen.grading.one import grade_one
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_the_key_entry_is_what_the_grader_reads(made: Material, tmp_path: Path) 
     path, file = tmp_path / "key.json", tmp_path / "solution.py"
     path.write_text(json.dumps(contents))
     file.write_bytes(made.files["gradient_check_solution.py"])
-    assert grade_file(path, file, seed=1).all_right
+    assert grade_one(read(path), file, room=best_room()).all_right
 
 
 def test_the_observation_is_told(made: Material) -> None:

@@ -17,20 +17,22 @@ DEF = "def compute_gradients(x, W1, W2, y):\n"
 
 @dataclass(frozen=True)
 class File:
-    """A file, the verdicts, and words that the details must hold."""
+    """A file, the verdicts, words that the details must hold, and what the hook says."""
 
     source: str
     verdicts: tuple[str, str]
     says: str = ""
     seconds: float = 10.0
+    hooked: str = ""
 
 
 def does(
-    body: str, verdict: str, says: str = "", *, second: str = "", seconds: float = 10.0
-) -> File:
+    body: str, verdict: str, says: str = "", *, second: str = "", seconds: float = 10.0,
+    hooked: str = "",
+) -> File:  # fmt: skip
     """A file whose function has this body."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
-    return File(HEAD + DEF + lines, (verdict, second or verdict), says, seconds)
+    return File(HEAD + DEF + lines, (verdict, second or verdict), says or hooked, seconds, hooked)
 
 
 RIGHT = "return right(x, W1, W2, y)"
@@ -79,20 +81,54 @@ FILES: dict[str, File] = {
     "returns a huge array": does("return np.zeros((2000, 2000)), W2", "wrong shape", "(2000, 2000)",
                                  second="wrong values"),
     "is empty": does("pass", "missing", "returned None"),
-    "returns one of two": does(f"return ({CALL}[0],)", "right", second="missing"),
+    "returns one of two": does(f"return ({CALL}[0],)", "right", "1 result, but 2 are wanted",
+                               second="missing"),
     "returns only an array": does(f"return {CALL}[0]", "right", second="missing"),
     "calls it something else": File(HEAD + "def gradients(): pass\n", ("missing",) * 2,
-                                    "no function"),
+                                    "no function compute_gradients (but"),
     "is no Python": File("def compute_gradients(:\n", ("raised",) * 2, "SyntaxError"),
-    "is binary": File("\0\1\2", ("raised",) * 2),
+    "is what it once was": File("print 'hello'\n", ("raised",) * 2, "line 1: SyntaxError"),
     "divides by zero": does("return 1 / 0", "raised", "ZeroDivisionError"),
     "raises what cannot be shown": does(
         "class E(Exception):\n    def __str__(self): raise E\nraise E", "raised"
     ),
     "takes too few arguments": File(HEAD + "def compute_gradients(x): return x\n",
                                     ("raised",) * 2, "TypeError"),
-    "imports what is not there": File("import no_such_module\n" + HEAD, ("raised",) * 2,
-                                      "ModuleNotFoundError"),
+    "needs what is not there": File(
+        "import no_such_module as m\n" + HEAD + DEF + "    return m.f(x) * W1, m.g(x) * W2\n",
+        ("not judged",) * 2, "no_such_module.f is not installed here",
+    ),
+    "returns what is not there": File(
+        "from torch import tensor\n" + HEAD + DEF + "    return tensor(W1), tensor(W2)\n",
+        ("not judged",) * 2, "torch.tensor is not installed here",
+    ),
+    "raises a message of several lines": does(
+        "raise ValueError('shapes do not fit:\\n  W1 is (5, 3)\\n')", "raised",
+        "line 10: ValueError: shapes do not fit:",
+    ),
+    "raises with notes": does(
+        "e = KeyError('W3')\ne.add_note('https://example.org')\nraise e", "raised", "KeyError: 'W3'"
+    ),
+    "uses what NumPy had": does(
+        "return W1.astype(np.float), W2", "raised", "module 'numpy' has no attribute 'float'"
+    ),
+    "returns the loss first": does(
+        f"return (0.0, *{CALL})", "missing",
+        "3 results, but 2 are wanted; without the first they are right",
+    ),
+    "returns the loss and a dictionary": does(
+        f"a, b = {CALL}\nreturn 0.0, {{'W1': a, 'W2': b}}, 1", "missing", "3 results, but 2"
+    ),
+    "names its results strangely": does(
+        f"a, b = {CALL}\nreturn {{'first': a, 'second': b}}", "missing", "first and second"
+    ),
+    "is for another sheet by its parameters": File(
+        HEAD + "def compute_gradients(x, W1, W2, y, lam): return W1, W2\n", ("raised",) * 2,
+        "missing 1 required positional argument: 'lam'",
+    ),
+    "is for another sheet by their names": File(
+        HEAD + "def compute_gradients(h, V1, V2, t): return V1, V2\n", ("wrong values",) * 2
+    ),
     "calls exit": does("import sys; sys.exit(0)", "raised", "SystemExit"),
     "leaves the process": does("import os; os._exit(0)", "raised", "status 0"),
     "kills itself": does("import signal; signal.raise_signal(signal.SIGKILL)", "raised", "SIGKILL"),
@@ -100,15 +136,22 @@ FILES: dict[str, File] = {
                                  "RecursionError"),
     "takes all memory": does("a = np.ones((40000, 40000, 8)); return a, a", "raised", "Memory"),
     "reads its input": does("input(); " + RIGHT, "raised", "EOFError"),
-    "forks": does(f"import os; os.fork()\n{RIGHT}", "raised", "os.fork"),
-    "starts a program": does(f"import os; os.system('true')\n{RIGHT}", "raised", "os.system"),
-    "opens a connection": does(
-        f"import socket; socket.create_connection(('127.0.0.1', 9))\n{RIGHT}", "raised", "network"
+    "forks": does(f"import os; os.fork()\n{RIGHT}", "raised", hooked="os.fork"),
+    "starts a program": does(
+        f"import os; os.system('true')\n{RIGHT}", "raised", hooked="os.system"
     ),
-    "reads the machine's files": does(f"open('/etc/passwd').read()\n{RIGHT}", "raised", "passwd"),
-    "writes elsewhere": does(f"open('/var/tmp/exgen-was-here', 'w')\n{RIGHT}", "raised", "writes"),
+    "opens a connection": does(
+        f"import socket; socket.create_connection(('127.0.0.1', 9))\n{RIGHT}",
+        "raised", hooked="network",
+    ),
+    "reads the machine's files": does(
+        f"open('/etc/passwd').read()\n{RIGHT}", "raised", hooked="passwd"
+    ),
+    "writes elsewhere": does(
+        f"open('/var/tmp/exgen-was-here', 'w')\n{RIGHT}", "raised", hooked="writes"
+    ),
     "removes files elsewhere": does(f"import os; os.remove('/var/tmp/nothing')\n{RIGHT}", "raised",
-                                    "os.remove"),
+                                    hooked="os.remove"),
     "loops forever": does("while True: pass", "too slow", "in time", seconds=0.6),
     "sleeps for long": does("import time; time.sleep(60)", "too slow", seconds=0.6),
     "loops while it is loaded": File("while True: pass\n", ("too slow",) * 2, "loading",

@@ -9,17 +9,21 @@ import pytest
 from exgen.cli import main
 from exgen.codegen.script import solution
 from exgen.errors import InputError
-from exgen.grading.command import grade_file
 from exgen.grading.exercise import read
+from exgen.grading.one import drawn, grade_one
 from exgen.questions import architecture
 from exgen.questions.architecture import Architecture
 from grading.sheet import key, two_layer, write
+from grading.test_honest import best_room
 
 
 def test_the_solution_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The reference file passes, with status 0 and a line for every gradient."""
     path = write(tmp_path)
-    assert main(["grade-code", str(path), str(tmp_path / "gradient_check_solution.py")]) == 0
+    assert (
+        main(["grade-code", "--trust", str(path), str(tmp_path / "gradient_check_solution.py")])
+        == 0
+    )
     out = capsys.readouterr().out
     assert out.count("right  ") == 2
     assert "2 of 2 gradients right" in out
@@ -28,7 +32,7 @@ def test_the_solution_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_the_starter_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file as handed out ends with status 1 and says that the function is empty."""
     path = write(tmp_path)
-    assert main(["grade-code", str(path), str(tmp_path / "gradient_check.py")]) == 1
+    assert main(["grade-code", "--trust", str(path), str(tmp_path / "gradient_check.py")]) == 1
     assert "is it filled in?" in capsys.readouterr().out
 
 
@@ -53,7 +57,7 @@ def test_bad_keys(
     contents = key(two_layer())
     change(contents)
     path.write_text(json.dumps(contents))
-    assert main(["grade-code", str(path), str(tmp_path / "gradient_check.py")]) == 2
+    assert main(["grade-code", "--trust", str(path), str(tmp_path / "gradient_check.py")]) == 2
     err = capsys.readouterr().err
     assert says in err
     assert len(err.splitlines()) == 1
@@ -63,9 +67,9 @@ def test_missing_files(tmp_path: Path) -> None:
     """A key or a file that is not there is named."""
     path = write(tmp_path)
     with pytest.raises(InputError, match=r"none\.py.*does not exist"):
-        grade_file(path, tmp_path / "none.py")
+        grade_one(read(path), tmp_path / "none.py", room=best_room())
     with pytest.raises(InputError, match="is a folder"):
-        grade_file(path, tmp_path)
+        grade_one(read(path), tmp_path, room=best_room())
     with pytest.raises(InputError, match=r"cannot read the key.*none\.json"):
         read(tmp_path / "none.json")
     with pytest.raises(InputError, match=r"no JSON"):
@@ -83,8 +87,9 @@ def test_numbers_as_parameters(tmp_path: Path) -> None:
     path, file = tmp_path / "key.json", tmp_path / "file.py"
     path.write_text(json.dumps(key(prog, "J", wrt)))
     file.write_text(solution(prog, "J", wrt, seed_instance=3))
-    outcome = grade_file(path, file, seed=5)
-    assert outcome.all_right, outcome.report
+    asked = read(path)
+    record = grade_one(asked, file, room=best_room(), instances=drawn(asked, seed=5))
+    assert record.all_right, record
 
 
 def test_instances_follow_the_seed(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from machine import in_python, in_shell
 from machine.started import Unlisted
 from machine.table import ROOT, listed
 
-OWN = {"apt-install", "tex-setup", "venv-setup"}
+OWN = {"apt-install", "fence-setup", "tex-setup", "venv-setup"}
 """Scripts of this checkout."""
 HANDED_ON = {
+    "exgen/grading/rooms.py": 2,  # bwrap, which was looked for, and Python
     "exgen/typeset/processes.py": 1,  # what TeX is started with
     "exgen/typeset/formats.py": 1,  # the pdflatex that was found
     "tests/test_doctor.py": 1,  # a line of .ci/tex-setup
