@@ -15,6 +15,8 @@ from exgen.errors import ExgenError
 from exgen.grading.verdict import Verdict as Grade
 
 _ENDINGS: Final = (".py", ".ipynb")
+_SEED: Final = 1
+"""One for all, so that nobody is marked on other numbers than the others."""
 
 
 def check_code(
@@ -47,12 +49,11 @@ def check_code(
             file.write_text(text, encoding="utf-8", errors="replace")
         try:
             asked = exercise.read(sheet.path, part=part.id)
-            outcome = grade_one(asked, file, room=room, instances=drawn(asked, seed=1))
+            outcome = grade_one(asked, file, room=room, instances=drawn(asked, seed=_SEED))
         except ExgenError as error:
             return without_points(part, text, Status.UNREADABLE, str(error), look="unreadable")
     if outcome.refused:
-        why = f"not run: {outcome.refused}"
-        return without_points(part, text, Status.BY_HAND, why, look="code")
+        return without_points(part, text, Status.UNREADABLE, outcome.refused, look="unreadable")
     wrong = [g for g in outcome.graded if g.verdict is not Grade.RIGHT]
     if not wrong:
         points, reasons = full(part, "all gradients are right")
@@ -78,6 +79,7 @@ def check_code(
         out_of=part.points,
         answer=text,
         text=report(outcome),
+        notes=outcome.notes,
         explanations=told,
         reasons=reasons,
         look="code" if wrong or outcome.notes else "",
