@@ -49,7 +49,7 @@ ARROWS: Mapping[str, str] = {
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus collector families homework key_text output pipeline questions"
-    " sheets typeset",
+    " sheets typeset writers",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",

@@ -33,7 +33,8 @@ class Order:
 
     `columns` are the headers under which the ids were found. `accept` tells that students may
     leave in any number, and ids change. `secret_file` is where the secret lies, for messages.
-    `besides` are the documents for those who mark that are wanted for each student.
+    `besides` are the documents for those who mark that are wanted for each student, `formats` the
+    names of other formats in which their sheet is wanted too.
     """
 
     homework: Homework
@@ -45,6 +46,7 @@ class Order:
     accept: bool = False
     secret_file: Path | None = None
     besides: tuple[Kind, ...] = ()
+    formats: tuple[str, ...] = ()
 
 
 def is_fresh(out: Path) -> bool:

@@ -51,9 +51,11 @@ class Making:
         *,
         keep: Keep,
         besides: tuple[Kind, ...] = (),
+        formats: tuple[str, ...] = (),
     ) -> None:
         self._homework = homework
         self._besides = besides
+        self._formats = formats
         self._allocation = allocation
         self._limit = AHEAD
         self._next = 0
@@ -153,6 +155,7 @@ class Making:
             homework=self._homework,
             assignments=tuple(assignments),
             besides=self._besides,
+            formats=self._formats,
         )
         return Planned(batch=batch, failed=tuple(failed), levels=self._allocation.levels)
 

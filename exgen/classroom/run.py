@@ -26,8 +26,9 @@ from exgen.classroom.making import Making, Planned
 from exgen.classroom.places import keys, plan
 from exgen.classroom.records import FOLDERS, LEFT, Done, Entry, Inputs, Listed, Plan, main_files
 from exgen.classroom.variants import homework_digest
-from exgen.classroom.work import Failed, Made, Result
+from exgen.classroom.work import Failed, Made, Result, format_place
 from exgen.classroom.workers import Workers
+from exgen.writers import find
 
 __all__ = ["Order", "Outcome", "check_folder", "make_class", "secret_for"]
 
@@ -116,7 +117,11 @@ class _Run:
         if len(finished) < len(self._plan):
             self.folder.remove(MANIFEST)  # it is that of a class which is whole
             making = Making(
-                self._homework, self._allocation, keep=self._keep, besides=self._order.besides
+                self._homework,
+                self._allocation,
+                keep=self._keep,
+                besides=self._order.besides,
+                formats=self._order.formats,
             )
             making.run(self._plan, done=finished, count=self._count, workers=workers)
         self._failed.sort(key=lambda one: self._places[one.student])
@@ -205,6 +210,8 @@ class _Run:
         for entry in done.entries:
             whole = whole and has_brief(entry)
             wanted = {f"{kind}/{stem(entry.id)}.pdf" for kind in self._order.besides}
+            makes = [name for each in self._order.formats for name in find(each).makes]
+            wanted |= {format_place(entry.id, name) for name in makes}
             whole = whole and (entry.id not in self._places or wanted <= set(entry.further))
             for name in entry.files() if entry.id in self._places else ():
                 found = self.folder.digest(name)

@@ -7,7 +7,7 @@ that has this version of exgen and TeX makes the same of it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -51,13 +51,15 @@ class Assignment:
 class Batch:
     """Some students' sheets to be made, by the version of exgen that planned them.
 
-    `besides` are the documents for those who mark that are wanted (see `Sheet.documents`).
+    `besides` are the documents for those who mark that are wanted (see `Sheet.documents`),
+    `formats` the names of other formats (see `exgen.writers`).
     """
 
     number: int
     homework: Homework
     assignments: tuple[Assignment, ...]
     besides: tuple[Kind, ...] = ()
+    formats: tuple[str, ...] = ()
     version: str = __version__
 
 
@@ -116,7 +118,8 @@ def make_batch(batch: Batch) -> Result:
         for assignment in batch.assignments:
             name = assignment.student.id
             try:
-                proved[name] = _prove(batch.homework, assignment, batch.besides)
+                one = _prove(batch.homework, assignment, batch.besides)
+                proved[name] = _with_formats(one, batch.formats)
             except InputError:
                 raise  # the homework's fault: it is every student's
             except Exception as error:
@@ -179,6 +182,33 @@ def _documents(sheet: Sheet, student: Student, besides: tuple[Kind, ...]) -> dic
     ways = (both, student.name, student.id)
     named = next((text for text in ways if name_in_tex(text)), "")
     return sheet.documents(student=named, besides=besides)
+
+
+def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
+    """The same with the sheet in other formats."""
+    if not formats:
+        return proved
+    from exgen.writers import Made as Sources
+    from exgen.writers import find
+
+    made, student = proved.made, proved.made.assignment.student.id
+    kept = ("problems", "solutions")  # no writer asks for more
+    files = {f"{kind}.tex": proved.documents[kind].source.encode() for kind in kept}
+    files["key.json"] = made.files[main_files(student)[2]]
+    written = {
+        format_place(student, name): content
+        for each in formats
+        for name, content in find(each).write(Sources(files)).files.items()
+    }
+    return replace(proved, made=replace(made, files={**made.files, **written}))
+
+
+def format_place(student: str, name: str) -> str:
+    """Where a file of another format goes: `problems/<id>.html`, `keys/<id>.moodle.xml`."""
+    kind, _, ending = name.partition(".")
+    if kind in ("problems", "solutions"):
+        return f"{kind}/{stem(student)}.{ending}"
+    return f"keys/{stem(student)}.{name}"
 
 
 def place(student: str, name: str) -> str:

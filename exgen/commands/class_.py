@@ -64,6 +64,10 @@ def class_(
     marking: Annotated[
         bool, typer.Option("--marking", help="Notes for marking for each student, too.")
     ] = False,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT", help="Each sheet in another format, too."),
+    ] = None,
     answers: Annotated[
         bool, typer.Option("--answers", help="Each student's answers alone, too, on one page.")
     ] = False,
@@ -98,7 +102,9 @@ def class_(
     from exgen.classroom.secret import open_to_others, secret_path
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
+    from exgen.writers import find
 
+    formats = tuple(find(name).name for name in dict.fromkeys(to or ()))
     number = parse_seed(seed)
     asked = read(homework, families=FAMILIES)
     headers: dict[Role, str | None] = {
@@ -139,6 +145,7 @@ def class_(
         accept=accept_changes,
         secret_file=place,
         besides=besides(marking=marking, answers=answers),
+        formats=formats,
     )
     if fresh:
         print(f"exgen: made the secret {quoted(str(place), limit=200)}: {_KEEP}", file=sys.stderr)

@@ -32,10 +32,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """A format: its name for `--to`, what it is in words, and how it is written."""
+    """A format: its name for `--to`, what it is in words, how it is written.
+
+    `makes` are the names of the files that `write` makes of any sheet.
+    """
 
     name: str
     title: str
+    makes: tuple[str, ...]
     write: Callable[[Made], Written]
 
 
@@ -56,10 +60,16 @@ def _moodle(made: Made) -> Written:
 WRITERS: Final[Mapping[str, Writer]] = {
     one.name: one
     for one in (
-        Writer(name="html", title="accessible pages for a browser, with MathML", write=_html),
-        Writer(name="moodle", title="questions for Moodle, as XML to import", write=_moodle),
+        Writer(
+            name="html", title="accessible pages for a browser, with MathML",
+            makes=("problems.html", "solutions.html"), write=_html,
+        ),
+        Writer(
+            name="moodle", title="questions for Moodle, as XML to import",
+            makes=("moodle.xml",), write=_moodle,
+        ),
     )
-}
+}  # fmt: skip
 
 
 def find(name: str) -> Writer:

@@ -64,6 +64,7 @@ def make(
     columns: tuple[str, ...] = ("ID",),
     say: Callable[[str], None] = lambda line: None,
     besides: tuple[Kind, ...] = (),
+    formats: tuple[str, ...] = (),
 ) -> Outcome:
     """Make a class in the folder `out`."""
     order = Order(
@@ -75,6 +76,7 @@ def make(
         columns=columns,
         accept=accept,
         besides=besides,
+        formats=formats,
     )
     return make_class(order, workers=workers, told=lambda doing, done: None, say=say)
 

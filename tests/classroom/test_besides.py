@@ -26,6 +26,29 @@ def test_notes_for_marking(tmp_path: Path, homework: Homework) -> None:
         assert after[name].startswith(b"%PDF")
 
 
+def test_sheets_in_other_formats(tmp_path: Path, homework: Homework) -> None:
+    """Pages stand beside the PDFs, each as private as what it shows; nothing else changes."""
+    out = tmp_path / "class"
+    make(out, TWELVE, homework=homework)
+    before = files(out)
+    make(out, TWELVE, homework=homework, formats=("html", "moodle"))
+    after = files(out)
+    ids = [student.id for student in TWELVE]
+    wanted = {f"{kind}/{id}.html" for kind in ("problems", "solutions") for id in ids}
+    assert after.keys() - before.keys() == wanted | {f"keys/{id}.moodle.xml" for id in ids}
+    sheets = [name for name in before if name.startswith(("problems/", "solutions/", "keys/"))]
+    assert [name for name in sheets if before[name] != after[name]] == []
+    for id in ids:
+        page = out / "problems" / f"{id}.html"
+        assert stat.S_IMODE(page.stat().st_mode) == 0o644
+        assert stat.S_IMODE((out / "solutions" / f"{id}.html").stat().st_mode) == 0o600
+        text = page.read_text(encoding="utf-8")
+        assert id in text
+        assert not [other for other in ids if f"<b>{other}</b>" in text and other != id]
+    make(out, TWELVE, homework=homework, formats=("html",))
+    assert files(out) == after
+
+
 def test_made_once_they_stay(tmp_path: Path, homework: Homework) -> None:
     """A later run without them keeps them; who leaves takes them along, and brings them back."""
     out = tmp_path / "class"
