@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import accumulate, chain, islice
 from typing import Final
 
@@ -56,7 +55,12 @@ class Field:
 
     def number(self, value: Fraction | int) -> int:
         """The residue of a rational number; UndefinedError where there is none."""
-        return _residue(Fraction(value), self.modulus)
+        above, below, m = value.numerator, value.denominator, self.modulus
+        if below == 1:
+            return above % m
+        if below % m == 0:
+            raise UndefinedError(f"{value} has no residue modulo {m}")
+        return above * pow(below, -1, m) % m
 
     def inverse(self, u: Residues) -> Residues:
         """1 / u entry by entry, and 0 for 0."""
@@ -203,15 +207,6 @@ def _inverses_of_few(numbers: list[int], modulus: int) -> list[int]:
         found.append(inverse * before % modulus)
         inverse = inverse * number % modulus
     return [inverse, *found[::-1]] if products else found
-
-
-@lru_cache(maxsize=1 << 12)
-def _residue(value: Fraction, modulus: int) -> int:
-    if value.denominator == 1:
-        return value.numerator % modulus
-    if value.denominator % modulus == 0:
-        raise UndefinedError(f"{value} has no residue modulo {modulus}")
-    return value.numerator * pow(value.denominator, -1, modulus) % modulus
 
 
 @dataclass(frozen=True, slots=True)

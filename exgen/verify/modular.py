@@ -7,9 +7,7 @@ asks its twin which arguments are positive.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +39,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.shape import size_of
-from exgen.verify.field import Residues, UndefinedError
+from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS, Argument
 from exgen.verify.occurring import free
 from exgen.verify.opaque import Opaque
@@ -141,6 +139,20 @@ class Scope:
             return Argument(own, exponent=other, gate=mine, signs=self.opaque)
         return Argument(own, exponent=mine, gate=other, signs=twin.opaque)
 
+    def take(self, other: Scope, kept: NDArray[np.intp]) -> None:
+        """Know what another scope without indices knows, at some of its points."""
+
+        def part(value: Residues) -> Residues:
+            return value[kept] if len(value) == count else value
+
+        count = len(other.opaque.ids)
+        self.known = {node: part(value) for node, value in other.known.items()}
+        for node, argument in other.arguments.items():
+            found = {name: part(value) for name, value in argument.found.items()}
+            self.argument(node).found.update(found)
+        if other.twin is not None and self.twin is not None and self.opaque.top:
+            self.twin.take(other.twin, kept)
+
     def at(self, index: Index) -> int | Places:
         """The number of an index, or all its values."""
         return index if isinstance(index, int) else self.indices[index]
@@ -213,26 +225,8 @@ def _hadamard(scope: Scope, node: Hadamard) -> Residues:
 def _power(scope: Scope, node: Power) -> Residues:
     base, exponent = scope.value(node.base), node.exponent
     if isinstance(exponent, Number):
-        return rational_power(scope.opaque, base, exponent.value)
+        return scope.opaque.power(base, exponent.value)
     return _opaque_power(scope, base, exponent)
-
-
-def rational_power(o: Opaque, base: Residues, exponent: Fraction) -> Residues:
-    """The power with a rational exponent, of positive numbers where its denominator is even."""
-    field = o.field
-    if exponent < 0:
-        o.spoil(base == 0)
-    order = field.modulus - 1
-    if exponent.denominator == 1:
-        by = int(exponent) if exponent > 0 else int(exponent) % order
-        return field.power(base, by)
-    if exponent.denominator % 2 == 0:
-        o.spoil(~field.positive(base) & (base != 0))
-        order //= 2
-    if math.gcd(exponent.denominator, order) > 1:
-        raise UndefinedError(f"there is no root of degree {exponent.denominator}")
-    by = exponent.numerator * pow(exponent.denominator, -1, order) % order
-    return field.power(base, by)
 
 
 def _opaque_power(scope: Scope, base: Residues, exponent: Expr) -> Residues:

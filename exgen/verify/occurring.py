@@ -6,13 +6,16 @@ from functools import lru_cache
 from typing import TypeVar
 
 from exgen.calculus.expr import (
+    Call,
     Delta,
     Derivative,
     Differential,
     Entry,
     Expr,
     IndexSum,
+    Number,
     Partial,
+    Power,
     Slice,
     Symbol,
 )
@@ -62,6 +65,20 @@ def free(expr: Expr) -> frozenset[str]:
         case IndexSum():
             return found - {expr.index}
     return found
+
+
+@lru_cache(maxsize=_KEPT)
+def roots(expr: Expr) -> tuple[Expr, ...]:
+    """The nodes that take a root of what may be negative: their shape says of how many numbers."""
+    own: tuple[Expr, ...] = ()
+    match expr:
+        case Power(exponent=Number(value=by)) if by.denominator % 2:
+            pass
+        case Power(base=Symbol(domain="positive")):
+            pass
+        case Power() | Call(function="norm"):
+            own = (expr,)
+    return _joined(own, [roots(child) for child in expr.children])
 
 
 def named(node: Expr) -> tuple[str, ...]:

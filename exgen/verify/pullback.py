@@ -10,7 +10,6 @@ Derivatives, 2008, chapter 3), and none is shared with the calculus' own sweep.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +37,7 @@ from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
-from exgen.verify.modular import Scope, log_of, rational_power
+from exgen.verify.modular import Scope, log_of
 from exgen.verify.wholes import WHOLES
 
 Sent = Iterator[tuple[Expr, Residues]]
@@ -160,7 +159,7 @@ def _power(scope: Scope, node: Power, g: Residues) -> Sent:
     m, o = scope.modulus, scope.opaque
     base, exponent = scope.value(node.base), node.exponent
     if isinstance(exponent, Number):
-        lower = rational_power(o, base, exponent.value - Fraction(1))
+        lower = o.power(base, exponent.value - 1)
         yield node.base, g * (o.field.number(exponent.value) * lower % m)
         return
     value = scope.value(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,10 +19,11 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.verify.field import Field, Fields, Residues
 from exgen.verify.modular import Leaf, Scope
+from exgen.verify.occurring import roots
 from exgen.verify.opaque import Needs, Opaque
 
-_TRIES: Final = (1, 16)
-"""How many times the points that are wanted are drawn, one try after the other."""
+_MOST: Final = 16
+"""At most so many times the points that are wanted are drawn at once."""
 _PATIENCE: Final = 60
 """So many changes of points without a better one end the search, and two more for each entry."""
 _FEW: Final = 8
@@ -95,6 +97,15 @@ class Setting:
         """How many numbers the variables take."""
         return sum(math.prod(v.shape.sized(self.sizes)) for v in self.prog.variables)
 
+    @property
+    def roots(self) -> int:
+        """How many numbers stand under roots, as far as definitions show: about one in two is good.
+
+        No more are counted than make a difference.
+        """
+        found = {node: None for eq in self.prog.equations for node in roots(eq.expr)}
+        return min(sum(math.prod(node.shape.sized(self.sizes)) for node in found), _MOST)
+
     def given(self, drawn: Residues) -> dict[str, tuple[Residues, Residues]]:
         """The variables in both fields, of random numbers: a row for each point."""
         found: dict[str, tuple[Residues, Residues]] = {}
@@ -135,7 +146,8 @@ class Ground:
 
     def begin(self) -> None:
         """Evaluate everything anew, with no point spoilt; what is known of functions stays."""
-        self.opaque.spoilt[:] = self.exponents.spoilt[:] = 0
+        self.opaque.clear()
+        self.exponents.clear()
         self.scope = self.new_scope(self.symbol)
 
     def new_scope(self, leaf: Leaf, **rules: Callable[..., Residues]) -> Scope:
@@ -169,13 +181,24 @@ class Ground:
         return self.opaque.spoilt + self.exponents.spoilt
 
     @property
+    def flawless(self) -> bool:
+        """Whether nothing has spoilt any point so far."""
+        return self.opaque.flawless and self.exponents.flawless
+
+    @property
     def good(self) -> Residues:
         """The places of the points that nothing has spoilt so far."""
         return np.flatnonzero(self.spoilt == 0)
 
     def at(self, kept: Residues) -> Ground:
-        """The ground of some of the points."""
-        return Ground(self.setting, self.ids[kept], self.drawn[kept])
+        """The ground of some of the points, with what has been evaluated there."""
+        part = copy(self)
+        part.ids, part.drawn = self.ids[kept], self.drawn[kept]
+        part.given = {name: (p[kept], q[kept]) for name, (p, q) in self.given.items()}
+        part.opaque, part.exponents = self.opaque.at(kept), self.exponents.at(kept)
+        part.scope = part.new_scope(part.symbol)
+        part.scope.take(self.scope, kept)
+        return part
 
 
 def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground | None:
@@ -183,13 +206,14 @@ def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground 
 
     UndefinedError where a number of the program has no residue.
     """
-    for many in _TRIES:
+    roots = setting.roots
+    for many in (min(3 << roots - 1, _MOST), _MOST) if roots else (1, _MOST):
         ids = rng.integers(1, 1 << 30, size=many * count)
         drawn = rng.integers(0, 1 << 62, size=(len(ids), setting.entries))
         found = Ground(setting, ids, drawn)
-        good = found.good
-        if len(good) == len(ids) == count:
+        if found.flawless and len(ids) == count:
             return found
+        good = found.good
         if len(good) >= count:
             return found.at(good[:count])
     few = min(count, _FEW)
