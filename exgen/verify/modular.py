@@ -56,6 +56,7 @@ class Scope:
     __slots__ = (
         "arguments",
         "by_entry",
+        "concerns",
         "indices",
         "known",
         "leaf",
@@ -82,20 +83,32 @@ class Scope:
         self.known: dict[Expr, Residues] = {}
         self.arguments: dict[Expr, Argument] = {}
         self.outer: Scope | None = None
+        self.concerns: Callable[[Expr], bool] = _anything
         self.twin: Scope | None = None
 
     def inside(self, indices: Mapping[str, Places]) -> Scope:
         """The scope in which the indices have these values, with a twin of its own."""
-        inner = self._inner(indices)
+        outer = self.outer if self.indices and self.outer is not None else self
+        inner = outer.within(outer.leaf, _has_free_indices)
+        for each in (inner, inner.twin):
+            if each is not None:
+                each.indices = indices
+        return inner
+
+    def within(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
+        """A scope with another leaf for the nodes that it concerns; all others have a value here.
+
+        It has a twin of its own.
+        """
+        inner = self._inner(leaf, concerns)
         if self.twin is not None:
-            inner.twin = self.twin._inner(indices)
+            inner.twin = self.twin._inner(self.twin.leaf, concerns)
             inner.twin.twin = inner
         return inner
 
-    def _inner(self, indices: Mapping[str, Places]) -> Scope:
-        inner = Scope(opaque=self.opaque, leaf=self.leaf, sizes=self.sizes, by_entry=self.by_entry)
-        inner.indices = indices
-        inner.outer = self if self.outer is None else self.outer
+    def _inner(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
+        inner = Scope(opaque=self.opaque, leaf=leaf, sizes=self.sizes, by_entry=self.by_entry)
+        inner.outer, inner.concerns = self, concerns
         return inner
 
     @property
@@ -110,7 +123,7 @@ class Scope:
         """
         found = self.known.get(node)
         if found is None:
-            if self.outer is not None and (INDEXED not in node.names or not free(node)):
+            if self.outer is not None and not self.concerns(node):
                 found = self.outer.value(node)
             else:
                 found = RULES[type(node)](self, node)
@@ -121,7 +134,11 @@ class Scope:
         """The value in all the fields in which a function may look at it."""
         found = self.arguments.get(node)
         if found is None:
-            found = self.arguments[node] = self._argument(node)
+            if self.outer is not None and not self.concerns(node):
+                found = self.outer.argument(node)
+            else:
+                found = self._argument(node)
+            self.arguments[node] = found
         return found
 
     def _argument(self, node: Expr) -> Argument:
@@ -156,6 +173,14 @@ class Scope:
     def at(self, index: Index) -> int | Places:
         """The number of an index, or all its values."""
         return index if isinstance(index, int) else self.indices[index]
+
+
+def _anything(node: Expr) -> bool:
+    return True
+
+
+def _has_free_indices(node: Expr) -> bool:
+    return INDEXED in node.names and bool(free(node))
 
 
 def _leaf(scope: Scope, node: Expr) -> Residues:

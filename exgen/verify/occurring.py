@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from exgen.calculus.expr import (
+    INDEXED,
     Call,
     Delta,
     Derivative,
@@ -64,6 +65,21 @@ def free(expr: Expr) -> frozenset[str]:
             return found.union(i for i in (expr.first, expr.second) if isinstance(i, str))
         case IndexSum():
             return found - {expr.index}
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def ranges(expr: Expr) -> tuple[tuple[str, Dim], ...]:
+    """The indices that no sum in the expression binds, in order, with what each runs over."""
+    if INDEXED not in expr.names:
+        return ()
+    own: tuple[tuple[str, Dim], ...] = ()
+    if isinstance(expr, Entry | Slice):
+        places = zip((expr.row, expr.col), expr.base.shape, strict=True)
+        own = tuple((index, dim) for index, dim in places if isinstance(index, str))
+    found = _joined(own, [ranges(child) for child in expr.children])
+    if isinstance(expr, IndexSum):
+        return tuple(each for each in found if each[0] != expr.index)
     return found
 
 

@@ -113,21 +113,18 @@ class Opaque:
 
     def power(self, base: Residues, exponent: Fraction) -> Residues:
         """The power with a rational exponent, of positive numbers where its denominator is even."""
-        field = self.field
-        if exponent < 0:
+        field, order = self.field, self.field.modulus - 1
+        above, below = exponent.numerator, exponent.denominator
+        if below % 2 == 0:
+            base, below, order = self.root(base), below // 2, order // 2
+        if below > 1:
+            if math.gcd(below, order) > 1:
+                raise UndefinedError(f"there is no root of degree {exponent.denominator}")
+            base = field.power(base, pow(below, -1, order))
+        if above < 0:
             self.spoil(base == 0)
-            if exponent.denominator == 1:
-                return field.power(field.inverse(base), -exponent.numerator)
-        if exponent.denominator == 1:
-            return field.power(base, exponent.numerator)
-        order = field.modulus - 1
-        if exponent.denominator % 2 == 0:
-            self.spoil(~field.positive(base) & (base != 0))
-            order //= 2
-        if math.gcd(exponent.denominator, order) > 1:
-            raise UndefinedError(f"there is no root of degree {exponent.denominator}")
-        by = exponent.numerator * pow(exponent.denominator, -1, order) % order
-        return field.power(base, by)
+            base = field.inverse(base)
+        return field.power(base, abs(above))
 
     def value(self, name: str, u: Residues) -> Residues:
         """The opaque value of the function called `name`, from 1."""

@@ -83,13 +83,15 @@ CHOSEN: Mapping[str, Callable[[Residues, int], Residues]] = {
 class Setting:
     """A program at some sizes, and how it is looked at.
 
-    At a good point `also` these expressions have a value, which name no derivative and no index.
+    At a good point the quantities called `names` have a value, and `also` these expressions, which
+    name no derivative and no index.
     """
 
     prog: Program
     sizes: Mapping[str, int]
     fields: Fields
     needs: Needs
+    names: tuple[str, ...]
     also: tuple[Expr, ...] = ()
 
     @property
@@ -139,7 +141,7 @@ class Ground:
         self.exponents = Opaque(fields, fields.exponents, ids, setting.needs)
         self.definitions = {eq.name: eq.expr for eq in setting.prog.equations}
         self.begin()
-        for name in self.definitions:  # so that points are spoilt where something has no value
+        for name in setting.names:  # so that points are spoilt where something has no value
             self.scope.value(setting.prog.find(name))
         for expr in setting.also:
             self.scope.value(expr)
