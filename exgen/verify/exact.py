@@ -103,12 +103,12 @@ class ExactJudge:
         except (UndefinedError, IndexError):  # a number without a residue, an index without a row
             return False
         if not self.ground.flawless:
-            good = self.ground.good
-            count = len(self.ground.ids)
+            count, good = len(self.ground.ids), self.ground.good
             if len(good) < min(self.enough, count):
                 return None
             sides = [
-                tuple(np.broadcast_to(e, (count, *e.shape[1:]))[good] for e in s) for s in sides
+                (np.broadcast_to(a, (count, *a.shape[1:]))[good], b[good] if len(b) == count else b)
+                for a, b in sides
             ]
         if any((here != there).any() for here, there in sides):
             return False

@@ -10,7 +10,7 @@ Laws are built on top, in `laws`. An identity of functions that follows from no 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
@@ -157,33 +157,21 @@ class Opaque:
             opaque = np.where(u == 0, 1, self.value("exp", low))
             found = np.where(u == low, opaque, self.field.inverse(opaque))
         if self.exps:
-            found = self._noted(u, found)
+            m = self.field.modulus
+            found = self._recalled(
+                self.exps, u, -u % m, lambda other: pow(other, -1, m) if other else 0, found
+            )
         if self.needs.logs:
             self.logs.update(self._pairs(found, u))
         return found
 
-    def _noted(self, u: Residues, found: Residues) -> Residues:
-        """The exponentials that were noted of u or of -u, else those that were found."""
-        m, exps = self.field.modulus, self.exps
-        opposite = map(exps.get, self._keys(-u % m))
-        values = [
-            pow(other, -1, m) if other else y
-            for other, y in zip(opposite, self._flat(found), strict=True)
-        ]
-        return self._array(map(exps.get, self._keys(u), values), np.broadcast(u, found))
-
     def log(self, v: Residues) -> Residues:
         """The logarithm that was noted, else an opaque one, of opposite sign at the inverse."""
-        m, logs = self.field.modulus, self.logs
+        m = self.field.modulus
         inverses = self.field.inverse(v)
         found = self.odd_under_inversion(v, inverses)
-        if logs:
-            opposite = map(logs.get, self._keys(inverses))
-            values = [
-                y if other is None else -other % m
-                for other, y in zip(opposite, self._flat(found), strict=True)
-            ]
-            found = self._array(map(logs.get, self._keys(v), values), found)
+        if self.logs:
+            found = self._recalled(self.logs, v, inverses, lambda other: -other % m, found)
         self.exps.update(self._pairs(found, v))
         return found
 
@@ -210,13 +198,31 @@ class Opaque:
         found = self.field.positive(u).astype(np.int64)
         if not self.signs:
             return found
-        signs = self.signs
-        opposite = map(signs.get, self._keys(-u % self.field.modulus))
+        opposite = -u % self.field.modulus
+        found = self._recalled(self.signs, u, opposite, lambda other: 1 - other, found)
+        return np.asarray(found * (u != 0))
+
+    def _recalled(
+        self,
+        notes: Mapping[int, int],
+        at: Residues,
+        opposite: Residues,
+        turned: Callable[[int], int],
+        found: Residues,
+    ) -> Residues:
+        """What was noted at the residues, else at the opposite ones and turned, else what is found.
+
+        All three have one shape, apart from the number of points.
+        """
+        keys, others = self._keys(at), self._keys(opposite)
+        if notes.keys().isdisjoint(keys) and notes.keys().isdisjoint(others):
+            return found
         values = [
-            y if other is None else 1 - other
-            for other, y in zip(opposite, self._flat(found), strict=True)
+            y if other is None else turned(other)
+            for other, y in zip(map(notes.get, others), self._flat(found), strict=True)
         ]
-        return self._array(map(signs.get, self._keys(u), values), found) * (u != 0)
+        entries = np.fromiter(map(notes.get, keys, values), dtype=np.int64, count=len(keys))
+        return entries.reshape(len(self.ids), *at.shape[1:])
 
     def _keys(self, u: Residues) -> list[int]:
         """A number for each entry that tells it from other residues and from other points."""
@@ -236,8 +242,3 @@ class Opaque:
         if u.shape[1:] != v.shape[1:]:
             u, v = np.broadcast_arrays(u, v)
         return zip(self._keys(u), self._flat(v), strict=True)
-
-    def _array(self, entries: Iterable[int], like: Residues | np.broadcast) -> Residues:
-        """The entries as an array of the shape `like` at all points."""
-        shape = (len(self.ids), *like.shape[1:])
-        return np.fromiter(entries, dtype=np.int64, count=math.prod(shape)).reshape(shape)

@@ -2,7 +2,8 @@
 
 A quantity that is differentiated with respect to counts as independent: what its own definition
 uses gets nothing through it. The gradients of all entries of one quantity are found in one pass
-over the equations, which goes as far as is asked; they stand along the second axis: (points, entries, rows, columns).
+over the equations, which goes as far as is asked; they stand along the second axis: (points,
+entries, rows, columns).
 Each rule is the transpose of the differential of its node (Griewank and Walther, Evaluating
 Derivatives, 2008, chapter 3), and none is shared with the calculus' own sweep.
 """
@@ -61,7 +62,7 @@ class Sweep:
         self.left = len(prog.equations)
 
     def by(self, wrt: str) -> Residues | None:
-        """The gradients with respect to a quantity, (points, entries, rows, columns), or None for 0.
+        """The gradients with respect to a quantity: (points, entries, rows, columns), None for 0.
 
         Equations are passed in reverse until no other one uses the quantity.
         """
