@@ -29,10 +29,11 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.shape import Dim, size_of
 from exgen.verify.field import Residues, UndefinedError
-from exgen.verify.modular import Scope, picked
+from exgen.verify.modular import picked
 from exgen.verify.occurring import kinds, ranges
 from exgen.verify.pullback import Sweep, sent_back
 from exgen.verify.sampled import Ground
+from exgen.verify.scope import Scope
 
 _SEED: Final = 2305843009213693951
 
@@ -197,6 +198,14 @@ class ExactJudge:
         """The derivative by an entry or a whole quantity, for all values of the indices."""
         wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
         assert isinstance(wrt, Symbol)
+        if isinstance(node.of, Entry) and isinstance(node.of.base, Symbol):
+            slopes = self._gradient(node.of.base.name, wrt.name)
+            shape = node.of.base.shape.sized(self.sizes)
+            i, j = map(np.atleast_1d, (scope.at(node.of.row), scope.at(node.of.col)))
+            found = slopes.reshape(len(slopes), *shape, *slopes.shape[2:])[:, i, j]
+            if isinstance(node.wrt, Entry):
+                return picked(scope, found, node.wrt.row, node.wrt.col)
+            return found
         width = max(1, *(len(places) for places in scope.indices.values()), 1)
         seeds = np.ones((1, width, 1, 1), dtype=np.int64)
         rows, cols = self.prog.find(wrt.name).shape.sized(self.sizes)

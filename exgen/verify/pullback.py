@@ -38,7 +38,8 @@ from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
-from exgen.verify.modular import Scope, log_of
+from exgen.verify.modular import log_of
+from exgen.verify.scope import Scope
 from exgen.verify.wholes import WHOLES
 
 Sent = Iterator[tuple[Expr, Residues]]

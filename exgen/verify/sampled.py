@@ -18,9 +18,10 @@ import numpy as np
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.verify.field import Field, Fields, Residues
-from exgen.verify.modular import Leaf, Scope
+from exgen.verify.modular import RULES
 from exgen.verify.occurring import roots
 from exgen.verify.opaque import Needs, Opaque
+from exgen.verify.scope import Leaf, Scope
 
 _MOST: Final = 16
 """At most so many times the points that are wanted are drawn at once."""
@@ -152,11 +153,11 @@ class Ground:
         self.exponents.clear()
         self.scope = self.new_scope(self.symbol)
 
-    def new_scope(self, leaf: Leaf, **rules: Callable[..., Residues]) -> Scope:
+    def new_scope(self, leaf: Leaf) -> Scope:
         """A scope modulo P at these points, with its twin modulo Q."""
         sizes = self.setting.sizes
-        scope = Scope(opaque=self.opaque, leaf=leaf, sizes=sizes, **rules)
-        scope.twin = Scope(opaque=self.exponents, leaf=self._exponent, sizes=sizes)
+        scope = Scope(rules=RULES, opaque=self.opaque, leaf=leaf, sizes=sizes)
+        scope.twin = Scope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
         scope.twin.twin = scope
         return scope
 
