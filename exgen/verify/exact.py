@@ -20,6 +20,7 @@ import numpy as np
 from exgen.calculus.build import SYMMETRIC
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import (
+    INDEXED,
     Derivative,
     Differential,
     Entry,
@@ -111,16 +112,18 @@ class ExactJudge:
                 (np.broadcast_to(a, (count, *a.shape[1:]))[good], b[good] if len(b) == count else b)
                 for a, b in sides
             ]
-        if any((here != there).any() for here, there in sides):
+        if any(np.count_nonzero(here != there) for here, there in sides):
             return False
-        if self.zeros or left.any():
+        if self.zeros or np.count_nonzero(left):
             return True
         return None
 
     def _scope(self, claim: Claim) -> Scope:
         """Where the claim is evaluated: for all values of its free indices."""
-        sides = (claim.left, *claim.rights)
-        indices = dict(each for side in sides for each in ranges(side))
+        indices: dict[str, Dim] = {}
+        for side in (claim.left, *claim.rights):
+            if INDEXED in side.names:
+                indices.update(ranges(side))
         key = claim.varying, tuple(indices.items())
         known = self.scopes.get(key)
         if known is None:

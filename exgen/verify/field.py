@@ -65,7 +65,7 @@ class Field:
     def inverse(self, u: Residues) -> Residues:
         """1 / u entry by entry, and 0 for 0."""
         zero = u == 0
-        if not zero.any():
+        if not np.count_nonzero(zero):
             return self._inverses(u.ravel()).reshape(u.shape)
         found = self._inverses((u + zero).ravel()).reshape(u.shape)
         found[zero] = 0

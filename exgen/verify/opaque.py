@@ -101,7 +101,7 @@ class Opaque:
 
     def spoil(self, where: NDArray[np.bool_]) -> None:
         """Note where something has no value; entries of one point stand along the other axes."""
-        if where.any():
+        if np.count_nonzero(where):
             self.spoilt += where.sum(axis=tuple(range(1, where.ndim)))
             self.flawless = False
 
