@@ -12,14 +12,15 @@ with the number of operations, not with what they would be when written out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
 
 from exgen.calculus.build import SYMMETRIC
-from exgen.calculus.claims import Claim, free_indices
+from exgen.calculus.claims import Claim
 from exgen.calculus.expr import (
+    INDEXED,
     Derivative,
     Differential,
     Entry,
@@ -29,11 +30,17 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.shape import Dim, size_of
 from exgen.verify.field import Residues, UndefinedError
-from exgen.verify.modular import Scope, picked
-from exgen.verify.pullback import gradients, sent_back
+from exgen.verify.modular import picked
+from exgen.verify.occurring import kinds, ranges
+from exgen.verify.pullback import Sweep, sent_back
 from exgen.verify.sampled import Ground
+from exgen.verify.scope import Scope
 
 _SEED: Final = 2305843009213693951
+
+
+def _has_differentials(node: Expr) -> bool:
+    return Differential in kinds(node)
 
 
 class ExactJudge:
@@ -52,9 +59,14 @@ class ExactJudge:
         self.enough = enough
         self.zeros = zeros
         self.scopes: dict[tuple[tuple[str, ...], tuple[tuple[str, Dim], ...]], Scope] = {}
-        self.swept: dict[tuple[str, tuple[str, ...]], dict[str, Residues]] = {}
+        self.swept: dict[tuple[str, tuple[str, ...]], Sweep] = {}
         self.directions: dict[str, Residues] = {}
-        self.rng = np.random.default_rng([_SEED, *map(ord, "directions")])
+        self._begin()
+
+    @cached_property
+    def rng(self) -> np.random.Generator:
+        """Where directions are drawn from."""
+        return np.random.default_rng([_SEED, *map(ord, "directions")])
 
     def verdict(self, claim: Claim) -> bool | None:
         """Whether the sides agree at every point where they have a value.
@@ -68,7 +80,7 @@ class ExactJudge:
             # What became known of logarithms late counts the second time.
             self._forget()
             found = self._agree(claim)
-        if len(self.ground.good) < len(self.ground.ids):
+        if not self.ground.flawless:
             # What has been evaluated would not spoil its points again.
             self._forget()
         return found
@@ -76,8 +88,14 @@ class ExactJudge:
     def _forget(self) -> None:
         """Evaluate everything anew for what comes next, at points that are good again."""
         self.ground.begin()
-        self.scopes.clear()
         self.swept.clear()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Let the ground's own scope know derivatives too: what is evaluated there is shared."""
+        scope = self.ground.scope
+        scope.leaf, scope.by_entry = partial(self._leaf, varying=()), self._by_entry
+        self.scopes = {((), ()): scope}
 
     def _agree(self, claim: Claim) -> bool | None:
         try:
@@ -86,16 +104,17 @@ class ExactJudge:
             sides = [(left, scope.value(right)) for right in claim.rights]
         except (UndefinedError, IndexError):  # a number without a residue, an index without a row
             return False
-        count, good = len(self.ground.ids), self.ground.good
-        if len(good) < min(self.enough, count):
-            return None
-        for pair in sides:
-            here, there = pair
-            if len(good) < count:
-                here, there = (np.broadcast_to(e, (count, *e.shape[1:]))[good] for e in pair)
-            if (here != there).any():
-                return False
-        if self.zeros or left.any():
+        if not self.ground.flawless:
+            count, good = len(self.ground.ids), self.ground.good
+            if len(good) < min(self.enough, count):
+                return None
+            sides = [
+                (np.broadcast_to(a, (count, *a.shape[1:]))[good], b[good] if len(b) == count else b)
+                for a, b in sides
+            ]
+        if any(np.count_nonzero(here != there) for here, there in sides):
+            return False
+        if self.zeros or np.count_nonzero(left):
             return True
         return None
 
@@ -103,7 +122,8 @@ class ExactJudge:
         """Where the claim is evaluated: for all values of its free indices."""
         indices: dict[str, Dim] = {}
         for side in (claim.left, *claim.rights):
-            indices.update(free_indices(side))
+            if INDEXED in side.names:
+                indices.update(ranges(side))
         key = claim.varying, tuple(indices.items())
         known = self.scopes.get(key)
         if known is None:
@@ -113,7 +133,7 @@ class ExactJudge:
     def _new_scope(self, varying: tuple[str, ...], indices: Mapping[str, Dim]) -> Scope:
         if not indices:
             leaf = partial(self._leaf, varying=varying)
-            return self.ground.new_scope(leaf, by_entry=self._by_entry)
+            return self.ground.scope.within(leaf, _has_differentials)
         outer = self.scopes.get((varying, ()))
         if outer is None:
             outer = self.scopes[(varying, ())] = self._new_scope(varying, {})
@@ -133,14 +153,13 @@ class ExactJudge:
 
     def _gradient(self, of: str, wrt: str, independent: tuple[str, ...] = ()) -> Residues:
         """The gradients of all entries of a quantity: (points, its entries, rows, columns)."""
-        found = self.swept.get((of, independent))
-        if found is None:
-            found = self.swept[(of, independent)] = gradients(
-                self.prog, self.ground.scope, of, independent=independent
-            )
-        known = found.get(wrt)
-        if known is not None:
-            return known
+        sweep = self.swept.get((of, independent))
+        if sweep is None:
+            sweep = Sweep(self.prog, self.ground.scope, of, independent=independent)
+            self.swept[of, independent] = sweep
+        found = sweep.by(wrt)
+        if found is not None:
+            return found
         sizes = self.sizes
         rows, cols = self.prog.find(of).shape.sized(sizes)
         return np.zeros((1, rows * cols, *self.prog.find(wrt).shape.sized(sizes)), dtype=np.int64)
@@ -182,13 +201,21 @@ class ExactJudge:
         """The derivative by an entry or a whole quantity, for all values of the indices."""
         wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
         assert isinstance(wrt, Symbol)
+        if isinstance(node.of, Entry) and isinstance(node.of.base, Symbol):
+            slopes = self._gradient(node.of.base.name, wrt.name)
+            shape = node.of.base.shape.sized(self.sizes)
+            i, j = map(np.atleast_1d, (scope.at(node.of.row), scope.at(node.of.col)))
+            found = slopes.reshape(len(slopes), *shape, *slopes.shape[2:])[:, i, j]
+            if isinstance(node.wrt, Entry):
+                return picked(scope, found, node.wrt.row, node.wrt.col)
+            return found
         width = max(1, *(len(places) for places in scope.indices.values()), 1)
         seeds = np.ones((1, width, 1, 1), dtype=np.int64)
         rows, cols = self.prog.find(wrt.name).shape.sized(self.sizes)
-        total = np.zeros((1, width, 1, rows * cols), dtype=np.int64)
+        total = np.zeros((1, 1, width, rows * cols), dtype=np.int64)
         for name, sent in sent_back(scope, node.of, seeds).items():
             slopes = self._gradient(name, wrt.name)
-            each = sent.reshape(len(sent), sent.shape[1], 1, -1)
+            each = sent.reshape(len(sent), 1, sent.shape[1], -1)
             slopes = slopes.reshape(len(slopes), 1, slopes.shape[1], -1)
             total = total + self.field.product(each, slopes)
         found = (total % self.field.modulus).reshape(len(total), width, rows, cols)

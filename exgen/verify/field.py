@@ -16,8 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Final
 
 import numpy as np
@@ -38,8 +37,8 @@ PRIMES: Final = (
 """The largest P below 2^30 such that the primes up to 19 are squares modulo P and modulo Q."""
 _LARGE: Final = 1 << 20
 """Numerators and denominators beyond this are looked at modulo a second P too."""
-_SMALL: Final = 100
-"""Fewer powers than this are found faster one by one."""
+_FEW: Final = 32
+"""So few inverses or powers are found faster one by one."""
 _INNER: Final = 8
 """So many products of residues have a sum below 2^63."""
 
@@ -56,26 +55,34 @@ class Field:
 
     def number(self, value: Fraction | int) -> int:
         """The residue of a rational number; UndefinedError where there is none."""
-        return _residue(Fraction(value), self.modulus)
+        above, below, m = value.numerator, value.denominator, self.modulus
+        if below == 1:
+            return above % m
+        if below % m == 0:
+            raise UndefinedError(f"{value} has no residue modulo {m}")
+        return above * pow(below, -1, m) % m
 
     def inverse(self, u: Residues) -> Residues:
         """1 / u entry by entry, and 0 for 0."""
-        m = self.modulus
-        if u.size < _SMALL:
-            found = [pow(x, -1, m) if x else 0 for x in u.ravel().tolist()]
-            return np.array(found, dtype=np.int64).reshape(u.shape)
-        return np.where(u == 0, 0, self._inverses(np.where(u == 0, 1, u).ravel()).reshape(u.shape))
+        zero = u == 0
+        if not np.count_nonzero(zero):
+            return self._inverses(u.ravel()).reshape(u.shape)
+        found = self._inverses((u + zero).ravel()).reshape(u.shape)
+        found[zero] = 0
+        return found
 
     def _inverses(self, u: Residues) -> Residues:
-        """The inverses of a row without 0: those of pairs give those of their members."""
-        m = self.modulus
-        if len(u) < _SMALL // 4:
-            return np.array([pow(x, -1, m) for x in u.tolist()], dtype=np.int64)
-        half = len(u) // 2
-        left, right, odd = u[:half], u[half : 2 * half], u[2 * half :]
-        pairs = self._inverses(np.concatenate([left * right % m, odd]))
-        both = pairs[:half]
-        return np.concatenate([both * right % m, both * left % m, pairs[half:]])
+        """The inverses of residues other than 0, all from one (Montgomery 1987, section 10.3.1).
+
+        1 / a = b (1 / ab) and 1 / b = a (1 / ab): halves are multiplied until few are left.
+        """
+        m, half = self.modulus, len(u) // 2
+        if len(u) <= _FEW:
+            return np.array(_inverses_of_few(u.tolist(), m), dtype=np.int64)
+        low, high, odd = u[:half], u[half : 2 * half], u[2 * half :]
+        products = self._inverses(np.concatenate([low * high % m, odd]))
+        both = products[:half]
+        return np.concatenate([both * high % m, both * low % m, products[half:]])
 
     def power(self, u: Residues, exponent: int | Residues) -> Residues:
         """The power with exponents from 0, one for all entries or one for each."""
@@ -90,14 +97,21 @@ class Field:
         m = self.modulus
         if exponent <= 2:
             return u * u % m if exponent == 2 else u if exponent else np.ones_like(u)
-        if u.size < _SMALL:
+        if u.size <= _FEW:
             each = [pow(x, exponent, m) for x in u.ravel().tolist()]
             return np.array(each, dtype=np.int64).reshape(u.shape)
-        found = u
-        for bit in bin(exponent)[3:]:
-            found = found * found % m
-            if bit == "1":
-                found = found * u % m
+        digits = oct(exponent)[2:]
+        powers = [u, u]
+        while len(powers) <= int(max(digits)):
+            powers.append(powers[-1] * u % m)
+        found = powers[int(digits[0])].copy()
+        for digit in digits[1:]:
+            for _ in range(3):
+                found *= found
+                found %= m
+            if digit != "0":
+                found *= powers[int(digit)]
+                found %= m
         return found
 
     def root(self, u: Residues) -> tuple[Residues, NDArray[np.bool_]]:
@@ -184,13 +198,15 @@ class Field:
         return determinants.reshape(shape[:-2]), work[:, :, n:].reshape(shape)
 
 
-@lru_cache(maxsize=1 << 12)
-def _residue(value: Fraction, modulus: int) -> int:
-    if value.denominator == 1:
-        return value.numerator % modulus
-    if value.denominator % modulus == 0:
-        raise UndefinedError(f"{value} has no residue modulo {modulus}")
-    return value.numerator * pow(value.denominator, -1, modulus) % modulus
+def _inverses_of_few(numbers: list[int], modulus: int) -> list[int]:
+    """The inverses of residues other than 0, all from that of their product."""
+    products = list(accumulate(numbers, lambda a, b: a * b % modulus))
+    found = numbers[:0]
+    inverse = pow(products[-1], -1, modulus) if products else 1
+    for before, number in zip(products[-2::-1], numbers[:0:-1], strict=True):
+        found.append(inverse * before % modulus)
+        inverse = inverse * number % modulus
+    return [inverse, *found[::-1]] if products else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,64 +6,42 @@ route (elementary matrices, singular values).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exgen.verify.matrices import (
+    Matrix,
+    Vector,
+    columns,
+    domain,
+    floats,
+    matrix,
+    rank,
+    reduced,
+    shown,
+)
 from exgen.verify.symbolic import sp
 
-if TYPE_CHECKING:
-    from sympy.polys.matrices import DomainMatrix
+__all__ = [
+    "Combination",
+    "Determinant",
+    "Elimination",
+    "Matrix",
+    "NullBasis",
+    "Pivots",
+    "Rank",
+    "RowOperation",
+    "Solved",
+    "Vector",
+    "columns",
+    "matrix",
+    "rank",
+]
 
-Matrix = tuple[tuple[Fraction, ...], ...]
-Vector = tuple[Fraction, ...]
 _CLOSE = 1e-9
-_KEPT = 256
-"""So many reduced forms are kept, many times those of one sheet."""
-
-
-def matrix(rows: Sequence[Sequence[int | str | Fraction]]) -> Matrix:
-    """The rows as exact numbers. Raises ValueError for no rows or rows of different length."""
-    made = tuple(tuple(Fraction(entry) for entry in row) for row in rows)
-    if not made or not made[0] or len({len(row) for row in made}) != 1:
-        raise ValueError(f"a matrix needs rows of one length that is not zero, not {rows!r}")
-    return made
-
-
-def columns(rows: Matrix) -> Matrix:
-    """The columns of a matrix, each as a tuple."""
-    return tuple(zip(*rows, strict=True))
-
-
-def rank(rows: Matrix) -> int:
-    """The exact rank."""
-    return len(_reduced(rows)[1])
-
-
-@lru_cache(maxsize=_KEPT)
-def _reduced(rows: Matrix) -> tuple[DomainMatrix, tuple[int, ...]]:
-    """SymPy's reduced form and the places of its pivots; several facts ask for one matrix."""
-    form, places = _domain(rows).rref()
-    return form, tuple(places)
-
-
-def _domain(rows: Matrix) -> DomainMatrix:
-    from sympy.polys.matrices import DomainMatrix
-
-    entries = [[sp.QQ(e.numerator, e.denominator) for e in row] for row in rows]
-    return DomainMatrix(entries, (len(rows), len(rows[0])), sp.QQ)
-
-
-def _floats(rows: Sequence[Sequence[Fraction]]) -> np.ndarray:
-    return np.array([[float(e) for e in row] for row in rows])
-
-
-def _shown(rows: Matrix) -> str:
-    return "[" + "; ".join(" ".join(str(e) for e in row) for row in rows) + "]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +108,11 @@ class Elimination:
         product = np.eye(len(self.before))
         for operation in self.operations:
             product = operation.elementary(len(self.before)) @ product
-        agrees = np.allclose(product @ _floats(self.before), _floats(self.after), atol=_CLOSE)
+        agrees = np.allclose(product @ floats(self.before), floats(self.after), atol=_CLOSE)
         return bool(agrees) and abs(float(np.linalg.det(product))) > _CLOSE
 
     def __str__(self) -> str:
-        return f"{_shown(self.before)} becomes {_shown(self.after)} by {len(self.operations)} steps"
+        return f"{shown(self.before)} becomes {shown(self.after)} by {len(self.operations)} steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +127,15 @@ class Pivots:
         """The shape of the echelon form, and SymPy's reduced form of both matrices."""
         if not _is_echelon(self.echelon, self.places):
             return False
-        first, second = _reduced(self.given), _reduced(self.echelon)
+        first, second = reduced(self.given), reduced(self.echelon)
         return bool(first == second) and first[1] == self.places
 
     def confirmed(self) -> bool:
         """The ranks of the leading columns jump at the pivots, in both matrices."""
-        return all(_jumps(_floats(m)) == self.places for m in (self.given, self.echelon))
+        return all(_jumps(floats(m)) == self.places for m in (self.given, self.echelon))
 
     def __str__(self) -> str:
-        return f"{_shown(self.given)} has its pivots in columns {self.places} (from 0)"
+        return f"{shown(self.given)} has its pivots in columns {self.places} (from 0)"
 
 
 def _is_echelon(rows: Matrix, places: tuple[int, ...]) -> bool:
@@ -189,7 +167,7 @@ class Combination:
 
     def confirmed(self) -> bool:
         """As a product of the matrix and a vector that must vanish."""
-        values = _floats(self.given)
+        values = floats(self.given)
         vector = -np.eye(values.shape[1])[self.target]
         for j, weight in self.weights.items():
             vector[j] += float(weight)
@@ -198,7 +176,7 @@ class Combination:
 
     def __str__(self) -> str:
         terms = " + ".join(f"({w}) column {j}" for j, w in self.weights.items())
-        return f"column {self.target} of {_shown(self.given)} is {terms}"
+        return f"column {self.target} of {shown(self.given)} is {terms}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +190,14 @@ class Determinant:
         """By SymPy over the rationals."""
         square = len(self.given) == len(self.given[0])
         told = sp.QQ(self.value.numerator, self.value.denominator)
-        return square and told != 0 and bool(_domain(self.given).det() == told)
+        return square and told != 0 and bool(domain(self.given).det() == told)
 
     def confirmed(self) -> bool:
         """By NumPy's LU decomposition."""
-        return bool(np.isclose(np.linalg.det(_floats(self.given)), float(self.value), rtol=1e-8))
+        return bool(np.isclose(np.linalg.det(floats(self.given)), float(self.value), rtol=1e-8))
 
     def __str__(self) -> str:
-        return f"the determinant of {_shown(self.given)} is {self.value}"
+        return f"the determinant of {shown(self.given)} is {self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +217,13 @@ class Solved:
 
     def confirmed(self) -> bool:
         """It vanishes on a null space found by singular values."""
-        kernel = _kernel(_floats(self.given))
+        kernel = _kernel(floats(self.given))
         right = sum((float(w) * kernel[j] for j, w in self.weights.items()), 0.0 * kernel[0])
         return bool(np.allclose(kernel[self.pivot], right, atol=_CLOSE))
 
     def __str__(self) -> str:
         terms = " + ".join(f"({w}) x[{j}]" for j, w in self.weights.items()) or "0"
-        return f"{_shown(self.given)} x = 0 gives x[{self.pivot}] = {terms}"
+        return f"{shown(self.given)} x = 0 gives x[{self.pivot}] = {terms}"
 
 
 def _kernel(values: np.ndarray) -> np.ndarray:
@@ -276,12 +254,12 @@ class NullBasis:
 
     def confirmed(self) -> bool:
         """They and the null space found by singular values span the same space."""
-        kernel = _kernel(_floats(self.given))
+        kernel = _kernel(floats(self.given))
         if not self.vectors:
             return not kernel.size
         if any(not any(vector) for vector in self.vectors):
             return False
-        mine = _floats(self.vectors).T
+        mine = floats(self.vectors).T
         mine = mine / np.linalg.norm(mine, axis=0)
         both, own = (
             np.linalg.matrix_rank(m, tol=_CLOSE) for m in (np.hstack([mine, kernel]), mine)
@@ -289,7 +267,7 @@ class NullBasis:
         return bool(both == own == kernel.shape[1] == mine.shape[1])
 
     def __str__(self) -> str:
-        return f"the null space of {_shown(self.given)} has the basis {_shown(self.vectors)}"
+        return f"the null space of {shown(self.given)} has the basis {shown(self.vectors)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +288,7 @@ class Rank:
 
     def confirmed(self) -> bool:
         """By NumPy's singular values."""
-        return int(np.linalg.matrix_rank(_floats(self.given))) == self.value
+        return int(np.linalg.matrix_rank(floats(self.given))) == self.value
 
     def __str__(self) -> str:
-        return f"the rank of {_shown(self.given)} is {self.value}"
+        return f"the rank of {shown(self.given)} is {self.value}"

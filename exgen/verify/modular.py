@@ -1,24 +1,16 @@
-"""Evaluation at residues: the exact judge's rules, one for each kind of node.
+"""The exact judge's table of values at residues: one rule for each kind of node.
 
-Arrays have the shape (points, values of the indices or 1, rows, columns) and entries in [0, m). A
-scope modulo P has a twin modulo Q at the same points, from which exponents come; a scope modulo Q
-asks its twin which arguments are positive.
+Arrays have the shape (points, values of the indices or 1, rows, columns) and entries in [0, m).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exgen.calculus.build import unit_index
 from exgen.calculus.expr import (
-    INDEXED,
     Add,
     Apply,
     Call,
@@ -41,109 +33,10 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.shape import size_of
-from exgen.verify.field import Residues, UndefinedError
-from exgen.verify.laws import LAWS, Argument
-from exgen.verify.occurring import free
-from exgen.verify.opaque import Opaque
+from exgen.verify.field import Residues
+from exgen.verify.laws import LAWS
+from exgen.verify.scope import Rules, Scope
 from exgen.verify.wholes import WHOLES
-
-Places = NDArray[np.intp]
-Leaf = Callable[[Expr], Residues]
-ByEntry = Callable[[Derivative, "Scope"], Residues]
-
-
-class Scope:
-    """Where expressions are evaluated; the value of every node that was met is kept."""
-
-    __slots__ = (
-        "arguments",
-        "by_entry",
-        "indices",
-        "known",
-        "leaf",
-        "opaque",
-        "outer",
-        "sizes",
-        "twin",
-    )
-
-    def __init__(
-        self, *, opaque: Opaque, leaf: Leaf, sizes: Mapping[str, int],
-        by_entry: ByEntry | None = None,
-    ) -> None:  # fmt: skip
-        """A scope without indices; its twin is set by whoever makes both.
-
-        `leaf` gives symbols, derivatives of whole quantities and differentials; `by_entry` gives
-        derivatives of entries.
-        """
-        self.opaque = opaque
-        self.leaf = leaf
-        self.by_entry = by_entry
-        self.sizes = sizes
-        self.indices: Mapping[str, Places] = {}
-        self.known: dict[Expr, Residues] = {}
-        self.arguments: dict[Expr, Argument] = {}
-        self.outer: Scope | None = None
-        self.twin: Scope | None = None
-
-    def inside(self, indices: Mapping[str, Places]) -> Scope:
-        """The scope in which the indices have these values, with a twin of its own."""
-        inner = self._inner(indices)
-        if self.twin is not None:
-            inner.twin = self.twin._inner(indices)
-            inner.twin.twin = inner
-        return inner
-
-    def _inner(self, indices: Mapping[str, Places]) -> Scope:
-        inner = Scope(opaque=self.opaque, leaf=self.leaf, sizes=self.sizes, by_entry=self.by_entry)
-        inner.indices = indices
-        inner.outer = self if self.outer is None else self.outer
-        return inner
-
-    @property
-    def modulus(self) -> int:
-        """The modulus of the values."""
-        return self.opaque.field.modulus
-
-    def value(self, node: Expr) -> Residues:
-        """The value of an expression; UndefinedError where a number in it has none.
-
-        A point at which something in it has no value is marked as spoilt.
-        """
-        found = self.known.get(node)
-        if found is None:
-            if self.outer is not None and (INDEXED not in node.names or not free(node)):
-                found = self.outer.value(node)
-            else:
-                found = RULES[type(node)](self, node)
-            self.known[node] = found
-        return found
-
-    def argument(self, node: Expr) -> Argument:
-        """The value in all the fields in which a function may look at it."""
-        found = self.arguments.get(node)
-        if found is None:
-            found = self.arguments[node] = self._argument(node)
-        return found
-
-    def _argument(self, node: Expr) -> Argument:
-        own, twin = self.value(node), self.twin
-        if twin is None:
-            raise TypeError("a function needs a scope modulo P and one modulo Q")
-
-        def other() -> Residues:
-            return twin.value(node)
-
-        def mine() -> Residues:
-            return own
-
-        if self.opaque.top:
-            return Argument(own, exponent=other, gate=mine, signs=self.opaque)
-        return Argument(own, exponent=mine, gate=other, signs=twin.opaque)
-
-    def at(self, index: Index) -> int | Places:
-        """The number of an index, or all its values."""
-        return index if isinstance(index, int) else self.indices[index]
 
 
 def _leaf(scope: Scope, node: Expr) -> Residues:
@@ -213,26 +106,8 @@ def _hadamard(scope: Scope, node: Hadamard) -> Residues:
 def _power(scope: Scope, node: Power) -> Residues:
     base, exponent = scope.value(node.base), node.exponent
     if isinstance(exponent, Number):
-        return rational_power(scope.opaque, base, exponent.value)
+        return scope.opaque.power(base, exponent.value)
     return _opaque_power(scope, base, exponent)
-
-
-def rational_power(o: Opaque, base: Residues, exponent: Fraction) -> Residues:
-    """The power with a rational exponent, of positive numbers where its denominator is even."""
-    field = o.field
-    if exponent < 0:
-        o.spoil(base == 0)
-    order = field.modulus - 1
-    if exponent.denominator == 1:
-        by = int(exponent) if exponent > 0 else int(exponent) % order
-        return field.power(base, by)
-    if exponent.denominator % 2 == 0:
-        o.spoil(~field.positive(base) & (base != 0))
-        order //= 2
-    if math.gcd(exponent.denominator, order) > 1:
-        raise UndefinedError(f"there is no root of degree {exponent.denominator}")
-    by = exponent.numerator * pow(exponent.denominator, -1, order) % order
-    return field.power(base, by)
 
 
 def _opaque_power(scope: Scope, base: Residues, exponent: Expr) -> Residues:
@@ -348,7 +223,7 @@ def _delta(scope: Scope, node: Delta) -> Residues:
     return agree.reshape(1, -1, 1, 1)
 
 
-RULES: Mapping[type[Expr], Callable[[Scope, Any], Residues]] = {
+RULES: Rules = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,

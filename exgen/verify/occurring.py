@@ -6,13 +6,17 @@ from functools import lru_cache
 from typing import TypeVar
 
 from exgen.calculus.expr import (
+    INDEXED,
+    Call,
     Delta,
     Derivative,
     Differential,
     Entry,
     Expr,
     IndexSum,
+    Number,
     Partial,
+    Power,
     Slice,
     Symbol,
 )
@@ -62,6 +66,35 @@ def free(expr: Expr) -> frozenset[str]:
         case IndexSum():
             return found - {expr.index}
     return found
+
+
+@lru_cache(maxsize=_KEPT)
+def ranges(expr: Expr) -> tuple[tuple[str, Dim], ...]:
+    """The indices that no sum in the expression binds, in order, with what each runs over."""
+    if INDEXED not in expr.names:
+        return ()
+    own: tuple[tuple[str, Dim], ...] = ()
+    if isinstance(expr, Entry | Slice):
+        places = zip((expr.row, expr.col), expr.base.shape, strict=True)
+        own = tuple((index, dim) for index, dim in places if isinstance(index, str))
+    found = _joined(own, [ranges(child) for child in expr.children])
+    if isinstance(expr, IndexSum):
+        return tuple(each for each in found if each[0] != expr.index)
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def roots(expr: Expr) -> tuple[Expr, ...]:
+    """The nodes that take a root of what may be negative: their shape says of how many numbers."""
+    own: tuple[Expr, ...] = ()
+    match expr:
+        case Power(exponent=Number(value=by)) if by.denominator % 2:
+            pass
+        case Power(base=Symbol(domain="positive")):
+            pass
+        case Power() | Call(function="norm"):
+            own = (expr,)
+    return _joined(own, [roots(child) for child in expr.children])
 
 
 def named(node: Expr) -> tuple[str, ...]:

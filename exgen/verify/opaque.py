@@ -9,7 +9,11 @@ Laws are built on top, in `laws`. An identity of functions that follows from no 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -17,11 +21,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exgen.verify.field import Field, Fields, Residues
+from exgen.verify.field import Field, Fields, Residues, UndefinedError
 
 _BASE: Final = 4
 """A square modulo every P other than 1: its powers are all Q squares."""
 _DIGIT: Final = 10
+_BITS: Final = 30
+"""So many bits have residues, and the numbers of points."""
 _MIX: Final = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 
 
@@ -76,21 +82,49 @@ class Opaque:
         self.top = field is fields.values
         self.ids = ids
         self.needs = needs
-        self.logs: dict[tuple[int, int], int] = {}
-        self.exps: dict[tuple[int, int], int] = {}
-        self.signs: dict[tuple[int, int], int] = {}
-        self.spoilt = np.zeros(len(ids), dtype=np.int64)
+        self.logs: dict[int, int] = {}
+        self.exps: dict[int, int] = {}
+        self.signs: dict[int, int] = {}
+        self.clear()
+
+    def at(self, kept: Residues) -> Opaque:
+        """The same at some of the points; what is noted from now on, both know."""
+        part = copy(self)
+        part.ids, part.spoilt = self.ids[kept], self.spoilt[kept]
+        part.flawless = not part.spoilt.any()
+        return part
+
+    def clear(self) -> None:
+        """Let no point be spoilt."""
+        self.spoilt = np.zeros(len(self.ids), dtype=np.int64)
+        self.flawless = True
 
     def spoil(self, where: NDArray[np.bool_]) -> None:
         """Note where something has no value; entries of one point stand along the other axes."""
-        if where.any():
+        if np.count_nonzero(where):
             self.spoilt += where.sum(axis=tuple(range(1, where.ndim)))
+            self.flawless = False
 
     def root(self, u: Residues) -> Residues:
         """The positive square root; a point at which there is none is spoilt."""
         found, none = self.field.root(u)
         self.spoil(none)
         return found
+
+    def power(self, base: Residues, exponent: Fraction) -> Residues:
+        """The power with a rational exponent, of positive numbers where its denominator is even."""
+        field, order = self.field, self.field.modulus - 1
+        above, below = exponent.numerator, exponent.denominator
+        if below % 2 == 0:
+            base, below, order = self.root(base), below // 2, order // 2
+        if below > 1:
+            if math.gcd(below, order) > 1:
+                raise UndefinedError(f"there is no root of degree {exponent.denominator}")
+            base = field.power(base, pow(below, -1, order))
+        if above < 0:
+            self.spoil(base == 0)
+            base = field.inverse(base)
+        return field.power(base, abs(above))
 
     def value(self, name: str, u: Residues) -> Residues:
         """The opaque value of the function called `name`, from 1."""
@@ -123,38 +157,23 @@ class Opaque:
             opaque = np.where(u == 0, 1, self.value("exp", low))
             found = np.where(u == low, opaque, self.field.inverse(opaque))
         if self.exps:
-            found = self._noted(u, found)
+            m = self.field.modulus
+            found = self._recalled(
+                self.exps, u, -u % m, lambda other: pow(other, -1, m) if other else 0, found
+            )
         if self.needs.logs:
-            for id, x, y in self._entries(*np.broadcast_arrays(found, u)):
-                self.logs[(id, x)] = y
+            self.logs.update(self._pairs(found, u))
         return found
-
-    def _noted(self, u: Residues, found: Residues) -> Residues:
-        """The exponentials that were noted of u or of -u, else those that were found."""
-        m, exps = self.field.modulus, self.exps
-        values = []
-        for id, x, y in self._entries(*np.broadcast_arrays(u, found)):
-            value = exps.get((id, x))
-            if value is None and (other := exps.get((id, -x % m))):
-                value = pow(other, -1, m)
-            values.append(y if value is None else value)
-        return np.array(values, dtype=np.int64).reshape(len(self.ids), *u.shape[1:])
 
     def log(self, v: Residues) -> Residues:
         """The logarithm that was noted, else an opaque one, of opposite sign at the inverse."""
         m = self.field.modulus
         inverses = self.field.inverse(v)
-        opaque = self.odd_under_inversion(v, inverses)
-        known = self.logs
-        found = []
-        for id, x, y, z in self._entries(v, inverses, opaque):
-            value = known.get((id, x))
-            if value is None:
-                other = known.get((id, y))
-                value = z if other is None else -other % m
-            found.append(value)
-            self.exps[(id, value)] = x
-        return np.array(found, dtype=np.int64).reshape(len(self.ids), *v.shape[1:])
+        found = self.odd_under_inversion(v, inverses)
+        if self.logs:
+            found = self._recalled(self.logs, v, inverses, lambda other: -other % m, found)
+        self.exps.update(self._pairs(found, v))
+        return found
 
     def odd_under_inversion(self, v: Residues, inverses: Residues) -> Residues:
         """The opaque logarithm: 0 at 1, and of opposite sign at the inverse."""
@@ -165,38 +184,61 @@ class Opaque:
 
     def note_log(self, v: Residues, log: Residues) -> None:
         """Let the logarithms of these values be `log` from now on."""
-        if not self.needs.logs:
-            return
-        v, log = np.broadcast_arrays(v, log)
-        for id, x, y in self._entries(v, log):
-            self.logs[(id, x)] = y
-            self.exps[(id, y)] = x
+        if self.needs.logs:
+            self.logs.update(self._pairs(v, log))
+            self.exps.update(self._pairs(log, v))
 
     def note_sign(self, v: Residues, positive: Residues) -> None:
         """Let these values count as positive where `positive` is 1, and as negative elsewhere."""
         if self.needs.signs and self.top:
-            for id, x, y in self._entries(*np.broadcast_arrays(v, positive)):
-                if x:
-                    self.signs[(id, x)] = y
+            self.signs.update(self._pairs(v, positive))
 
     def positive(self, u: Residues) -> Residues:
         """1 where a residue is a square other than 0, or was noted as positive, else 0."""
         found = self.field.positive(u).astype(np.int64)
         if not self.signs:
             return found
-        known = self.signs
-        each = []
-        for id, x, y in self._entries(u, found):
-            sign = known.get((id, x))
-            if sign is None and (other := known.get((id, -x % self.field.modulus))) is not None:
-                sign = 1 - other
-            each.append(y if sign is None else sign)
-        return np.array(each, dtype=np.int64).reshape(len(self.ids), *u.shape[1:])
+        opposite = -u % self.field.modulus
+        found = self._recalled(self.signs, u, opposite, lambda other: 1 - other, found)
+        return np.asarray(found * (u != 0))
 
-    def _entries(self, *arrays: Residues) -> zip[tuple[int, ...]]:
-        """The point's number and the entries of arrays of one shape, entry by entry."""
-        count = len(self.ids)
-        if any(len(each) != count for each in arrays):
-            arrays = tuple(np.broadcast_to(each, (count, *each.shape[1:])) for each in arrays)
-        ids = np.repeat(self.ids, arrays[0].size // count)
-        return zip(*(each.ravel().tolist() for each in (ids, *arrays)), strict=True)
+    def _recalled(
+        self,
+        notes: Mapping[int, int],
+        at: Residues,
+        opposite: Residues,
+        turned: Callable[[int], int],
+        found: Residues,
+    ) -> Residues:
+        """What was noted at the residues, else at the opposite ones and turned, else what is found.
+
+        All three have one shape, apart from the number of points.
+        """
+        keys, others = self._keys(at), self._keys(opposite)
+        if notes.keys().isdisjoint(keys) and notes.keys().isdisjoint(others):
+            return found
+        values = [
+            y if other is None else turned(other)
+            for other, y in zip(map(notes.get, others), self._flat(found), strict=True)
+        ]
+        entries = np.fromiter(map(notes.get, keys, values), dtype=np.int64, count=len(keys))
+        return entries.reshape(len(self.ids), *at.shape[1:])
+
+    def _keys(self, u: Residues) -> list[int]:
+        """A number for each entry that tells it from other residues and from other points."""
+        ids = self.ids.reshape(-1, *[1] * (u.ndim - 1))
+        keys: list[int] = (ids << _BITS | u).ravel().tolist()
+        return keys
+
+    def _flat(self, u: Residues) -> list[int]:
+        """The entries at all points."""
+        if len(u) != len(self.ids):
+            u = np.broadcast_to(u, (len(self.ids), *u.shape[1:]))
+        entries: list[int] = u.ravel().tolist()
+        return entries
+
+    def _pairs(self, u: Residues, v: Residues) -> Iterable[tuple[int, int]]:
+        """The keys of the one, each with the entry of the other."""
+        if u.shape[1:] != v.shape[1:]:
+            u, v = np.broadcast_arrays(u, v)
+        return zip(self._keys(u), self._flat(v), strict=True)

@@ -15,7 +15,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program
 from exgen.verify.canonical import text_of_question
 from exgen.verify.store import Store, standard
-from exgen.verify.trials import trials
+from exgen.verify.trials import Trial, trials
 
 
 def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -> list[bool]:
@@ -28,15 +28,17 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     verdicts = [True] * len(claims)
     text, dimensions = text_of_question(prog, claims)
     question = hashlib.sha256(text.encode())
+    asked: dict[bytes, Trial] = {}
     for trial in trials(prog, claims):
         sizes = [[choice[name] for name in dimensions] for choice in trial.choices]
         whole = question.copy()
         whole.update(f" {trial.name} {sizes}".encode())
-        name = whole.digest()[:16]
-        if name in store:
-            continue
-        found = trial.holds(prog, claims)
+        asked[whole.digest()[:16]] = trial
+    held = []
+    for name in store.missing(asked):
+        found = asked[name].holds(prog, claims)
         if all(found):
-            store.add([name])
+            held.append(name)
         verdicts = [before and now for before, now in zip(verdicts, found, strict=True)]
+    store.add(held)
     return verdicts

@@ -2,7 +2,8 @@
 
 A quantity that is differentiated with respect to counts as independent: what its own definition
 uses gets nothing through it. The gradients of all entries of one quantity are found in one pass
-over the equations; they stand along the second axis: (points, entries, rows, columns).
+over the equations, which goes as far as is asked; they stand along the second axis: (points,
+entries, rows, columns).
 Each rule is the transpose of the differential of its node (Griewank and Walther, Evaluating
 Derivatives, 2008, chapter 3), and none is shared with the calculus' own sweep.
 """
@@ -10,7 +11,6 @@ Derivatives, 2008, chapter 3), and none is shared with the calculus' own sweep.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -38,29 +38,45 @@ from exgen.calculus.rules import written_out
 from exgen.calculus.shape import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
-from exgen.verify.modular import Scope, log_of, rational_power
+from exgen.verify.modular import log_of
+from exgen.verify.scope import Scope
 from exgen.verify.wholes import WHOLES
 
 Sent = Iterator[tuple[Expr, Residues]]
 
 
-def gradients(
-    prog: Program, scope: Scope, of: str, *, independent: Collection[str] = ()
-) -> dict[str, Residues]:
-    """The gradients of all entries of the quantity `of` with respect to all it depends on.
+class Sweep:
+    """The gradients of all entries of one quantity, as far as somebody has asked for them."""
 
-    Name -> (points, entries of `of`, rows, columns). Nothing passes through the definitions of
-    `independent` quantities.
-    """
-    rows, cols = prog.find(of).shape.sized(scope.sizes)
-    count = rows * cols
-    found: dict[str, Residues] = {of: np.eye(count, dtype=np.int64).reshape(1, count, rows, cols)}
-    for eq in reversed(prog.equations):
-        if eq.name in found and eq.name not in independent:
-            for name, part in sent_back(scope, eq.expr, found[eq.name]).items():
-                before = found.get(name)
-                found[name] = part if before is None else (before + part) % scope.modulus
-    return found
+    def __init__(
+        self, prog: Program, scope: Scope, of: str, *, independent: Collection[str] = ()
+    ) -> None:
+        """Nothing passes through the definitions of `independent` quantities."""
+        rows, cols = prog.find(of).shape.sized(scope.sizes)
+        count = rows * cols
+        self.prog = prog
+        self.scope = scope
+        self.independent = independent
+        self.found: dict[str, Residues] = {
+            of: np.eye(count, dtype=np.int64).reshape(1, count, rows, cols)
+        }
+        self.left = len(prog.equations)
+
+    def by(self, wrt: str) -> Residues | None:
+        """The gradients with respect to a quantity: (points, entries, rows, columns), None for 0.
+
+        Equations are passed in reverse until no other one uses the quantity.
+        """
+        equations, found, m = self.prog.equations, self.found, self.scope.modulus
+        used = (k for k in range(self.left) if wrt in equations[k].expr.names)
+        stop = next(used, self.left)
+        for eq in equations[stop : self.left][::-1]:
+            if eq.name in found and eq.name not in self.independent:
+                for name, part in sent_back(self.scope, eq.expr, found[eq.name]).items():
+                    before = found.get(name)
+                    found[name] = part if before is None else (before + part) % m
+        self.left = stop
+        return found.get(wrt)
 
 
 def sent_back(scope: Scope, expr: Expr, g: Residues) -> dict[str, Residues]:
@@ -159,11 +175,13 @@ def _hadamard(scope: Scope, node: Hadamard, g: Residues) -> Sent:
 def _power(scope: Scope, node: Power, g: Residues) -> Sent:
     m, o = scope.modulus, scope.opaque
     base, exponent = scope.value(node.base), node.exponent
-    if isinstance(exponent, Number):
-        lower = rational_power(o, base, exponent.value - Fraction(1))
+    if isinstance(exponent, Number) and exponent.value.denominator == 1:
+        lower = o.power(base, exponent.value - 1)
         yield node.base, g * (o.field.number(exponent.value) * lower % m)
         return
     value = scope.value(node)
+    if isinstance(exponent, Number) and exponent.value < 1:
+        o.spoil(base == 0)
     lower = value * o.field.inverse(base) % m
     yield node.base, g * (scope.value(exponent) * lower % m)
     if _varies(exponent):

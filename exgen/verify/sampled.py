@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,11 +18,13 @@ import numpy as np
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.verify.field import Field, Fields, Residues
-from exgen.verify.modular import Leaf, Scope
+from exgen.verify.modular import RULES
+from exgen.verify.occurring import roots
 from exgen.verify.opaque import Needs, Opaque
+from exgen.verify.scope import Leaf, Scope
 
-_TRIES: Final = (1, 3, 16)
-"""How many times the points that are still wanted are drawn, one try after the other."""
+_MOST: Final = 16
+"""At most so many times the points that are wanted are drawn at once."""
 _PATIENCE: Final = 60
 """So many changes of points without a better one end the search, and two more for each entry."""
 _FEW: Final = 8
@@ -108,19 +111,30 @@ CHOSEN: Mapping[str, Callable[[Residues, int], Residues]] = {
 class Setting:
     """A program at some sizes, and how it is looked at.
 
-    At a good point `also` these expressions have a value, which name no derivative and no index.
+    At a good point the quantities called `names` have a value, and `also` these expressions, which
+    name no derivative and no index.
     """
 
     prog: Program
     sizes: Mapping[str, int]
     fields: Fields
     needs: Needs
+    names: tuple[str, ...]
     also: tuple[Expr, ...] = ()
 
     @property
     def entries(self) -> int:
         """How many numbers the variables take."""
         return sum(math.prod(v.shape.sized(self.sizes)) for v in self.prog.variables)
+
+    @property
+    def roots(self) -> int:
+        """How many numbers stand under roots, as far as definitions show: about one in two is good.
+
+        No more are counted than make a difference.
+        """
+        found = {node: None for eq in self.prog.equations for node in roots(eq.expr)}
+        return min(sum(math.prod(node.shape.sized(self.sizes)) for node in found), _MOST)
 
     def given(self, drawn: Residues) -> dict[str, tuple[Residues, Residues]]:
         """The variables in both fields, of random numbers: a row for each point."""
@@ -159,21 +173,22 @@ class Ground:
         self.exponents = Opaque(fields, fields.exponents, ids, setting.needs)
         self.definitions = {eq.name: eq.expr for eq in setting.prog.equations}
         self.begin()
-        for name in self.definitions:  # so that points are spoilt where something has no value
+        for name in setting.names:  # so that points are spoilt where something has no value
             self.scope.value(setting.prog.find(name))
         for expr in setting.also:
             self.scope.value(expr)
 
     def begin(self) -> None:
         """Evaluate everything anew, with no point spoilt; what is known of functions stays."""
-        self.opaque.spoilt[:] = self.exponents.spoilt[:] = 0
+        self.opaque.clear()
+        self.exponents.clear()
         self.scope = self.new_scope(self.symbol)
 
-    def new_scope(self, leaf: Leaf, **rules: Callable[..., Residues]) -> Scope:
+    def new_scope(self, leaf: Leaf) -> Scope:
         """A scope modulo P at these points, with its twin modulo Q."""
         sizes = self.setting.sizes
-        scope = Scope(opaque=self.opaque, leaf=leaf, sizes=sizes, **rules)
-        scope.twin = Scope(opaque=self.exponents, leaf=self._exponent, sizes=sizes)
+        scope = Scope(rules=RULES, opaque=self.opaque, leaf=leaf, sizes=sizes)
+        scope.twin = Scope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
         scope.twin.twin = scope
         return scope
 
@@ -200,9 +215,24 @@ class Ground:
         return self.opaque.spoilt + self.exponents.spoilt
 
     @property
+    def flawless(self) -> bool:
+        """Whether nothing has spoilt any point so far."""
+        return self.opaque.flawless and self.exponents.flawless
+
+    @property
     def good(self) -> Residues:
         """The places of the points that nothing has spoilt so far."""
         return np.flatnonzero(self.spoilt == 0)
+
+    def at(self, kept: Residues) -> Ground:
+        """The ground of some of the points, with what has been evaluated there."""
+        part = copy(self)
+        part.ids, part.drawn = self.ids[kept], self.drawn[kept]
+        part.given = {name: (p[kept], q[kept]) for name, (p, q) in self.given.items()}
+        part.opaque, part.exponents = self.opaque.at(kept), self.exponents.at(kept)
+        part.scope = part.new_scope(part.symbol)
+        part.scope.take(self.scope, kept)
+        return part
 
 
 def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground | None:
@@ -210,25 +240,19 @@ def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground 
 
     UndefinedError where a number of the program has no residue.
     """
-    seen: list[tuple[Residues, Residues, Residues]] = []
-    missing = count
-    for many in _TRIES:
-        ids = rng.integers(1, 1 << 30, size=many * missing)
+    roots = setting.roots
+    for many in (min(3 << roots - 1, _MOST), _MOST) if roots else (1, _MOST):
+        ids = rng.integers(1, 1 << 30, size=many * count)
         drawn = rng.integers(0, 1 << 62, size=(len(ids), setting.entries))
         found = Ground(setting, ids, drawn)
-        missing -= len(found.good)
-        if not missing and len(ids) == count:
+        if found.flawless and len(ids) == count:
             return found
-        seen.append((found.spoilt, ids, drawn))
-        if missing <= 0:
-            break
-    spoilt, ids, drawn = (np.concatenate(each) for each in zip(*seen, strict=True))
-    best = np.argsort(spoilt, kind="stable")
-    if missing <= 0:
-        return Ground(setting, ids[best[:count]], drawn[best[:count]])
+        good = found.good
+        if len(good) >= count:
+            return found.at(good[:count])
     few = min(count, _FEW)
-    near = best[: few + 2]
-    return _searched(Ground(setting, ids[near], drawn[near]), few, rng) if setting.entries else None
+    best = np.argsort(found.spoilt, kind="stable")[: few + 2]
+    return _searched(found.at(best), few, rng) if setting.entries else None
 
 
 def _searched(found: Ground, count: int, rng: np.random.Generator) -> Ground | None:

@@ -40,12 +40,17 @@ class Store:
 
     def __contains__(self, name: bytes) -> bool:
         """Whether a proof of that name is kept, by this process or by another since."""
-        if name not in self._names:
+        return not self.missing((name,))
+
+    def missing(self, names: Iterable[bytes]) -> list[bytes]:
+        """Those of the names of which no proof is kept, by this process or by another since."""
+        names = tuple(names)
+        if not all(name in self._names for name in names):
             self._refresh()
-        if name not in self._names:
-            return False
-        self._names[name] = self._names.pop(name)  # the last to be forgotten
-        return True
+        kept = [name for name in names if name in self._names]
+        for name in kept:
+            self._names[name] = self._names.pop(name)  # the last to be forgotten
+        return [name for name in names if name not in self._names]
 
     def __len__(self) -> int:
         """How many proofs are in memory."""

@@ -22,7 +22,7 @@ from exgen.calculus.program import Program
 from exgen.errors import DrawError
 from exgen.verify.exact import ExactJudge
 from exgen.verify.field import Fields, UndefinedError, fields_for
-from exgen.verify.occurring import derivatives
+from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.opaque import Needs
 from exgen.verify.sampled import Setting, ground
 from exgen.verify.sizes import fixed_indices, other_sizes
@@ -74,12 +74,15 @@ class Trial:
         for sizes in self.choices:
             for times, search in ((1, False), (_MANY, False), (1, True)):
                 open_ones = [c for c, v in zip(claims, verdicts, strict=True) if v is None]
+                names = _mentioned(open_ones) if times > 1 else tuple(prog.names())
                 also = _plain_sides(open_ones) if search else ()
-                judge = self._judge(prog, sizes, also, times)
-                if judge is None and not search:
-                    break
+                setting = Setting(
+                    prog=prog, sizes=sizes, fields=self.fields, needs=self.needs, names=names,
+                    also=also,
+                )  # fmt: skip
+                judge = self._judge(setting, times)
                 if judge is None:
-                    continue
+                    break
                 anywhere = True
                 verdicts = [
                     judge.verdict(claim) if verdict is None else verdict
@@ -94,13 +97,10 @@ class Trial:
             )
         return [not self.own if verdict is None else verdict for verdict in verdicts]
 
-    def _judge(
-        self, prog: Program, sizes: Mapping[str, int], also: tuple[Expr, ...], times: int
-    ) -> ExactJudge | None:
+    def _judge(self, setting: Setting, times: int) -> ExactJudge | None:
         """A judge at so many times the usual points; None where the program has no value there."""
         usual = (POINTS_WITH_GATES if self.gates else POINTS)[not self.own]
-        setting = Setting(prog=prog, sizes=sizes, fields=self.fields, needs=self.needs, also=also)
-        rng = np.random.default_rng([_SEED, times, *sizes.values()])
+        rng = np.random.default_rng([_SEED, times, *setting.sizes.values()])
         try:
             found = ground(setting, count=usual * times, rng=rng)
         except (UndefinedError, IndexError):
@@ -144,6 +144,12 @@ def proves(prog: Program, claims: Sequence[Claim]) -> list[bool]:
     """
     found = [trial.holds(prog, claims) for trial in trials(prog, claims)]
     return [all(verdicts) for verdicts in zip(*found, strict=True)]
+
+
+def _mentioned(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The names of the quantities that the claims speak of."""
+    sides = (side for claim in claims for side in (claim.left, *claim.rights))
+    return tuple(dict.fromkeys(name for side in sides for name in mentioned(side)))
 
 
 def _plain_sides(claims: Sequence[Claim]) -> tuple[Expr, ...]:

@@ -56,6 +56,21 @@ def test_both_judges(left: Expr, right: Expr, true: bool) -> None:
     assert NumericJudge(PROG, np.random.default_rng(0)).measure(claim).agrees is true
 
 
+def test_an_entry_that_is_not_there() -> None:
+    """Of an entry beyond a row's end nothing holds, not even what holds of the next row's first."""
+    prog = program(
+        variables={"x": ((2, 1), "real"), "Y": ((2, 3), "real")},
+        equations={"Z": "Y + sum(x) * ones(2, 3)"},
+        sizes={},
+    )
+    z, y = prog.find("Z"), prog.find("Y")
+    for place, true in (((0, 2), True), ((0, 3), False), ((1, 0), True), ((2, 0), False)):
+        claim = Claim(left=partial(entry(z, *place), entry(y, place[0], place[1])), rights=(ONE,))
+        assert proves(prog, (claim,)) == [true]
+    beyond = Claim(left=partial(entry(z, 0, 3), entry(y, 1, 0)), rights=(ONE,))
+    assert proves(prog, (beyond,)) == [False]
+
+
 def test_names_and_texts() -> None:
     """A derivative by an entry has no text for NumPy; a row has, and indices are put in."""
     name = partial(entry(A, 0, "i"), entry(W, "i", "j"))

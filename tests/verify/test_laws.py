@@ -142,10 +142,24 @@ def test_residues() -> None:
         root, none = field.root(u)
         assert (none != field.positive(u)).all()
         assert ((root * root - u)[~none] % m == 0).all() and field.positive(root)[~none].all()
-        for exponent in (0, 1, 2, 3, m - 1):
+        for exponent in (0, 1, 2, 3, 8, 65, m - 1):
             assert field.power(u, exponent).tolist() == [pow(int(x), exponent, m) for x in u]
+            assert field.power(u[:9], exponent).tolist() == [
+                pow(int(x), exponent, m) for x in u[:9]
+            ]
     with pytest.raises(UndefinedError, match="has no residue"):
         Field(FIELDS[0].values.modulus).number(Fraction(1, FIELDS[0].values.modulus))
+
+
+def test_many_inverses_at_once() -> None:
+    """However many there are, in whatever shape, each is its own number's; that of 0 is 0."""
+    m = FIELD.modulus
+    for shape in ((0,), (1,), (2, 1), (31,), (32, 1, 1), (33,), (5, 13), (3, 1, 7, 9), (1025,)):
+        u = np.random.default_rng(7).integers(1, m, size=shape)
+        assert (FIELD.inverse(u) * u % m == 1).all()
+        u.ravel()[::5] = 0
+        assert (FIELD.inverse(u) * u % m == (u != 0)).all()
+        assert (FIELD.inverse(u)[u == 0] == 0).all()
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 9])

@@ -1,0 +1,160 @@
+"""Where expressions are evaluated at residues, and what has been met there.
+
+A scope modulo P has a twin modulo Q at the same points, from which exponents come; a scope modulo Q
+asks its twin which arguments are positive. Of scopes inside one another each evaluates what it
+concerns, so that nothing is evaluated twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exgen.calculus.expr import INDEXED, Derivative, Expr, Index
+from exgen.verify.field import Residues
+from exgen.verify.laws import Argument
+from exgen.verify.occurring import free
+from exgen.verify.opaque import Opaque
+
+Places = NDArray[np.intp]
+Leaf = Callable[[Expr], Residues]
+ByEntry = Callable[[Derivative, "Scope"], Residues]
+Rules = Mapping[type[Expr], Callable[["Scope", Any], Residues]]
+
+
+class Scope:
+    """Where expressions are evaluated; the value of every node that was met is kept."""
+
+    __slots__ = (
+        "arguments",
+        "by_entry",
+        "concerns",
+        "indices",
+        "known",
+        "leaf",
+        "modulus",
+        "opaque",
+        "outer",
+        "rules",
+        "sizes",
+        "twin",
+    )
+
+    def __init__(
+        self, *, rules: Rules, opaque: Opaque, leaf: Leaf, sizes: Mapping[str, int],
+        by_entry: ByEntry | None = None,
+    ) -> None:  # fmt: skip
+        """A scope without indices; its twin is set by whoever makes both.
+
+        `rules` has for each kind of node how it gets its value, `leaf` gives symbols, derivatives
+        of whole quantities and differentials; `by_entry` gives derivatives of entries.
+        """
+        self.rules = rules
+        self.opaque = opaque
+        self.modulus = opaque.field.modulus
+        self.leaf = leaf
+        self.by_entry = by_entry
+        self.sizes = sizes
+        self.indices: Mapping[str, Places] = {}
+        self.known: dict[Expr, Residues] = {}
+        self.arguments: dict[Expr, Argument] = {}
+        self.outer: Scope | None = None
+        self.concerns: Callable[[Expr], bool] = _anything
+        self.twin: Scope | None = None
+
+    def inside(self, indices: Mapping[str, Places]) -> Scope:
+        """The scope in which the indices have these values, with a twin of its own."""
+        outer = self.outer if self.indices and self.outer is not None else self
+        inner = outer.within(outer.leaf, _has_free_indices)
+        for each in (inner, inner.twin):
+            if each is not None:
+                each.indices = indices
+        return inner
+
+    def within(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
+        """A scope with another leaf for the nodes that it concerns; all others have a value here.
+
+        It has a twin of its own.
+        """
+        inner = self._inner(leaf, concerns)
+        if self.twin is not None:
+            inner.twin = self.twin._inner(self.twin.leaf, concerns)
+            inner.twin.twin = inner
+        return inner
+
+    def _inner(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
+        inner = Scope(
+            rules=self.rules, opaque=self.opaque, leaf=leaf, sizes=self.sizes,
+            by_entry=self.by_entry,
+        )  # fmt: skip
+        inner.outer, inner.concerns = self, concerns
+        return inner
+
+    def value(self, node: Expr) -> Residues:
+        """The value of an expression; UndefinedError where a number in it has none.
+
+        A point at which something in it has no value is marked as spoilt.
+        """
+        found = self.known.get(node)
+        if found is None:
+            if self.outer is not None and not self.concerns(node):
+                found = self.outer.value(node)
+            else:
+                found = self.rules[type(node)](self, node)
+            self.known[node] = found
+        return found
+
+    def argument(self, node: Expr) -> Argument:
+        """The value in all the fields in which a function may look at it."""
+        found = self.arguments.get(node)
+        if found is None:
+            if self.outer is not None and not self.concerns(node):
+                found = self.outer.argument(node)
+            else:
+                found = self._argument(node)
+            self.arguments[node] = found
+        return found
+
+    def _argument(self, node: Expr) -> Argument:
+        own, twin = self.value(node), self.twin
+        if twin is None:
+            raise TypeError("a function needs a scope modulo P and one modulo Q")
+
+        def other() -> Residues:
+            return twin.value(node)
+
+        def mine() -> Residues:
+            return own
+
+        if self.opaque.top:
+            return Argument(own, exponent=other, gate=mine, signs=self.opaque)
+        return Argument(own, exponent=mine, gate=other, signs=twin.opaque)
+
+    def take(self, other: Scope, kept: NDArray[np.intp]) -> None:
+        """Know what another scope without indices knows, at some of its points."""
+
+        def part(value: Residues) -> Residues:
+            return value[kept] if len(value) == count else value
+
+        count = len(other.opaque.ids)
+        self.known = {node: part(value) for node, value in other.known.items()}
+        for node, argument in other.arguments.items():
+            found = {name: part(value) for name, value in argument.found.items()}
+            self.argument(node).found.update(found)
+        if other.twin is not None and self.twin is not None and self.opaque.top:
+            self.twin.take(other.twin, kept)
+
+    def at(self, index: Index) -> int | Places:
+        """The number of an index, or all its values."""
+        return index if isinstance(index, int) else self.indices[index]
+
+
+def _anything(node: Expr) -> bool:
+    return True
+
+
+def _has_free_indices(node: Expr) -> bool:
+    return INDEXED in node.names and bool(free(node))
