@@ -6,6 +6,7 @@ of commands. What a command means stands in one of the tables below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -39,6 +40,8 @@ SIGNS: Final = {
 """Commands that stand for a sign; an empty group may follow them."""
 IGNORED: Final = frozenset({r"\small", r"\noindent", r"\leavevmode", r"\/", r"\ignorespaces"})
 """Commands that change how text looks and not what it says."""
+_DOLLAR: Final = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
+_PLAIN: Final = re.compile(r"[^\\$~{}]*")
 _JOINED: Final = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -69,7 +72,7 @@ def inlines(source: str) -> Inlines:
                     " exgen.document.inlines"
                 )
         elif character == "$":
-            end = _closing(source, at)
+            end = closing(source, at)
             _flush(found, plain)
             plain = ""
             found.append(Formula(source[at + 1 : end]))
@@ -80,9 +83,7 @@ def inlines(source: str) -> Inlines:
         elif character in "{}":
             at += 1  # a group without a command changes no meaning
         else:
-            end = at
-            while end < len(source) and source[end] not in "\\$~{}":
-                end += 1
+            end = _PLAIN.match(source, at).end()  # type: ignore[union-attr]  # it matches ""
             plain += _joined(source[at:end])
             at = end
     _flush(found, plain)
@@ -131,17 +132,15 @@ def _past_space(source: str, at: int, name: str) -> int:
     return at + 1 if name[-1].isalpha() and source[at : at + 1] == " " else at
 
 
-def _closing(source: str, at: int) -> int:
-    """The dollar that ends the formula whose first one is at a place."""
-    k = at + 1
-    while k < len(source):
-        if source[k] == "\\":
-            k += 2
-            continue
-        if source[k] == "$":
-            return k
-        k += 1
-    raise DocumentError(f"line {line_of(source, at)}: a formula never ends")
+def closing(source: str, at: int) -> int:
+    """The dollar that ends the formula whose first one is at a place.
+
+    Raises DocumentError where it never ends.
+    """
+    found = _DOLLAR.match(source, at + 1)
+    if found is None:
+        raise DocumentError(f"line {line_of(source, at)}: a formula never ends")
+    return found.end() - 1
 
 
 def _emphasis(source: str, at: int) -> tuple[Inline, int]:

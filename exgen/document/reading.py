@@ -29,7 +29,7 @@ from exgen.document.blocks import (
     Solution,
     Table,
 )
-from exgen.document.inlines import inlines, plain_text
+from exgen.document.inlines import closing, inlines, plain_text
 from exgen.document.scan import (
     COMMAND,
     DocumentError,
@@ -40,6 +40,7 @@ from exgen.document.scan import (
     without_comments,
 )
 
+_OPENING: Final = re.compile(rf"\$|{COMMAND.pattern}", re.DOTALL)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _CODE_LINE: Final = re.compile(r"\\excode")
 _SUM_ROW: Final = re.compile(r"\\\\(?:\[[^\]]*\])?")
@@ -63,15 +64,11 @@ def _blocks(source: str) -> tuple[Block, ...]:
             if inside:
                 found.append(Paragraph(inside))
 
-    while at < len(source):
-        if source[at] == "$":
-            at = source.index("$", at + 1) + 1
+    while (match := _OPENING.search(source, at)) is not None:
+        at, name = match.start(), match[0]
+        if name == "$":
+            at = closing(source, at) + 1
             continue
-        if source[at] != "\\":
-            at += 1
-            continue
-        match = COMMAND.match(source, at)
-        name = match[0] if match else "\\"
         row = _BLOCKS.get(name)
         if row is None and name not in _LAYOUT and name != r"\begin":
             at += len(name)

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 COMMAND: Final = re.compile(r"\\(?:[a-zA-Z]+\*?|.)", re.DOTALL)
+_BRACE: Final = re.compile(r"[{}]|\\.", re.DOTALL)
 _COMMENT: Final = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
 
 
@@ -34,15 +35,11 @@ def group(source: str, at: int) -> tuple[str, int]:
     if start >= len(source) or source[start] != "{":
         raise DocumentError(f"line {line_of(source, at)}: an argument in braces is missing")
     depth = 0
-    k = start
-    while k < len(source):
-        if source[k] == "\\":
-            k += 2
-            continue
-        depth += {"{": 1, "}": -1}.get(source[k], 0)
-        k += 1
-        if not depth:
-            return source[start + 1 : k - 1], k
+    for found in _BRACE.finditer(source, start):
+        sign = found[0]
+        depth += (sign == "{") - (sign == "}")
+        if not depth and sign == "}":
+            return source[start + 1 : found.start()], found.end()
     raise DocumentError(f"line {line_of(source, start)}: a brace is never closed")
 
 
