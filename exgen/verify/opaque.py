@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exgen.verify.field import Field, Fields, Residues, UndefinedError
+from exgen.verify.field import PRIMES, Field, Fields, Residues, UndefinedError
 
 _BASE: Final = 4
 """A square modulo every P other than 1: its powers are all Q squares."""
@@ -36,16 +36,15 @@ def _salt(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(PRIMES))
 def _powers(p: int) -> Residues:
     """Entry (i, k) is the base to the power k 2^(10 i): an exponent below 2^30 has three digits."""
-    rows = []
-    for i in range(3):
-        step, row = pow(_BASE, 1 << (_DIGIT * i), p), [1]
-        while len(row) < 1 << _DIGIT:
-            row.append(row[-1] * step % p)
-        rows.append(row)
-    return np.array(rows, dtype=np.int64)
+    steps = [pow(_BASE, 1 << (_DIGIT * i), p) for i in range(3)]
+    found = np.ones((3, 1), dtype=np.int64)
+    while found.shape[1] < 1 << _DIGIT:
+        further = [pow(step, found.shape[1], p) for step in steps]
+        found = np.hstack([found, found * np.array(further)[:, None] % p])
+    return found
 
 
 def exponential(exponent: Residues, p: int) -> Residues:
