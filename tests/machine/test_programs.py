@@ -21,7 +21,7 @@ HANDED_ON = {
     "docs/process_tree.py": 1,  # what docs/bench.py measures
 }
 """Calls that get a program from elsewhere, which is read there."""
-FORMULAS = {"docs/key.md"}
+FORMULAS = {"docs/key.md", "docs/answers.md"}
 """Pages whose short texts are formulas, not commands."""
 
 

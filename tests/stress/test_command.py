@@ -261,8 +261,8 @@ def test_pages_are_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     written(tmp_path)
     arguments = ["stress", "small.toml", "--seeds", "0:3", "--jobs", "1", "--typeset", "1"]
     assert main([*arguments, "--json", "a.json"]) == 0
-    assert "typeset   1 sheets with their solutions, 2 pages" in capsys.readouterr().out
-    assert json.loads(Path("a.json").read_text())["typeset"] == {"sheets": 1, "pages": 2}
+    assert "typeset   1 sheets with their solutions, 3 pages" in capsys.readouterr().out
+    assert json.loads(Path("a.json").read_text())["typeset"] == {"sheets": 1, "pages": 3}
 
 
 def children(process: int) -> list[int]:
