@@ -10,6 +10,7 @@ from exgen.answers.tokens import Token
 from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Summed
 from exgen.calculus.build import number
 from exgen.calculus.functions import ELEMENTWISE
+from exgen.calculus.shape import Dim
 
 
 class Calls(Derivatives):
@@ -192,7 +193,7 @@ class Calls(Derivatives):
             args, keys = self.argument_list(base)
             return self.called(base, "sum", args, keys)
         script = self.script()
-        over: str | None = None
+        over: Dim | None = None
         first = script.tokens[0] if script.tokens else self.next
         text = first.text
         if script.bare and len(text) > 1 and text[0].isalpha():
@@ -209,8 +210,13 @@ class Calls(Derivatives):
                 letters.append(token.text)
         if self.is_sign("^"):
             limit = self.script()
-            dim = self.dim_of(limit.tokens)
-            over = dim if isinstance(dim, str) else None
+            over = self.dim_of(limit.tokens)
+        begin = [t.text for t in script.tokens]
+        begin = begin[begin.index("=") + 1 :] if "=" in begin else []
+        if begin == ["0"] and isinstance(over, int):
+            over += 1
+        elif (begin and begin != ["1"]) and (begin != ["0"] or over is not None):
+            raise self.refuse(f"the sum over {text} runs over the whole of an index", at=first)
         self.bound += letters
         self.take(":", ",")
         called = base.text == "sum" and not base.latex and not self.next.spaced

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import product as pairs
 from typing import Any, Final
@@ -189,7 +189,7 @@ class Fitter(Chains):
                 self.refuse(node, f"a sum over {node.index} is one of entries, not of {expr.shape}")
                 continue
             dims = index_dims(expr).get(node.index, set())
-            if node.over and dims and node.over not in dims:
+            if node.over and dims and not self.runs_over(node.over, dims):
                 self.refuse(node, f"{node.index} runs over {dims.pop()}, not over {node.over}")
                 continue
             if len(dims) != 1:
@@ -199,6 +199,12 @@ class Fitter(Chains):
             made = self.tried(node, partial(index_sum, node.index, next(iter(dims)), expr))
             if made is not None:
                 yield Option(made, option.cost, option.notes)
+
+    def runs_over(self, over: Dim, dims: Collection[Dim]) -> bool:
+        """Whether a limit that was typed, a dimension or a number, is that of the index."""
+        if isinstance(over, int):
+            return over in {size_of(d, self.sizes) for d in dims}
+        return over in dims
 
     def rows(self, node: Rows) -> Iterable[Option]:
         """A matrix by its entries or its lines, for every shape of the question that it fills."""

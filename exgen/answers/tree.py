@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exgen.calculus.expr import Expr
+from exgen.calculus.shape import Dim
 
 Place = int | str | None
 """An index: a number as it is typed, a letter, or None for all."""
@@ -97,10 +98,10 @@ class Indexed(Node):
 
 @dataclass(frozen=True, slots=True)
 class Summed(Node):
-    """A sum over an index; `over` is the dimension named as its limit, if any."""
+    """A sum over an index; `over` is the dimension or the number of terms named, if any."""
 
     index: str
-    over: str | None
+    over: Dim | None
     body: Node
 
 

@@ -108,3 +108,14 @@ def test_a_long_line_is_cut_around_the_caret() -> None:
     rows = _refused(text, "B.2.W2", "matrix-gradients-orig").shown().split("\n")
     assert max(map(len, rows)) <= 80
     assert rows[0][rows[1].index("^")] == "q"
+
+
+def test_the_limits_of_a_sum_count() -> None:
+    """A sum over less or more than its index runs over is not read as the whole sum."""
+    term = r"(h3 - y) W3_{1,q} 1[z2_{1,q} > 0] W2_{q,i}"
+    count = find("1.14")[0]["sizes"]["n2"]
+    whole = _read(rf"\sum_q {term}", "1.14").expr
+    for limits in (rf"_{{q=1}}^{{{count}}}", "_{q=1}^{n_2}", rf"_{{q=0}}^{{{count - 1}}}"):
+        assert _read(rf"\sum{limits} {term}", "1.14").expr is whole, limits
+    for limits in (rf"_{{q=1}}^{{{count + 1}}}", rf"_{{q=1}}^{{{count - 1}}}", "_{q=2}^{n_2}"):
+        _refused(rf"\sum{limits} {term}", "1.14")
