@@ -58,6 +58,8 @@ class _Reader:
         self.names = Names(known)
         self.results: dict[str, Expr] = {}
         self.notes: list[str] = []
+        self.places: tuple[str, str] | None = None
+        """The letters of the row and the column, where a left side says them."""
 
     def read(self) -> Reading:
         lines = statements(tokens(self.text), self.names)
@@ -78,6 +80,7 @@ class _Reader:
 
     def line(self, line: Statement, found: _Found, *, last: bool) -> None:
         name, own = self.left(line.left)
+        self.places = self.row_and_column(line.left) or self.places
         asked = bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
         try:
             options = self.options(line.right)
@@ -150,6 +153,21 @@ class _Reader:
             return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 
+    def row_and_column(self, side: Sequence[Token]) -> tuple[str, str] | None:
+        """The letters of `J_{ij}` or `∂f_i/∂w_j`, as a row and a column of what is asked."""
+        found: list[str] = []
+        below = turned = False
+        for token in side:
+            word = token.text
+            if found and (word == "∂" or (token.kind == "word" and word[0] == "d")):
+                turned = self.known.kind == "jacobian" and self.known.layout == "denominator"
+            if below and token.kind == "word" and word.isalpha() and len(word) <= 2:
+                found += word
+            below = word == "_" or (below and word in ("{", "(", "[", ",", *found))
+        if len(found) != 2 or found[0] == found[1]:
+            return None
+        return (found[1], found[0]) if turned else (found[0], found[1])
+
     def cost(self, option: Option) -> int:
         shape = self.known.shape
         return option.cost + (_OTHER_SHAPE if shape and option.expr.shape != shape else 0)
@@ -191,9 +209,9 @@ class _Reader:
             whole = column(option.expr, letters[0])
             whole = transpose(whole) if whole is not None and shape.is_row else whole
         elif len(letters) == 2:
-            for row, col in (letters, letters[::-1]):
-                if whole is None or whole.shape != shape:
-                    whole = matrix(option.expr, row, col)
+            row, col = self.places or sorted(letters)
+            if {row, col} == set(letters):
+                whole = matrix(option.expr, row, col)
         if whole is None or whole.shape != shape:
             return None
         note = f"the entries were read as the whole of {shape}"
@@ -211,6 +229,11 @@ class _Reader:
         for letter, dim in free.items():
             if wanted.get(letter) == dim:
                 continue
+            if letter in wanted:  # the question's own letter, where it means something else
+                said = (
+                    f"the index {letter} runs over {wanted[letter]} in this part, here over {dim}"
+                )
+                raise Misread(max(self.text.find(letter), 0), said)
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
                 whole = self.lifted(option, [x for x in free if x not in wanted])

@@ -119,3 +119,44 @@ def test_the_limits_of_a_sum_count() -> None:
         assert _read(rf"\sum{limits} {term}", "1.14").expr is whole, limits
     for limits in (rf"_{{q=1}}^{{{count + 1}}}", rf"_{{q=1}}^{{{count - 1}}}", "_{q=2}^{n_2}"):
         _refused(rf"\sum{limits} {term}", "1.14")
+
+
+def test_the_letters_of_the_question_keep_their_places() -> None:
+    """With i and j exchanged an answer is another one, though their sizes would tell them apart."""
+    assert _read("delta W3_i relu'(z2_i) h1_j", "1.10")
+    _refused("delta W3_j relu'(z2_j) h1_i", "1.10")
+
+
+def test_entries_of_a_jacobian_are_in_rows_and_columns_as_they_are_named() -> None:
+    """`J_{ij} = A_{ji}` is the transpose; `A_{ij}` alone is none, whatever would fit the shape."""
+    for text in (
+        "J_{ij} = A_{ji}",
+        "A_{ji}",
+        "J_{ji} = A_{ij}",
+        r"\frac{\partial f_i}{\partial w_j} = A_{ji}",
+    ):
+        found = _jacobian(text)
+        assert isinstance(found, Reading) and found.text == "A.T", text
+    for text in ("J_{ij} = A_{ij}", "A_{ij}", "∂f_i/∂w_j = A_{ij}"):
+        assert isinstance(_jacobian(text), Unreadable), text
+    found = _jacobian("∂f_i/∂w_j = A_{ij}", layout="denominator", shape=["m", "n"])
+    assert isinstance(found, Unreadable)
+    found = _jacobian("∂f_i/∂w_j = A_{ji}", layout="denominator", shape=["m", "n"])
+    assert isinstance(found, Reading) and found.text == "A"
+
+
+def _jacobian(
+    text: str, *, layout: str = "numerator", shape: list[str] | None = None
+) -> Reading | Unreadable:
+    """The reading of a Jacobian of A^T w, A an m x n."""
+    question = {
+        "variables": {
+            "w": {"shape": ["m", 1], "domain": "real"},
+            "A": {"shape": ["m", "n"], "domain": "real"},
+        },
+        "definitions": [["f", "A.T @ w"]], "sizes": {"m": 4, "n": 3}, "away_from_zero": [],
+    }  # fmt: skip
+    part = {
+        "kind": "jacobian", "of": "f", "wrt": "w", "layout": layout, "shape": shape or ["n", "m"],
+    }  # fmt: skip
+    return read(text, vocabulary(question, part))
