@@ -151,6 +151,9 @@ class Names:
         if not number:
             numbers = [n for n in self.quantities if re.fullmatch(r"z\d*", n)]
             letters = [*reversed(numbers), "yhat"]
+        layers = [int(n[1:]) for n in self.quantities if re.fullmatch(r"z\d+", n)]
+        if number.isdigit() and layers and int(number) == max(layers) + 1:
+            letters.append("yhat")  # the layer above the last pre-activation is the output
         for letter in letters:
             if letter in self.quantities and f"d{self.loss}/d{letter}" in self.known.results:
                 result = self.result(self.loss, letter)

@@ -49,11 +49,27 @@ class Quantities(Scripts):
             self.place = behind
             node = self.known_as(longer, base.at)
             assert node is not None
+            self.skip_argument(longer)
             for at in turned:
                 node = Turned(at, node)
             return self.with_rest(node, longer, rest, script)
         self.place = start
-        return self.known_as(name, base.at)
+        node = self.known_as(name, base.at)
+        if node is not None:
+            self.skip_argument(name)
+        return node
+
+    def skip_argument(self, name: str) -> None:
+        """Read over the `(v)` of `f(v)`, where f is what is differentiated, and v a variable."""
+        known = self.names.known
+        start = self.place
+        if self.names.name(name) != known.of or self.next.spaced or self.take("(") is None:
+            return
+        variables = {v.name for v in known.program.variables}
+        wrt = self.plain_name()
+        named = None if wrt is None else self.names.name(wrt)
+        if named not in variables or self.take(")") is None:
+            self.place = start
 
     def longer(self, name: str, script: Script) -> tuple[str | None, tuple[Token, ...]]:
         """The name with the script's first token, where that is a quantity, and what is left."""

@@ -160,3 +160,28 @@ def _jacobian(
         "kind": "jacobian", "of": "f", "wrt": "w", "layout": layout, "shape": shape or ["n", "m"],
     }  # fmt: skip
     return read(text, vocabulary(question, part))
+
+
+def test_the_delta_above_the_last_layer_is_that_of_the_output() -> None:
+    """`delta_3` is by the output where z2 is the last pre-activation, not an entry of delta_2."""
+    text = "δ_3 = ŷ - y\nδ_1 = W_2^T δ_3 ⊙ 1[z_1 > 0]"
+    found = _read(text, "B.3.b1", "matrix-gradients-orig")
+    assert found.text == "(W2.T @ (yhat - y)) * (z1 > 0)"
+    assert list(found.results) == ["dJ/dyhat"]
+
+
+def test_a_function_with_its_argument_is_its_name() -> None:
+    """`f(x)` is the f that is differentiated, not f times x; with a space it is a product."""
+    question = {
+        "variables": {
+            "x": {"shape": ["n", 1], "domain": "real"},
+            "Q": {"shape": ["n", "n"], "domain": "real"},
+        },
+        "definitions": [["f", "sqrt(x.T @ Q @ x)"]], "sizes": {"n": 3}, "away_from_zero": [],
+    }  # fmt: skip
+    part = {"kind": "gradient", "of": "f", "wrt": "x", "shape": ["n", 1]}
+    for text in ("Qx / f(x)", r"\frac{Q x}{f(\mathbf{x})}", "f(x)^{-1} Q x"):
+        found = read(text, vocabulary(question, part))
+        assert isinstance(found, Reading) and "Q @ x" in found.text and "* x" not in found.text
+    product = read("f (x)", vocabulary(question, part))
+    assert isinstance(product, Reading) and product.text == "f * x"
