@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -54,7 +55,7 @@ class Bench:
     @cached_property
     def judges(self) -> Judges:
         """The judges of this question."""
-        return Judges(self.question.program)
+        return Judges(self.question.program, given=printed_sizes(self.question))
 
     def right(self, part: Part) -> Expr:
         """The right answer of a part. Raises InputError where the key's text cannot be read."""
@@ -91,6 +92,20 @@ class Bench:
         except (ExgenError, KeyError, TypeError, ValueError, AssertionError):
             found = read(text, known)
         return found, {letter: name for name, letter in letters.items()}
+
+
+_SPACE = re.compile(r"\\mathbb\{R\}\^\{((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def printed_sizes(question: Question) -> frozenset[str]:
+    """The dimensions that the statement gives as numbers: `W in R^{4 x 2}`, not `R^{n x m}`.
+
+    Such a question is about these sizes, and its matrices may be written out entry by entry.
+    """
+    spaces = " ".join(_SPACE.findall(question.data.get("statement", "")))
+    words = set(re.findall(r"[A-Za-z]+\d*|\d+", re.sub(r"[{}_]", "", spaces)))
+    sizes = question.program.sizes
+    return frozenset(d for d in sizes if d not in words and str(sizes[d]) in words)
 
 
 def spelled(name: str) -> Name:

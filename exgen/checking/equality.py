@@ -31,9 +31,10 @@ class Equal(Enum):
 class Judges:
     """Both judges on the claims of one program; what was judged is kept."""
 
-    def __init__(self, prog: Program) -> None:
-        """Nothing is drawn before the first claim."""
+    def __init__(self, prog: Program, *, given: frozenset[str] = frozenset()) -> None:
+        """Nothing is drawn before the first claim. `given` are dimensions that keep their size."""
         self.prog = prog
+        self.given = given
         self.known: dict[tuple[Expr, Expr], Equal] = {}
         self._numeric: NumericJudge | None = None
 
@@ -81,17 +82,21 @@ class Judges:
         if own and others:
             return Equal.YES
         if own:
-            return Equal.HERE
+            general = bool(self.given) and self._at_other_sizes(*pair)
+            return Equal.YES if general else Equal.HERE
         return Equal.UNPROVED if self._at_other_sizes(*pair) else Equal.HERE
 
     def _at_other_sizes(self, right: Expr, said: Expr) -> bool:
-        """Whether floating point finds the two equal at the other sizes, too."""
+        """Whether floating point finds the two equal at the other sizes of what is not given."""
+        kept = {d: self.prog.sizes[d] for d in self.given}
+        if kept.keys() == self.prog.sizes.keys():
+            return True
         claim = Claim(left=right, rights=(said,))
         for choices in other_sizes(self.prog.sizes, fixed_indices(self.prog, [claim])):
             for sizes in choices:
                 try:
                     judge = NumericJudge(
-                        replace(self.prog, sizes=sizes), np.random.default_rng(_SEED)
+                        replace(self.prog, sizes={**sizes, **kept}), np.random.default_rng(_SEED)
                     )
                 except DrawError:
                     continue

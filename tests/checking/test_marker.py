@@ -102,6 +102,25 @@ def test_right_at_the_drawn_sizes_alone_is_wrong() -> None:
     assert verdicts({"1.s": "f n"}, f)["1.s"].status is Status.RIGHT
 
 
+def test_where_the_sheet_gives_the_sizes_a_matrix_may_be_written_out() -> None:
+    """Entries one by one are right where the statement has `R^{1 x 3}`; not where it has a name."""
+
+    def asked(space: str) -> Sheet:
+        return small(
+            {"f": "sum(x**2) / 2"},
+            {"x": ([1, "n"], "real")},
+            [gradient("x", wrt="x", shape=[1, "n"])],
+            {"n": 3},
+            statement=rf"Let $x \in \mathbb{{R}}^{{{space}}}$.",
+        )
+
+    for space, status in ((r"1 \times 3", Status.RIGHT), (r"1 \times n", Status.WRONG)):
+        found = verdicts({"1.x": "[x_{1,1}, x_{1,2}, x_{1,3}]"}, asked(space))["1.x"]
+        assert found.status is status, space
+    part_of_it = verdicts({"1.x": "[x_{1,1}, x_{1,2}, 0]"}, asked(r"1 \times 3"))["1.x"]
+    assert part_of_it.status is Status.WRONG
+
+
 def test_a_domain_counts() -> None:
     """What holds for one-hot y only is right where y is one-hot, and wrong where it is not."""
 
