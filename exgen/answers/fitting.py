@@ -49,6 +49,9 @@ _WITH_SIGMOID: Final = ("softplus", "silu")
 class Fitter(Chains):
     """Finds the expressions that a tree may stand for."""
 
+    other_count = False
+    """Whether indices count from 0 below, and from 1 in the brackets of code."""
+
     def options(self, node: Node) -> list[Option]:
         """The expressions that fit, the plainest first. Raises Misread where there is none."""
         found = self.best(_FIT[type(node)](self, node))
@@ -165,17 +168,14 @@ class Fitter(Chains):
         return ""
 
     def indexed(self, node: Indexed) -> Iterable[Option]:
-        """Entries and lines, counted from the first that is usual or from the other."""
+        """Entries and lines, counted from the first that is usual, or all from the other."""
+        far = self.other_count and any(isinstance(p, int) for p in node.places)
+        first = 1 - node.first if far else node.first
+        note = (f"indices were counted from {first}",) if far else ()
         for option in self.options(node.base):
-            for first, far in ((node.first, 0), (1 - node.first, 1)):
-                if not any(isinstance(p, int) for p in node.places) and far:
-                    continue
-                made = self.tried(
-                    node, partial(cut_out, option.expr, node.places, first, self.sizes)
-                )
-                if made is not None:
-                    note = (f"indices were counted from {first}",) if far else ()
-                    yield Option(made, option.cost + far, option.notes + note)
+            made = self.tried(node, partial(cut_out, option.expr, node.places, first, self.sizes))
+            if made is not None:
+                yield Option(made, option.cost + far, option.notes + note)
 
     def summed(self, node: Summed) -> Iterable[Option]:
         """Sums over an index."""

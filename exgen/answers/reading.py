@@ -117,11 +117,27 @@ class _Reader:
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
+        try:
+            return self.fitted(node, side)
+        except Misread as refusal:
+            try:  # some count from 0 below, or from 1 in code; then all their indices are so
+                return self.fitted(node, side, other_count=True)
+            except Misread:
+                raise refusal from None
+
+    def fitted(
+        self, node: Node, side: Sequence[Token], *, other_count: bool = False
+    ) -> list[Option]:
+        """What a tree may be, with the * of NumPy or of mathematics."""
         if not any(token.text == "*" for token in side):
-            return Fitter(self.names).options(node)
+            fitter = Fitter(self.names)
+            fitter.other_count = other_count
+            return fitter.options(node)
         # NumPy's * is a product by entries, that of plain mathematics one of matrices
         mathematical = any(t.text in ("⊙", "'") for t in side) and all(t.text != "@" for t in side)
         fitters = [Fitter(self.names, starred=s) for s in (mathematical, not mathematical)]
+        for fitter in fitters:
+            fitter.other_count = other_count
         found: list[Option] = []
         refusal: Misread | None = None
         for fitter in fitters:

@@ -185,3 +185,14 @@ def test_a_function_with_its_argument_is_its_name() -> None:
         assert isinstance(found, Reading) and "Q @ x" in found.text and "* x" not in found.text
     product = read("f (x)", vocabulary(question, part))
     assert isinstance(product, Reading) and product.text == "f * x"
+
+
+def test_indices_count_from_one_place_throughout() -> None:
+    """Entries count from 1 below and from 0 in code, or all the other way where that alone fits."""
+    assert _read("delta h2_{1,1}", "1.1").text == "(h3 - y) * h2[0, 0]"
+    assert not _read("delta h2_1", "1.1").others
+    from_zero = _read("delta h2_{0,0}", "1.1")
+    assert from_zero.text == "(h3 - y) * h2[0, 0]"
+    assert from_zero.notes == ("indices were counted from 0",)
+    assert _read("delta * h2[1, 1]", "1.1").text == "(h3 - y) * h2[0, 0]"
+    _refused("delta_{1,1} h2_{1,0}", "1.1")
