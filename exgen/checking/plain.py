@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Final
 
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
@@ -55,11 +57,24 @@ def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
     return tuple(sizes.get(d, d) if isinstance(d, str) else d for d in shape)
 
 
+_WORDS: Final = {
+    word: count
+    for count, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
+}
+_SENTENCE: Final = re.compile(
+    rf"(?:[A-Za-z() ]* (?:is|equals) )?(\d+|{'|'.join(_WORDS)})\.?", re.IGNORECASE
+)
+"""A dimension in words: `The dimension is 2.`, `two`."""
+
+
 def check_dimension(
     bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The dimension of a space: a whole number."""
-    found = read_value(text)
+    said = _SENTENCE.fullmatch(text.strip())
+    found = read_value(str(_WORDS.get(said[1].lower(), said[1])) if said else text)
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     if len(found.rows) != 1 or len(found.rows[0]) != 1:

@@ -299,3 +299,14 @@ def test_code_is_run_by_the_grading_room(tmp_path: Path) -> None:
         assert next(v for v in found if v.part == "3.b").status is status, text[:20]
     found = mark(drawn, {"3.b": "mine.py"})
     assert next(v for v in found if v.part == "3.b").status is Status.UNREADABLE
+
+
+def test_a_dimension_may_be_said_in_words() -> None:
+    """`The dimension is 2.` and `two` are the number; what says more than that is not guessed."""
+    part = {"id": "1.d", "kind": "dimension", "answer": 2}
+    drawn = small({}, {}, [part], {})
+    for text in ("two", "The dimension is 2.", "dim(U) is two", "2."):
+        assert verdicts({"1.d": text}, drawn)["1.d"].status is Status.RIGHT, text
+    assert verdicts({"1.d": "The dimension is three."}, drawn)["1.d"].status is Status.WRONG
+    for text in ("The dimension is not 2.", "at least 2"):
+        assert verdicts({"1.d": text}, drawn)["1.d"].status is Status.UNREADABLE, text
