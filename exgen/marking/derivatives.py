@@ -9,29 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from exgen.calculus.adjoint import AdjointStep, Contribution, gradient_name, sweep
-from exgen.calculus.build import ONE, ShapeError, add, scaled, transpose
+from exgen.calculus.build import ONE, ShapeError, add
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import (
-    Add,
-    Apply,
-    Call,
-    Constant,
-    Entry,
     Expr,
-    Hadamard,
     Index,
-    MatMul,
     Power,
     Scaled,
     Symbol,
-    Transpose,
-    intern,
     walk,
 )
 from exgen.calculus.indexed import entry
@@ -41,34 +31,14 @@ from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
 from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
+from exgen.marking.table import MADE, MADE_ON, USUAL, kinds, negative
 from exgen.mistakes.backward import setting
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
-from exgen.mistakes.table import MISTAKES, PATHS, sentence
-from exgen.mistakes.terms import term_dropped
+from exgen.mistakes.table import PATHS, sentence
 from exgen.questions.records import Part, Question
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
-
-USUAL = (
-    "activation-derivative-forgotten",
-    "skip-path-forgotten",
-    "direct-term-forgotten",
-    "batch-mean-lost",
-    "bias-not-summed",
-    "inverse-forgotten",
-    "transpose-dropped",
-    "product-order-swapped",
-    "term-dropped",
-    "indices-swapped",
-    "wrong-entry",
-    "activation-derivative-at-output",
-    "factor-two-lost",
-    "factor-half-lost",
-    "answer-transposed",
-    "answer-negated",
-)
-"""The mistakes that are looked for, the most telling first."""
 
 _BACK = 2
 """So many rules before an answer's own are looked at."""
@@ -124,7 +94,7 @@ class Derivatives:
                         yield quantity, expr if at is None else entry(expr, *at)
         if name in PATHS or not self.tempts(name, part, right):
             return
-        if _MADE[name].whole or (wrt not in steps and _MADE[name].stage != "sweep"):
+        if MADE[name].whole or (wrt not in steps and MADE[name].stage != "sweep"):
             for expr in self._spoilt(right, name):
                 yield "", expr
 
@@ -142,8 +112,8 @@ class Derivatives:
 
     def _spoilt(self, expr: Expr, name: str) -> Iterator[Expr]:
         """The expression with the mistake, where it has what the mistake is made on."""
-        if _MADE_ON.get(name, Expr) is Expr or _MADE_ON[name] in _kinds(expr):
-            yield from spoilt(expr, _MADE[name], self.setting)
+        if MADE_ON.get(name, Expr) is Expr or MADE_ON[name] in kinds(expr):
+            yield from spoilt(expr, MADE[name], self.setting)
 
     def rules(self, name: str, step: AdjointStep) -> Iterator[Expr]:
         """The wrong rules for one adjoint."""
@@ -153,7 +123,7 @@ class Derivatives:
                 if name == _path(step.of, shares, k):
                     yield add(*(s.expr for s in (*shares[:k], *shares[k + 1 :])))
             return
-        if _MADE[name].whole:
+        if MADE[name].whole:
             return  # made on the whole answer
         for k, share in enumerate(shares):
             for wrong in self._spoilt(share.expr, name):
@@ -222,7 +192,7 @@ class Derivatives:
                 return isinstance(told, Scaled) and told.coefficient.denominator == 2
             case "answer-negated":
                 told = self._definition(part.of)
-                return told is not None and any(_negative(node) for node in walk(told))
+                return told is not None and any(negative(node) for node in walk(told))
             case "answer-transposed":
                 return part.kind != "expression"
             case "batch-mean-lost":
@@ -282,58 +252,6 @@ def _path(of: str, shares: Sequence[Contribution], k: int) -> str:
     if len(others) == 1:
         return ""
     return "" if k == 0 else "skip-path-forgotten"
-
-
-def _summand_dropped(expr: Expr, setting: Setting) -> Iterator[Expr]:
-    """A term of a sum dropped; of a difference, such as 1 - h, hardly anybody drops one."""
-    if isinstance(expr, Add) and not any(_negative(term) for term in expr.terms):
-        yield from reversed(list(term_dropped(expr, setting)))  # what was added last goes first
-
-
-def _negative(term: Expr) -> bool:
-    return isinstance(term, Scaled) and term.coefficient < 0
-
-
-def _turned(expr: Expr, _: Setting) -> Iterator[Expr]:
-    """The transpose, as somebody writes it who turns a product round and leaves the rest."""
-    if not expr.shape.is_scalar:
-        yield _turn(expr)
-
-
-def _turn(expr: Expr) -> Expr:
-    match expr:
-        case Scaled(body=Expr() as body):
-            return scaled(expr.coefficient, expr.scalars, _turn(body))
-        case MatMul():
-            return intern(MatMul(expr.shape.transposed, tuple(map(_turn, expr.factors[::-1]))))
-        case Add() | Hadamard() | Apply() | Power():
-            return intern(Transpose(expr.shape.transposed, expr))
-    return transpose(expr)
-
-
-_MADE = {
-    **MISTAKES,
-    "term-dropped": replace(MISTAKES["term-dropped"], wrong=_summand_dropped),
-    "answer-transposed": replace(MISTAKES["answer-transposed"], wrong=_turned),
-}
-_MADE_ON: dict[str, type[Expr]] = {
-    "activation-derivative-forgotten": Apply,
-    "activation-derivative-at-output": Apply,
-    "inverse-forgotten": Call,
-    "transpose-dropped": Transpose,
-    "product-order-swapped": MatMul,
-    "term-dropped": Add,
-    "bias-not-summed": Constant,
-    "indices-swapped": Entry,
-    "wrong-entry": Entry,
-}
-"""Mistake -> the kind of node without which it cannot be made; others are made on a whole."""
-
-
-@lru_cache(maxsize=1 << 12)
-def _kinds(expr: Expr) -> frozenset[type[Expr]]:
-    """The kinds of nodes that stand in an expression."""
-    return frozenset(map(type, walk(expr)))
 
 
 def _split(wrt: str) -> tuple[str, tuple[Index, Index] | None]:

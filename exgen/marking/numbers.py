@@ -9,8 +9,9 @@ from typing import Any
 from exgen.calculus.adjoint import AdjointStep
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.rules import write_out
-from exgen.marking.derivatives import USUAL, Derivatives
+from exgen.marking.derivatives import Derivatives
 from exgen.marking.records import Usual
+from exgen.marking.table import USUAL
 from exgen.mistakes.table import sentence
 from exgen.questions.records import Part, Question
 from exgen.verify import duals

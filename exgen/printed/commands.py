@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from exgen.printed.grammar import Parser
 
 _DOTS = frozenset({"\\cdots", "\\vdots", "\\ddots"})
-STOPS = frozenset({"+", "-", ")", "]", "}", "&", ",", BREAK, *RELATIONS, "\\had", "\\odot"})
+_CLOSING = frozenset({")", "]", "}", "\\rVert", "\\rvert"})
+STOPS = frozenset({"+", "-", "&", ",", BREAK, "\\had", "\\odot", *_CLOSING, *RELATIONS})
 """Tokens at which factors side by side end."""
 
 
@@ -69,6 +70,15 @@ def _rows(found: list[str]) -> list[list[str]]:
 
 def _round(parser: Parser, _: str) -> Tree:
     return _matrix_in(parser, ")") or parser.closed(")")
+
+
+def _between_bars(parser: Parser, name: str) -> Tree:
+    """A norm or an absolute value whose bars grow with what they hold: a matrix of numbers, say."""
+    norm = name == "\\lVert"
+    end = "\\rVert" if norm else "\\rvert"
+    inner = parser.terms()
+    parser.expect(end)
+    return Bars("norm" if norm else "abs", inner)
 
 
 def _square(parser: Parser, _: str) -> Tree:
@@ -165,6 +175,8 @@ RULES: dict[str, Callable[[Parser, str], Tree]] = {
     "?": lambda parser, _: Mark(),
     "\\norm": lambda parser, _: Bars("norm", parser.argument()),
     "\\abs": lambda parser, _: Bars("abs", parser.argument()),
+    "\\lVert": _between_bars,
+    "\\lvert": _between_bars,
     "\\sqrt": lambda parser, _: Root(parser.argument()),
     "\\exannot": _shaped,
     "\\operatorname": _operator,

@@ -27,7 +27,9 @@ _SILENT = (
 _ENVIRONMENTS = {
     rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in ("aligned", "alignedat", "array")
 }
-_PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"} | _ENVIRONMENTS
+_PAIRS = {
+    "(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lVert": "\\rVert", "\\lvert": "\\rvert",
+} | _ENVIRONMENTS  # fmt: skip
 _STEP = dict.fromkeys(_PAIRS, 1) | dict.fromkeys(_PAIRS.values(), -1)
 """Bracket -> by how much it changes the depth."""
 BREAK = r"\\"

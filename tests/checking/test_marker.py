@@ -17,6 +17,7 @@ from exgen.checking.marker import mark
 from exgen.checking.records import Status
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
+from exgen.grading import rooms
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
 
@@ -295,9 +296,9 @@ def test_code_is_run_by_the_grading_room(tmp_path: Path) -> None:
     cases = (("mine.py", Status.RIGHT), (code, Status.RIGHT), ("../other.py", Status.UNREADABLE),
              (wrong, Status.WRONG))  # fmt: skip
     for text, status in cases:
-        found = mark(drawn, {"3.b": text}, folder=tmp_path / "in")
+        found = mark(drawn, {"3.b": text}, folder=tmp_path / "in", trust=True)
         assert next(v for v in found if v.part == "3.b").status is status, text[:20]
-    found = mark(drawn, {"3.b": "mine.py"})
+    found = mark(drawn, {"3.b": "mine.py"}, trust=True)
     assert next(v for v in found if v.part == "3.b").status is Status.UNREADABLE
 
 
@@ -310,3 +311,21 @@ def test_a_dimension_may_be_said_in_words() -> None:
     assert verdicts({"1.d": "The dimension is three."}, drawn)["1.d"].status is Status.WRONG
     for text in ("The dimension is not 2.", "at least 2"):
         assert verdicts({"1.d": text}, drawn)["1.d"].status is Status.UNREADABLE, text
+
+
+def test_without_a_fence_code_is_left_to_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing holds a student's file it does not run, and the verdict says so."""
+
+    def none() -> rooms.Fenced:
+        raise rooms.NoFence("no bubblewrap here")
+
+    monkeypatch.setattr(rooms, "fence", none)
+    place = tmp_path / "key.json"
+    place.write_text(json.dumps(contents(7, "chain-rule")), encoding="utf-8")
+    found = mark(read_key(place), {"3.b": "raise SystemExit"})
+    verdict = next(v for v in found if v.part == "3.b")
+    assert verdict.status is Status.BY_HAND
+    assert "no bubblewrap here" in str(verdict)
+    assert "--trust" in str(verdict)
