@@ -39,7 +39,8 @@ def check_value(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fr
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     right = rows_of(part.answer)
-    found = _laid_out(found, right)
+    if not _a_row(text):
+        found = _laid_out(found, right)
     same = _equal(found, right)
     told: list[Explanation] = []
     source = ""
@@ -64,6 +65,12 @@ def rows_of(answer: object) -> Rows:
     """The key's nested lists of exact numbers."""
     assert isinstance(answer, list)
     return tuple(tuple(Fraction(str(e)) for e in row) for row in answer)
+
+
+def _a_row(text: str) -> bool:
+    """Whether what was typed is a matrix of one row, and not just numbers beside one another."""
+    bare = "".join(text.split())
+    return "[[" in bare or "&" in bare
 
 
 def _laid_out(found: Value, right: Rows) -> Value:

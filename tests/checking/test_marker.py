@@ -230,6 +230,26 @@ def test_decimals_stand_for_what_rounds_to_them(text: str, right: bool) -> None:
     assert (verdicts({"1": text}, drawn)["1"].status is Status.RIGHT) == right
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("[[1], [2]]", True),
+        ("1, 2", True),
+        ("(1, 2)", True),
+        ("[[1, 2]]", False),
+        (r"\begin{bmatrix} 1 & 2 \end{bmatrix}", False),
+    ],
+)
+def test_a_row_is_no_column(text: str, right: bool) -> None:
+    """Numbers beside one another will do for a column, a matrix of one row will not."""
+    drawn = small(
+        {"f": "x + x"}, {"x": ([2, 1], "real")},
+        [{"id": "1", "kind": "value", "of": "f", "answer": [["1"], ["2"]], "shape": [2, 1]}], {},
+        given={"x": [["1/2"], ["1"]]},
+    )  # fmt: skip
+    assert (verdicts({"1": text}, drawn)["1"].status is Status.RIGHT) == right
+
+
 def test_shapes_dimensions_and_what_to_store() -> None:
     """In names or numbers; with the name of the mistake; any set that suffices."""
     drawn = key(7, "chain-rule")
