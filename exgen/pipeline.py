@@ -80,11 +80,12 @@ class Sheet:
         solutions = solutions_of(self.body, templates())
         front = front_matter(self.homework, templates())
         macros = sheet_macros(self.homework)
+        written = self.key() if besides else {}
         bodies: dict[Kind, tuple[str, str]] = {
             "problems": (front + self.problems, macros),
             "solutions": (solutions, ""),
             **{
-                kind: (notes.body_of(kind, self.body, templates(), self.key()), notes.MACROS)
+                kind: (notes.body_of(kind, self.body, templates(), written), notes.MACROS)
                 for kind in besides
             },
         }

@@ -1,14 +1,14 @@
 """`exgen class`: a sheet for every student of a roster, and what TAs need for marking."""
 
 import contextlib
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from exgen.commands.progress import processors, student_bar
 from exgen.commands.seeds import parse_seed
 from exgen.errors import InputError
 from exgen.wording import one_line, quoted
@@ -95,7 +95,7 @@ def class_(
 
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
-    workers = cluster(scheduler) if scheduler else processes(jobs or _processors())
+    workers = cluster(scheduler) if scheduler else processes(jobs or processors())
 
     from exgen.classroom.headers import Role
     from exgen.classroom.roster import read_rosters
@@ -118,8 +118,8 @@ def class_(
     named = {role: header for role, header in headers.items() if header is not None}
     listed = read_rosters(rosters, named=named, sheets=sheet or (), encoding=encoding)
     _warn(listed.warnings)
-    if len(listed.students) >= _MANY:
-        count = len(listed.students)
+    count = len(listed.students)
+    if count >= _MANY:
         _warn(
             [f"{count} students: this takes long and much room; interrupt it if they are too many"]
         )
@@ -152,10 +152,15 @@ def class_(
     if open_to_others(place):
         _warn([f"others can read the secret: run `chmod 600 {quoted(str(place), limit=200)}`"])
     ready = contextlib.nullcontext() if scheduler else format_ahead()
-    with _bar(len(listed.students)) as told, ready:
+    with student_bar() as bar, ready:
+
+        def told(doing: str, done: int) -> None:
+            bar(doing, done, count)
+
+        told("starting", 0)
         outcome = make_class(order, workers=workers, told=told, say=_say)
     _warn(outcome.warnings)
-    _tell_failures(outcome.failed, count=len(listed.students))
+    _tell_failures(outcome.failed, count=count)
     if target.exists():
         print(target)
     statuses = {one.status for one in outcome.failed}
@@ -184,31 +189,3 @@ def _say(line: str) -> None:
 def _warn(warnings: tuple[str, ...] | list[str]) -> None:
     for warning in warnings:
         _say(f"warning: {warning}")
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextlib.contextmanager
-def _bar(total: int) -> Iterator[Callable[[str, int], None]]:
-    """A bar with an estimate on a terminal; a log or a pipe gets warnings and errors only."""
-    if not sys.stderr or not sys.stderr.isatty():
-        yield lambda doing, done: None
-        return
-    from rich import progress
-    from rich.console import Console
-
-    with progress.Progress(
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.TextColumn("{task.completed:.0f} of {task.total:.0f} students,"),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-        console=Console(stderr=True),
-    ) as bar:
-        task = bar.add_task("starting", total=total)
-        yield lambda doing, done: bar.update(task, description=doing, completed=done)

@@ -30,7 +30,7 @@ def grade_code(
     """Run students' functions in a fence and compare their gradients with the key."""
     from exgen.classroom.find import students
     from exgen.classroom.records import main_files
-    from exgen.commands.progress import progress
+    from exgen.commands.progress import processors, progress
     from exgen.grading import exercise, many
     from exgen.grading.one import grade_one
     from exgen.grading.report import report, table, write_csv
@@ -42,7 +42,7 @@ def grade_code(
         rows, shown = [many.Row(record=record)], report(record)
     else:
         handed_in = many.submissions(file) if file.is_dir() else [many.single(file)]
-        total = len(handed_in)
+        total, cores = len(handed_in), jobs or processors()
         with progress() as doing:
 
             def tell(done: int) -> None:
@@ -50,7 +50,7 @@ def grade_code(
 
             if asked is not None:
                 rows = many.with_key(
-                    asked, handed_in, room=choose(trust=trust), jobs=jobs, report=tell
+                    asked, handed_in, room=choose(trust=trust), jobs=cores, report=tell
                 )
             else:
                 sheets = [
@@ -58,7 +58,7 @@ def grade_code(
                     for each in students(key)
                 ]
                 rows = many.with_class(
-                    sheets, handed_in, part=part, room=choose(trust=trust), jobs=jobs, report=tell
+                    sheets, handed_in, part=part, room=choose(trust=trust), jobs=cores, report=tell
                 )
         shown = table(rows)
     if csv is not None:

@@ -1,14 +1,13 @@
 """`exgen mark`: a whole class's answers, with a gradebook and feedback for everybody."""
 
-import contextlib
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from exgen.commands.progress import processors, student_bar
 from exgen.errors import InputError
 from exgen.wording import nearest, one_line, quoted
 
@@ -52,13 +51,17 @@ def mark(
     from exgen.marks.run import mark_class
 
     target = out or folder.with_name(f"{folder.resolve().name}-marks")
-    with _bar() as told:
+    with student_bar() as bar:
+
+        def told(total: int) -> Callable[[int], None]:
+            return lambda done: bar("marking", done, total)
+
         outcome = mark_class(
             folder,
             answers,
             out=target,
             gradebook=gradebook,
-            workers=processes(jobs or _processors()),
+            workers=processes(jobs or processors()),
             told=told,
             trust=trust,
         )
@@ -68,34 +71,3 @@ def mark(
         print(f"exgen: not marked: {one_line(trouble)}", file=sys.stderr)
     print(target)
     return 1 if outcome.failed else 0
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Callable[[int], Callable[[int], None]]]:
-    """A bar with an estimate on a terminal; a log or a pipe gets warnings and errors only."""
-    if not sys.stderr or not sys.stderr.isatty():
-        yield lambda total: lambda done: None
-        return
-    from rich import progress
-    from rich.console import Console
-
-    with progress.Progress(
-        progress.TextColumn("marking"),
-        progress.BarColumn(),
-        progress.TextColumn("{task.completed:.0f} of {task.total:.0f} students,"),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-        console=Console(stderr=True),
-    ) as bar:
-
-        def begin(total: int) -> Callable[[int], None]:
-            task = bar.add_task("marking", total=total)
-            return lambda done: bar.update(task, completed=done)
-
-        yield begin

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from exgen.commands.progress import processors
 from exgen.commands.seeds import SEED_LIMIT
 from exgen.errors import InputError
 from exgen.wording import quoted
@@ -71,9 +72,7 @@ def parse_seeds(text: str) -> range:
 
 def _jobs(jobs: int | None, seeds: range) -> int:
     if jobs is None:
-        # Not every core of the machine need be ours.
-        ours = getattr(os, "sched_getaffinity", None)
-        jobs = min(len(ours(0)) if ours else os.cpu_count() or 1, MOST_JOBS)
+        jobs = min(processors(), MOST_JOBS)
     elif not 1 <= jobs <= MOST_JOBS:
         raise InputError(f"--jobs {jobs}: expected 1 to {MOST_JOBS}")
     return min(jobs, len(seeds))
