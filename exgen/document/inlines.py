@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from exgen.document.blocks import Code, Formula, Inline, Inlines, LineBreak, Link, Styled, Words
-from exgen.document.scan import COMMAND, DocumentError, group, line_of
+from exgen.document.scan import COMMAND, DocumentError, groups, line_of
 
 SIGNS: Final = {
     r"\{": "{",
@@ -64,8 +64,10 @@ def inlines(source: str) -> Inlines:
             elif name in _WITH_ARGUMENTS:
                 _flush(found, plain)
                 plain = ""
-                one, at = _WITH_ARGUMENTS[name](source, at)
-                found.append(one)
+                count, make = _WITH_ARGUMENTS[name]
+                arguments, at = groups(source, at, count)
+                found.append(make(*arguments))
+                at = at if count else _past_space(source, at, name)
             else:
                 raise DocumentError(
                     f"line {line_of(source, at)}: {name} in running text: add it to a table of"
@@ -143,63 +145,23 @@ def closing(source: str, at: int) -> int:
     return found.end() - 1
 
 
-def _emphasis(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Styled("emphasis", inlines(inside)), at
-
-
-def _strong(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Styled("strong", inlines(inside)), at
-
-
-def _italic(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Styled("italic", inlines(inside)), at
-
-
-def _code(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Code(plain_text(inlines(inside)).replace("’", "'")), at
-
-
-def _wide(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Formula(inside), at
-
-
-def _boxed(source: str, at: int) -> tuple[Inline, int]:
-    inside, at = group(source, at)
-    return Words(plain_text(inlines(inside))), at
-
-
-def _web(source: str, at: int) -> tuple[Inline, int]:
-    address, at = group(source, at)
-    inside, at = group(source, at)
-    return Link(bytes.fromhex(address).decode("ascii"), inlines(inside)), at
-
-
-def _place(source: str, at: int) -> tuple[Inline, int]:
-    number, at = group(source, at)
-    inside, at = group(source, at)
-    return Link(f"#{number}", inlines(inside)), at
-
-
-def _line_break(source: str, at: int) -> tuple[Inline, int]:
-    return LineBreak(), _past_space(source, at, r"\newline")
-
-
-_WITH_ARGUMENTS: Final[dict[str, Callable[[str, int], tuple[Inline, int]]]] = {
-    r"\emph": _emphasis,
-    r"\textbf": _strong,
-    r"\textit": _italic,
-    r"\texttt": _code,
-    r"\exwide": _wide,
-    r"\mbox": _boxed,
-    r"\exlinkto": _web,
-    r"\exlink": _place,
-    r"\newline": _line_break,
+_WITH_ARGUMENTS: Final[dict[str, tuple[int, Callable[..., Inline]]]] = {
+    r"\emph": (1, lambda inside: Styled("emphasis", inlines(inside))),
+    r"\textbf": (1, lambda inside: Styled("strong", inlines(inside))),
+    r"\textit": (1, lambda inside: Styled("italic", inlines(inside))),
+    r"\texttt": (1, lambda inside: Code(plain_text(inlines(inside)).replace("’", "'"))),
+    r"\exwide": (1, Formula),
+    r"\mbox": (1, lambda inside: Words(plain_text(inlines(inside)))),
+    r"\exlinkto": (2, lambda address, inside: Link(_address(address), inlines(inside))),
+    r"\exlink": (2, lambda number, inside: Link(f"#{number}", inlines(inside))),
+    r"\newline": (0, LineBreak),
 }
+"""Command -> how many arguments it takes, and the inline that they make."""
+
+
+def _address(code: str) -> str:
+    """An address of the web from its hexadecimal digits."""
+    return bytes.fromhex(code).decode("ascii")
 
 
 def plain_text(inside: Inlines) -> str:

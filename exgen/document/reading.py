@@ -36,6 +36,7 @@ from exgen.document.scan import (
     DocumentError,
     environment,
     group,
+    groups,
     line_of,
     option,
     without_comments,
@@ -70,13 +71,13 @@ def _blocks(source: str) -> tuple[Block, ...]:
         if name == "$":
             at = closing(source, at) + 1
             continue
-        row = _BLOCKS.get(name)
-        if row is None and name not in _LAYOUT and name != r"\begin":
+        opens = name in _BLOCKS or name == _STEP
+        if not opens and name not in _LAYOUT and name != r"\begin":
             at += len(name)
             continue
         paragraph(at)
-        if row is not None:
-            block, at = row(source, at + len(name))
+        if opens:
+            block, at = _block(name, source, at + len(name))
             found.append(block)
         elif name == r"\begin":
             kind, inside, end = environment(source, at)
@@ -96,102 +97,41 @@ def _blocks(source: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _arguments(count: int, source: str, at: int) -> tuple[list[str], int]:
-    found = []
-    for _ in range(count):
-        one, at = group(source, at)
-        found.append(one)
-    return found, at
-
-
-def _section(source: str, at: int) -> tuple[Block, int]:
-    (id, title, points), at = _arguments(3, source, at)
-    return Section(_name(id), inlines(title), points), at
-
-
-def _question(source: str, at: int) -> tuple[Block, int]:
-    (id, points, title), at = _arguments(3, source, at)
-    return Question(_name(id), points, inlines(title)), at
-
-
-def _part(source: str, at: int) -> tuple[Block, int]:
-    (id, points), at = _arguments(2, source, at)
-    return Part(_name(id), points), at
-
-
 def _name(id: str) -> str:
     return plain_text(inlines(id))
 
 
-def _solution(source: str, at: int) -> tuple[Block, int]:
-    return Solution(), at
-
-
-def _hint(source: str, at: int) -> tuple[Block, int]:
-    inside, at = group(source, at)
-    return Hint(inlines(inside)), at
-
-
-def _checked(source: str, at: int) -> tuple[Block, int]:
-    inside, at = group(source, at)
-    return Checked(inlines(inside)), at
-
-
-def _wrong(source: str, at: int) -> tuple[Block, int]:
-    inside, at = group(source, at)
-    return Wrong(inlines(inside)), at
-
-
-def _given(source: str, at: int) -> tuple[Block, int]:
-    (one, broken), at = _arguments(2, source, at)
-    return Display(one, broken), at
-
-
-def _display(source: str, at: int) -> tuple[Block, int]:
-    one, at = group(source, at)
-    return Display(one, one), at
-
-
-def _step(source: str, at: int) -> tuple[Block, int]:
-    rule, at = option(source, at)
-    (one, broken), at = _arguments(2, source, at)
-    return Display(one, broken, inlines(rule), step=True), at
-
-
-def _answer(source: str, at: int) -> tuple[Block, int]:
-    (one, shape, broken), at = _arguments(3, source, at)
-    return Answer(one, shape, broken), at
-
-
-def _figure(source: str, at: int) -> tuple[Block, int]:
-    (picture, caption), at = _arguments(2, source, at)
-    return Figure(picture, inlines(caption)), at
-
-
-def _room(source: str, at: int) -> tuple[Block, int]:
-    return Room(), at
-
-
-def _page(source: str, at: int) -> tuple[Block, int]:
-    return PageBreak(), at
-
-
-_BLOCKS: Final[dict[str, Callable[[str, int], tuple[Block, int]]]] = {
-    r"\exsection": _section,
-    r"\exquestion": _question,
-    r"\expart": _part,
-    r"\exsolution": _solution,
-    r"\exhint": _hint,
-    r"\exchecked": _checked,
-    r"\exwrong": _wrong,
-    r"\exfit": _given,
-    r"\exdisplay": _display,
-    r"\exstep": _step,
-    r"\exanswer": _answer,
-    r"\exfigure": _figure,
-    r"\exroom": _room,
-    r"\newpage": _page,
+_BLOCKS: Final[dict[str, tuple[int, Callable[..., Block]]]] = {
+    r"\exsection": (3, lambda id, title, points: Section(_name(id), inlines(title), points)),
+    r"\exquestion": (3, lambda id, points, title: Question(_name(id), points, inlines(title))),
+    r"\expart": (2, lambda id, points: Part(_name(id), points)),
+    r"\exsolution": (0, Solution),
+    r"\exhint": (1, lambda inside: Hint(inlines(inside))),
+    r"\exchecked": (1, lambda inside: Checked(inlines(inside))),
+    r"\exwrong": (1, lambda inside: Wrong(inlines(inside))),
+    r"\exfit": (2, Display),
+    r"\exdisplay": (1, lambda one: Display(one, one)),
+    r"\exanswer": (3, Answer),
+    r"\exfigure": (2, lambda picture, caption: Figure(picture, inlines(caption))),
+    r"\exroom": (0, Room),
+    r"\newpage": (0, PageBreak),
 }
+"""Command -> how many arguments it takes, and the block that they make."""
+_STEP: Final = r"\exstep"
+"""The one command with an option before its arguments: the name of the rule."""
+
+
+def _block(name: str, source: str, at: int) -> tuple[Block, int]:
+    """The block that a command opens whose name ends at a place, and where it ends."""
+    if name == _STEP:
+        rule, at = option(source, at)
+        (one, broken), at = groups(source, at, 2)
+        return Display(one, broken, inlines(rule), step=True), at
+    count, make = _BLOCKS[name]
+    arguments, at = groups(source, at, count)
+    return make(*arguments), at
+
+
 _LAYOUT: Final = {
     r"\par": 0,
     r"\extitleblock": 0,

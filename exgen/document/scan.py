@@ -43,6 +43,15 @@ def group(source: str, at: int) -> tuple[str, int]:
     raise DocumentError(f"line {line_of(source, start)}: a brace is never closed")
 
 
+def groups(source: str, at: int, count: int) -> tuple[list[str], int]:
+    """What stands in so many groups, one behind the other. Raises DocumentError as `group` does."""
+    found = []
+    for _ in range(count):
+        one, at = group(source, at)
+        found.append(one)
+    return found, at
+
+
 def option(source: str, at: int) -> tuple[str, int]:
     """What stands in the brackets that open at a place, "" where none do, and where they end."""
     if at >= len(source) or source[at] != "[":
