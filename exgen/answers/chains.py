@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from itertools import product as pairs
 from typing import Final
@@ -21,12 +22,12 @@ _UNUSUAL: Final = 4
 """What it costs to put parentheses where they are not usual."""
 
 
-class Chains(Chooser):
+class Chains(Chooser, ABC):
     """Finds the products that a chain of factors may stand for."""
 
+    @abstractmethod
     def options(self, node: Node) -> list[Option]:
         """The expressions that a piece may stand for."""
-        raise NotImplementedError
 
     def chain(self, node: Chain) -> Iterable[Option]:
         """The product, first with the usual parentheses."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -107,44 +108,6 @@ class Cursor:
             return True
         return any(t.kind == "sign" and t.text in COMPARISONS for t in inside)
 
-    # what the grammar reads, for the rooms of it that stand below
-
-    def whole(self) -> Node:
-        """The expression, up to the end of the tokens or a remark in words."""
-        raise NotImplementedError
-
-    def comparison(self) -> Node:
-        """A sum, or two that are compared."""
-        raise NotImplementedError
-
-    def sum(self) -> Node:
-        """Terms that are added and subtracted."""
-        raise NotImplementedError
-
-    def atom(self) -> Node:
-        """A number, a name, or what stands in brackets."""
-        raise NotImplementedError
-
-    def chain(self) -> Node:
-        """Factors and the signs between them."""
-        raise NotImplementedError
-
-    def factor(self) -> Node:
-        """An atom and what stands behind it."""
-        raise NotImplementedError
-
-    def behind(self, found: Node) -> Node:
-        """Transposes, powers, indices and methods behind an atom."""
-        raise NotImplementedError
-
-    def parenthesis(self, opening: Token) -> Node:
-        """What stands behind the bracket that has been opened, and its end."""
-        raise NotImplementedError
-
-    def begins(self) -> bool:
-        """Whether a further factor begins here, without a sign before it."""
-        raise NotImplementedError
-
     @contextmanager
     def deeper(self, token: Token) -> Iterator[None]:
         """One level further in; Misread where that is too deep."""
@@ -174,6 +137,46 @@ class Cursor:
             yield
         finally:
             self.listed = before
+
+
+class Rules(Cursor, ABC):
+    """What the grammar reads: each class that reads a part of it may call all of them."""
+
+    @abstractmethod
+    def whole(self) -> Node:
+        """The expression, up to the end of the tokens or a remark in words."""
+
+    @abstractmethod
+    def comparison(self) -> Node:
+        """A sum, or two that are compared."""
+
+    @abstractmethod
+    def sum(self) -> Node:
+        """Terms that are added and subtracted."""
+
+    @abstractmethod
+    def atom(self) -> Node:
+        """A number, a name, or what stands in brackets."""
+
+    @abstractmethod
+    def chain(self) -> Node:
+        """Factors and the signs between them."""
+
+    @abstractmethod
+    def factor(self) -> Node:
+        """An atom and what stands behind it."""
+
+    @abstractmethod
+    def behind(self, found: Node) -> Node:
+        """Transposes, powers, indices and methods behind an atom."""
+
+    @abstractmethod
+    def parenthesis(self, opening: Token) -> Node:
+        """What stands behind the bracket that has been opened, and its end."""
+
+    @abstractmethod
+    def begins(self) -> bool:
+        """Whether a further factor begins here, without a sign before it."""
 
 
 def _said(text: str) -> str:

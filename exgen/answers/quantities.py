@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import Final
 
 from exgen.answers import spellings
@@ -19,9 +20,9 @@ _SPLIT = re.compile(r"([A-Za-z]+)(\d*)")
 class Quantities(Scripts):
     """Reads names of the question's quantities and dimensions."""
 
+    @abstractmethod
     def special(self, name: str, base: Token) -> Node | None:
         """A derivative, a function, a size, a constant: whatever else has a name."""
-        raise NotImplementedError
 
     def scripts(self) -> list[tuple[Script, int]]:
         """The scripts that follow, each with the place behind it; nothing is read."""

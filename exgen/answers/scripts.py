@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from exgen.answers.cursor import OPENING, Cursor
+from exgen.answers.cursor import OPENING, Rules
 from exgen.answers.tokens import Token
 from exgen.answers.tree import Node, Place
 
@@ -32,7 +33,7 @@ class Script(NamedTuple):
         return "".join(token.text for token in self.tokens)
 
 
-class Scripts(Cursor):
+class Scripts(Rules):
     """Reads scripts."""
 
     def script(self) -> Script:
@@ -79,9 +80,9 @@ class Scripts(Cursor):
         self.place += 2
         return comma, other
 
+    @abstractmethod
     def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
         """The expression that a run of tokens is."""
-        raise NotImplementedError
 
     def first_of_raised(self, token: Token) -> Token:
         """Of a word behind ^ the T, where it begins with one: `x^TAx`."""
