@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 from exgen.writers.made import Made
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What a writer made: files by name, and where parts change, what each became, by its id.
-
-    A file for students has a name that begins with `problems.`; it may hold nothing of the key.
-    """
-
-    files: Mapping[str, bytes]
-    became: Sequence[tuple[str, str]] = ()
-
-    @property
-    def summary(self) -> str:
-        """What the parts became, counted; "" where they stay what they are."""
-        counts = Counter(what for _, what in self.became)
-        return listed((f"{count} times {what}" for what, count in counts.items()), last="and")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """A format: its name for `--to`, what it is in words, how it is written.
-
-    `makes` are the names of the files that `write` makes of any sheet.
-    """
-
-    name: str
-    title: str
-    makes: tuple[str, ...]
-    write: Callable[[Made], Written]
+from exgen.writers.record import Writer, Written
 
 
 def _html(made: Made) -> Written:

@@ -52,7 +52,7 @@ def test_a_page_can_be_made_again(folder: Path) -> None:
     [
         (["make", "--seed", "1", "--to", "htm"], "did you mean 'html'?"),
         (["export", "nowhere", "--to", "html"], "there is no 'nowhere'"),
-        (["export", ".", "--to", "html"], "cannot read 'problems.tex'"),
+        (["export", ".", "--to", "html"], "cannot read 'key.json'"),
     ],
 )
 def test_one_clear_line(
