@@ -40,7 +40,7 @@ ARROWS: Mapping[str, str] = {
     "families": "calculus verify said mistakes library markdown codegen questions typeset",
     "homework": "mistakes library markdown questions typeset families",
     "key_words": "document writers",
-    "key": "calculus verify questions typeset families marking",
+    "key": "calculus document verify questions typeset families marking",
     "balance": "questions homework",
     "sheets": "balance calculus homework markdown questions typeset families marking mistakes"
     " verify",
