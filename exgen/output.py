@@ -15,6 +15,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -44,8 +45,9 @@ NAMES: Final = frozenset(
         "gradient_check_solution.py",
     }
 )
-HANDED_OUT: Final = ("problems.", "gradient_check.py")
+HANDED_OUT: Final = ("problems.", "gradient_check.py", "figure-")
 """How the names of files begin that are for students."""
+_FIGURE: Final = re.compile(r"figure-[\w.-]+\.(svg|png)")
 EDITABLE: Final = frozenset({".tex", ".py"})
 WAY_OUT: Final = "choose another folder with --out"
 
@@ -160,7 +162,8 @@ def _check_ours(folder: Path, shown: str) -> None:
     listed = listed if isinstance(listed, dict) else {}
     for name in sorted(names):
         path = folder / name
-        if name not in NAMES | listed.keys() or path.is_symlink() or not path.is_file():
+        known = name in NAMES | listed.keys() or _FIGURE.fullmatch(name)
+        if not known or path.is_symlink() or not path.is_file():
             raise InputError(
                 f"output folder {shown} holds {quoted(name)}, which exgen did not write: move it"
                 f" away or {WAY_OUT}"

@@ -50,8 +50,8 @@ _FOR_PAPER: Final = (
 @lru_cache(maxsize=1 << 13)
 def standard(tex: str) -> str:
     """The formula without macros of our own. DocumentError where an argument is missing."""
-    for pattern, plain in _FOR_PAPER:
-        tex = pattern.sub(plain, tex)
+    for sign, instead in _FOR_PAPER:
+        tex = sign.sub(instead, tex)
     found: list[str] = []
     at = 0
     while at < len(tex):
