@@ -18,7 +18,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -33,9 +33,6 @@ NAMES: Final = frozenset(
         "solutions.pdf",
         "problems.tex",
         "solutions.tex",
-        "problems.html",
-        "solutions.html",
-        "moodle.xml",
         "marking.pdf",
         "marking.tex",
         "answers.pdf",
@@ -65,17 +62,18 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def check_target(target: Path) -> Path:
+def check_target(target: Path, *, also: Collection[str] = ()) -> Path:
     """Check, before any work is done, that `target` may be written; return it resolved.
 
     Raises `InputError` when it is a file, lies under a file or in a folder that cannot be written,
-    or is a folder that exgen did not write. Nothing is created.
+    or is a folder that exgen did not write. Nothing is created. `also` are the names of further
+    files and folders that exgen writes into it.
     """
     shown = quoted(str(target), limit=200)
     try:
         resolved = target.resolve()
         if resolved.is_dir():
-            _check_ours(resolved, shown)
+            _check_ours(resolved, shown, also)
         elif resolved.exists():
             raise InputError(f"output folder {shown} is a file: {WAY_OUT}")
         above = next(folder for folder in resolved.parents if folder.exists())
@@ -92,16 +90,19 @@ def check_target(target: Path) -> Path:
     return resolved
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
-    """Write `files` (plain names to contents, `key.json` among them) as the folder `target`.
+def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[str] = ()) -> Path:
+    """Write `files` (names to contents, `key.json` among them) as the folder `target`.
 
-    Returns `target`. Raises `InputError` as `check_target` does, and when the system refuses (a
-    full disk, say). Whatever interrupts it, the target then is as it was before or complete, and
-    nothing else is left behind.
+    A name is a plain one, or has folders before it with `/` between. `also` is as in
+    `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and when the
+    system refuses (a full disk, say). Whatever interrupts it, the target then is as it was before
+    or complete, and nothing else is left behind.
     """
-    if KEY not in files or any(Path(name).name != name for name in files):
-        raise ValueError(f"an output folder is made of plain names, with {KEY}: {sorted(files)}")
-    resolved = check_target(target)
+    if KEY not in files or any(set(name.split("/")) & {"", ".", ".."} for name in files):
+        raise ValueError(
+            f"an output folder is made of names within it, with {KEY}: {sorted(files)}"
+        )
+    resolved = check_target(target, also=also)
     missing = [folder for folder in resolved.parents if not folder.exists()]
     token = secrets.token_hex(4)
     fresh = resolved.with_name(f".exgen-{token}-new")
@@ -111,6 +112,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
         fresh.mkdir(mode=0o700)
         fresh.chmod(0o700)  # whatever the umask took away
         for name, content in files.items():
+            if "/" in name:
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes(content)
             (fresh / name).chmod(0o644 if name.startswith(HANDED_OUT) else 0o600)
         if resolved.exists():
@@ -145,7 +148,7 @@ def _cannot_write(shown: str, error: OSError | RuntimeError) -> InputError:
     return InputError(f"cannot write output folder {shown}: {reason}: {way_out}")
 
 
-def _check_ours(folder: Path, shown: str) -> None:
+def _check_ours(folder: Path, shown: str, also: Collection[str]) -> None:
     """Raise `InputError` unless replacing the folder loses nothing that exgen did not write."""
     if Path.cwd().is_relative_to(folder):
         raise InputError(f"output folder {shown} holds the current folder: {WAY_OUT}")
@@ -162,8 +165,9 @@ def _check_ours(folder: Path, shown: str) -> None:
     listed = listed if isinstance(listed, dict) else {}
     for name in sorted(names):
         path = folder / name
-        known = name in NAMES | listed.keys() or _FIGURE.fullmatch(name)
-        if not known or path.is_symlink() or not path.is_file():
+        known = name in {*NAMES, *listed, *also} or _FIGURE.fullmatch(name)
+        right = path.is_file() or (name in also and path.is_dir())
+        if not known or path.is_symlink() or not right:
             raise InputError(
                 f"output folder {shown} holds {quoted(name)}, which exgen did not write: move it"
                 f" away or {WAY_OUT}"

@@ -47,6 +47,7 @@ ARROWS: Mapping[str, str] = {
     " verify",
     "pipeline": "balance codegen sheets homework key key_figures key_text key_words output"
     " questions typeset",
+    "variants": "homework key_figures key_text pipeline writers",
     "writers": "document typeset marking",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
@@ -56,7 +57,7 @@ ARROWS: Mapping[str, str] = {
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",
     "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
-    " stress typeset writers",
+    " stress typeset variants writers",
     "cli": "collector commands",
     "__main__": "cli",
 }

@@ -6,6 +6,6 @@ and nothing of how they came to be; its row in `WRITERS` is all there is to add.
 
 from exgen.writers.made import Made
 from exgen.writers.record import Format, Writer, Written
-from exgen.writers.table import WRITERS, find
+from exgen.writers.table import WRITERS, every, find
 
-__all__ = ["WRITERS", "Format", "Made", "Writer", "Written", "find"]
+__all__ = ["WRITERS", "Format", "Made", "Writer", "Written", "every", "find"]

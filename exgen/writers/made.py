@@ -65,7 +65,9 @@ class Made:
         """Another file of the sheet, such as a figure. InputError for one that is not there."""
         if name in self.files:
             return self.files[name]
-        return _content((self.folder or Path()) / name)
+        if self.folder is None:
+            raise InputError(f"the sheet has no {quoted(name)} beside its key")
+        return _content(self.folder / name)
 
     def _document(self, name: str) -> Document:
         """One of the documents. InputError for a file that holds none, saying why."""

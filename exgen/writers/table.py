@@ -1,15 +1,23 @@
-"""The table of writers. A new format is a module beside this one and a row here."""
+"""The table of writers. A new format is a module beside this one and a row here.
+
+Other packages add formats through the entry points of the group `exgen.writers`; docs/writers.md
+says how.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 from exgen.writers.made import Made
 from exgen.writers.record import Writer, Written
+
+GROUP: Final = "exgen.writers"
+"""The entry points that other packages offer formats by."""
 
 
 def _html(made: Made) -> Written:
@@ -39,13 +47,53 @@ WRITERS: Final[Mapping[str, Writer]] = {
         ),
     )
 }  # fmt: skip
+"""exgen's own formats, by name."""
 
 
 def find(name: str) -> Writer:
-    """The writer of a format. InputError for a name that no writer has."""
-    writer = WRITERS.get(name)
-    if writer is None:
-        near = get_close_matches(name, WRITERS, n=1)
-        hint = f", did you mean {quoted(near[0])}?" if near else ""
-        raise InputError(f"--to {quoted(name)}: no such format{hint} There is {listed(WRITERS)}")
-    return writer
+    """The writer of a format: exgen's own, else another package's.
+
+    InputError for a name that no writer has, and for a package's writer that cannot be loaded.
+    """
+    if name in WRITERS:
+        return WRITERS[name]
+    others = {one.name: one for one in entry_points(group=GROUP)}
+    if name in others:
+        return _loaded(others[name])
+    known = [*WRITERS, *sorted(others)]
+    near = get_close_matches(name, known, n=1)
+    hint = f", did you mean {quoted(near[0])}?" if near else ""
+    raise InputError(f"--to {quoted(name)}: no such format{hint} There is {listed(known)}")
+
+
+def every() -> list[Writer]:
+    """All formats, exgen's own first; a package whose writer cannot be loaded is left out."""
+    found = list(WRITERS.values())
+    for one in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            found += [_loaded(one)] if one.name not in WRITERS else []
+        except InputError:
+            continue  # who asks for it by name is told why
+    return found
+
+
+def _loaded(point: EntryPoint) -> Writer:
+    """What an entry point offers, as a row. InputError that names the package, where it fails."""
+    package = point.dist.name if point.dist else point.value
+    try:
+        offered = point.load()
+        offered = offered() if isinstance(offered, type) else offered
+        return Writer(
+            name=point.name,
+            title=str(offered.title),
+            makes=tuple(offered.makes),
+            write=offered.write,
+            together=getattr(offered, "together", None),
+            where=str(getattr(offered, "where", "")),
+        )
+    except Exception as error:
+        raise InputError(
+            f"--to {quoted(point.name)}: the package {quoted(package)} offers this format, but"
+            f" {quoted(point.value)} is no writer ({type(error).__name__}: {error}): ask whoever"
+            " maintains it, or uninstall it"
+        ) from None
