@@ -93,15 +93,13 @@ def check_target(target: Path, *, also: Collection[str] = ()) -> Path:
 def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[str] = ()) -> Path:
     """Write `files` (names to contents, `key.json` among them) as the folder `target`.
 
-    A name is a plain one, or has folders before it with `/` between. `also` is as in
-    `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and when the
+    A name is a plain one, or that of a file in one of the folders in `also`, with `/` between; for
+    `also` see `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and when the
     system refuses (a full disk, say). Whatever interrupts it, the target then is as it was before
     or complete, and nothing else is left behind.
     """
-    if KEY not in files or any(set(name.split("/")) & {"", ".", ".."} for name in files):
-        raise ValueError(
-            f"an output folder is made of names within it, with {KEY}: {sorted(files)}"
-        )
+    if KEY not in files or not all(_is_within(name, also) for name in files):
+        raise ValueError(f"an output folder is made of plain names, with {KEY}: {sorted(files)}")
     resolved = check_target(target, also=also)
     missing = [folder for folder in resolved.parents if not folder.exists()]
     token = secrets.token_hex(4)
@@ -127,6 +125,14 @@ def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[s
             raise _cannot_write(quoted(str(target), limit=200), error) from None
         raise
     return target
+
+
+def _is_within(name: str, also: Collection[str]) -> bool:
+    """Whether a name is plain, or leads into one of these folders and not out of it again."""
+    first, *rest = name.split("/")
+    return Path(first).name == first and (
+        not rest or (first in also and not {"", ".", ".."} & set(rest))
+    )
 
 
 def _clean_up(target: Path, *, aside: Path, fresh: Path, made: list[Path]) -> None:
