@@ -94,9 +94,9 @@ def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[s
     """Write `files` (names to contents, `key.json` among them) as the folder `target`.
 
     A name is a plain one, or that of a file in one of the folders in `also`, with `/` between; for
-    `also` see `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and when the
-    system refuses (a full disk, say). Whatever interrupts it, the target then is as it was before
-    or complete, and nothing else is left behind.
+    `also` see `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and
+    when the system refuses (a full disk, say). Whatever interrupts it, the target then is as it was
+    before or complete, and nothing else is left behind.
     """
     if KEY not in files or not all(_is_within(name, also) for name in files):
         raise ValueError(f"an output folder is made of plain names, with {KEY}: {sorted(files)}")

@@ -6,7 +6,7 @@ says how.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -30,8 +30,13 @@ def _html(made: Made) -> Written:
 def _moodle(made: Made) -> Written:
     from exgen.writers.moodle import quiz
 
-    content, became = quiz(made.key)
-    return Written(files={"moodle.xml": content}, became=became)
+    return quiz(made)
+
+
+def _moodle_variants(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.moodle import variants
+
+    return variants(sheets)
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
@@ -43,7 +48,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
         ),
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
-            makes=("moodle.xml",), write=_moodle,
+            makes=("moodle.xml",), write=_moodle, together=_moodle_variants,
         ),
     )
 }  # fmt: skip
