@@ -6,7 +6,7 @@ says how.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -39,6 +39,29 @@ def _moodle_variants(sheets: Sequence[Made]) -> Written:
     return variants(sheets)
 
 
+def _canvas(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.canvas import package
+
+    return package(sheets)
+
+
+def _csv(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.rows import as_csv
+
+    return as_csv(sheets)
+
+
+def _jsonl(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.rows import as_lines
+
+    return as_lines(sheets)
+
+
+def _alone(together: Callable[[Sequence[Made]], Written]) -> Callable[[Made], Written]:
+    """One sheet as a class of one, for formats that hold any number alike."""
+    return lambda made: together([made])
+
+
 WRITERS: Final[Mapping[str, Writer]] = {
     one.name: one
     for one in (
@@ -49,6 +72,18 @@ WRITERS: Final[Mapping[str, Writer]] = {
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
             makes=("moodle.xml",), write=_moodle, together=_moodle_variants,
+        ),
+        Writer(
+            name="canvas", title="a quiz for Canvas, as a QTI 1.2 package",
+            makes=("canvas.zip",), write=_alone(_canvas), together=_canvas,
+        ),
+        Writer(
+            name="csv", title="questions and answers as a table",
+            makes=("questions.csv",), write=_alone(_csv), together=_csv,
+        ),
+        Writer(
+            name="jsonl", title="questions and answers as JSON, one a line",
+            makes=("questions.jsonl",), write=_alone(_jsonl), together=_jsonl,
         ),
     )
 }  # fmt: skip
