@@ -45,6 +45,12 @@ def _canvas(sheets: Sequence[Made]) -> Written:
     return package(sheets)
 
 
+def _prairielearn(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.prairielearn import questions
+
+    return questions(sheets)
+
+
 def _csv(sheets: Sequence[Made]) -> Written:
     from exgen.writers.rows import as_csv
 
@@ -76,6 +82,10 @@ WRITERS: Final[Mapping[str, Writer]] = {
         Writer(
             name="canvas", title="a quiz for Canvas, as a QTI 1.2 package",
             makes=("canvas.zip",), write=_alone(_canvas), together=_canvas,
+        ),
+        Writer(
+            name="prairielearn", title="questions for PrairieLearn that draw their own variants",
+            makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
         ),
         Writer(
             name="csv", title="questions and answers as a table",
