@@ -51,6 +51,12 @@ def _prairielearn(sheets: Sequence[Made]) -> Written:
     return questions(sheets)
 
 
+def _qti21(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.qti21 import package
+
+    return package(sheets)
+
+
 def _csv(sheets: Sequence[Made]) -> Written:
     from exgen.writers.rows import as_csv
 
@@ -86,6 +92,10 @@ WRITERS: Final[Mapping[str, Writer]] = {
         Writer(
             name="prairielearn", title="questions for PrairieLearn that draw their own variants",
             makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
+        ),
+        Writer(
+            name="qti21", title="questions as a QTI 2.1 package, for Blackboard and Brightspace",
+            makes=("qti21.zip",), write=_alone(_qti21), together=_qti21,
         ),
         Writer(
             name="csv", title="questions and answers as a table",
