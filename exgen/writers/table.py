@@ -16,6 +16,8 @@ from exgen.wording import listed, quoted
 from exgen.writers.made import Made
 from exgen.writers.record import Writer, Written
 
+_ALSO: Final = {"json": "jsonl"}
+"""Other names under which a format is looked for."""
 GROUP: Final = "exgen.writers"
 """The entry points that other packages offer formats by."""
 
@@ -115,6 +117,7 @@ def find(name: str) -> Writer:
 
     InputError for a name that no writer has, and for a package's writer that cannot be loaded.
     """
+    name = _ALSO.get(name, name)
     if name in WRITERS:
         return WRITERS[name]
     others = {one.name: one for one in entry_points(group=GROUP)}
