@@ -200,16 +200,22 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
     kept = ("problems", "solutions")  # no writer asks for more
     files = {f"{kind}.tex": proved.documents[kind].source.encode() for kind in kept}
     files["key.json"] = made.files[main_files(student)[2]]
+    # What joins a class into one thing to import is written when all of it is there.
+    alone = [writer for each in formats if (writer := find(each)).together is None]
     written = {
         format_place(student, name): content
-        for each in formats
-        for name, content in find(each).write(Sources(files)).files.items()
+        for writer in alone
+        for name, content in writer.write(Sources(files)).files.items()
     }
     return replace(proved, made=replace(made, files={**made.files, **written}))
 
 
 def format_place(student: str, name: str) -> str:
-    """Where a file of another format goes: `problems/<id>.html`, `keys/<id>.moodle.xml`."""
+    """Where a file of another format goes: `problems/<id>.html`, `keys/<id>.sheet.ipynb`.
+
+    There are no folders within those of a class: the name has a dot for each.
+    """
+    name = name.replace("/", ".")
     kind, _, ending = name.partition(".")
     if kind in ("problems", "solutions"):
         return f"{kind}/{stem(student)}.{ending}"

@@ -71,6 +71,12 @@ class Made:
 
     def _document(self, name: str) -> Document:
         """One of the documents. InputError for a file that holds none, saying why."""
+        if name not in self.files and self.folder and not (self.folder / name).is_file():
+            shown = quoted(str(self.folder), limit=200)
+            raise InputError(
+                f"there is no {quoted(name)} beside the key in {shown}: pages are made from"
+                " a sheet's whole folder, those of a class by exgen class --to"
+            )
         try:
             return document(self.file(name).decode("utf-8"))
         except (DocumentError, ValueError) as error:
