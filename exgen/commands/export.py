@@ -10,6 +10,7 @@ from exgen.commands.became import tell
 from exgen.commands.progress import processors, student_bar
 from exgen.commands.seeds import parse_seeds
 from exgen.errors import InputError
+from exgen.places import homework_files
 from exgen.wording import quoted
 
 if TYPE_CHECKING:
@@ -130,7 +131,13 @@ def _homework(sheet: Path | None, homework: str | None) -> str:
         return homework
     if sheet is None:
         raise InputError("--seeds: name the homework with --homework, or a sheet of it")
-    return str(_made(sheet)[0].key["homework"])
+    name = str(_made(sheet)[0].key["homework"])
+    if name not in homework_files():
+        raise InputError(
+            f"--seeds: the sheet is of the homework {quoted(name)}, which is not exgen's own: name"
+            " its file with --homework FILE.toml"
+        )
+    return name
 
 
 def _made(sheet: Path) -> "list[Made]":
