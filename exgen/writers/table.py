@@ -92,11 +92,11 @@ WRITERS: Final[Mapping[str, Writer]] = {
             makes=("canvas.zip",), write=_alone(_canvas), together=_canvas,
         ),
         Writer(
-            name="prairielearn", title="questions for PrairieLearn that draw their own variants",
+            name="prairielearn", title="questions for PrairieLearn that draw variants",
             makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
         ),
         Writer(
-            name="qti21", title="questions as a QTI 2.1 package, for Blackboard and Brightspace",
+            name="qti21", title="questions in QTI 2.1, for Blackboard and others",
             makes=("qti21.zip",), write=_alone(_qti21), together=_qti21,
         ),
         Writer(
