@@ -180,8 +180,10 @@ class _Page:
             case Wrong(inside):
                 return f'<p class="quiet"><i>Usual mistake:</i> {inline(inside)}</p>'
             case Givens(items):
-                rows = "".join(f"<dt>{mathml(tex)}</dt><dd>{inline(words)}</dd>\n"
-                               for tex, words in items)  # fmt: skip
+                rows = "".join(
+                    f"<dt>{_given((Formula(tex),))}</dt><dd>{_given(words)}</dd>\n"
+                    for tex, words in items
+                )
                 return f'<dl class="givens">\n{rows}</dl>'
             case Display(one, broken, rule):
                 shown = bool(rule) and not self._folded  # else it is the line to open the step by
@@ -258,6 +260,16 @@ def _scrolling(one: str, broken: str) -> str:
     if wide > _FITS_MM or "aligned" in one:
         focus = ' tabindex="0" role="group" aria-label="Formula"'
     return f'<div class="scroll"{focus}>{mathml(tex, display=True)}</div>'
+
+
+def _given(inside: Inlines) -> str:
+    """Words about a given; a formula in them that a phone is too narrow for scrolls in a box."""
+    formulas = [one.tex for one in inside if isinstance(one, Formula)]
+    if all(estimate(tex, font_pt=_TEXT_PT).width <= _FITS_MM for tex in formulas):
+        return inline(inside)
+    return (
+        f'<div class="wide" tabindex="0" role="group" aria-label="Formula">{inline(inside)}</div>'
+    )
 
 
 def _shape(shape: str) -> str:
