@@ -14,6 +14,7 @@ from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, Symbol, size, walk
+from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import substitute
@@ -30,6 +31,10 @@ _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
 _LONGEST_ADDED = 24
 """The same for a sum over several paths, which is clearer in names."""
+_MUCH_SHORTER = 0.6
+"""What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
+_PLAIN = 8
+"""Nodes; an answer of no more in 0.6 of its nodes is boxed in full."""
 
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
@@ -124,7 +129,7 @@ class _Pass:
                     lines += self._lines(name)
                     self.found[name] = part.id
         found_in = self.found.setdefault(part.wrt, part.id)
-        step = self.steps[part.wrt]
+        step = self._polished(self.steps[part.wrt])
         answer, boxed = step.resolved, self._boxed(step)
         forms = self._forms(step)
         if found_in == part.id and part.wrt in self.differentials:
@@ -139,6 +144,10 @@ class _Pass:
         extras = {"uses": list(dict.fromkeys(story.uses.values())), **_in_terms(boxed)}
         done = replace(part, answer=answer, shape=step.wrt.shape, steps=tuple(lines), extras=extras)
         return SolvedPart(done, story)
+
+    def _polished(self, step: AdjointStep) -> AdjointStep:
+        """The derivative in the shorter form that its quantities have names for, if there is one."""
+        return replace(step, resolved=polished(step.resolved, self.before))
 
     def _lines(self, name: str) -> list[Step]:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
@@ -177,10 +186,25 @@ class _Pass:
         return tuple(dict.fromkeys((named, out, *whole)))
 
     def _boxed(self, step: AdjointStep) -> Expr:
+        """The answer in full if that is short, else by the derivatives that earlier parts found."""
         several = len(step.contributions) > 1
-        if size(step.resolved) <= (_LONGEST_ADDED if several else _LONGEST_BOXED):
-            return step.resolved
+        longest = _LONGEST_ADDED if several else _LONGEST_BOXED
+        whole, by_parts = step.resolved, self._by_parts(step.named)
+        by_parts = polished(self.before.fold(write_out(by_parts)), self.before)
+        if size(whole) <= longest and size(whole) * _MUCH_SHORTER <= max(size(by_parts), _PLAIN):
+            return whole
+        if size(by_parts) <= longest:
+            return by_parts
         return self.before.fold(write_out(step.named))
+
+    def _by_parts(self, expr: Expr) -> Expr:
+        """The expression in which derivatives that no part asks for are carried out."""
+        inner = {
+            n: self._by_parts(self.steps[n.wrt].named)
+            for n in walk(expr)
+            if isinstance(n, Partial) and not (n.wrt in self.asked and n.wrt in self.found)
+        }
+        return substitute(expr, inner) if inner else expr
 
     def _step(self, kind: str, step: AdjointStep, *forms: Expr) -> Step:
         claim = Claim(left=self.name(step.wrt), rights=forms)
