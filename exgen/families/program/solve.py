@@ -33,8 +33,8 @@ _LONGEST_ADDED = 24
 """The same for a sum over several paths, which is clearer in names."""
 _MUCH_SHORTER = 0.6
 """What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
-_PLAIN = 8
-"""Nodes; an answer of no more in 0.6 of its nodes is boxed in full."""
+_PLAIN = 10
+"""Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
 
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
@@ -195,7 +195,7 @@ class _Pass:
             return whole
         if size(by_parts) <= longest:
             return by_parts
-        return self.before.fold(write_out(step.named))
+        return polished(self.before.fold(write_out(step.named)), self.before)
 
     def _by_parts(self, expr: Expr) -> Expr:
         """The expression in which derivatives that no part asks for are carried out."""
