@@ -63,9 +63,7 @@ def polished(expr: Expr, program: Program) -> Expr:
 
 
 def _shortened(expr: Expr, program: Program) -> Expr:
-    named = transform(
-        expr, lambda node: _untransposed(_known_total(node, program) or node, program)
-    )
+    named = transform(expr, lambda node: _by_definition(node, program))
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
@@ -133,6 +131,10 @@ def _shortest(node: Expr) -> Expr | None:
             if type(best) is not type(node):
                 return best
     return best
+
+
+def _by_definition(node: Expr, program: Program) -> Expr:
+    return _untransposed(_known_total(node, program) or node, program)
 
 
 def _known_total(node: Expr, program: Program) -> Expr | None:

@@ -63,7 +63,7 @@ def without_centred(arg: Add) -> Expr:
 
 
 def _found(wanted: Expr, terms: Sequence[Expr]) -> list[Expr]:
-    """The terms that come to what is wanted, which may be a sum itself; none unless all are there."""
+    """The terms that come to what is wanted, which may be a sum; none unless all are there."""
     parts = wanted.terms if isinstance(wanted, Add) else (wanted,)
     found = [next((t for t in terms if _untransposed(t) is part), None) for part in parts]
     return [one for one in found if one is not None] if None not in found else []

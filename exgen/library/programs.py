@@ -105,8 +105,9 @@ class Ask(BaseModel):
 class ProgramRow(Row):
     """A program as its file has it: equations in the order in which they are computed.
 
-    `statement` stands before what is given, `note` behind it; both are Markdown, as are the
-    `text` and the `remark` of what is asked. In them {U} is the letter of U, {phi} the text that is drawn for {phi}.
+    `statement` stands before what is given, `note` behind it; both are Markdown, as are the `text`
+    and the `remark` of what is asked. In them {U} is the letter of U, {phi} the text that is drawn
+    for {phi}.
     """
 
     define: Annotated[tuple[Line, ...], BeforeValidator(_equations)]
