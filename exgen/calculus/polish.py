@@ -14,6 +14,7 @@ from exgen.calculus.build import (
     add,
     hadamard,
     is_ones,
+    is_zero,
     matmul,
     neg,
     number,
@@ -37,6 +38,7 @@ from exgen.calculus.expr import (
     Power,
     Scaled,
     Symbol,
+    Transpose,
 )
 from exgen.calculus.functions import call, inner
 from exgen.calculus.program import Program
@@ -61,7 +63,7 @@ def polished(expr: Expr, program: Program) -> Expr:
 
 
 def _shortened(expr: Expr, program: Program) -> Expr:
-    named = transform(expr, lambda node: _known_total(node, program))
+    named = transform(expr, lambda node: _by_definition(node, program))
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
@@ -131,14 +133,36 @@ def _shortest(node: Expr) -> Expr | None:
     return best
 
 
+def _by_definition(node: Expr, program: Program) -> Expr:
+    return _untransposed(_known_total(node, program) or node, program)
+
+
 def _known_total(node: Expr, program: Program) -> Expr | None:
-    """A sum of entries that is a number, such as that of a softmax minus the target."""
+    """A sum of entries that is a number, such as that of a softmax minus the target.
+
+    Or without the terms whose entries add up to nothing, such as those of what is centred.
+    """
     if not (isinstance(node, Call) and node.function in ("sum", "mean")):
         return None
     inside = program.expand(node.arg)
     terms = inside.terms if isinstance(inside, Add) else (inside,)
     found = shorten(add(*(call(node.function, term) for term in terms)))
-    return found if isinstance(found, Number) else None
+    if isinstance(found, Number):
+        return found
+    terms = node.arg.terms if isinstance(node.arg, Add) else ()
+    kept = [t for t in terms if not is_zero(program.expand(call(node.function, t)))]
+    return call(node.function, add(*kept)) if 0 < len(kept) < len(terms) else None
+
+
+def _untransposed(node: Expr, program: Program) -> Expr:
+    """Without the transposition of what is symmetric by its definition, as `A.T @ A` is."""
+    if not isinstance(node, Transpose):
+        return node
+    inside = node.arg
+    while isinstance(inside, Call) and inside.function == "inv":
+        inside = inside.arg
+    written = program.expand(inside)
+    return node.arg if transpose(written) is written else node
 
 
 def _means(node: Scaled) -> Iterator[Expr]:

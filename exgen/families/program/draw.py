@@ -8,7 +8,7 @@ from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.say import norms
-from exgen.families.program.solve import adding_up, solved
+from exgen.families.program.solve import adding_up, centred, solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions.letters import Written, choose, write
@@ -60,7 +60,12 @@ def draw(request: Request) -> Question:
     return replace(
         question,
         parts=(replace(first, steps=(*equations, *first.steps)), *others),
-        facts=replace(facts, stories=stories, summing=adding_up(written.program, parts)),
+        facts=replace(
+            facts,
+            stories=stories,
+            summing=adding_up(written.program, parts),
+            centred=centred(written.program, parts),
+        ),
     )
 
 

@@ -11,9 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
-from exgen.calculus.build import symbol
+from exgen.calculus.build import is_zero, symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, Symbol, size, walk
+from exgen.calculus.functions import call
+from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import substitute
@@ -24,12 +26,18 @@ from exgen.families.program.say import intricate, ways
 from exgen.questions.records import Part, Step
 from exgen.questions.worked import Task, solve
 
-_LONGEST_ON_THE_WAY = 16
-"""Nodes; a longer derivative on the way is left in terms of the one before it."""
+_LONGEST_ON_THE_WAY = 18
+"""Nodes; a longer derivative on the way is left in terms of earlier ones."""
 _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
 _LONGEST_ADDED = 24
 """The same for a sum over several paths, which is clearer in names."""
+_MUCH_SHORTER = 0.6
+"""What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
+_SOMEWHAT = 0.75
+"""So much longer counts a line on the way in terms of other derivatives than one in full."""
+_PLAIN = 10
+"""Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
 
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
@@ -92,6 +100,18 @@ def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
     return found
 
 
+def centred(prog: Program, parts: Iterable[Part]) -> tuple[Symbol, ...]:
+    """The quantities whose entries add up to 0, on the way of a gradient that makes use of it."""
+    passed = {
+        e.symbol: None for p in parts if p.kind == "gradient" for e in prog.between(p.wrt, p.of)
+    }
+    return tuple(
+        quantity
+        for quantity in passed
+        if not quantity.shape.is_scalar and is_zero(prog.expand(call("sum", quantity)))
+    )
+
+
 def up_to(prog: Program, of: str) -> Program:
     """The program without what is computed from `of`: no answer is given in such names."""
     places = [k for k, e in enumerate(prog.equations) if e.name == of]
@@ -124,7 +144,7 @@ class _Pass:
                     lines += self._lines(name)
                     self.found[name] = part.id
         found_in = self.found.setdefault(part.wrt, part.id)
-        step = self.steps[part.wrt]
+        step = self._polished(self.steps[part.wrt])
         answer, boxed = step.resolved, self._boxed(step)
         forms = self._forms(step)
         if found_in == part.id and part.wrt in self.differentials:
@@ -139,6 +159,10 @@ class _Pass:
         extras = {"uses": list(dict.fromkeys(story.uses.values())), **_in_terms(boxed)}
         done = replace(part, answer=answer, shape=step.wrt.shape, steps=tuple(lines), extras=extras)
         return SolvedPart(done, story)
+
+    def _polished(self, step: AdjointStep) -> AdjointStep:
+        """The derivative in a shorter form, in the names of the quantities, if there is one."""
+        return replace(step, resolved=polished(step.resolved, self.before))
 
     def _lines(self, name: str) -> list[Step]:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
@@ -173,14 +197,32 @@ class _Pass:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
         named = self.before.fold(step.named)
         out = self.before.fold(write_out(named))
-        whole = (step.resolved,) if size(step.resolved) <= _LONGEST_ON_THE_WAY else ()
-        return tuple(dict.fromkeys((named, out, *whole)))
+        shown = min((step.resolved, self._by_parts(step)), key=_nearly_whole)
+        more = (shown,) if size(shown) <= _LONGEST_ON_THE_WAY else ()
+        return tuple(dict.fromkeys((named, out, *more)))
 
     def _boxed(self, step: AdjointStep) -> Expr:
+        """The answer in full if that is short, else by the derivatives that earlier parts found."""
         several = len(step.contributions) > 1
-        if size(step.resolved) <= (_LONGEST_ADDED if several else _LONGEST_BOXED):
-            return step.resolved
-        return self.before.fold(write_out(step.named))
+        longest = _LONGEST_ADDED if several else _LONGEST_BOXED
+        whole, by_parts = step.resolved, self._by_parts(step)
+        if size(whole) <= longest and size(whole) * _MUCH_SHORTER <= max(size(by_parts), _PLAIN):
+            return whole
+        if size(by_parts) <= longest:
+            return by_parts
+        return polished(self.before.fold(write_out(step.named)), self.before)
+
+    def _by_parts(self, step: AdjointStep) -> Expr:
+        """The derivative in terms of those that parts ask for, and of no others."""
+        return polished(self.before.fold(write_out(self._carried_out(step.named))), self.before)
+
+    def _carried_out(self, expr: Expr) -> Expr:
+        inner: dict[Expr, Expr] = {
+            n: self._carried_out(self.steps[n.wrt].named)
+            for n in walk(expr)
+            if isinstance(n, Partial) and not (n.wrt in self.asked and n.wrt in self.found)
+        }
+        return substitute(expr, inner) if inner else expr
 
     def _step(self, kind: str, step: AdjointStep, *forms: Expr) -> Step:
         claim = Claim(left=self.name(step.wrt), rights=forms)
@@ -201,6 +243,12 @@ class _Pass:
         }
         uses = {n: self.asked[n.wrt] for n in taken if n.wrt in self.asked}
         return Story(uses=uses, above=len(uses) < len(taken))
+
+
+def _nearly_whole(expr: Expr) -> float:
+    """How long a form is; one in quantities alone may be somewhat longer."""
+    named = any(isinstance(node, Partial) for node in walk(expr))
+    return size(expr) if named else size(expr) * _SOMEWHAT
 
 
 def _in_terms(boxed: Expr) -> dict[str, object]:
