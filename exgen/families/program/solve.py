@@ -36,7 +36,7 @@ _MUCH_SHORTER = 0.6
 """What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
 _SOMEWHAT = 0.75
 """So much longer counts a line on the way in terms of other derivatives than one in full."""
-_PLAIN = 10
+_PLAIN = 12
 """Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
 
 _ADDING_UP = ("one-hot", "simplex")
@@ -196,7 +196,7 @@ class _Pass:
     def _forms(self, step: AdjointStep) -> tuple[Expr, ...]:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
         named = self.before.fold(step.named)
-        out = self.before.fold(write_out(named))
+        out = polished(self.before.fold(write_out(named)), self.before)
         shown = min((step.resolved, self._by_parts(step)), key=_nearly_whole)
         more = (shown,) if size(shown) <= _LONGEST_ON_THE_WAY else ()
         return tuple(dict.fromkeys((named, out, *more)))
