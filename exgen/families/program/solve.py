@@ -196,7 +196,9 @@ class _Pass:
     def _forms(self, step: AdjointStep) -> tuple[Expr, ...]:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
         named = self.before.fold(step.named)
-        out = polished(self.before.fold(write_out(named)), self.before)
+        out = self.before.fold(write_out(named))
+        if out is not named:
+            out = polished(out, self.before)
         shown = min((step.resolved, self._by_parts(step)), key=_nearly_whole)
         more = (shown,) if size(shown) <= _LONGEST_ON_THE_WAY else ()
         return tuple(dict.fromkeys((named, out, *more)))
