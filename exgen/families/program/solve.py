@@ -273,6 +273,7 @@ def _jacobian(part: Part, prog: Program) -> Part:
         of=prog.find(part.of),
         wrt=prog.find(part.wrt),
         layout=part.layout,
+        named=True,
     )
     answer, steps = solve(task, "chain")
     lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
