@@ -84,15 +84,16 @@ class Ask(BaseModel):
     """One thing that is asked: a part of the question, under the question's id and a dot.
 
     `of` is a named quantity and `wrt` a variable or an earlier quantity. Parts without `points`
-    share what the others leave. `text` stands behind the sentence that asks, `remark` in the
-    solution behind the answer.
+    share what the others leave. A part of kind "code" asks for a function that returns the
+    gradients of `of` that other parts ask for by hand. `text` stands behind the sentence that asks,
+    `remark` in the solution behind the answer.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: Annotated[str, AfterValidator(_id)]
     kind: Annotated[
-        Literal["gradient", "jacobian", "shape", "expression"],
+        Literal["gradient", "jacobian", "shape", "expression", "code"],
         BeforeValidator(kind_without_hessian),
     ]
     of: str

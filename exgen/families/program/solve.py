@@ -69,6 +69,8 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
                 yield SolvedPart(_jacobian(part, prog), Story())
             case "shape":
                 yield SolvedPart(_shape(part, prog), Story())
+            case "code":  # the work on it is that of the gradients it returns
+                yield SolvedPart(part, Story())
             case _:
                 yield SolvedPart(_expression(part, prog), Story())
 
@@ -282,6 +284,7 @@ def _jacobian(part: Part, prog: Program) -> Part:
         of=prog.find(part.of),
         wrt=prog.find(part.wrt),
         layout=part.layout,
+        named=True,
     )
     answer, steps = solve(task, "chain")
     lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
