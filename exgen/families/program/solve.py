@@ -277,7 +277,11 @@ def _jacobian(part: Part, prog: Program) -> Part:
     )
     answer, steps = solve(task, "chain")
     lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
-    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, steps[-1]))
+    last = steps[-1]
+    own = up_to(prog, part.of).fold(answer)
+    if size(own) < size(answer):  # a softmax and its like are best differentiated in their values
+        answer, last = own, replace(last, claim=replace(last.claim, rights=(own,)))
+    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, last))
 
 
 def _says(step: Step, answer: Expr) -> bool:
