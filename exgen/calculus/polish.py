@@ -35,6 +35,7 @@ from exgen.calculus.expr import (
     Hadamard,
     MatMul,
     Number,
+    Partial,
     Power,
     Scaled,
     Symbol,
@@ -72,7 +73,7 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     multiples = _multiples(program)
     folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
     best = min((*found, *folded), key=_SIZE)
-    return _positive_first(best)
+    return _positive_first(transform(best, _complement))
 
 
 def _multiples(program: Program) -> dict[Expr, Expr]:
@@ -287,6 +288,21 @@ def _positive_first(expr: Expr) -> Expr:
         return None
 
     return transform(expr, visit)
+
+
+def _complement(node: Expr) -> Expr | None:
+    """In a sum, v - v * g is v * (1 - g), where v is a name."""
+    if not isinstance(node, Add):
+        return None
+    for term in node.terms:
+        for other in node.terms:
+            product = neg(other)
+            if isinstance(term, Symbol | Partial) and isinstance(product, Hadamard):
+                rest = [f for f in product.factors if f is not term]
+                if len(rest) == len(product.factors) - 1:
+                    mixed = hadamard(term, sub(ones(term.shape), hadamard(*rest)))
+                    return add(*(mixed if t is term else t for t in node.terms if t is not other))
+    return None
 
 
 RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {

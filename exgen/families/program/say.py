@@ -144,7 +144,7 @@ def centred_together(quantities: Sequence[Symbol]) -> str:
 _CENTRED: tuple[Sentence[Sequence[Symbol]], ...] = (
     Sentence("", lambda q: not q),
     Sentence("The entries of {these} add up to 0.", lambda q: len(q) == 1),
-    Sentence("The entries of {these} add up to 0, those of each of them.", lambda q: len(q) > 1),
+    Sentence("The entries of each of {these} add up to 0.", lambda q: len(q) > 1),
 )
 
 

@@ -32,11 +32,13 @@ _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
 _LONGEST_ADDED = 24
 """The same for a sum over several paths, which is clearer in names."""
+_CLEARLY_SHORTER = 0.85
+"""What part of an answer's nodes a shorter form has, to be taken; else it shows its origin less."""
 _MUCH_SHORTER = 0.6
 """What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
 _SOMEWHAT = 0.75
 """So much longer counts a line on the way in terms of other derivatives than one in full."""
-_PLAIN = 10
+_PLAIN = 12
 """Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
 
 _ADDING_UP = ("one-hot", "simplex")
@@ -163,8 +165,13 @@ class _Pass:
         return SolvedPart(done, story)
 
     def _polished(self, step: AdjointStep) -> AdjointStep:
-        """The derivative in a shorter form, in the names of the quantities, if there is one."""
-        return replace(step, resolved=polished(step.resolved, self.before))
+        """The derivative in a clearly shorter form, in the names of the quantities, if any."""
+        shorter = polished(step.resolved, self.before)
+        whole = step.resolved
+        much = size(shorter) <= _CLEARLY_SHORTER * size(whole)
+        if much or shorter.transposes < whole.transposes:
+            return replace(step, resolved=shorter)
+        return step
 
     def _lines(self, name: str) -> list[Step]:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
@@ -186,6 +193,8 @@ class _Pass:
         prog = Program(variables, (last,), self.prog.sizes, self.prog.away_from_zero)
         found: dict[str, Sequence[Step]] = {}
         for name, step in self.steps.items():
+            if step.wrt.shape.is_scalar:  # a number needs no trace
+                continue
             if not intricate(last.expr, name) or ways(self.prog, wrt=name, of=last.name).through:
                 continue
             task = Task(program=prog, of=self.of, wrt=step.wrt, layout="denominator")
@@ -199,6 +208,8 @@ class _Pass:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
         named = self.before.fold(step.named)
         out = self.before.fold(write_out(named))
+        if out is not named:
+            out = polished(out, self.before)
         shown = min((step.resolved, self._by_parts(step)), key=_nearly_whole)
         more = (shown,) if size(shown) <= _LONGEST_ON_THE_WAY else ()
         return tuple(dict.fromkeys((named, out, *more)))

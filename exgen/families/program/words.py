@@ -6,6 +6,7 @@ The equations of a solution come from verified claims alone; a problem sheet sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from exgen.calculus.expr import Expr, Partial, Symbol
@@ -14,6 +15,7 @@ from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.say import because, centred_together, paths_add, ways
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
+from exgen.questions.rulenames import rule_in
 from exgen.typeset import display
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
@@ -42,6 +44,7 @@ class ProgramWords:
             "program_again": self._again,
             "program_paths": self._paths,
             "program_because": self._because,
+            "program_rule": self._rule,
             "program_centred": self._centred,
             "program_uses": self._uses,
         }
@@ -96,6 +99,10 @@ class ProgramWords:
             through=listed(through, last="and") if through else "",
             silent=listed(silent, last="and") if silent else "",
         )
+
+    def _rule(self, proved: Proved, line: Line) -> str:
+        """By which rule an answer is found that has no line before it: "through the trace"."""
+        return rule_in(replace(line[0], kind="value"), proved.question.program)
 
     def _because(self, proved: Proved, line: Line) -> str:
         """Why terms cancel in a line, "" where none do for a reason that a variable gives."""
