@@ -41,6 +41,9 @@ _SOMEWHAT = 0.75
 _PLAIN = 12
 """Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
 
+_SHORT = 6
+"""Nodes; a derivative of so few may stand twice in an answer."""
+
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
 
@@ -61,12 +64,14 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
         of: _Pass(prog, of, {p.wrt: p.id for p in gradients if p.of == of})
         for of in dict.fromkeys(p.of for p in gradients)
     }
+    jacobians: set[Expr] = set()
+    answers: dict[Expr, str] = {}
     for part in asked:
         match part.kind:
             case "gradient":
                 yield passes[part.of].solved(part)
             case "jacobian":
-                yield SolvedPart(_jacobian(part, prog), Story())
+                yield _further(_jacobian(part, prog), jacobians, answers)
             case "shape":
                 yield SolvedPart(_shape(part, prog), Story())
             case "code":  # the work on it is that of the gradients it returns
@@ -219,6 +224,8 @@ class _Pass:
         several = len(step.contributions) > 1
         longest = _LONGEST_ADDED if several else _LONGEST_BOXED
         whole, by_parts = step.resolved, self._by_parts(step)
+        if size(whole) > _LONGEST_ON_THE_WAY and self._repeats(step):
+            return polished(self.before.fold(write_out(step.named)), self.before)
         if size(whole) <= longest and size(whole) * _MUCH_SHORTER <= max(size(by_parts), _PLAIN):
             return whole
         raw = self.before.fold(write_out(self._carried_out(step.named)))
@@ -226,6 +233,17 @@ class _Pass:
         if size(by_parts) <= longest or cancels:  # names would hide what cancels
             return by_parts
         return polished(self.before.fold(write_out(step.named)), self.before)
+
+    def _repeats(self, step: AdjointStep) -> bool:
+        """Whether the rule needs one derivative twice, as that of a softmax does, and it is long.
+
+        In full such an answer says everything twice.
+        """
+        needed = [n for n in walk(step.named) if isinstance(n, Partial)]
+        return any(
+            _stands(n, step.named) > 1 and size(self.steps[n.wrt].resolved) > _SHORT
+            for n in dict.fromkeys(needed)
+        )
 
     def _by_parts(self, step: AdjointStep) -> Expr:
         """The derivative in terms of those that parts ask for, and of no others."""
@@ -260,6 +278,11 @@ class _Pass:
         return Story(uses=uses, above=len(uses) < len(taken))
 
 
+def _stands(what: Expr, inside: Expr) -> int:
+    """How often an expression stands in another as it is written."""
+    return (inside is what) + sum(_stands(what, child) for child in inside.children)
+
+
 def _nearly_whole(expr: Expr) -> float:
     """How long a form is; one in quantities alone may be somewhat longer."""
     named = any(isinstance(node, Partial) for node in walk(expr))
@@ -290,7 +313,26 @@ def _jacobian(part: Part, prog: Program) -> Part:
     )
     answer, steps = solve(task, "chain")
     lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
-    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, steps[-1]))
+    last = steps[-1]
+    own = up_to(prog, part.of).fold(answer)
+    if size(own) < size(answer):  # a softmax and its like are best differentiated in their values
+        answer, last = own, replace(last, claim=replace(last.claim, rights=(own,)))
+    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, last))
+
+
+def _further(part: Part, shown: set[Expr], answers: dict[Expr, str]) -> SolvedPart:
+    """The part without the Jacobians that earlier parts have found.
+
+    `shown` are those, and `answers` the parts that asked for one by their ids; both are added to.
+    """
+    *lines, last = part.steps
+    new = [step for step in lines if step.claim.left not in shown]
+    read = {node for step in new for form in step.claim.rights for node in walk(form)}
+    uses = {name: id for name, id in answers.items() if name in read and isinstance(name, Partial)}
+    shown.update(step.claim.left for step in part.steps)
+    answers[last.claim.left] = part.id
+    extras = {"uses": list(dict.fromkeys(uses.values()))} if uses else {}
+    return SolvedPart(replace(part, steps=(*new, last), extras=extras), Story(uses=uses))
 
 
 def _says(step: Step, answer: Expr) -> bool:
