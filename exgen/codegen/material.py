@@ -10,7 +10,10 @@ from exgen.codegen.observe import Observation, observe
 from exgen.codegen.script import FUNCTION, Task, function, solution, starter
 from exgen.codegen.steps import choose_seed
 from exgen.codegen.words import words
+from exgen.verify.points import POLE_MARGIN
 
+NEAR = 1e-4
+"""How near to a pole an instance may be whose errors are not shown: ten times the step of the script."""
 STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
 
 
@@ -73,14 +76,15 @@ def scripts(
     *,
     start: int,
     called: Mapping[str, str] | None = None,
+    of_poles: float = NEAR,
 ) -> Scripts:
     """The scripts for the gradients of `objective` with respect to the variables `wrt`.
 
-    `start` is the first seed that is tried for the instance; `called` names derivatives by
-    quantity. Raises DrawError where no instance is good to show, DerivationError for what has no
+    `start` is the first seed that is tried for the instance, which is as far from poles as
+    `of_poles`; `called` names derivatives by quantity. Raises DrawError where no instance is good to show, DerivationError for what has no
     NumPy form.
     """
-    seed = choose_seed(program, objective, wrt, start=start)
+    seed = choose_seed(program, objective, wrt, start=start, of_poles=of_poles)
     task = Task(
         program=program, objective=objective, wrt=wrt, instance=seed, called=dict(called or {})
     )
@@ -105,7 +109,9 @@ def material(
 
     Raises what `scripts` raises, and ExgenError when the finished script fails.
     """
-    made = scripts(program, objective, wrt, start=start, called=called)
+    made = scripts(
+        program, objective, wrt, start=start, called=called, of_poles=POLE_MARGIN
+    )
     seed = made.task.instance
     assert isinstance(seed, int)
     return Material(
