@@ -109,9 +109,7 @@ def material(
 
     Raises what `scripts` raises, and ExgenError when the finished script fails.
     """
-    made = scripts(
-        program, objective, wrt, start=start, called=called, of_poles=POLE_MARGIN
-    )
+    made = scripts(program, objective, wrt, start=start, called=called, of_poles=POLE_MARGIN)
     seed = made.task.instance
     assert isinstance(seed, int)
     return Material(

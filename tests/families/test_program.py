@@ -10,8 +10,8 @@ from exgen.calculus.text import to_text
 from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
-from exgen.families.program.say import intricate, norms, paths_add, ways
-from exgen.families.program.solve import adding_up, solved
+from exgen.families.program.say import centred_together, intricate, norms, paths_add, ways
+from exgen.families.program.solve import adding_up, centred, solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue
@@ -192,7 +192,7 @@ def _asked(prog: Program, **part: str) -> str:
 def test_other_kinds() -> None:
     """A Jacobian holds the quantity it is taken in; an expression is in the variables alone."""
     jacobian = {"kind": "jacobian", "of": "g", "wrt": "h", "layout": "numerator"}
-    assert _asked(CHAIN, **jacobian) == "diag(1 - tanh(W @ h)**2) @ W"
+    assert _asked(CHAIN, **jacobian) == "diag(1 - g**2) @ W"
     assert _asked(CHAIN, kind="expression", of="K") == "c.T @ tanh(W @ tanh(W @ x))"
 
 
@@ -203,3 +203,79 @@ def test_no_answer_names_what_is_computed_later() -> None:
         equations={"K": "norm(x)**2", "E": "2 * x", "J": "sum(E) * K"},
     )
     assert _asked(prog, kind="gradient", of="K", wrt="x") == "2 * x"
+
+
+BATCH = program(
+    variables={
+        "z": (("n", 1), "real"), "g": (("n", 1), "real"), "y": (("n", 1), "real"),
+        "gamma": ((1, 1), "real"), "epsilon": ((1, 1), "positive"),
+    },
+    equations={
+        "mu": "mean(z)",
+        "v": "mean((z - mu)**2)",
+        "s": "sqrt(v + epsilon)",
+        "zhat": "(z - mu) / s",
+        "u": "gamma * zhat",
+        "J": "g.T @ u",
+        "K": "norm(tanh(u) - y)**2 / 2",
+    },
+)  # fmt: skip
+
+
+def test_a_batch_norm_has_its_short_form() -> None:
+    """In the names of the question, and in that of the derivative that a part before has found."""
+    short = "gamma * (g - mean(g * zhat) * zhat - mean(g)) / s"
+    assert _asked(BATCH, kind="gradient", of="J", wrt="z") == short
+    parts = [Part(id=w, kind="gradient", of="K", wrt=w, points=1) for w in ("u", "z")]
+    _, found = solved(parts, BATCH)
+    named = "gamma * (dK_du - mean(dK_du) - mean(zhat * dK_du) * zhat) / s"
+    assert found.part.extras["answer_in_terms"] == named
+
+
+def test_what_is_centred_and_what_contributes_nothing() -> None:
+    """Entries that add up to 0 are named once, and so is the way back on which all is lost."""
+    (part,) = (
+        one.part
+        for one in solved([Part(id="1", kind="gradient", of="J", wrt="z", points=1)], BATCH)
+    )
+    assert [q.name for q in centred(BATCH, [part])] == ["zhat", "u"]
+    assert centred(CHAIN, [replace(part, of="J", wrt="x")]) == ()
+    assert centred_together(()) == ""
+    assert centred_together([BATCH.find("zhat")]).startswith("The entries of {these} add up")
+    assert "each of {these}" in centred_together([BATCH.find("zhat"), BATCH.find("u")])
+    lost = ways(BATCH, wrt="mu", of="J")
+    assert [q.name for q in lost.silent] == ["v"]
+    assert "that through {silent} is 0" in paths_add(lost)
+    kept = ways(BATCH, wrt="z", of="J")
+    assert kept.silent == () and "each contributes" in paths_add(kept)
+
+
+def test_numbers_are_not_found_by_traces() -> None:
+    """A derivative by a number goes by the rules alone, however often the number stands there."""
+    prog = program(
+        variables={"e": (("n", 1), "real"), "t": ((1, 1), "positive")},
+        equations={"J": "log(t) + norm(e)**2 / t**2 + t * sum(e)"},
+    )
+    (found,) = solved([Part(id="1", kind="gradient", of="J", wrt="t", points=1)], prog)
+    assert not any(step.rules for step in found.part.steps)
+
+
+LONE = """
+name = "lone"
+title = "A lone box"
+program = [
+  { name = "lone", variables = { x = ["d", 1], c = ["d", 1] }, define = [["J", "c.T @ x"]],
+    ask = [{ id = "a", kind = "gradient", of = "J", wrt = "x", remark = "It is {c} itself." }] },
+]
+question = [{ id = "1", family = "program", points = 5, options = { program = "lone" } }]
+""".replace("\n    ask", " ask")
+
+
+def test_a_remark_stands_behind_the_answer(tmp_path: Path) -> None:
+    """The solution says what an answer means, the sheet does not; a lone box names its rule."""
+    file = tmp_path / "lone.toml"
+    file.write_text(LONE, encoding="utf-8")
+    one = draw_sheet(read(str(file), families=FAMILIES), seed=1)
+    said = r"It is $\mathbf{c}$ itself."
+    assert said in written(one) and said not in one.problems
+    assert "It is found through the inner product." in written(one)
