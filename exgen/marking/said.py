@@ -79,7 +79,8 @@ def _alike(wrong: Wrong) -> bool:
 SENTENCES: tuple[Sentence[Wrong], ...] = (
     Sentence("{what} would then be {wrong}", _shown),
     Sentence(
-        "{what} would then come out as something else", lambda w: not w.short and w.usual.expr is not None
+        "{what} would then come out as something else",
+        lambda w: not w.short and w.usual.expr is not None,
     ),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
     Sentence(", of shape {shape} instead of {right}.", _reshaped),
