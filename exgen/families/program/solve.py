@@ -228,7 +228,9 @@ class _Pass:
             return polished(self.before.fold(write_out(step.named)), self.before)
         if size(whole) <= longest and size(whole) * _MUCH_SHORTER <= max(size(by_parts), _PLAIN):
             return whole
-        if size(by_parts) <= longest:
+        raw = self.before.fold(write_out(self._carried_out(step.named)))
+        cancels = size(by_parts) <= min(_MUCH_SHORTER * size(raw), _LONGEST_BOXED)
+        if size(by_parts) <= longest or cancels:  # names would hide what cancels
             return by_parts
         return polished(self.before.fold(write_out(step.named)), self.before)
 
