@@ -12,8 +12,6 @@ from exgen.codegen.steps import choose_seed
 from exgen.codegen.words import words
 from exgen.verify.points import POLE_MARGIN
 
-NEAR = 1e-4
-"""How near to a pole an instance may be whose errors are not shown: ten times the step of the script."""
 STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
 
 
@@ -76,13 +74,14 @@ def scripts(
     *,
     start: int,
     called: Mapping[str, str] | None = None,
-    of_poles: float = NEAR,
+    of_poles: float = 0.0,
 ) -> Scripts:
     """The scripts for the gradients of `objective` with respect to the variables `wrt`.
 
-    `start` is the first seed that is tried for the instance, which is as far from poles as
-    `of_poles`; `called` names derivatives by quantity. Raises DrawError where no instance is good to show, DerivationError for what has no
-    NumPy form.
+    `start` is the first seed that is tried for the instance, which is farther from poles than
+    `of_poles`: where no errors are shown, it is enough that they are small. `called` names
+    derivatives by quantity. Raises DrawError where no instance is good to show, DerivationError
+    for what has no NumPy form.
     """
     seed = choose_seed(program, objective, wrt, start=start, of_poles=of_poles)
     task = Task(

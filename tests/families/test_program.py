@@ -1,17 +1,21 @@
 """The family program: any named equations, what is asked of them, and how the solution says it."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from exgen.calculus.expr import Partial, walk
 from exgen.calculus.program import Program, program
 from exgen.calculus.text import to_text
+from exgen.errors import InputError
 from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
-from exgen.families.program.say import centred_together, intricate, norms, paths_add, ways
-from exgen.families.program.solve import adding_up, centred, solved
+from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.solve import adding_up, solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue
@@ -19,6 +23,7 @@ from exgen.library.collection import Rows
 from exgen.library.programs import ProgramRow
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
+from exgen.questions.own_names import RowError
 from exgen.questions.proved import prove
 from exgen.questions.records import Part
 from exgen.questions.streams import stream
@@ -205,77 +210,86 @@ def test_no_answer_names_what_is_computed_later() -> None:
     assert _asked(prog, kind="gradient", of="K", wrt="x") == "2 * x"
 
 
-BATCH = program(
-    variables={
-        "z": (("n", 1), "real"), "g": (("n", 1), "real"), "y": (("n", 1), "real"),
-        "gamma": ((1, 1), "real"), "epsilon": ((1, 1), "positive"),
-    },
-    equations={
-        "mu": "mean(z)",
-        "v": "mean((z - mu)**2)",
-        "s": "sqrt(v + epsilon)",
-        "zhat": "(z - mu) / s",
-        "u": "gamma * zhat",
-        "J": "g.T @ u",
-        "K": "norm(tanh(u) - y)**2 / 2",
-    },
-)  # fmt: skip
+def test_jacobians_go_on_from_earlier_ones() -> None:
+    """What one part has found is not found again: the next one says where it comes from."""
+    asked = [("g", "h", "1.a"), ("g", "x", "1.b")]
+    parts = [Part(id=id, kind="jacobian", of=of, wrt=wrt, layout="denominator", points=1)
+             for of, wrt, id in asked]  # fmt: skip
+    first, second = solved(parts, CHAIN)
+    assert not first.story.uses
+    lefts = [{step.claim.left for step in one.part.steps} for one in (first, second)]
+    assert not lefts[0] & lefts[1]
+    assert list(second.story.uses.values()) == ["1.a"]
+    assert second.part.extras == {"uses": ["1.a"]}
 
 
-def test_a_batch_norm_has_its_short_form() -> None:
-    """In the names of the question, and in that of the derivative that a part before has found."""
-    short = "gamma * (g - mean(g * zhat) * zhat - mean(g)) / s"
-    assert _asked(BATCH, kind="gradient", of="J", wrt="z") == short
-    parts = [Part(id=w, kind="gradient", of="K", wrt=w, points=1) for w in ("u", "z")]
-    _, found = solved(parts, BATCH)
-    named = "gamma * (dK_du - mean(dK_du) - mean(zhat * dK_du) * zhat) / s"
-    assert found.part.extras["answer_in_terms"] == named
-
-
-def test_what_is_centred_and_what_contributes_nothing() -> None:
-    """Entries that add up to 0 are named once, and so is the way back on which all is lost."""
-    (part,) = (
-        one.part
-        for one in solved([Part(id="1", kind="gradient", of="J", wrt="z", points=1)], BATCH)
-    )
-    assert [q.name for q in centred(BATCH, [part])] == ["zhat", "u"]
-    assert centred(CHAIN, [replace(part, of="J", wrt="x")]) == ()
-    assert centred_together(()) == ""
-    assert centred_together([BATCH.find("zhat")]).startswith("The entries of {these} add up")
-    assert "each of {these}" in centred_together([BATCH.find("zhat"), BATCH.find("u")])
-    lost = ways(BATCH, wrt="mu", of="J")
-    assert [q.name for q in lost.silent] == ["v"]
-    assert "that through {silent} is 0" in paths_add(lost)
-    kept = ways(BATCH, wrt="z", of="J")
-    assert kept.silent == () and "each contributes" in paths_add(kept)
-
-
-def test_numbers_are_not_found_by_traces() -> None:
-    """A derivative by a number goes by the rules alone, however often the number stands there."""
+def test_an_answer_that_needs_a_derivative_twice() -> None:
+    """A softmax does: the answer names the derivative, unless that is short."""
     prog = program(
-        variables={"e": (("n", 1), "real"), "t": ((1, 1), "positive")},
-        equations={"J": "log(t) + norm(e)**2 / t**2 + t * sum(e)"},
+        variables=dict.fromkeys("SVYU", (("n", "n"), "real")),
+        equations={"P": "softmax_rows(S)", "O": "P @ V @ U", "J": "norm(O - Y)**2",
+                   "K": "sum(P * V)"},
+    )  # fmt: skip
+    for of, names in (("J", {"P"}), ("K", set())):
+        (found,) = solved([Part(id="1", kind="gradient", of=of, wrt="S", points=1)], prog)
+        (boxed,) = [s.claim.answer for s in found.part.steps if s.kind == "answer"]
+        assert {n.wrt for n in walk(boxed) if isinstance(n, Partial)} == names
+
+
+CODED = {
+    "name": "coded",
+    "variables": {"x": ["d", 1], "A": ["n", "d"], "Y": ["n", "k", "one-hot"], "B": ["d", "k"]},
+    "define": [["Z", "A @ B"], ["P", "softmax_rows(Z)"], ["J", "x.T @ x - sum(Y * log(P))"]],
+    "ask": [
+        {"id": "Z", "kind": "gradient", "of": "J", "wrt": "Z"},
+        {"id": "B", "kind": "gradient", "of": "J", "wrt": "B"},
+        {"id": "x", "kind": "gradient", "of": "J", "wrt": "x"},
+        {"id": "code", "kind": "code", "of": "J"},
+    ],
+}
+
+
+def _coded(**changed: object) -> ProgramRow:
+    return check(ProgramRow.model_validate({**CODED, **changed}))
+
+
+def test_a_function_to_fill_in() -> None:
+    """It returns the gradients in variables that other parts ask for; the solution finds them."""
+    asked = replace(request({"program": "coded"}), rows=Rows(programs=(_coded(),)))
+    question = draw(asked)
+    part = question.parts[-1]
+    assert part.literal == {
+        "starter": "gradient_check.py", "solution": "gradient_check_solution.py"
+    }  # fmt: skip
+    assert part.extras["arguments"] == ["x", "A", "Y", "B"]
+    assert part.extras["returns"] == ["B", "x"]
+    for name, agrees in (("gradient_check_solution.py", True), ("gradient_check.py", False)):
+        done = subprocess.run([sys.executable, "-c", question.files[name].decode()],
+                              capture_output=True, text=True, check=True)  # fmt: skip
+        assert ("B: agrees" in done.stdout and "x: agrees" in done.stdout) is agrees, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("ask", "reason"),
+    [
+        ([*CODED["ask"], {"id": "two", "kind": "code", "of": "J"}], "one part of kind 'code'"),
+        ([CODED["ask"][0], {"id": "c", "kind": "code", "of": "Z"}], "Z is an n x k: take a scalar"),
+        ([CODED["ask"][0], {"id": "c", "kind": "code", "of": "J"}], "nothing for a function"),
+        ([{"id": "c", "kind": "code", "of": "J", "wrt": "B"}], "leave wrt out"),
+    ],
+)
+def test_functions_that_make_no_sense(ask: list[object], reason: str) -> None:
+    """Two of them, gradients of a matrix, nothing to return, one variable alone."""
+    with pytest.raises(RowError, match=reason):
+        _coded(ask=ask)
+
+
+def test_one_script_on_a_sheet() -> None:
+    """A second question that hands one out is refused: it would overwrite the first one's."""
+    homework = read("word-vectors", families=FAMILIES)
+    second = homework.questions[1].model_copy(update={"id": "5", "points": 30})
+    both = homework.model_copy(
+        update={"questions": (homework.questions[1], second), "sections": ()}
     )
-    (found,) = solved([Part(id="1", kind="gradient", of="J", wrt="t", points=1)], prog)
-    assert not any(step.rules for step in found.part.steps)
-
-
-LONE = """
-name = "lone"
-title = "A lone box"
-program = [
-  { name = "lone", variables = { x = ["d", 1], c = ["d", 1] }, define = [["J", "c.T @ x"]],
-    ask = [{ id = "a", kind = "gradient", of = "J", wrt = "x", remark = "It is {c} itself." }] },
-]
-question = [{ id = "1", family = "program", points = 5, options = { program = "lone" } }]
-""".replace("\n    ask", " ask")
-
-
-def test_a_remark_stands_behind_the_answer(tmp_path: Path) -> None:
-    """The solution says what an answer means, the sheet does not; a lone box names its rule."""
-    file = tmp_path / "lone.toml"
-    file.write_text(LONE, encoding="utf-8")
-    one = draw_sheet(read(str(file), families=FAMILIES), seed=1)
-    said = r"It is $\mathbf{c}$ itself."
-    assert said in written(one) and said not in one.problems
-    assert "It is found through the inner product." in written(one)
+    with pytest.raises(InputError, match=r"question 2 hands out gradient_check.py as well"):
+        draw_sheet(both, seed=1)

@@ -10,6 +10,8 @@ from typing import Final
 from exgen.calculus.build import is_zero
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.shape import Shape
+from exgen.codegen.instance import random_lines
+from exgen.codegen.names import identifiers
 from exgen.errors import DerivationError
 from exgen.families.program.coding import returned
 from exgen.families.program.solve import solved
@@ -131,6 +133,12 @@ def _check_code(parts: Sequence[Part], row: ProgramRow, written: Written) -> Non
                 f"no part asks for the gradient of {part.of} with respect to one of"
                 f" {listed(row.variables)}: there is nothing for a function to return",
             )
+        try:
+            random_lines(written.program, identifiers(written.program, part.of))
+        except ValueError as error:
+            raise RowError(
+                f"ask[{part.id}].kind", f"a script needs numbers to try: {error}"
+            ) from None
 
 
 def _part(row: ProgramRow, ask: Ask, written: Written) -> Part:

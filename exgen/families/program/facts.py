@@ -31,8 +31,8 @@ class ProgramFacts:
 
     `asked` leads from a part's id to the line of the file that asks for it. `summing` names the
     derivatives that are what they are because a variable's entries add up to 1; `nonzero` are the
-    expressions of which a norm is taken, `centred` the quantities whose entries add up to 0;
-    `code` has the scripts of the part of that kind.
+    expressions of which a norm is taken, `centred` the quantities whose entries add up to 0. `code`
+    has the scripts of the part of that kind.
     """
 
     row: ProgramRow
