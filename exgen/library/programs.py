@@ -130,11 +130,6 @@ class ProgramRow(Row):
         return frozenset(ask.of for ask in self.ask)
 
     @property
-    def has_code(self) -> bool:
-        """Whether it asks for a function, for which a script is handed out."""
-        return any(ask.kind == "code" for ask in self.ask)
-
-    @property
     def spoken(self) -> tuple[str, ...]:
         """Quantities, dimensions and words."""
         return (*self.roles, *self.choices)

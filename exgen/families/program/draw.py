@@ -120,16 +120,9 @@ def _choose(request: Request) -> ProgramRow:
             raise refused(request, "program", f"no program is called {name!r}", rows, name)
         return rows[name]
     names = named(request, ("program", "programs"), rows) or list(rows)
-    scripted = any(part.kind == "code" for one in request.drawn.values() for part in one.parts)
-    free = [
-        name
-        for name in names
-        if f"program:{name}" not in request.taken and not (scripted and rows[name].has_code)
-    ]
+    free = [name for name in names if f"program:{name}" not in request.taken]
     if not free:
-        or_scripts = ", or ask for a script, of which a sheet has one" if scripted else ""
         raise DrawError(
-            f"question {request.id}: all {counted(len(names), 'program')} are on the sheet"
-            f" already{or_scripts}"
+            f"question {request.id}: all {counted(len(names), 'program')} are on the sheet already"
         )
     return rows[free[int(request.rng.integers(len(free)))]]
