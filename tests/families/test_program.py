@@ -287,9 +287,9 @@ def test_functions_that_make_no_sense(ask: list[object], reason: str) -> None:
 def test_one_script_on_a_sheet() -> None:
     """A second question that hands one out is refused: it would overwrite the first one's."""
     homework = read("word-vectors", families=FAMILIES)
-    second = homework.questions[1].model_copy(update={"id": "5", "points": 30})
-    both = homework.model_copy(
-        update={"questions": (homework.questions[1], second), "sections": ()}
-    )
-    with pytest.raises(InputError, match=r"question 2 hands out gradient_check.py as well"):
-        draw_sheet(both, seed=1)
+    first = homework.questions[1]
+    for name, id in (("word-vectors", "2"), ("chain-rule", "3")):
+        other = next(q for q in read(name, families=FAMILIES).questions if q.id == id)
+        both = (first, other.model_copy(update={"id": "5"}))
+        with pytest.raises(InputError, match="question 5: question 2 hands out"):
+            draw_sheet(homework.model_copy(update={"questions": both}), seed=1)

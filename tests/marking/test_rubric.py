@@ -16,6 +16,9 @@ HOMEWORKS = (
     "normalisation",
     "likelihoods",
     "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
 )
 
 

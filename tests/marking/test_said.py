@@ -19,6 +19,9 @@ HOMEWORKS = (
     "normalisation",
     "likelihoods",
     "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
 )
 COLUMN = Shape("n", 1)
 

@@ -17,6 +17,9 @@ HOMEWORKS = (
     "normalisation",
     "likelihoods",
     "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
 )
 FORMULAS = {"gradient", "jacobian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]

@@ -21,6 +21,9 @@ HOMEWORKS = (
     "normalisation",
     "likelihoods",
     "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
 )
 # tanh in front of a matrix of zeros and inputs, where parentheses were missing once
 KNOWN = (1192594996276814585, 3531875189737973401, 579537087497666637)

@@ -18,6 +18,9 @@ HOMEWORKS = (
     "normalisation",
     "likelihoods",
     "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
 )
 
 
