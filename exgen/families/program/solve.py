@@ -311,13 +311,19 @@ def _jacobian(part: Part, prog: Program) -> Part:
         layout=part.layout,
         named=True,
     )
-    answer, steps = solve(task, "chain")
-    lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
-    last = steps[-1]
-    own = up_to(prog, part.of).fold(answer)
-    if size(own) < size(answer):  # a softmax and its like are best differentiated in their values
-        answer, last = own, replace(last, claim=replace(last.claim, rights=(own,)))
+    _, steps = solve(task, "chain")
+    # A softmax and its like are best differentiated in their own values.
+    steps = tuple(_in_names(step, up_to(prog, part.of)) for step in steps)
+    *lines, last = (step for step in steps if step.kind != "define")
+    answer = last.claim.answer
+    lines = [step for step in lines if not _says(step, answer)]
     return replace(part, answer=answer, shape=answer.shape, steps=(*lines, last))
+
+
+def _in_names(step: Step, prog: Program) -> Step:
+    """The line with the names of the program's quantities wherever their values stand."""
+    forms = tuple(dict.fromkeys(prog.fold(form) for form in step.claim.rights))
+    return replace(step, claim=replace(step.claim, rights=forms))
 
 
 def _further(part: Part, shown: set[Expr], answers: dict[Expr, str]) -> SolvedPart:
