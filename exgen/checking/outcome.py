@@ -137,7 +137,7 @@ class Outcome:
             return self._verdict(
                 Status.WRONG, full(self.part, why), explained=(*told, *seen), follows=(source,)
             )
-        if self.lossy and not told:
+        if self.lossy:
             text = "something of the answer was not read: please decide"
             return self._verdict(
                 Status.BY_HAND,
