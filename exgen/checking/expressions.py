@@ -6,24 +6,29 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
 
-from exgen.answers.records import Reading, Unreadable
+from exgen.answers.records import Misfit, Reading, Unreadable
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Partial, intern, symbols
 from exgen.calculus.substitute import rename_indices, substitute
 from exgen.calculus.text import shown
 from exgen.checking.bench import Bench, Name, Said, filled_in, spelled
 from exgen.checking.by_parts import joined
+from exgen.checking.differences import seen
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
 from exgen.checking.outcome import Candidate, Outcome
-from exgen.checking.records import Reason, Status, Verdict
+from exgen.checking.points import partial
+from exgen.checking.records import Explanation, Reason, Status, Verdict
 from exgen.checking.sheet import Part
+from exgen.checking.told import named
 from exgen.typeset.latex import Printer
 
 
 def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
     """The verdict on the text of an answer."""
     found, letters = bench.read(part, text)
+    if isinstance(found, Misfit):
+        return misfit(bench, part, found, letters, deductions)
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     right = bench.right(part)
@@ -35,7 +40,7 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
     best, equal = _best(bench, part, candidates, right)
     note = _shown_back(found, best, letters)
     own_name = (part.of, part.wrt)
-    about = Outcome(bench, part, text, best, right, note, stated)
+    about = Outcome(bench, part, text, best, right, note, stated, lossy=found.lossy)
     left = [
         n
         for n in best.named
@@ -74,6 +79,44 @@ def unreadable(part: Part, text: str, found: Unreadable) -> Verdict:
         caret=found.shown(),
         reasons=(Reason(points=Fraction(0), text="could not be read"),),
         look="unreadable",
+        key_answer=str(part.answer),
+    )
+
+
+def misfit(
+    bench: Bench,
+    part: Part,
+    found: Misfit,
+    letters: Mapping[Expr, str],
+    deductions: Mapping[str, Fraction],
+) -> Verdict:
+    """The verdict on a formula whose shapes do not fit: wrong, by slips where these explain it."""
+    right, known = bench.right(part), bench.vocabulary(part).results
+    told: tuple[Explanation, ...] = (
+        seen(
+            "shapes-do-not-fit",
+            f"the shapes do not fit: {found.expected}",
+            "Write the shape under each factor: somewhere they do not fit.",
+        ),
+    )
+    for slips, expr in found.mended:
+        meant = _candidate(bench, part, expr, letters, known, {}).true
+        if bench.judges.equal(right, meant) is Equal.YES:
+            told = (*(named(name) for name in slips), *told)
+            break
+    mistakes = [e for e in told if e.mistake]
+    given = partial(part, mistakes=mistakes, right_steps={}, deductions=deductions)
+    return Verdict(
+        part=part.id,
+        number=part.number,
+        status=Status.WRONG,
+        points=given[0],
+        out_of=part.points,
+        answer=found.answer,
+        caret=found.shown(),
+        explanations=told,
+        reasons=given[1],
+        look="" if mistakes else "shapes that do not fit",
         key_answer=str(part.answer),
     )
 
