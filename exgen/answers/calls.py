@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from exgen.answers import spellings
 from exgen.answers.cursor import OPENING
 from exgen.answers.dots import has_dots
@@ -11,6 +13,14 @@ from exgen.answers.tokens import Token
 from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Rows
 from exgen.calculus.build import number
 from exgen.calculus.functions import ELEMENTWISE
+
+_LINES: Final = {
+    "rowsum": ("sum", 1),
+    "colsum": ("sum", 0),
+    "rowmean": ("mean", 1),
+    "colmean": ("mean", 0),
+}
+"""What is done to every row or column -> the function and NumPy's axis."""
 
 
 class Calls(Sums):
@@ -181,6 +191,9 @@ class Calls(Sums):
             return args[0]
         if has_dots(args) or (function == "diag" and len(args) > 1):  # diag(a_1, ..., a_n)
             args = [Rows(base.at, tuple((arg,) for arg in args))]
+        if function in _LINES:
+            plain, along = _LINES[function]
+            return Applied(base.at, plain, tuple(args), primes, along)
         axis = None
         if function in ("sum", "mean", "norm", "softmax"):
             text = keys.get("axis", keys.get("dim", ""))

@@ -78,6 +78,11 @@ class Names:
         found |= {name for name in self.quantities if name.lower() == low}
         return found.pop() if len(found) == 1 else None
 
+    def turns_by(self, word: str) -> bool:
+        """Whether a word above means a transpose: T, unless that is a number of the question."""
+        named = self.quantities.get(word)
+        return named is None or not named.shape.is_scalar
+
     def known_word(self, word: str) -> bool:
         """Whether a word has a meaning in a formula: a name, a function, a run of names."""
         if self.quantity(word) is not None or self.loosely(word) is not None:

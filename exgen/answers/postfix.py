@@ -184,7 +184,7 @@ class Postfix(Brackets):
         if texts and texts[0] in ("⊙", "·"):
             tokens = tuple(t for t in tokens if t.text != texts[0])
             return Raised(at, base, self.within(tokens, script), entrywise=True)
-        if texts in (["T"], ["t"], ["H"], ["'"]) and not self.names.quantities.keys() & {*texts}:
+        if texts in (["T"], ["t"], ["H"], ["'"]) and self.names.turns_by(texts[0]):
             return Turned(at, base)
         if texts in (["-", "T"], ["-", "1", "T"], ["T", "-", "1"]) and "T" in texts:
             minus = Leaf(at, (Option(number(-1)),))

@@ -223,7 +223,7 @@ class _Reader(Settler):
         except Misread:
             return "", own
         if (
-            len(side) == 1
+            len(side) in (1, 3)
             and plain
             and self.names.name(typed) is None
             and not isinstance(node, Leaf)

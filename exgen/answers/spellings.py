@@ -151,7 +151,9 @@ FUNCTIONS: Final = {
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
-    "cross": "multiply", "squeeze": "same", "len": "rows", "length": "rows",
+    "cross": "multiply", "rowsum": "rowsum", "rowsums": "rowsum", "sumrows": "rowsum",
+    "colsum": "colsum", "colsums": "colsum", "sumcols": "colsum", "sumcolumns": "colsum",
+    "rowmean": "rowmean", "colmean": "colmean", "squeeze": "same", "len": "rows", "length": "rows",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""
 

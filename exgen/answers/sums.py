@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from exgen.answers.derivatives import Derivatives
@@ -64,34 +65,49 @@ class Sums(Derivatives):
         None where it is an index of entries.
         """
         letter, start = letters[0], self.place
-        named = [
-            word.text
-            for word, sign, index in zip(
-                self.tokens[start:],
-                self.tokens[start + 1 :],
-                self.tokens[start + 2 :],
-                strict=False,
-            )
-            if word.kind == "word" and sign.text == "_" and index.text == letter
-        ]
-        if not named or any(self.names.quantity(word) is not None for word in named):
+        named = self.numbered_names(letter)
+        if not named or any(self.names.quantity(word) is not None for word, _ in named):
             return None
+        if all(word == "delta" for word, _ in named) and self.names.quantity("delta1") is None:
+            return None  # the entries of one delta rather than one delta for each number
         counts = [
-            k for k in range(1, _MOST_TERMS) if all(self.names.quantity(f"{w}{k}") for w in named)
+            k
+            for k in range(1, _MOST_TERMS)
+            if all(self.has_number(word, k + offset) for word, offset in named)
         ]
         if isinstance(over, int):
             counts = [k for k in counts if k <= over]
         terms: list[tuple[bool, Node]] = []
         behind, tokens = start, self.tokens
         for k in counts:
-            inner = type(self)([_numbered(t, letter, k) for t in tokens], self.names)
+            inner = type(self)(_numbered(tokens, letter, k), self.names)
             inner.place, inner.depth = start, self.depth + 1
             terms.append((False, inner.summand()))
-            behind = inner.place
+            behind = inner.place + len(tokens) - len(inner.tokens)
         if not terms:
             return None
         self.place = behind
         return Sum(self.tokens[start].at, tuple(terms))
+
+    def numbered_names(self, letter: str) -> list[tuple[str, int]]:
+        """The names with the letter below them, each with what is added to it: `h_{t-1}`."""
+        rest = [t for t in self.tokens[self.place :] if t.text not in ("{", "}")]
+        found = []
+        for k in range(len(rest) - 2):
+            word, sign, index = rest[k : k + 3]
+            if word.kind == "word" and sign.text == "_" and index.text == letter:
+                by = rest[k + 3 : k + 5]
+                shifted = len(by) == 2 and by[0].text in ("+", "-") and by[1].text == "1"
+                shifted &= self.tokens[self.tokens.index(index) - 1].text == "{"
+                found.append((word.text, (1 if by[0].text == "+" else -1) if shifted else 0))
+        return found
+
+    def has_number(self, word: str, number: int) -> bool:
+        """Whether a quantity or a result has this name with this number."""
+        name = f"{word}{number}"
+        if self.names.quantity(name) is not None or self.names.written_result(name) is not None:
+            return True
+        return word == "delta" and self.names.delta(str(number)) is not None
 
     def summed_over(self, found: Node) -> Node:
         """The sum of what stands before `for i in range(n)`."""
@@ -120,6 +136,18 @@ class Sums(Derivatives):
         return self.chain()
 
 
-def _numbered(token: Token, letter: str, number: int) -> Token:
-    """The token, a number where it is the letter of the index."""
-    return token._replace(kind="number", text=str(number)) if token.text == letter else token
+def _numbered(tokens: Sequence[Token], letter: str, number: int) -> list[Token]:
+    """The tokens with a number for the letter of the index; `t-1` below a name is one number."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.text == letter:
+            token = token._replace(kind="number", text=str(number))
+        found.append(token)
+        last = [t.text for t in found[-5:]]
+        if last[-1:] == ["}"] and len(last) == 5 and last[0] == "{" and last[2] in ("+", "-"):
+            one, other = found[-4], found[-2]
+            if one.kind == other.kind == "number" and found[-6:-5] and found[-6].text == "_":
+                by = int(other.text) if last[2] == "+" else -int(other.text)
+                whole = one._replace(text=str(int(one.text) + by))
+                found[-5:] = [found[-5], whole, found[-1]]
+    return found

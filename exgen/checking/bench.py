@@ -43,6 +43,8 @@ class Bench:
     """
 
     question: Question
+    alone: bool = False
+    """Whether a part is marked without what was answered to the others."""
     said: dict[Name, Said] = field(default_factory=dict)
     numbers: dict[Name, tuple[str, Rows, bool]] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)

@@ -216,7 +216,14 @@ def _allowed(bench: Bench, part: Part, name: Name) -> bool:
     named = part.data.get("in_terms_of", {}).values()
     if any((n["of"], n["wrt"]) == name for n in named):
         return True
-    return name in bench.said
+    return name in bench.said or (bench.alone and name in _asked_before(bench, part))
+
+
+def _asked_before(bench: Bench, part: Part) -> set[Name]:
+    """What the question asks before a part."""
+    parts = bench.question.parts
+    place = next(k for k, each in enumerate(parts) if each.id == part.id)
+    return {(each.of, each.wrt) for each in parts[:place]}
 
 
 def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Said]) -> list[str]:

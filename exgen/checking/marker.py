@@ -41,16 +41,18 @@ def mark(
     *,
     folder: Path | None = None,
     trust: bool = False,
+    alone: bool = False,
 ) -> tuple[Verdict, ...]:
     """The verdicts on the answers, by the ids of parts; what is not answered is blank.
 
     `folder` is where files of code lie that answers may name; without it, code is what is typed.
-    `trust` lets code run where there is no fence for it.
+    With `alone` an answer is marked without those to other parts: it may name what parts before it
+    ask for. `trust` lets code run where there is no fence for it.
     Nothing an answer says can make this raise.
     """
     found = []
     for question in sheet.questions:
-        bench = Bench(question)
+        bench = Bench(question, alone=alone)
         for part in question.parts:
             text = answers.get(part.id, "").strip()
             found.append(_verdict(sheet, bench, part, text, folder, trust=trust))

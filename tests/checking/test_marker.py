@@ -391,3 +391,23 @@ def test_a_piece_of_a_formula_that_is_left_out_is_for_a_person() -> None:
     assert "left out: for 3 a2" in found.notes
     prose = verdicts({"B.2.W3": "(yhat + y) a2^T because the sum rule holds"}, sheet)["B.2.W3"]
     assert prose.status is Status.WRONG
+
+
+def test_a_part_alone_may_name_what_was_asked_before_it() -> None:
+    """Marked without the others, a part goes on from their results; from no other by name."""
+    sheet = small(
+        {"z": "A @ x", "a": "tanh(z)", "f": "sum(a)"},
+        {"x": (["n", 1], "real"), "A": (["m", "n"], "real")},
+        [
+            {"id": "1", "kind": "gradient", "of": "f", "wrt": "z", "answer": "1 - a**2",
+             "shape": ["m", 1]},
+            {"id": "2", "kind": "gradient", "of": "f", "wrt": "x", "answer": "A.T @ (1 - a**2)",
+             "shape": ["n", 1]},
+        ],
+        {"m": 2, "n": 3},
+    )  # fmt: skip
+    by = {v.part: v for v in mark(sheet, {"2": "A^T dz"}, alone=True)}["2"]
+    assert by.status is Status.RIGHT
+    assert verdicts({"2": "A^T dz"}, sheet)["2"].mistakes == ("result-left-by-name",)
+    unasked = {v.part: v for v in mark(sheet, {"1": "(df/da) (1 - a^2)"}, alone=True)}["1"]
+    assert unasked.mistakes == ("result-left-by-name",)
