@@ -53,6 +53,7 @@ ARROWS: Mapping[str, str] = {
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",
+    "web": "",
     "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
     " stress typeset writers",
     "cli": "collector commands",
