@@ -54,8 +54,8 @@ ARROWS: Mapping[str, str] = {
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",
     "web": "",
-    "practice": "answers balance calculus checking document families homework key_text output pipeline sheets"
-    " typeset verify web writers",
+    "practice": "answers balance calculus checking document families homework key_text output"
+    " pipeline sheets typeset verify web writers",
     "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
     " practice stress typeset web writers",
     "cli": "collector commands",

@@ -196,7 +196,8 @@ def _signs(question: Question, printer: Printer) -> tuple[str, ...]:
     program = question.program
     if not program.equations:
         return ()
-    stated = " ".join(_FORMULA.findall(str(question.data.get("statement", ""))))
+    texts = [question.data.get("statement", ""), *(p.data.get("text", "") for p in question.parts)]
+    stated = " ".join(found for text in texts for found in _FORMULA.findall(str(text)))
     variables = {variable.name for variable in program.variables}
     names = [
         name
