@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any, Final
 
 from exgen.answers.vocabulary import vocabulary
@@ -43,6 +44,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
 from exgen.writers.html import fragment, inline
 from exgen.writers.mathml import mathml
+from exgen.writers.spoken import in_words
 
 _LINE_ENDS: Final = (Display, Answer, Listing, Table, Figure)
 """What a line of a solution ends with, the words before it among it."""
@@ -175,9 +177,18 @@ def _about(question: Question, part: Part, printer: Printer) -> str:
     if not part.of:
         return "Answer"
     if part.kind == "shape":  # a sheet asks for the shapes of expressions, whose names it hides
-        return f"Shape of {mathml(shown(part.of, whole=True))}"
+        return f"Shape of {_labelled(shown(part.of, whole=True))}"
     of = shown(part.of)
-    return mathml(rf"\dfrac{{\partial {of}}}{{\partial {shown(part.wrt)}}}" if part.wrt else of)
+    if not part.wrt:
+        return _labelled(of)
+    wrt = shown(part.wrt)
+    return _labelled(rf"\dfrac{{\partial {of}}}{{\partial {wrt}}}", rf"\pd{{{of}}}{{{wrt}}}")
+
+
+def _labelled(tex: str, said: str = "") -> str:
+    """A formula as a name of a field, which is words for who hears it; `said` where TeX differs."""
+    words = escape(in_words(said or tex))
+    return f'<span class="hidden">{words}</span><span aria-hidden="true">{mathml(tex)}</span>'
 
 
 def _written_out(program: Program, expr: Expr) -> Expr:
