@@ -70,7 +70,7 @@ def make(homework: Homework, question: str, seed: int) -> Variant:
         statement=fragment(sheet.statement, above=2),
         groups=tuple(_groups(found, sheet, solution, printer)),
         solution=fragment([*solution.before, *solution.inside], above=2, figures="solution"),
-        signs=_signs(found, printer),
+        signs=_signs(found, printer, sheet.pictures),
         key=json.dumps(contents, ensure_ascii=False),
         files=_files(drawn),
     )
@@ -93,6 +93,11 @@ class _OfQuestion:
     inside: tuple[Block, ...]
     statement: tuple[Block, ...]
     parts: Mapping[str, tuple[Block, ...]]
+
+    @property
+    def pictures(self) -> str:
+        """The source of the figures before the parts."""
+        return " ".join(one.picture for one in self.statement if isinstance(one, Figure))
 
 
 def _of_question(blocks: Sequence[Block], question: str) -> _OfQuestion:
@@ -198,7 +203,7 @@ def _written_out(program: Program, expr: Expr) -> Expr:
     return expr
 
 
-def _signs(question: Question, printer: Printer) -> tuple[str, ...]:
+def _signs(question: Question, printer: Printer, pictures: str) -> tuple[str, ...]:
     """What buttons offer: the names of the question, its functions and their derivatives.
 
     They are read off what the question gives, never off its answers. A name that its sheet does
@@ -208,7 +213,7 @@ def _signs(question: Question, printer: Printer) -> tuple[str, ...]:
     if not program.equations:
         return ()
     texts = [question.data.get("statement", ""), *(p.data.get("text", "") for p in question.parts)]
-    stated = " ".join(found for text in texts for found in _FORMULA.findall(str(text)))
+    stated = " ".join(found for text in texts for found in _FORMULA.findall(str(text))) + pictures
     variables = {variable.name for variable in program.variables}
     names = [
         name

@@ -14,6 +14,7 @@ from exgen.practice.choices import Choice
 from exgen.practice.store import Done
 
 _JUDGED: Final = frozenset({"right", "wrong"})
+_HELP: Final = frozenset({"hint", "solution"})
 _SPACES: Final = (2, 4, 8, 16)
 """How many other variants lie between a missed kind and its return, growing with each success."""
 
@@ -45,7 +46,7 @@ def by_kind(rows: Iterable[Done]) -> tuple[OfKind, ...]:
     helped: set[str] = set()
     for row in rows:
         kind = (row.choice.homework, row.choice.question)
-        if row.what in ("hint", "solution"):
+        if row.what in _HELP:
             helped.add(row.shown)
         if row.what not in _JUDGED:
             continue
@@ -82,7 +83,7 @@ def due(rows: Iterable[Done]) -> Choice | None:
     helped: set[str] = set()
     for row in rows:
         order.setdefault(row.shown, row.choice)
-        if row.what in ("hint", "solution"):
+        if row.what in _HELP:
             helped.add(row.shown)
             missed.add(row.shown)
         elif row.what in _JUDGED and (row.shown, row.part) not in answered:
@@ -130,13 +131,16 @@ def _plain(text: str) -> str:
 
 
 def daily(rows: Iterable[Done]) -> Sequence[tuple[str, int, int]]:
-    """Day, parts answered first on it, and how many of these were right then."""
+    """Day, parts answered first on it, and how many of these were right then, without help."""
     seen: set[tuple[str, str]] = set()
+    helped: set[str] = set()
     days: dict[str, tuple[int, int]] = {}
     for row in rows:
-        if row.what in _JUDGED and (row.shown, row.part) not in seen:
+        if row.what in _HELP:
+            helped.add(row.shown)
+        elif row.what in _JUDGED and (row.shown, row.part) not in seen:
             seen.add((row.shown, row.part))
             day = datetime.fromtimestamp(row.at).strftime("%Y-%m-%d")
             tried, right = days.get(day, (0, 0))
-            days[day] = (tried + 1, right + (row.what == "right"))
+            days[day] = (tried + 1, right + (row.what == "right" and row.shown not in helped))
     return [(day, tried, right) for day, (tried, right) in days.items()]

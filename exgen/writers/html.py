@@ -219,7 +219,10 @@ class _Page:
                 listed = "\n".join(f"<li>{''.join(map(self._block, one))}</li>" for one in items)
                 return f"<{tag}{first}>\n{listed}\n</{tag}>"
             case Table(rows):
-                return f"<table>\n{''.join(map(_row, rows))}</table>"
+                return (
+                    '<div class="wide" tabindex="0" role="group" aria-label="Table">\n<table>\n'
+                    f"{''.join(map(_row, rows))}</table>\n</div>"
+                )
             case Room():
                 return '<div class="room"></div>'
             case PageBreak():

@@ -104,8 +104,9 @@ def test_the_plot_is_to_scale() -> None:
     diary = Diary()
     diary.variant(A, "right")
     diary.variant(A, "wrong", "right")
+    diary.variant(A, "hint", "right")
     ((day, tried, right),) = daily(diary.rows)
-    assert day.startswith("2001-09-") and (tried, right) == (2, 1)
+    assert day.startswith("2001-09-") and (tried, right) == (3, 1)
     drawn = plot([("a", 4, 1), ("b", 2, 2)])
     assert [bar.all_high / drawn.height for bar in drawn.bars] == [1, 0.5]
     assert [bar.right_high / drawn.height for bar in drawn.bars] == [0.25, 0.5]

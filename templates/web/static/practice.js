@@ -114,6 +114,7 @@ class Field {
 
   async check() {
     clearTimeout(this.#timer);
+    this.#read();
     this.#told.className = "told";
     this.#told.replaceChildren(element("p", this.#code ? "Running…" : "Checking…"));
     let told;
