@@ -50,7 +50,8 @@ def practice(
     from exgen.practice.store import Store
 
     offered = courses(homework)
+    sock = listen(given)
     store = Store(user_data_path("exgen") / "practice.sqlite")
     crew = Crew(judges=max(1, min(4, processors())))
     app = site(offered, store, crew, given)
-    serve(app, listen(given), access=given, what="practice", browser=browser)
+    serve(app, sock, access=given, what="practice", browser=browser)

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final
@@ -57,7 +57,8 @@ class Worker:
                 initializer=_begin,
                 initargs=(self._nice,),
             )
-        return self._pool.submit(work, *arguments)
+        with _uninterrupted():
+            return self._pool.submit(work, *arguments)
 
     def end(self) -> None:
         """End the process, and whatever it is doing."""
@@ -96,9 +97,24 @@ class Crew:
             one.end()
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back: a process that begins now has that from birth, until it ignores it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(nice: int) -> None:
     """In a new process: Ctrl-C is the server's affair, and without the server there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError, AttributeError):  # a system may have no such thing
         os.nice(nice)
