@@ -140,3 +140,18 @@ def test_a_result_that_is_answered_anew() -> None:
         assert judge_one(id, one.key, {}, first, right[first], {})["verdict"] == "right"
         told = judge_one(id, one.key, {}, second, from_wrong, {first: right[first]})
         assert (told["verdict"], told["follows"]) == ("wrong", []), id
+
+
+def test_without_a_fence_code_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no fence the page says so, and nothing of what was pasted has run."""
+
+    def none(*, trust: bool) -> None:
+        assert not trust
+        raise InputError("no fence here: --trust runs it without one")
+
+    monkeypatch.setattr("exgen.grading.rooms.choose", none)
+    one = variant("sampler/5/0")
+    part = next(f.id for g in one.groups for f in g.fields if f.kind == "code")
+    told = judge_one("no fence", one.key, one.files, part, "raise SystemExit", {})
+    assert told["verdict"] == "by hand" and "no fence" in told["hints"][0]
+    assert "--trust" not in json.dumps(told)
