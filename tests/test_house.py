@@ -56,8 +56,11 @@ ARROWS: Mapping[str, str] = {
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",
+    "web": "",
+    "practice": "answers balance calculus checking document families homework key_text output"
+    " pipeline sheets typeset verify web writers",
     "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
-    " stress typeset variants writers",
+    " practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }

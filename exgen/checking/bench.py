@@ -77,6 +77,11 @@ class Bench:
             self._searches[part.id] = Search(self.ground, self.judges, asked)
         return self._searches[part.id]
 
+    def forget(self, part: Part) -> None:
+        """Take back what was answered to a part, which is answered anew."""
+        self.said = {name: s for name, s in self.said.items() if s.source != part.id}
+        self.numbers = {name: n for name, n in self.numbers.items() if n[0] != part.id}
+
     def vocabulary(self, part: Part) -> Vocabulary:
         """What is known to a part."""
         return vocabulary(self.question.data, part.data)

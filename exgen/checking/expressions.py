@@ -38,7 +38,7 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
         _candidate(bench, part, e, letters, known, stated) for e in (found.expr, *found.others)
     ]
     best, equal = _best(bench, part, candidates, right)
-    note = _shown_back(found, best, letters)
+    note = shown_back(found, best.typed, letters)
     own_name = (part.of, part.wrt)
     about = Outcome(bench, part, text, best, right, note, stated, lossy=found.lossy)
     left = [
@@ -237,19 +237,19 @@ def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Sai
     ]
 
 
-def _shown_back(
-    found: Reading, best: Candidate, letters: Mapping[Expr, str]
+def shown_back(
+    found: Reading, typed: Expr, letters: Mapping[Expr, str]
 ) -> tuple[str, str, tuple[str, ...]]:
     """How the answer was read: as text, as TeX, and what was assumed."""
     names: dict[Expr, Expr] = {}
-    for letter in symbols(best.typed).values():
+    for letter in symbols(typed).values():
         if letter in letters:
             of, wrt = spelled(letters[letter])
             names[letter] = intern(Partial(letter.shape, of, wrt))
-    if best.typed is found.expr and not names:
+    if typed is found.expr and not names:
         return found.text, found.tex, found.notes
     try:
-        tex = Printer()(substitute(best.typed, names))
+        tex = Printer()(substitute(typed, names))
     except (TypeError, KeyError, ValueError):
         tex = found.tex
-    return shown(best.typed), tex, found.notes
+    return shown(typed), tex, found.notes

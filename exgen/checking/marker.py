@@ -55,7 +55,7 @@ def mark(
         bench = Bench(question, alone=alone)
         for part in question.parts:
             text = answers.get(part.id, "").strip()
-            found.append(_verdict(sheet, bench, part, text, folder, trust=trust))
+            found.append(verdict_on(sheet, bench, part, text, folder, trust=trust))
     return tuple(found)
 
 
@@ -65,9 +65,13 @@ def total(sheet: Sheet, verdicts: tuple[Verdict, ...]) -> Fraction:
     return points if sheet.at_most is None else min(points, sheet.at_most)
 
 
-def _verdict(
+def verdict_on(
     sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None, *, trust: bool
 ) -> Verdict:
+    """The verdict on an answer without white space around it; the bench is its question's.
+
+    What the bench knows of earlier parts counts, and it knows of this one afterwards.
+    """
     if not text:
         return without_points(part, "", Status.BLANK, "no answer")
     if part.kind == "code":
