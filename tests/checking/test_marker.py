@@ -13,7 +13,7 @@ from checking.keys import contents, key, part, small, verdicts
 from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench
 from exgen.checking.ground import alike
-from exgen.checking.marker import mark
+from exgen.checking.marker import mark, verdict_on
 from exgen.checking.records import Status
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
@@ -75,7 +75,8 @@ def test_every_mistake_is_named_and_none_is_right(name: str) -> None:
             row = bench.ground.prints(mutant.expr, each.index)
             if row is None or (mutant.expr.shape == each.shape and alike(row, right)):
                 continue
-            found = verdicts({each.id: to_text(mutant.expr)}, drawn)[each.id]
+            bench.forget(each)
+            found = verdict_on(drawn, bench, each, to_text(mutant.expr), None, trust=False)
             assert found.status is Status.WRONG, (each.id, mutant)
             assert len(found.mistakes) == 1, (each.id, mutant, found)
             assert found.points < found.out_of
