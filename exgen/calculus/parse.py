@@ -41,7 +41,7 @@ from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.places import Places, counts
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
-from exgen.calculus.uncovered import reason
+from exgen.calculus.uncovered import JOINED, reason
 from exgen.wording import listed
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
@@ -195,6 +195,8 @@ class _Reader(Places):
             opening = self.take("(")
             return self.function(token, opening) if opening else self.named(token)
         opening = self.take("(")
+        if token.text == "[":
+            raise self.refuse(token, JOINED)
         if opening is None:
             raise self.unexpected("a number, a name or (")
         with self.deeper(opening):

@@ -18,7 +18,7 @@ _INDEXED: Final = (
     " which X @ w stands for the products of all rows X[i, :] with w"
 )
 _CONVOLVED: Final = "convolutions are not covered: write the product with the matrix that does it"
-_JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
+JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
 
 SLICED: Final = (
     "slices are not covered, only one row or column: give the part a name as a variable of its own"
@@ -28,7 +28,7 @@ _REASONS: Final = {
     **dict.fromkeys(("expm", "logm", "sqrtm", "cosm", "sinm", "matrix_power"), _MATRIX),
     **dict.fromkeys(("E", "expect", "expectation"), _EXPECTED),
     **dict.fromkeys(("conv", "conv1d", "conv2d", "convolve", "correlate"), _CONVOLVED),
-    **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "block", "cat"), _JOINED),
+    **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "block", "cat"), JOINED),
 }
 _OVER_INDEX: Final = re.compile(r"(sum|mean|prod)_[a-z]\w*")
 _EXPECTED_OVER: Final = re.compile(r"E_\w+")

@@ -23,6 +23,8 @@ NAMES = {
         ("sum_i(x)", "a sum over an index is not covered: write sum"),
         ("conv1d(x, x)", "convolutions are not covered"),
         ("hstack(A, x)", "blocks are not joined"),
+        ("sum(A @ [x; x])", "blocks are not joined"),
+        ("sum(A @ [x, x])", "blocks are not joined"),
         ("sum(x[0:k, :])", "slices are not covered"),
         ("sum(A[:, :2])", "slices are not covered"),
         ("sum(A[0:, 1])", "slices are not covered"),
