@@ -11,6 +11,7 @@ from typing import Any
 
 from exgen.balance import bands
 from exgen.codegen.script import stamped
+from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
@@ -137,6 +138,7 @@ def draw_sheet(
             watch=watch,
             planned=planned.get(asked.id),
         )
+        _check_files(asked.id, proved)
     body = Body(
         sections=_sections(homework, proved),
         preliminaries=homework.preliminaries,
@@ -154,6 +156,18 @@ def draw_sheet(
         problems=problems,
         code=variant_code(problems),
     )
+
+
+def _check_files(last: str, proved: Mapping[str, Proved]) -> None:
+    """Refuse a question that hands out a file of the same name as one before it."""
+    new = proved[last].question.files
+    for id, one in proved.items():
+        both = sorted(set(new) & set(one.question.files)) if id != last else ()
+        if both:
+            raise InputError(
+                f"question {last}: question {id} hands out {both[0]} as well, and a sheet has one"
+                " script: take a program without a part of kind 'code', or code = false"
+            )
 
 
 def variant_code(problems: str) -> str:

@@ -136,7 +136,7 @@ def test_make_from_a_file_into_a_folder(pipeline: FakePipeline, tmp_path: Path) 
         (["make", "--seed", "9" * 10_000], "9..."),
         (["make", "7"], "(7)"),
         (["make", "--sed", "7"], "--sed"),
-        (["make", "--original"], "'sampler' has no original: take backprop-by-hand, chain-rule or"),
+        (["make", "--original"], "'sampler' has no original: take attention, backprop-by-hand,"),
         (["make", "--original", "--homework", "matrix-gradients", "--seed", "x"], "'x'"),
         (["make", "--seed", "1", "--homework", "samplr"], "did you mean 'sampler'?"),
         (["make", "--seed", "1", "--homework", "no.toml"], "no.toml"),

@@ -18,7 +18,7 @@ _OURS = re.compile(
 @pytest.mark.parametrize("name", [one.name for one in available()])
 def test_each_question_and_part_says_what_it_asks(name: str, seed: int | None) -> None:
     """A part has a text, or its question's statement asks; no macro of our own is left."""
-    if seed is None and name == "sampler":
+    if seed is None and name.endswith("sampler"):
         return
     for question in sheet(seed, name).key()["questions"]:
         assert question["statement"]

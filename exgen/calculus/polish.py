@@ -14,6 +14,7 @@ from exgen.calculus.build import (
     add,
     hadamard,
     is_ones,
+    is_zero,
     matmul,
     neg,
     number,
@@ -34,9 +35,11 @@ from exgen.calculus.expr import (
     Hadamard,
     MatMul,
     Number,
+    Partial,
     Power,
     Scaled,
     Symbol,
+    Transpose,
 )
 from exgen.calculus.functions import call, inner
 from exgen.calculus.program import Program
@@ -61,7 +64,7 @@ def polished(expr: Expr, program: Program) -> Expr:
 
 
 def _shortened(expr: Expr, program: Program) -> Expr:
-    named = transform(expr, lambda node: _known_total(node, program))
+    named = transform(expr, lambda node: _by_definition(node, program))
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
@@ -70,7 +73,7 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     multiples = _multiples(program)
     folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
     best = min((*found, *folded), key=_SIZE)
-    return _positive_first(best)
+    return _positive_first(transform(best, _complement))
 
 
 def _multiples(program: Program) -> dict[Expr, Expr]:
@@ -131,14 +134,36 @@ def _shortest(node: Expr) -> Expr | None:
     return best
 
 
+def _by_definition(node: Expr, program: Program) -> Expr:
+    return _untransposed(_known_total(node, program) or node, program)
+
+
 def _known_total(node: Expr, program: Program) -> Expr | None:
-    """A sum of entries that is a number, such as that of a softmax minus the target."""
+    """A sum of entries that is a number, such as that of a softmax minus the target.
+
+    Or without the terms whose entries add up to nothing, such as those of what is centred.
+    """
     if not (isinstance(node, Call) and node.function in ("sum", "mean")):
         return None
     inside = program.expand(node.arg)
     terms = inside.terms if isinstance(inside, Add) else (inside,)
     found = shorten(add(*(call(node.function, term) for term in terms)))
-    return found if isinstance(found, Number) else None
+    if isinstance(found, Number):
+        return found
+    terms = node.arg.terms if isinstance(node.arg, Add) else ()
+    kept = [t for t in terms if not is_zero(program.expand(call(node.function, t)))]
+    return call(node.function, add(*kept)) if 0 < len(kept) < len(terms) else None
+
+
+def _untransposed(node: Expr, program: Program) -> Expr:
+    """Without the transposition of what is symmetric by its definition, as `A.T @ A` is."""
+    if not isinstance(node, Transpose):
+        return node
+    inside = node.arg
+    while isinstance(inside, Call) and inside.function == "inv":
+        inside = inside.arg
+    written = program.expand(inside)
+    return node.arg if transpose(written) is written else node
 
 
 def _means(node: Scaled) -> Iterator[Expr]:
@@ -263,6 +288,21 @@ def _positive_first(expr: Expr) -> Expr:
         return None
 
     return transform(expr, visit)
+
+
+def _complement(node: Expr) -> Expr | None:
+    """In a sum, v - v * g is v * (1 - g), where v is a name."""
+    if not isinstance(node, Add):
+        return None
+    for term in node.terms:
+        for other in node.terms:
+            product = neg(other)
+            if isinstance(term, Symbol | Partial) and isinstance(product, Hadamard):
+                rest = [f for f in product.factors if f is not term]
+                if len(rest) == len(product.factors) - 1:
+                    mixed = hadamard(term, sub(ones(term.shape), hadamard(*rest)))
+                    return add(*(mixed if t is term else t for t in node.terms if t is not other))
+    return None
 
 
 RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {

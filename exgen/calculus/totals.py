@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from exgen.calculus.arithmetic import add, scaled
@@ -54,12 +55,18 @@ def without_centred(arg: Add) -> Expr:
             if not (isinstance(factor, Call) and factor.function == "mean"):
                 continue
             others = term.scalars[:k] + term.scalars[k + 1 :]
-            opposite = scaled(-term.coefficient, others, factor.arg)
-            found = next((t for t in terms if _untransposed(t) is opposite), None)
-            if found is not None and term in terms:
-                terms.remove(found)
-                terms.remove(term)
+            found = _found(scaled(-term.coefficient, others, factor.arg), terms)
+            if found and term in terms:
+                for one in (*found, term):
+                    terms.remove(one)
     return arg if len(terms) == len(arg.terms) else add(zeros(arg.shape), *terms)
+
+
+def _found(wanted: Expr, terms: Sequence[Expr]) -> list[Expr]:
+    """The terms that come to what is wanted, which may be a sum; none unless all are there."""
+    parts = wanted.terms if isinstance(wanted, Add) else (wanted,)
+    found = [next((t for t in terms if _untransposed(t) is part), None) for part in parts]
+    return [one for one in found if one is not None] if None not in found else []
 
 
 def _untransposed(term: Expr) -> Expr:

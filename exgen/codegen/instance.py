@@ -26,6 +26,11 @@ _RANDOM: dict[str, str] = {
 }
 """Domain -> source that draws one value; decimals are few, so that every machine draws the same."""
 _HALF = "rng.normal(size={shape}).round(2)"
+_ROWS: dict[str, str] = {
+    "one-hot": "np.eye({columns})[rng.integers(0, {columns}, size={rows})]",
+    "simplex": "rng.permuted(np.tile(np.arange(1.0, {columns} + 1), ({rows}, 1)), axis=1) / {sum}",
+}
+"""The same for a matrix whose rows are in the domain each by itself."""
 _SCALARS: dict[str, str] = {
     "real": "round(rng.normal(), 2)",
     "positive": "round(rng.uniform(0.5, 2), 2)",
@@ -52,14 +57,19 @@ def random_lines(prog: Program, names: Mapping[Expr, str]) -> list[str]:
             lines.append(f"{name} = {completed}")
             continue
         table = _SCALARS if variable.shape.is_scalar else _RANDOM
-        column_only = variable.domain in ("one-hot", "simplex")
-        if variable.domain not in table or (shape[1] > 1 and column_only):
+        if shape[1] > 1 and variable.domain in _ROWS:
+            table = _ROWS
+        if variable.domain not in table:
             raise ValueError(
                 f"{variable.name}: no instance of the domain {variable.domain!r} can be drawn "
                 f"for the shape {variable.shape}"
             )
         source = table[variable.domain].format(
-            shape=shape, rows=rows, triangle=rows * (rows + 1) // 2
+            shape=shape,
+            rows=rows,
+            triangle=rows * (rows + 1) // 2,
+            columns=shape[1],
+            sum=shape[1] * (shape[1] + 1) // 2,
         )
         lines.append(f"{name} = {source}")
     return lines

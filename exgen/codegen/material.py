@@ -10,20 +10,20 @@ from exgen.codegen.observe import Observation, observe
 from exgen.codegen.script import FUNCTION, Task, function, solution, starter
 from exgen.codegen.steps import choose_seed
 from exgen.codegen.words import words
+from exgen.verify.points import POLE_MARGIN
 
 STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """The scripts of one question, its function alone (empty and filled in), what they show."""
+class Scripts:
+    """The scripts of one question, and its function alone, empty and filled in."""
 
     task: Task
     starter: str
     solution: str
     empty: str
     filled: str
-    observation: Observation
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -48,6 +48,13 @@ class Material:
             "returns": list(self.task.wrt),
         }
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material(Scripts):
+    """The scripts of one question, and what there is to see when they run."""
+
+    observation: Observation
+
     @property
     def observed(self) -> str:
         """The answer of the part of kind `observation`: what there is to see, as text."""
@@ -60,6 +67,35 @@ class Material:
         return {"output": self.observation.output, "step_errors": rows}
 
 
+def scripts(
+    program: Program,
+    objective: str,
+    wrt: tuple[str, ...],
+    *,
+    start: int,
+    called: Mapping[str, str] | None = None,
+    of_poles: float = 0.0,
+) -> Scripts:
+    """The scripts for the gradients of `objective` with respect to the variables `wrt`.
+
+    `start` is the first seed that is tried for the instance, which is farther from poles than
+    `of_poles`: where no errors are shown, it is enough that they are small. `called` names
+    derivatives by quantity. Raises DrawError where no instance is good to show, DerivationError
+    for what has no NumPy form.
+    """
+    seed = choose_seed(program, objective, wrt, start=start, of_poles=of_poles)
+    task = Task(
+        program=program, objective=objective, wrt=wrt, instance=seed, called=dict(called or {})
+    )
+    return Scripts(
+        task=task,
+        starter=starter(program, objective, wrt, seed_instance=seed, called=called),
+        solution=solution(program, objective, wrt, seed_instance=seed, called=called),
+        empty=function(task, solved=False),
+        filled=function(task),
+    )
+
+
 def material(
     program: Program,
     objective: str,
@@ -68,22 +104,18 @@ def material(
     start: int,
     called: Mapping[str, str] | None = None,
 ) -> Material:
-    """The material for the gradients of `objective` by the variables `wrt`.
+    """The scripts as `scripts` makes them, with what is observed when the finished one runs.
 
-    `start` is the first seed that is tried for the instance; `called` names derivatives by
-    quantity. The reference script is run. Raises DrawError where no instance is good to show,
-    DerivationError for what has no NumPy form, ExgenError when the reference script fails.
+    Raises what `scripts` raises, and ExgenError when the finished script fails.
     """
-    seed = choose_seed(program, objective, wrt, start=start)
-    task = Task(
-        program=program, objective=objective, wrt=wrt, instance=seed, called=dict(called or {})
-    )
-    finished = solution(program, objective, wrt, seed_instance=seed, called=called)
+    made = scripts(program, objective, wrt, start=start, called=called, of_poles=POLE_MARGIN)
+    seed = made.task.instance
+    assert isinstance(seed, int)
     return Material(
-        task=task,
-        starter=starter(program, objective, wrt, seed_instance=seed, called=called),
-        solution=finished,
-        empty=function(task, solved=False),
-        filled=function(task),
-        observation=observe(program, objective, wrt, seed=seed, script=finished),
+        task=made.task,
+        starter=made.starter,
+        solution=made.solution,
+        empty=made.empty,
+        filled=made.filled,
+        observation=observe(program, objective, wrt, seed=seed, script=made.solution),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import cut, neg, number, power, scaled, split, unit_index
+from exgen.calculus.build import cut, matmul, neg, number, power, scaled, split, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -144,8 +144,9 @@ class NumpyPrinter:
         return f"np.eye({rows})" if expr.kind == "eye" else f"np.{expr.kind}(({rows}, {cols}))"
 
     def _sum(self, expr: Add) -> str:
-        # A multiple of ones beside an array of full size is the number that NumPy spreads.
-        spreads = not all(_is_constant(term) for term in expr.terms)
+        # A multiple of ones, and a column or row repeated, beside an array of full size: NumPy
+        # spreads what is repeated.
+        spreads = not all(_is_constant(term) or _repeated(term) for term in expr.terms)
         text = ""
         for term in expr.terms:
             negative = split(term)[0] < 0
@@ -161,7 +162,8 @@ class NumpyPrinter:
         if spreads and isinstance(body, Constant) and body.kind == "ones":
             plain = scaled(term.coefficient, term.scalars, None) if isinstance(term, Scaled) else 1
             return "1" if isinstance(plain, int) else self._wrap(plain, _PRODUCT)
-        return self._wrap(term, _PRODUCT)
+        repeated = _repeated(term) if spreads else None
+        return self._wrap(term if repeated is None else repeated, _PRODUCT)
 
     def _scaled(self, expr: Scaled) -> tuple[str, int]:
         if expr.coefficient < 0:
@@ -283,3 +285,20 @@ def _sums(factor: Expr, *, row: bool) -> bool:
     """Whether multiplying by the factor sums over rows (a row of ones) or columns."""
     vector = factor.shape.is_row if row else factor.shape.is_column
     return isinstance(factor, Constant) and factor.kind == "ones" and vector
+
+
+def _repeated(term: Expr) -> Expr | None:
+    """The column of which every column of a matrix is a copy, or the row; None for any other."""
+    body = term.body if isinstance(term, Scaled) else term
+    if not isinstance(body, MatMul) or 1 in body.shape:
+        return None
+    first, *inner, last = body.factors
+    if _sums(last, row=True) and not _sums(first, row=False):
+        one = matmul(first, *inner)
+    elif _sums(first, row=False):
+        one = matmul(*inner, last)
+    else:
+        return None
+    if 1 not in one.shape:
+        return None
+    return scaled(term.coefficient, term.scalars, one) if isinstance(term, Scaled) else one

@@ -212,11 +212,14 @@ class Differences:
         )
         return float(there.exact()[name][place])
 
-    def clear(self) -> bool:
-        """Whether the point is good to show: off kinks and poles, all finite, no gradient zero."""
+    def clear(self, *, of_poles: float = POLE_MARGIN) -> bool:
+        """Whether the point is good to show: off kinks and poles, all finite, no gradient zero.
+
+        `of_poles` is how far it has to be from a pole.
+        """
         with np.errstate(all="ignore"):
             margins = [(e, MARGIN) for e in kinks(self.program)]
-            margins += [(p, POLE_MARGIN) for p in poles(self.program)]
+            margins += [(p, of_poles) for p in poles(self.program)]
             good = all((np.abs(self.here.value(e)) > m).all() for e, m in margins)
             finite = all(np.isfinite(array).all() for array in self._quantities().values())
             if not (good and finite):
@@ -228,11 +231,19 @@ def _norm(values: Iterable[float]) -> float:
     return sqrt(fsum(v * v for v in values))
 
 
-def choose_seed(program: Program, objective: str, wrt: tuple[str, ...], *, start: int) -> int:
+def choose_seed(
+    program: Program,
+    objective: str,
+    wrt: tuple[str, ...],
+    *,
+    start: int,
+    of_poles: float = POLE_MARGIN,
+) -> int:
     """The seed for a script's instance: the first good one from `start` on.
 
     A good instance is clear of kinks and poles, and its difference at the script's step is well
-    within an order of magnitude, so that what the script prints does not hang on a last bit.
+    within an order of magnitude, so that what the script prints does not hang on a last bit. Where
+    errors at other steps are not shown, a point may be nearer to a pole, by `of_poles`.
     Raises DrawError when no candidate is clear.
     """
     names = identifiers(program, objective)
@@ -240,7 +251,7 @@ def choose_seed(program: Program, objective: str, wrt: tuple[str, ...], *, start
     for seed in range(start, start + _CANDIDATES):
         point = drawn(program, names, seed)
         here = Differences(program=program, objective=objective, wrt=wrt, point=point)
-        if not here.clear():
+        if not here.clear(of_poles=of_poles):
             continue
         error = here.rows((float(STEP),))[0].error
         if not 0 < error < _AGREES:

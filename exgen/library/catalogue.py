@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +28,8 @@ def compositions() -> dict[str, Composition]:
 
 @lru_cache(maxsize=1)
 def programs() -> dict[str, ProgramRow]:
-    """All programs by name, in the order of the file; their letters print as written."""
-    rows = (ProgramRow.model_validate(row) for row in _read("program"))
+    """All programs by name, file by file; their letters print as written."""
+    rows = (ProgramRow.model_validate(row) for row in _programs())
     return {row.name: row.model_copy(update={"letters": row.own_letters()}) for row in rows}
 
 
@@ -36,6 +37,12 @@ def programs() -> dict[str, ProgramRow]:
 def topics() -> tuple[str, ...]:
     """The topics that the catalogue has forms for."""
     return tuple({form.topic: None for form in forms().values()})
+
+
+def _programs() -> Iterator[dict[str, Any]]:
+    """The rows of every file of the folder; the order of their names is the same everywhere."""
+    for path in sorted((templates() / "library" / "programs").glob("*.toml")):
+        yield from tomllib.loads(path.read_text(encoding="utf-8"))["program"]
 
 
 def _read(kind: str) -> list[dict[str, Any]]:

@@ -84,27 +84,31 @@ class Ask(BaseModel):
     """One thing that is asked: a part of the question, under the question's id and a dot.
 
     `of` is a named quantity and `wrt` a variable or an earlier quantity. Parts without `points`
-    share what the others leave.
+    share what the others leave. A part of kind "code" asks for a function that returns the
+    gradients of `of` that other parts ask for by hand. `text` stands behind the sentence that asks,
+    `remark` in the solution behind the answer.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: Annotated[str, AfterValidator(_id)]
     kind: Annotated[
-        Literal["gradient", "jacobian", "shape", "expression"],
+        Literal["gradient", "jacobian", "shape", "expression", "code"],
         BeforeValidator(kind_without_hessian),
     ]
     of: str
     wrt: str = ""
     points: Annotated[int, AfterValidator(_points)] | None = None
     text: str = ""
+    remark: str = ""
 
 
 class ProgramRow(Row):
     """A program as its file has it: equations in the order in which they are computed.
 
-    `statement` stands before what is given, `note` behind it; both are Markdown, as is the `text`
-    of what is asked. In them {U} is the letter of U, {phi} the text that is drawn for {phi}.
+    `statement` stands before what is given, `note` behind it; both are Markdown, as are the `text`
+    and the `remark` of what is asked. In them {U} is the letter of U, {phi} the text that is drawn
+    for {phi}.
     """
 
     define: Annotated[tuple[Line, ...], BeforeValidator(_equations)]
@@ -138,6 +142,7 @@ class ProgramRow(Row):
         """The Markdown of the program, each text with its key."""
         told = [("statement", self.statement), ("note", self.note)]
         told += [(f"ask[{ask.id}].text", ask.text) for ask in self.ask]
+        told += [(f"ask[{ask.id}].remark", ask.remark) for ask in self.ask]
         return ((key, text) for key, text in told if text)
 
     def words_used(self) -> list[tuple[str, str]]:

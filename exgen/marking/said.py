@@ -17,7 +17,7 @@ DOING: dict[str, str] = {
     "skip-path-forgotten": "following one path only, where the quantity acts on several",
     "direct-term-forgotten": "forgetting that the quantity also stands in the objective itself",
     "batch-mean-lost": "losing the factor of the mean over the batch",
-    "bias-not-summed": "not adding up over the batch",
+    "bias-not-summed": "leaving out the vector of ones that adds up or repeats",
     "inverse-forgotten": "forgetting an inverse",
     "transpose-dropped": "dropping a transpose",
     "product-order-swapped": "swapping the order of a product",
@@ -79,7 +79,8 @@ def _alike(wrong: Wrong) -> bool:
 SENTENCES: tuple[Sentence[Wrong], ...] = (
     Sentence("{what} would then be {wrong}", _shown),
     Sentence(
-        "{what} would then be another one", lambda w: not w.short and w.usual.expr is not None
+        "{what} would then come out as something else",
+        lambda w: not w.short and w.usual.expr is not None,
     ),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
     Sentence(", of shape {shape} instead of {right}.", _reshaped),

@@ -49,7 +49,7 @@ _ROWS = (
     ),
     Mistake(
         name="bias-not-summed",
-        sentence="did not sum the bias gradient over the batch",
+        sentence="left out the vector of ones that adds up or repeats",
         wrong=products.not_summed,
     ),
     Mistake(

@@ -169,8 +169,10 @@ def _drawn(name: str, shape: tuple[int, int], domain: str, small: bool) -> Array
     match domain:
         case "real" if not small:
             return np.asarray(value * rng.choice([-1.0, 1.0], several))
-        case "symmetric" | "spd":
+        case "symmetric":
             return np.asarray(value + value.swapaxes(-1, -2))
+        case "spd":  # its determinant is positive, and has a logarithm
+            return np.asarray(value @ value.swapaxes(-1, -2) + np.eye(shape[0]))
         case "one-hot" | "simplex":
             along = -2 if shape[1] == 1 else -1
             return np.asarray(value / value.sum(axis=along, keepdims=True))

@@ -35,7 +35,7 @@ class Prose:
         found = tokens(latex)
         if outside(found) == ["{", "}"]:
             return self.read(latex.strip()[1:-1])  # braces of an instructor's, `${d}$`
-        if "".join(found) in FUNCTIONS or found in (["+"], ["\\ones"]) or _is_operator(found):
+        if self._is_function(found) or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
         signs = outside(found)
         if "\\in" in signs:
@@ -66,6 +66,11 @@ class Prose:
                 return "letter", None
             raise
         return "expression", expr
+
+    def _is_function(self, found: list[str]) -> bool:
+        """Whether it is the name of a function, and of no quantity: sigma may be either."""
+        name = "".join(found)
+        return name in FUNCTIONS and not self.words.has((name, "", ""))
 
     def _equation(self, found: list[str]) -> None:
         one = chain(found)

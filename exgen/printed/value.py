@@ -9,7 +9,7 @@ from exgen.calculus.build import power
 from exgen.calculus.expr import Expr
 from exgen.printed.kept import Consulted
 from exgen.printed.lexer import MisreadError, split
-from exgen.printed.sizes import Extent, Open, agree, is_scalar, settled, shown
+from exgen.printed.sizes import Extent, Open, Unknown, agree, is_scalar, settled, shown
 from exgen.printed.tree import Tree
 from exgen.printed.vocabulary import Vocabulary
 
@@ -85,7 +85,9 @@ class Shapes:
             raise MisreadError(f"{' '.join(told)} is no shape")
         for side, dim in zip(sides, extent, strict=True):
             here, there = self.words.dimension(tuple(side)), settled(dim)
-            if here != there and here != self.words.size(str(there)):
+            if isinstance(there, Unknown):
+                self.agree(there, here, "what stands above a shape")
+            elif here != there and here != self.words.size(str(there)):
                 raise MisreadError(
                     f"the shape {' '.join(told)} is written at what has "
                     f"{shown(extent[0])} x {shown(extent[1])}"

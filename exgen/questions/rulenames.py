@@ -45,7 +45,14 @@ _CALLS = {
     "hardmax": "place of the largest entry",
     "hardmax_rows": "places of the largest entries",
 }
-_SPOKEN = {"sin": "sine", "cos": "cosine", "log": "logarithm", "exp": "exponential"}
+_SPOKEN = {
+    "sin": "sine",
+    "cos": "cosine",
+    "log": "logarithm",
+    "exp": "exponential",
+    "silu": "SiLU",
+    "gelu": "GELU",
+}
 _OPERATIONS = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
 _KINDS = {
     "define": "definition",
@@ -110,7 +117,8 @@ def operation(expr: Expr) -> str:
         case Transpose():
             return "transpose"
         case Apply():
-            return ELEMENTWISE[expr.function].activation or expr.function
+            name = expr.function
+            return ELEMENTWISE[name].activation or _SPOKEN.get(name, name)
         case Call(function=function) if function in _CALLS:
             return _CALLS[function]
         case Symbol():
@@ -161,7 +169,7 @@ def rule(step: Step, expr: Expr | None) -> str:
     Raises WordsError for a kind of step without words.
     """
     if step.kind in _OPERATIONS and expr is not None:
-        return f"{_OPERATIONS[step.kind]} of the {_SPOKEN.get(operation(expr), operation(expr))}"
+        return f"{_OPERATIONS[step.kind]} of the {operation(expr)}"
     if step.kind == "delta" and not step.about:
         return _KINDS["loss"]
     if step.kind == "delta":

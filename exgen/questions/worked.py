@@ -177,7 +177,7 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
         values[total_name] = total
         if quantity is task.wrt:
             in_names = any(depends_on(answer, e.name) for e in task.inside)
-            answer = total if in_names and size(total) < size(answer) else answer
+            answer = total if in_names and size(total) <= size(answer) else answer
             forms = _chain(named, substitute(named, values), total, answer)
             forms = tuple(f for f in forms if f is not task.target)
             steps.append(Step(kind="chain", claim=Claim(left=task.target, rights=forms)))

@@ -51,7 +51,8 @@ class WrongWords:
         names = proved.question.program.names()
         if part.wrt in names and part.of in names and len(proved.question.parts) > 1:
             printer = printer_of(proved, self._notation)
-            return f"The gradient with respect to ${printer(names[part.wrt])}$"
+            what = "Jacobian" if part.kind == "jacobian" else "gradient"
+            return f"The {what} with respect to ${printer(names[part.wrt])}$"
         if len(proved.question.parts) > 1:
             return f"The answer to {part.number}"
         return _ANSWERS.get(part.kind, "The answer")

@@ -16,7 +16,7 @@ LISTING_MACROS = r"""
 \font\exspacefont=dummy-space
 \newdimen\excodewidth
 \newcommand{\exspace}{{\exspacefont\char32}\kern\excodewidth}
-\newenvironment{exlisting}{\par\addvspace{6pt plus 2pt}%
+\newenvironment{exlisting}{\par\nobreak\addvspace{6pt plus 2pt}%
   \fontencoding{T1}\fontsize{8.5}{10.5}\ttfamily\selectfont
   \excodewidth=\fontcharwd\font`m\relax
   \parskip=0pt \parindent=0pt \interlinepenalty=0

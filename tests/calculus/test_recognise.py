@@ -101,3 +101,25 @@ def test_totals_that_are_known() -> None:
     assert to_text(polished(prog.read("sum(t) * softmax(z) - t"), prog)) == "p - t"
     assert to_text(polished(prog.read("sum(p - t) * z"), prog)) == "0 * ones(k, 1)"
     assert to_text(polished(prog.read("sum(z) * p"), prog)) == "sum(z) * p"
+
+
+def test_what_follows_from_definitions() -> None:
+    """What is symmetric, or adds up to nothing, by its definition; v - v * g is v * (1 - g)."""
+    prog = program(
+        variables={
+            "A": (("n", "k"), "real"), "x": (("k", 1), "real"), "h": (("k", 1), "real"),
+            "g": (("k", 1), "real"), "c": ((1, 1), "positive"),
+        },
+        equations={"K": "A @ A.T + c * eye(n)", "r": "x + h", "e": "r - mean(r) * ones(k, 1)"},
+    )  # fmt: skip
+    for text, short in {
+        "inv(K).T @ A": "inv(K) @ A",
+        "A.T @ inv(K).T": "A.T @ inv(K)",
+        "mean(g - c * e) * x": "mean(g) * x",
+        "sum(e * 2) * x": "0 * ones(k, 1)",
+        "g - g * h + x": "g * (1 - h) + x",
+    }.items():
+        assert to_text(polished(prog.read(text), prog)) == short
+    assert to_text(polished(prog.read("A.T @ A.T.T"), prog)) == "A.T @ A"
+    assert to_text(prog.read("sum(x + h - mean(x + h) * ones(k, 1))")) == "0"
+    assert to_text(prog.read("sum(x - mean(x + h) * ones(k, 1))")) != "0"

@@ -19,7 +19,18 @@ from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
 from exgen.grading import rooms
 
-HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+HOMEWORKS = (
+    "matrix-gradients",
+    "chain-rule",
+    "backprop-by-hand",
+    "sampler",
+    "normalisation",
+    "likelihoods",
+    "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
+)
 
 
 def keyed(drawn: Sheet) -> dict[str, str]:

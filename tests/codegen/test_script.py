@@ -152,12 +152,26 @@ def test_square_domains_and_those_without_a_row() -> None:
     assert (known["symmetric"] == known["symmetric"].T).all()
     assert np.linalg.eigvalsh(known["spd"]).min() >= 1
     assert abs(np.linalg.det(known["invertible"])) > 1
-    wide = program(
-        variables={"Y": (("d", "n"), "simplex")}, equations={"F": "norm(Y)**2"},
-        sizes={"d": 2, "n": 3},
-    )  # fmt: skip
-    with pytest.raises(ValueError, match="'simplex'"):
-        starter(wide, "F", ("Y",), seed_instance=1)
+    other = program(
+        variables={"Q": (("d", "d"), "orthogonal")}, equations={"F": "norm(Q)**2"}, sizes={"d": 3}
+    )
+    with pytest.raises(ValueError, match="'orthogonal'"):
+        starter(other, "F", ("Q",), seed_instance=1)
+
+
+def test_rows_in_their_domains() -> None:
+    """In a matrix each row has a single 1, or positive entries that add up to 1."""
+    prog = program(
+        variables={"Y": (("n", "d"), "one-hot"), "P": (("n", "d"), "simplex")},
+        equations={"F": "norm(Y - P)**2"},
+        sizes={"n": 5, "d": 3},
+    )
+    known = drawn(prog, identifiers(prog, "F"), 1)
+    assert known["Y"].shape == known["P"].shape == (5, 3)
+    assert (np.sort(known["Y"], axis=1) == [0, 0, 1]).all()
+    assert (known["P"] > 0).all()
+    np.testing.assert_allclose(known["P"].sum(axis=1), 1)
+    assert len(np.unique(known["P"], axis=0)) > 1
 
 
 def test_no_scalar_no_script() -> None:

@@ -48,7 +48,7 @@ def _same(source: str) -> None:
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_nothing_of_a_sheet_is_lost(name: str, seed: int | None) -> None:
     """Both documents of a sheet, read and written again, are what they were."""
-    if seed is None and name == "sampler":
+    if seed is None and name.endswith("sampler"):
         return
     for one in sheet(seed, name).documents().values():
         _same(one.source)

@@ -1,12 +1,16 @@
 """The family program: any named equations, what is asked of them, and how the solution says it."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from exgen.calculus.expr import Partial, walk
 from exgen.calculus.program import Program, program
 from exgen.calculus.text import to_text
+from exgen.errors import InputError
 from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
@@ -19,6 +23,7 @@ from exgen.library.collection import Rows
 from exgen.library.programs import ProgramRow
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
+from exgen.questions.own_names import RowError
 from exgen.questions.proved import prove
 from exgen.questions.records import Part
 from exgen.questions.streams import stream
@@ -192,7 +197,7 @@ def _asked(prog: Program, **part: str) -> str:
 def test_other_kinds() -> None:
     """A Jacobian holds the quantity it is taken in; an expression is in the variables alone."""
     jacobian = {"kind": "jacobian", "of": "g", "wrt": "h", "layout": "numerator"}
-    assert _asked(CHAIN, **jacobian) == "diag(1 - tanh(W @ h)**2) @ W"
+    assert _asked(CHAIN, **jacobian) == "diag(1 - g**2) @ W"
     assert _asked(CHAIN, kind="expression", of="K") == "c.T @ tanh(W @ tanh(W @ x))"
 
 
@@ -203,3 +208,88 @@ def test_no_answer_names_what_is_computed_later() -> None:
         equations={"K": "norm(x)**2", "E": "2 * x", "J": "sum(E) * K"},
     )
     assert _asked(prog, kind="gradient", of="K", wrt="x") == "2 * x"
+
+
+def test_jacobians_go_on_from_earlier_ones() -> None:
+    """What one part has found is not found again: the next one says where it comes from."""
+    asked = [("g", "h", "1.a"), ("g", "x", "1.b")]
+    parts = [Part(id=id, kind="jacobian", of=of, wrt=wrt, layout="denominator", points=1)
+             for of, wrt, id in asked]  # fmt: skip
+    first, second = solved(parts, CHAIN)
+    assert not first.story.uses
+    lefts = [{step.claim.left for step in one.part.steps} for one in (first, second)]
+    assert not lefts[0] & lefts[1]
+    assert list(second.story.uses.values()) == ["1.a"]
+    assert second.part.extras == {"uses": ["1.a"]}
+
+
+def test_an_answer_that_needs_a_derivative_twice() -> None:
+    """A softmax does: the answer names the derivative, unless that is short."""
+    prog = program(
+        variables=dict.fromkeys("SVYU", (("n", "n"), "real")),
+        equations={"P": "softmax_rows(S)", "O": "P @ V @ U", "J": "norm(O - Y)**2",
+                   "K": "sum(P * V)"},
+    )  # fmt: skip
+    for of, names in (("J", {"P"}), ("K", set())):
+        (found,) = solved([Part(id="1", kind="gradient", of=of, wrt="S", points=1)], prog)
+        (boxed,) = [s.claim.answer for s in found.part.steps if s.kind == "answer"]
+        assert {n.wrt for n in walk(boxed) if isinstance(n, Partial)} == names
+
+
+CODED = {
+    "name": "coded",
+    "variables": {"x": ["d", 1], "A": ["n", "d"], "Y": ["n", "k", "one-hot"], "B": ["d", "k"]},
+    "define": [["Z", "A @ B"], ["P", "softmax_rows(Z)"], ["J", "x.T @ x - sum(Y * log(P))"]],
+    "ask": [
+        {"id": "Z", "kind": "gradient", "of": "J", "wrt": "Z"},
+        {"id": "B", "kind": "gradient", "of": "J", "wrt": "B"},
+        {"id": "x", "kind": "gradient", "of": "J", "wrt": "x"},
+        {"id": "code", "kind": "code", "of": "J"},
+    ],
+}
+
+
+def _coded(**changed: object) -> ProgramRow:
+    return check(ProgramRow.model_validate({**CODED, **changed}))
+
+
+def test_a_function_to_fill_in() -> None:
+    """It returns the gradients in variables that other parts ask for; the solution finds them."""
+    asked = replace(request({"program": "coded"}), rows=Rows(programs=(_coded(),)))
+    question = draw(asked)
+    part = question.parts[-1]
+    assert part.literal == {
+        "starter": "gradient_check.py", "solution": "gradient_check_solution.py"
+    }  # fmt: skip
+    assert part.extras["arguments"] == ["x", "A", "Y", "B"]
+    assert part.extras["returns"] == ["B", "x"]
+    for name, agrees in (("gradient_check_solution.py", True), ("gradient_check.py", False)):
+        done = subprocess.run([sys.executable, "-c", question.files[name].decode()],
+                              capture_output=True, text=True, check=True)  # fmt: skip
+        assert ("B: agrees" in done.stdout and "x: agrees" in done.stdout) is agrees, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("ask", "reason"),
+    [
+        ([*CODED["ask"], {"id": "two", "kind": "code", "of": "J"}], "one part of kind 'code'"),
+        ([CODED["ask"][0], {"id": "c", "kind": "code", "of": "Z"}], "Z is an n x k: take a scalar"),
+        ([CODED["ask"][0], {"id": "c", "kind": "code", "of": "J"}], "nothing for a function"),
+        ([{"id": "c", "kind": "code", "of": "J", "wrt": "B"}], "leave wrt out"),
+    ],
+)
+def test_functions_that_make_no_sense(ask: list[object], reason: str) -> None:
+    """Two of them, gradients of a matrix, nothing to return, one variable alone."""
+    with pytest.raises(RowError, match=reason):
+        _coded(ask=ask)
+
+
+def test_one_script_on_a_sheet() -> None:
+    """A second question that hands one out is refused: it would overwrite the first one's."""
+    homework = read("word-vectors", families=FAMILIES)
+    first = homework.questions[1]
+    for name, id in (("word-vectors", "2"), ("chain-rule", "3")):
+        other = next(q for q in read(name, families=FAMILIES).questions if q.id == id)
+        both = (first, other.model_copy(update={"id": "5"}))
+        with pytest.raises(InputError, match="question 5: question 2 hands out"):
+            draw_sheet(homework.model_copy(update={"questions": both}), seed=1)

@@ -154,8 +154,8 @@ def test_a_question_that_only_variants_ask_makes_no_original(tmp_path: Path) -> 
     [
         ("matrix-gradient", "did you mean 'matrix-gradients'?"),
         ("Sampler", "did you mean 'sampler'?"),
-        ("qqqq", "known: backprop-by-hand, chain-rule, matrix-gradients"),
-        ("", "known: backprop-by-hand, chain-rule, matrix-gradients"),
+        ("qqqq", "known: attention, backprop-by-hand, chain-rule"),
+        ("", "known: attention, backprop-by-hand, chain-rule"),
         ("../../etc/passwd", "must end in .toml"),
     ],
 )

@@ -8,7 +8,18 @@ from sheets import sheet
 
 from exgen.marking.rubric import divided
 
-HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+HOMEWORKS = (
+    "matrix-gradients",
+    "chain-rule",
+    "backprop-by-hand",
+    "sampler",
+    "normalisation",
+    "likelihoods",
+    "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
+)
 
 
 def test_points_add_up() -> None:

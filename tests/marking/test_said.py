@@ -11,7 +11,18 @@ from exgen.marking.said import DOING, Wrong, most_telling, said
 from exgen.mistakes.table import sentence
 from exgen.questions.records import Part
 
-HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+HOMEWORKS = (
+    "matrix-gradients",
+    "chain-rule",
+    "backprop-by-hand",
+    "sampler",
+    "normalisation",
+    "likelihoods",
+    "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
+)
 COLUMN = Shape("n", 1)
 
 

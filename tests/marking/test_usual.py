@@ -9,7 +9,18 @@ from sheets import sheet
 from exgen.marking.usual import MOST, usual
 from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
 
-HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+HOMEWORKS = (
+    "matrix-gradients",
+    "chain-rule",
+    "backprop-by-hand",
+    "sampler",
+    "normalisation",
+    "likelihoods",
+    "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
+)
 FORMULAS = {"gradient", "jacobian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
 

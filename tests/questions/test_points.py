@@ -19,7 +19,18 @@ from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
 from tests.sheets import homework, sheet
 
-HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
+HOMEWORKS = (
+    "matrix-gradients",
+    "chain-rule",
+    "backprop-by-hand",
+    "sampler",
+    "normalisation",
+    "likelihoods",
+    "modern-sampler",
+    "word-vectors",
+    "recurrent",
+    "attention",
+)
 SEEDS = 200
 SAME_POINTS = frozenset({"gradient", "dimension"})
 """Families whose questions have one part, worth all of the question's points."""

@@ -98,7 +98,7 @@ def test_every_block_has_its_form() -> None:
 @pytest.mark.parametrize("name", [one.name for one in available()])
 def test_a_page_is_sound(name: str, seed: int | None) -> None:
     """Elements nest, ids are unique, headings skip no level, nothing is asked of anybody."""
-    if seed is None and name == "sampler":
+    if seed is None and name.endswith("sampler"):
         return
     for kind, one in sheet(seed, name).documents().items():
         made = document(one.source)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from exgen.calculus.build import is_zero
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.shape import Shape
+from exgen.codegen.instance import random_lines
+from exgen.codegen.names import identifiers
 from exgen.errors import DerivationError
+from exgen.families.program.coding import returned
 from exgen.families.program.solve import solved
 from exgen.library.programs import Ask, ProgramRow
 from exgen.library.rows import filled
@@ -22,6 +25,11 @@ from exgen.wording import listed, nearest, with_article
 
 _NAME: Final = re.compile(r"[A-Za-z]\w*")
 _DERIVED: Final = ("gradient", "jacobian")
+_WITHOUT_WRT: Final = {
+    "expression": "an expression is asked for as it is",
+    "shape": "a shape is asked for as it is",
+    "code": "a function returns the gradients that other parts ask for",
+}
 
 
 def check(row: ProgramRow) -> ProgramRow:
@@ -104,6 +112,33 @@ def _check_asked(row: ProgramRow, written: Written) -> None:
                 f"{key}.wrt",
                 f"the derivative of {ask.of} with respect to {ask.wrt} is 0 everywhere",
             )
+    _check_code(parts, row, written)
+
+
+def _check_code(parts: Sequence[Part], row: ProgramRow, written: Written) -> None:
+    """One function at most, and there is something for it to return."""
+    asked = [part for part in parts if part.kind == "code"]
+    if len(asked) > 1:
+        raise RowError(f"ask[{asked[1].id}].kind", "a program has one part of kind 'code' at most")
+    for part in asked:
+        if not written.roles[part.of].shape.is_scalar:
+            raise RowError(
+                f"ask[{part.id}].of",
+                f"a function returns gradients, those of a 1 x 1, and {part.of} is"
+                f" {with_article(written.roles[part.of].shape)}: take a scalar",
+            )
+        if not returned(part, parts, written.program):
+            raise RowError(
+                f"ask[{part.id}].of",
+                f"no part asks for the gradient of {part.of} with respect to one of"
+                f" {listed(row.variables)}: there is nothing for a function to return",
+            )
+        try:
+            random_lines(written.program, identifiers(written.program, part.of))
+        except ValueError as error:
+            raise RowError(
+                f"ask[{part.id}].kind", f"a script needs numbers to try: {error}"
+            ) from None
 
 
 def _part(row: ProgramRow, ask: Ask, written: Written) -> Part:
@@ -114,7 +149,8 @@ def _part(row: ProgramRow, ask: Ask, written: Written) -> Part:
         _check_wrt(row, ask, written)
         _check_shapes(ask, written.roles[ask.of].shape, written)
     elif ask.wrt:
-        raise RowError(f"ask[{ask.id}].wrt", "an expression is asked for as it is: leave wrt out")
+        why = _WITHOUT_WRT[ask.kind]
+        raise RowError(f"ask[{ask.id}].wrt", f"{why}: leave wrt out")
     layout = "denominator" if ask.kind == "jacobian" else ""
     return Part(id=ask.id, kind=ask.kind, of=ask.of, wrt=ask.wrt, layout=layout, points=0)
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
+from exgen.families.program.coding import coded
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.say import norms
-from exgen.families.program.solve import adding_up, solved
+from exgen.families.program.solve import adding_up, centred, solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions.letters import Written, choose, write
@@ -57,10 +58,20 @@ def draw(request: Request) -> Question:
     stories = {one.part.id: one.story for one in found}
     first, *others = (one.part for one in found)
     equations = [definition(e) for e in written.program.equations]
+    solution = (replace(first, steps=(*equations, *first.steps)), *others)
+    request.weigh(written.program, solution)
+    with_code, code = coded(solution, written.program, rng)
     return replace(
         question,
-        parts=(replace(first, steps=(*equations, *first.steps)), *others),
-        facts=replace(facts, stories=stories, summing=adding_up(written.program, parts)),
+        parts=with_code,
+        files={} if code is None else code.files,
+        facts=replace(
+            facts,
+            stories=stories,
+            code=code,
+            summing=adding_up(written.program, parts),
+            centred=centred(written.program, parts),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exgen.calculus.expr import Expr, Partial, Symbol
+from exgen.codegen.material import Scripts
 from exgen.library.programs import Ask, ProgramRow
 from exgen.markdown import Text, read
 
@@ -30,7 +31,8 @@ class ProgramFacts:
 
     `asked` leads from a part's id to the line of the file that asks for it. `summing` names the
     derivatives that are what they are because a variable's entries add up to 1; `nonzero` are the
-    expressions of which a norm is taken.
+    expressions of which a norm is taken, `centred` the quantities whose entries add up to 0. `code`
+    has the scripts of the part of that kind.
     """
 
     row: ProgramRow
@@ -41,6 +43,8 @@ class ProgramFacts:
     stories: Mapping[str, Story] = field(default_factory=dict)
     summing: Mapping[Partial, Symbol] = field(default_factory=dict)
     nonzero: tuple[Expr, ...] = ()
+    code: Scripts | None = None
+    centred: tuple[Symbol, ...] = ()
 
     def read(self, text: str) -> Text:
         """A text of the row as a tree, in which quantities and words may stand in braces."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from exgen.calculus.adjoint import gradient_name, pullback
+from exgen.calculus.build import is_zero
 from exgen.calculus.expr import (
     Apply,
     Call,
@@ -16,7 +20,9 @@ from exgen.calculus.expr import (
     depends_on,
     walk,
 )
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
+from exgen.calculus.rules import write_out
+from exgen.errors import DerivationError
 from exgen.said.formulas import occurrences, squared_norm
 from exgen.said.sentence import Sentence, the_one
 
@@ -26,10 +32,14 @@ _FEW: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """How `of` depends on a quantity: `through` named quantities, and perhaps directly."""
+    """How `of` depends on a quantity: `through` named quantities, and perhaps directly.
+
+    Through those that are `silent` it does so in name alone: the contribution is 0.
+    """
 
     through: tuple[Symbol, ...]
     direct: bool
+    silent: tuple[Symbol, ...] = ()
 
     @property
     def count(self) -> int:
@@ -46,7 +56,16 @@ def ways(prog: Program, *, wrt: str, of: str) -> Ways:
     return Ways(
         through=tuple(e.symbol for e in using if e.name != of),
         direct=any(e.name == of for e in using),
+        silent=tuple(e.symbol for e in using if e.name != of and _nothing(prog, e, wrt, of)),
     )
+
+
+def _nothing(prog: Program, equation: Equation, wrt: str, of: str) -> bool:
+    """Whether an equation contributes nothing: the sum over what is centred, say."""
+    above = gradient_name(prog.find(of), equation.symbol)
+    with suppress(DerivationError):
+        return is_zero(prog.fold(write_out(pullback(equation.expr, above, prog.find(wrt)))))
+    return False
 
 
 _SENTENCES: tuple[Sentence[Ways], ...] = (
@@ -73,8 +92,35 @@ _SENTENCES: tuple[Sentence[Ways], ...] = (
 
 
 def paths_add(found: Ways) -> str:
-    """The sentence on several ways, with {of}, {wrt} and {through}; "" for a single way."""
-    return the_one(_SENTENCES, found, about="the ways along which a quantity acts")
+    """The sentence on several ways, with {of}, {wrt}, {through} and {silent}; "" for a single."""
+    several = found.count > 1 and found.silent
+    return the_one(
+        _SILENT if several else _SENTENCES, found, about="the ways along which a quantity acts"
+    )
+
+
+_SILENT: tuple[Sentence[Ways], ...] = (
+    Sentence(
+        "{of} depends on {wrt} through {through}; the contributions add up, and that through"
+        " {silent} is 0.",
+        lambda w: len(w.silent) == 1 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly; the contributions add up, and that"
+        " through {silent} is 0.",
+        lambda w: len(w.silent) == 1 and w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through}; the contributions add up, and those through"
+        " {silent} are 0.",
+        lambda w: len(w.silent) > 1 and not w.direct,
+    ),
+    Sentence(
+        "{of} depends on {wrt} through {through} and directly; the contributions add up, and those"
+        " through {silent} are 0.",
+        lambda w: len(w.silent) > 1 and w.direct,
+    ),
+)
 
 
 def because(variable: Symbol) -> str:
@@ -87,6 +133,18 @@ _ADDING_UP: tuple[Sentence[Symbol], ...] = (
     Sentence(
         "The entries of each row of {y} add up to 1, so terms cancel.", lambda v: 1 not in v.shape
     ),
+)
+
+
+def centred_together(quantities: Sequence[Symbol]) -> str:
+    """What is known of quantities whose entries add up to 0, with {these}; "" for none."""
+    return the_one(_CENTRED, quantities, about="the quantities that are centred")
+
+
+_CENTRED: tuple[Sentence[Sequence[Symbol]], ...] = (
+    Sentence("", lambda q: not q),
+    Sentence("The entries of {these} add up to 0.", lambda q: len(q) == 1),
+    Sentence("The entries of each of {these} add up to 0.", lambda q: len(q) > 1),
 )
 
 

@@ -11,9 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from exgen.calculus.adjoint import AdjointStep, gradient_name, sweep
-from exgen.calculus.build import symbol
+from exgen.calculus.build import is_zero, symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, Symbol, size, walk
+from exgen.calculus.functions import call
+from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.substitute import substitute
@@ -24,12 +26,23 @@ from exgen.families.program.say import intricate, ways
 from exgen.questions.records import Part, Step
 from exgen.questions.worked import Task, solve
 
-_LONGEST_ON_THE_WAY = 16
-"""Nodes; a longer derivative on the way is left in terms of the one before it."""
+_LONGEST_ON_THE_WAY = 18
+"""Nodes; a longer derivative on the way is left in terms of earlier ones."""
 _LONGEST_BOXED = 40
 """Nodes; a longer answer names the derivatives that it is made of."""
 _LONGEST_ADDED = 24
 """The same for a sum over several paths, which is clearer in names."""
+_CLEARLY_SHORTER = 0.85
+"""What part of an answer's nodes a shorter form has, to be taken; else it shows its origin less."""
+_MUCH_SHORTER = 0.6
+"""What part of an answer's nodes one in names of other derivatives has, to be boxed instead."""
+_SOMEWHAT = 0.75
+"""So much longer counts a line on the way in terms of other derivatives than one in full."""
+_PLAIN = 12
+"""Nodes; what would have to be shorter than this to be boxed instead is not: the whole is short."""
+
+_SHORT = 6
+"""Nodes; a derivative of so few may stand twice in an answer."""
 
 _ADDING_UP = ("one-hot", "simplex")
 """The domains whose entries, or those of each row, add up to 1."""
@@ -51,14 +64,18 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
         of: _Pass(prog, of, {p.wrt: p.id for p in gradients if p.of == of})
         for of in dict.fromkeys(p.of for p in gradients)
     }
+    jacobians: set[Expr] = set()
+    answers: dict[Expr, str] = {}
     for part in asked:
         match part.kind:
             case "gradient":
                 yield passes[part.of].solved(part)
             case "jacobian":
-                yield SolvedPart(_jacobian(part, prog), Story())
+                yield _further(_jacobian(part, prog), jacobians, answers)
             case "shape":
                 yield SolvedPart(_shape(part, prog), Story())
+            case "code":  # the work on it is that of the gradients it returns
+                yield SolvedPart(part, Story())
             case _:
                 yield SolvedPart(_expression(part, prog), Story())
 
@@ -90,6 +107,18 @@ def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
                 if changed.isdisjoint(c.via for c in with_it[name].contributions):
                     found[gradient_name(prog.find(of), with_it[name].wrt)] = variable
     return found
+
+
+def centred(prog: Program, parts: Iterable[Part]) -> tuple[Symbol, ...]:
+    """The quantities whose entries add up to 0, on the way of a gradient that makes use of it."""
+    passed = {
+        e.symbol: None for p in parts if p.kind == "gradient" for e in prog.between(p.wrt, p.of)
+    }
+    return tuple(
+        quantity
+        for quantity in passed
+        if not quantity.shape.is_scalar and is_zero(prog.expand(call("sum", quantity)))
+    )
 
 
 def up_to(prog: Program, of: str) -> Program:
@@ -124,7 +153,7 @@ class _Pass:
                     lines += self._lines(name)
                     self.found[name] = part.id
         found_in = self.found.setdefault(part.wrt, part.id)
-        step = self.steps[part.wrt]
+        step = self._polished(self.steps[part.wrt])
         answer, boxed = step.resolved, self._boxed(step)
         forms = self._forms(step)
         if found_in == part.id and part.wrt in self.differentials:
@@ -139,6 +168,15 @@ class _Pass:
         extras = {"uses": list(dict.fromkeys(story.uses.values())), **_in_terms(boxed)}
         done = replace(part, answer=answer, shape=step.wrt.shape, steps=tuple(lines), extras=extras)
         return SolvedPart(done, story)
+
+    def _polished(self, step: AdjointStep) -> AdjointStep:
+        """The derivative in a clearly shorter form, in the names of the quantities, if any."""
+        shorter = polished(step.resolved, self.before)
+        whole = step.resolved
+        much = size(shorter) <= _CLEARLY_SHORTER * size(whole)
+        if much or shorter.transposes < whole.transposes:
+            return replace(step, resolved=shorter)
+        return step
 
     def _lines(self, name: str) -> list[Step]:
         """The line of a derivative on the way, and for the key the same in quantities alone."""
@@ -160,6 +198,8 @@ class _Pass:
         prog = Program(variables, (last,), self.prog.sizes, self.prog.away_from_zero)
         found: dict[str, Sequence[Step]] = {}
         for name, step in self.steps.items():
+            if step.wrt.shape.is_scalar:  # a number needs no trace
+                continue
             if not intricate(last.expr, name) or ways(self.prog, wrt=name, of=last.name).through:
                 continue
             task = Task(program=prog, of=self.of, wrt=step.wrt, layout="denominator")
@@ -173,14 +213,49 @@ class _Pass:
         """By the chain rule, then with functions' derivatives written out, and in full if short."""
         named = self.before.fold(step.named)
         out = self.before.fold(write_out(named))
-        whole = (step.resolved,) if size(step.resolved) <= _LONGEST_ON_THE_WAY else ()
-        return tuple(dict.fromkeys((named, out, *whole)))
+        if out is not named:
+            out = polished(out, self.before)
+        shown = min((step.resolved, self._by_parts(step)), key=_nearly_whole)
+        more = (shown,) if size(shown) <= _LONGEST_ON_THE_WAY else ()
+        return tuple(dict.fromkeys((named, out, *more)))
 
     def _boxed(self, step: AdjointStep) -> Expr:
+        """The answer in full if that is short, else by the derivatives that earlier parts found."""
         several = len(step.contributions) > 1
-        if size(step.resolved) <= (_LONGEST_ADDED if several else _LONGEST_BOXED):
-            return step.resolved
-        return self.before.fold(write_out(step.named))
+        longest = _LONGEST_ADDED if several else _LONGEST_BOXED
+        whole, by_parts = step.resolved, self._by_parts(step)
+        if size(whole) > _LONGEST_ON_THE_WAY and self._repeats(step):
+            return polished(self.before.fold(write_out(step.named)), self.before)
+        if size(whole) <= longest and size(whole) * _MUCH_SHORTER <= max(size(by_parts), _PLAIN):
+            return whole
+        raw = self.before.fold(write_out(self._carried_out(step.named)))
+        cancels = size(by_parts) <= min(_MUCH_SHORTER * size(raw), _LONGEST_BOXED)
+        if size(by_parts) <= longest or cancels:  # names would hide what cancels
+            return by_parts
+        return polished(self.before.fold(write_out(step.named)), self.before)
+
+    def _repeats(self, step: AdjointStep) -> bool:
+        """Whether the rule needs one derivative twice, as that of a softmax does, and it is long.
+
+        In full such an answer says everything twice.
+        """
+        needed = [n for n in walk(step.named) if isinstance(n, Partial)]
+        return any(
+            _stands(n, step.named) > 1 and size(self.steps[n.wrt].resolved) > _SHORT
+            for n in dict.fromkeys(needed)
+        )
+
+    def _by_parts(self, step: AdjointStep) -> Expr:
+        """The derivative in terms of those that parts ask for, and of no others."""
+        return polished(self.before.fold(write_out(self._carried_out(step.named))), self.before)
+
+    def _carried_out(self, expr: Expr) -> Expr:
+        inner: dict[Expr, Expr] = {
+            n: self._carried_out(self.steps[n.wrt].named)
+            for n in walk(expr)
+            if isinstance(n, Partial) and not (n.wrt in self.asked and n.wrt in self.found)
+        }
+        return substitute(expr, inner) if inner else expr
 
     def _step(self, kind: str, step: AdjointStep, *forms: Expr) -> Step:
         claim = Claim(left=self.name(step.wrt), rights=forms)
@@ -203,6 +278,17 @@ class _Pass:
         return Story(uses=uses, above=len(uses) < len(taken))
 
 
+def _stands(what: Expr, inside: Expr) -> int:
+    """How often an expression stands in another as it is written."""
+    return (inside is what) + sum(_stands(what, child) for child in inside.children)
+
+
+def _nearly_whole(expr: Expr) -> float:
+    """How long a form is; one in quantities alone may be somewhat longer."""
+    named = any(isinstance(node, Partial) for node in walk(expr))
+    return size(expr) if named else size(expr) * _SOMEWHAT
+
+
 def _in_terms(boxed: Expr) -> dict[str, object]:
     """For the key: the answer as the solution leaves it, where that names other derivatives."""
     named = dict.fromkeys(n for n in walk(boxed) if isinstance(n, Partial))
@@ -223,10 +309,36 @@ def _jacobian(part: Part, prog: Program) -> Part:
         of=prog.find(part.of),
         wrt=prog.find(part.wrt),
         layout=part.layout,
+        named=True,
     )
-    answer, steps = solve(task, "chain")
-    lines = [step for step in steps[:-1] if step.kind != "define" and not _says(step, answer)]
-    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, steps[-1]))
+    _, steps = solve(task, "chain")
+    # A softmax and its like are best differentiated in their own values.
+    steps = tuple(_in_names(step, up_to(prog, part.of)) for step in steps)
+    *lines, last = (step for step in steps if step.kind != "define")
+    answer = last.claim.answer
+    lines = [step for step in lines if not _says(step, answer)]
+    return replace(part, answer=answer, shape=answer.shape, steps=(*lines, last))
+
+
+def _in_names(step: Step, prog: Program) -> Step:
+    """The line with the names of the program's quantities wherever their values stand."""
+    forms = tuple(dict.fromkeys(prog.fold(form) for form in step.claim.rights))
+    return replace(step, claim=replace(step.claim, rights=forms))
+
+
+def _further(part: Part, shown: set[Expr], answers: dict[Expr, str]) -> SolvedPart:
+    """The part without the Jacobians that earlier parts have found.
+
+    `shown` are those, and `answers` the parts that asked for one by their ids; both are added to.
+    """
+    *lines, last = part.steps
+    new = [step for step in lines if step.claim.left not in shown]
+    read = {node for step in new for form in step.claim.rights for node in walk(form)}
+    uses = {name: id for name, id in answers.items() if name in read and isinstance(name, Partial)}
+    shown.update(step.claim.left for step in part.steps)
+    answers[last.claim.left] = part.id
+    extras = {"uses": list(dict.fromkeys(uses.values()))} if uses else {}
+    return SolvedPart(replace(part, steps=(*new, last), extras=extras), Story(uses=uses))
 
 
 def _says(step: Step, answer: Expr) -> bool:

@@ -6,14 +6,16 @@ The equations of a solution come from verified claims alone; a problem sheet sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.families.family import Functions
 from exgen.families.program.facts import ProgramFacts
-from exgen.families.program.say import because, paths_add, ways
+from exgen.families.program.say import because, centred_together, paths_add, ways
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
+from exgen.questions.rulenames import rule_in
 from exgen.typeset import display
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
@@ -42,6 +44,8 @@ class ProgramWords:
             "program_again": self._again,
             "program_paths": self._paths,
             "program_because": self._because,
+            "program_rule": self._rule,
+            "program_centred": self._centred,
             "program_uses": self._uses,
         }
         return shared | ({"program_given": self._given} if problems else {})
@@ -88,17 +92,29 @@ class ProgramWords:
         program = proved.question.program
         found = ways(program, wrt=name.wrt, of=name.of)
         through = [self._math(one) for one in found.through]
+        silent = [self._math(one) for one in found.silent]
         return paths_add(found).format(
             of=self._math(program.find(name.of)),
             wrt=self._math(program.find(name.wrt)),
             through=listed(through, last="and") if through else "",
+            silent=listed(silent, last="and") if silent else "",
         )
+
+    def _rule(self, proved: Proved, line: Line) -> str:
+        """By which rule an answer is found that has no line before it: "through the trace"."""
+        return rule_in(replace(line[0], kind="value"), proved.question.program)
 
     def _because(self, proved: Proved, line: Line) -> str:
         """Why terms cancel in a line, "" where none do for a reason that a variable gives."""
         name = display.verified(line[1]).claim.left
         variable = _facts(proved).summing.get(name) if isinstance(name, Partial) else None
         return because(variable).format(y=self._math(variable)) if variable is not None else ""
+
+    def _centred(self, proved: Proved) -> str:
+        """Which quantities have entries that add up to 0, "" where none on the way has."""
+        quantities = _facts(proved).centred
+        these = listed([self._math(one) for one in quantities], last="and") if quantities else ""
+        return centred_together(quantities).format(these=these)
 
     def _uses(self, proved: Proved, part: Part) -> str:
         """What a part takes over from earlier ones, for a sentence: "$dJ/dh$ of part 2.h"."""
