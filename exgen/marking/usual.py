@@ -39,7 +39,7 @@ def _first(found: Iterator[Usual]) -> Iterator[Usual]:
 
 def _of(question: Question, part: Part, derivatives: Derivatives) -> Iterator[Usual]:
     match part.kind:
-        case "gradient" | "jacobian" | "entry" | "expression" if part.answer is not None:
+        case "gradient" | "jacobian" | "hessian" | "entry" | "expression" if part.answer:
             yield from derivatives.wrong(part)
         case "value" if "gradients" in question.extras and part.wrt:
             yield from Numbers(question, derivatives).wrong(part)

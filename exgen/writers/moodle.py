@@ -83,9 +83,7 @@ def _which(part: Record, place: int) -> str:
     """Which of the things that a text asks for together this question is about."""
     if "wrt" not in part:
         return f"<p>Here: number {place} of these.</p>"
-    what = {"jacobian": "Jacobian", "shape": "shape of the derivative"}.get(
-        part["kind"], "derivative"
-    )
+    what = _NAMES.get(part["kind"], "derivative")
     return (
         f"<p>Here: the {what} of <code>{part['of']}</code> with respect to"
         f" <code>{part['wrt']}</code>.</p>"
@@ -181,6 +179,7 @@ def _worth(part: Record) -> Iterator[str]:
 _KINDS: Final[Mapping[str, Callable[[Record], ET.Element | None]]] = {
     "gradient": _choice,
     "jacobian": _choice,
+    "hessian": _choice,
     "expression": _choice,
     "entry": _choice,
     "dimension": _number,
@@ -188,6 +187,13 @@ _KINDS: Final[Mapping[str, Callable[[Record], ET.Element | None]]] = {
     "value": _values,
 }
 """Kind of part -> what it becomes; other kinds are essays."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "jacobian": "Jacobian",
+    "hessian": "Hessian",
+    "shape": "shape of the derivative",
+}
+"""Kind of part -> what is asked for, where that is no gradient."""
 
 
 def _formula(record: Record) -> str:
