@@ -4,6 +4,8 @@
 #   make demo     setup, then the sheet of seed 7 and its solution as PDFs
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
+#   make platforms  setup, then what needs programs of learning platforms: a browser, graders
+#   make browser  setup and Chromium, then the pages of `exgen practice` as a person goes through them
 #   make fuzz     setup, then random programs against autograd, for some minutes
 #   make bench    setup, then the speed of a class beside plain pdflatex, a minute or two
 #   make wheel    setup, then dist/*.whl
@@ -12,7 +14,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint fuzz bench wheel clean
+.PHONY: setup demo test lint browser platforms fuzz bench wheel clean
 
 setup: .venv/.ready
 	@.ci/tex-setup
@@ -33,6 +35,16 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+# Each set-up script brings the programs of one kind of reader; more may be added in its manner.
+platforms: setup
+	@.ci/browser-setup
+	@.ci/axe-setup
+	@$(BIN)/pytest -m platforms tests/platforms
+
+browser: setup
+	@.ci/browser-setup
+	@$(BIN)/pytest -m browser tests/browser
 
 fuzz: setup
 	@EXGEN_FUZZ=2000 $(BIN)/pytest tests/fuzz

@@ -22,6 +22,7 @@ from exgen.commands.grade_code import grade_code
 from exgen.commands.make import make
 from exgen.commands.mark import mark
 from exgen.commands.new import new
+from exgen.commands.practice import practice
 from exgen.commands.show_list import list_all
 from exgen.commands.stress import stress
 from exgen.errors import ExgenError
@@ -101,6 +102,7 @@ app.command(name="derive", context_settings={"ignore_unknown_options": True})(de
 # An answer may begin with a minus, too.
 app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
 app.command(name="mark")(mark)
+app.command(name="practice")(practice)
 app.command(name="export")(export)
 app.command(name="new")(new)
 app.command(name="list")(list_all)

@@ -10,6 +10,7 @@ from exgen.calculus.claims import free_indices, kinks
 from exgen.calculus.expr import Delta, Expr, IndexSum, Partial, walk
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
+from exgen.document.standard import standard
 from exgen.families.registry import family
 from exgen.marking.records import Usuals
 from exgen.marking.rubric import rubrics
@@ -71,7 +72,9 @@ def of_question(keyed: Keyed, usual: Mapping[str, Usuals]) -> dict[str, Any]:
     parts = [_part(part, keyed) for part in question.parts]
     for entry, rubric in zip(parts, rubrics(parts), strict=True):
         entry["rubric"] = rubric
-        entry["mistakes"] = in_key(usual.get(entry["id"], ()), keyed.wrong)
+        entry["mistakes"] = in_key(
+            usual.get(entry["id"], ()), lambda answer: standard(keyed.wrong(answer))
+        )
     return {
         "id": question.id,
         "family": question.family,
@@ -107,7 +110,7 @@ def _part(part: Part, keyed: Keyed) -> dict[str, Any]:
     else:
         entry["answer"] = to_text(part.answer)
         entry["shape"] = _shape(part.shape)
-        entry["latex"] = keyed.answer(part)
+        entry["latex"] = standard(keyed.answer(part))
     entry.update(part.extras)
     entry["points"] = part.points
     entry["steps"] = [shown for line in lines if (shown := _step(part, line, keyed)) is not None]
@@ -139,7 +142,7 @@ def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, An
         "of": of,
         "wrt": wrt,
         "answer": to_text(answer),
-        "latex": keyed.step(part, line, answer),
+        "latex": standard(keyed.step(part, line, answer)),
     }
     if isinstance(left, Partial) and left.layout != "gradient":
         entry["layout"] = left.layout

@@ -6,9 +6,10 @@ They are taken from the problem sheet itself, so that a key alone tells what its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from exgen.document.asked import asked
+from exgen.document.asked import Asked, asked
 from exgen.document.blocks import Block, Listing, Paragraph, Words
 from exgen.document.reading import read
 from exgen.writers.markdown import markdown
@@ -23,13 +24,23 @@ def with_words(key: Key, problems: str) -> dict[str, Any]:
     without a number of its own has its question's statement alone, and no text. The script that a
     sheet prints is a file beside it, and left out.
     """
-    ids = [question["id"] for question in key["questions"]]
-    found = asked(read(problems), ids)
+    found = asked_in(key, problems)
     return {
         **key,
         "questions": [_question(one, found[one["id"]].statement, found[one["id"]].parts)
                       for one in key["questions"]],
     }  # fmt: skip
+
+
+def asked_in(key: Key, problems: str) -> Mapping[str, Asked]:
+    """What the body of a problem sheet asks, by the ids of the key's questions."""
+    return _asked(problems, tuple(question["id"] for question in key["questions"]))
+
+
+@lru_cache(maxsize=2)
+def _asked(problems: str, ids: tuple[str, ...]) -> Mapping[str, Asked]:
+    """The same, kept: words and figures are taken from one reading."""
+    return asked(read(problems), ids)
 
 
 def _question(

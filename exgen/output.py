@@ -15,9 +15,10 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -32,9 +33,6 @@ NAMES: Final = frozenset(
         "solutions.pdf",
         "problems.tex",
         "solutions.tex",
-        "problems.html",
-        "solutions.html",
-        "moodle.xml",
         "marking.pdf",
         "marking.tex",
         "answers.pdf",
@@ -44,8 +42,9 @@ NAMES: Final = frozenset(
         "gradient_check_solution.py",
     }
 )
-HANDED_OUT: Final = ("problems.", "gradient_check.py")
+HANDED_OUT: Final = ("problems.", "gradient_check.py", "figure-")
 """How the names of files begin that are for students."""
+_FIGURE: Final = re.compile(r"figure-[\w.-]+\.(svg|png)")
 EDITABLE: Final = frozenset({".tex", ".py"})
 WAY_OUT: Final = "choose another folder with --out"
 
@@ -63,17 +62,18 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def check_target(target: Path) -> Path:
+def check_target(target: Path, *, also: Collection[str] = ()) -> Path:
     """Check, before any work is done, that `target` may be written; return it resolved.
 
     Raises `InputError` when it is a file, lies under a file or in a folder that cannot be written,
-    or is a folder that exgen did not write. Nothing is created.
+    or is a folder that exgen did not write. Nothing is created. `also` are the names of further
+    files and folders that exgen writes into it.
     """
     shown = quoted(str(target), limit=200)
     try:
         resolved = target.resolve()
         if resolved.is_dir():
-            _check_ours(resolved, shown)
+            _check_ours(resolved, shown, also)
         elif resolved.exists():
             raise InputError(f"output folder {shown} is a file: {WAY_OUT}")
         above = next(folder for folder in resolved.parents if folder.exists())
@@ -90,16 +90,17 @@ def check_target(target: Path) -> Path:
     return resolved
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
-    """Write `files` (plain names to contents, `key.json` among them) as the folder `target`.
+def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[str] = ()) -> Path:
+    """Write `files` (names to contents, `key.json` among them) as the folder `target`.
 
-    Returns `target`. Raises `InputError` as `check_target` does, and when the system refuses (a
-    full disk, say). Whatever interrupts it, the target then is as it was before or complete, and
-    nothing else is left behind.
+    A name is a plain one, or that of a file in one of the folders in `also`, with `/` between; for
+    `also` see `check_target`. Returns `target`. Raises `InputError` as `check_target` does, and
+    when the system refuses (a full disk, say). Whatever interrupts it, the target then is as it was
+    before or complete, and nothing else is left behind.
     """
-    if KEY not in files or any(Path(name).name != name for name in files):
+    if KEY not in files or not all(_is_within(name, also) for name in files):
         raise ValueError(f"an output folder is made of plain names, with {KEY}: {sorted(files)}")
-    resolved = check_target(target)
+    resolved = check_target(target, also=also)
     missing = [folder for folder in resolved.parents if not folder.exists()]
     token = secrets.token_hex(4)
     fresh = resolved.with_name(f".exgen-{token}-new")
@@ -109,6 +110,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
         fresh.mkdir(mode=0o700)
         fresh.chmod(0o700)  # whatever the umask took away
         for name, content in files.items():
+            if "/" in name:
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes(content)
             (fresh / name).chmod(0o644 if name.startswith(HANDED_OUT) else 0o600)
         if resolved.exists():
@@ -122,6 +125,14 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> Path:
             raise _cannot_write(quoted(str(target), limit=200), error) from None
         raise
     return target
+
+
+def _is_within(name: str, also: Collection[str]) -> bool:
+    """Whether a name is plain, or leads into one of these folders and not out of it again."""
+    first, *rest = name.split("/")
+    return Path(first).name == first and (
+        not rest or (first in also and not {"", ".", ".."} & set(rest))
+    )
 
 
 def _clean_up(target: Path, *, aside: Path, fresh: Path, made: list[Path]) -> None:
@@ -143,7 +154,7 @@ def _cannot_write(shown: str, error: OSError | RuntimeError) -> InputError:
     return InputError(f"cannot write output folder {shown}: {reason}: {way_out}")
 
 
-def _check_ours(folder: Path, shown: str) -> None:
+def _check_ours(folder: Path, shown: str, also: Collection[str]) -> None:
     """Raise `InputError` unless replacing the folder loses nothing that exgen did not write."""
     if Path.cwd().is_relative_to(folder):
         raise InputError(f"output folder {shown} holds the current folder: {WAY_OUT}")
@@ -160,7 +171,9 @@ def _check_ours(folder: Path, shown: str) -> None:
     listed = listed if isinstance(listed, dict) else {}
     for name in sorted(names):
         path = folder / name
-        if name not in NAMES | listed.keys() or path.is_symlink() or not path.is_file():
+        known = name in {*NAMES, *listed, *also} or _FIGURE.fullmatch(name)
+        right = path.is_file() or (name in also and path.is_dir())
+        if not known or path.is_symlink() or not right:
             raise InputError(
                 f"output folder {shown} holds {quoted(name)}, which exgen did not write: move it"
                 f" away or {WAY_OUT}"

@@ -15,6 +15,7 @@ from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
 from exgen.key import key
+from exgen.key_figures import figures, with_figures
 from exgen.key_text import key_text
 from exgen.key_words import with_words
 from exgen.output import digests
@@ -29,6 +30,7 @@ from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Document, Kind, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
+from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
 
 _CODE_LENGTH = 6
@@ -69,7 +71,8 @@ class Sheet:
             at_most=self.homework.sheet.at_most,
             deductions=self.homework.marking.deductions,
         )
-        return with_words(written, self.problems)
+        worded = with_words(written, self.problems)
+        return with_figures(worded, figures(worded, self.problems))
 
     def documents(
         self, *, student: str = "", student_id: str = "", besides: Sequence[Kind] = ()
@@ -192,13 +195,19 @@ def build(
     with format_ahead(paper_of(homework)):
         drawn = draw_sheet(homework, seed=seed, original=original)
     documents = drawn.documents(besides=besides)
+    contents = drawn.key()
+    pictures = {one.name: one for one in figures(contents, drawn.problems)}
+    pages_of_pictures = {
+        name: alone(one.figure.picture, documents["problems"]) for name, one in pictures.items()
+    }
     report("typesetting")
-    pages = typeset(documents)
-    files = {f"{name}.pdf": made.pdf for name, made in pages.items()}
+    set_by_tex = typeset({**documents, **pages_of_pictures})
+    files = {f"{name}.pdf": set_by_tex[name].pdf for name in documents}
+    for name, one in pictures.items():
+        files |= {f"{name}.svg": one.svg, f"{name}.png": png(set_by_tex[name].pdf)}
     files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
     files |= drawn.files()
-    contents = {**drawn.key(), "files": digests(files)}
-    files["key.json"] = key_text(contents).encode()
+    files["key.json"] = key_text({**contents, "files": digests(files)}).encode()
     return files
 
 

@@ -40,21 +40,27 @@ ARROWS: Mapping[str, str] = {
     "families": "calculus verify said mistakes library markdown codegen questions typeset",
     "homework": "mistakes library markdown questions typeset families",
     "key_words": "document writers",
-    "key": "calculus verify questions typeset families marking",
+    "key_figures": "document key_words writers",
+    "key": "calculus document verify questions typeset families marking",
     "balance": "questions homework",
     "sheets": "balance calculus homework markdown questions typeset families marking mistakes"
     " verify",
-    "pipeline": "balance codegen sheets homework key key_text key_words output questions typeset",
+    "pipeline": "balance codegen sheets homework key key_figures key_text key_words output"
+    " questions typeset",
+    "variants": "homework key_figures key_text pipeline writers",
     "writers": "document typeset marking",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
-    "classroom": "balance calculus collector families homework key_text output pipeline questions"
-    " sheets typeset writers",
+    "classroom": "balance calculus collector families homework key_figures key_text output pipeline"
+    " questions sheets typeset writers",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "marks": "checking classroom mistakes",
+    "web": "",
+    "practice": "answers balance calculus checking document families homework key_text output"
+    " pipeline sheets typeset verify web writers",
     "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
-    " stress typeset writers",
+    " practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }

@@ -87,6 +87,17 @@ def _inner(args: Sequence[Expr]) -> Expr:
     return call("sum", hadamard(left, right))
 
 
+def _solve(args: Sequence[Expr]) -> Expr:
+    left, right = args
+    turned = right.shape.is_row and right.shape.cols == left.shape.cols
+    return matmul(call("inv", left), transpose(right) if turned else right)
+
+
+def _count(shape: Shape) -> Expr:
+    """How many entries there are, as a number."""
+    return call("sum", ones(shape))
+
+
 def _multiply(args: Sequence[Expr]) -> Expr:
     found = args[0]
     for arg in args[1:]:
@@ -146,7 +157,7 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "subtract": (2, lambda a: sub(a[0], a[1])),
     "power": (2, lambda a: power(a[0], a[1])),
     "transpose": (1, lambda a: transpose(a[0])),
-    "solve": (2, lambda a: matmul(call("inv", a[0]), a[1])),
+    "solve": (2, _solve),
     "log1p": (1, lambda a: apply("log", add(ONE, a[0]))),
     "expm1": (1, lambda a: sub(apply("exp", a[0]), ONE)),
     "as_row": (1, lambda a: transpose(a[0]) if a[0].shape.is_column else a[0]),
@@ -163,6 +174,9 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "cosh": (1, _cosh),
     "sinh": (1, _sinh),
     "oneslike": (1, lambda a: ones(a[0].shape)),
+    "rows": (1, lambda a: _count(Shape(a[0].shape.rows, 1))),
+    "cols": (1, lambda a: _count(Shape(a[0].shape.cols, 1))),
+    "size": (1, lambda a: _count(a[0].shape)),
     "zeroslike": (1, lambda a: zeros(a[0].shape)),
 }
 """Function -> how many arguments it takes, and the expression it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exgen.answers.cursor import COMPARISONS, OPENING
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Applied, Chain, Leaf, Node, Option, Rows
+from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, Rows
 from exgen.answers.words import Words
 from exgen.calculus.build import number
 
@@ -18,6 +18,8 @@ class Brackets(Words):
         word = self.advance()
         rest = self.tokens[self.place :]
         if not any(t.kind == "sign" and t.text in COMPARISONS for t in rest):
+            if any(t.kind == "word" and t.text in ("else", "otherwise") for t in rest):
+                raise self.wanted("a condition such as z > 0")
             self.place = start
             return value
         with self.deeper(word):
@@ -72,9 +74,34 @@ class Brackets(Words):
             found = self.comparison()
             if opening.text == "[" and self.is_sign(",", ";"):
                 return self.rows(opening, found)
+            if opening.text == "(" and self.is_sign(",", ";") and self.is_list():
+                return self.rows(opening, found)
+            if opening.text == "{" and self.is_sign(","):
+                return self.cases_in_braces(opening, found)
             if self.is_sign(".") and self.ahead().text == OPENING[opening.text]:
                 self.advance()
             self.close(opening, OPENING[opening.text])
+        return found
+
+    def cases_in_braces(self, opening: Token, first: Node) -> Node:
+        """`{1, z > 0; 0, z <= 0}`: values with their conditions."""
+        pieces: list[tuple[Node, Node]] = []
+        value = first
+        while self.take(",") is not None:
+            while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
+                self.advance()
+            if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+                self.advance()
+                pieces.append((value, Leaf(opening.at, (Option(number(1)),))))
+            else:
+                pieces.append((value, self.comparison()))
+            if self.take(";", "\\\\", "\n", ",") is None:
+                break
+            value = self.sum()
+        self.close(opening, "}")
+        found = pieces[-1][0]
+        for value, condition in reversed(pieces[:-1]):
+            found = Applied(opening.at, "where", (condition, value, found))
         return found
 
     def nested(self, opening: Token) -> Node | None:
@@ -85,9 +112,9 @@ class Brackets(Words):
         if end is None or self.tokens[end + 1].text not in (",", ";", "]"):
             return None
         while (inner := self.take("[")) is not None:
-            row = [self.comparison()]
+            row = [self.entry()]
             while self.take(","):
-                row.append(self.comparison())
+                row.append(self.entry())
             if self.take(OPENING[inner.text]) is None:
                 break
             rows.append(tuple(row))
@@ -102,13 +129,27 @@ class Brackets(Words):
         """Entries with commas between, rows with semicolons."""
         rows: list[list[Node]] = [[first]]
         while (sign := self.take(",", ";")) is not None:
-            found = self.comparison()
+            found = self.entry()
             if sign.text == ";":
                 rows.append([found])
             else:
                 rows[-1].append(found)
-        self.close(opening, "]")
-        return Rows(opening.at, tuple(map(tuple, rows)))
+        self.close(opening, OPENING[opening.text])
+        return Rows(opening.at, tuple(map(tuple, rows)), listed=len(rows) == 1)
+
+    def is_list(self) -> bool:
+        """Whether the parenthesis that is open holds a list: three entries, or dots."""
+        depth = commas = 0
+        for token in self.tokens[self.place :]:
+            if token.kind != "sign":
+                continue
+            depth += (token.text in OPENING) - (token.text in (")", "]", "}"))
+            if depth < 0:
+                break
+            if token.text == "…" or (token.text == ";" and not depth):
+                return True
+            commas += token.text == "," and not depth
+        return commas > 1
 
     def matrix(self, opening: Token) -> Node:
         r"""`\begin{bmatrix} a & b \\ c & d \end{bmatrix}`."""
@@ -122,10 +163,15 @@ class Brackets(Words):
                     continue
                 if self.next.kind == "end":
                     raise self.refuse("this matrix has no end", at=opening)
-                rows[-1].append(self.comparison())
+                rows[-1].append(self.entry())
                 if not self.is_sign("&", "\\\\", "\n", "\\end"):
                     raise self.wanted("&, \\\\ or the end of the matrix")
         return Rows(opening.at, tuple(tuple(row) for row in rows if row))
+
+    def entry(self) -> Node:
+        """An entry of a matrix or a list, which may be dots."""
+        dots = self.take("…")
+        return self.comparison() if dots is None else Dots(dots.at)
 
     def norm(self, opening: Token) -> Node:
         """A norm, or an absolute value; single bars with a square or below a line are a norm."""
@@ -169,4 +215,6 @@ class Brackets(Words):
             rest = token._replace(text=token.text[1:], at=token.at + 1)
             self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place + 1 :]]
             return Leaf(token.at, (Option(number(int(token.text[0]))),))
+        if token.kind == "word" and not token.latex and len(token.text) > 1:
+            self.cut(token, 1)
         return self.atom()

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from exgen.answers import spellings
 from exgen.answers.cursor import OPENING
-from exgen.answers.derivatives import Derivatives
+from exgen.answers.dots import has_dots
 from exgen.answers.quantities import name_parts
+from exgen.answers.sums import Sums
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Summed
+from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Rows
 from exgen.calculus.build import number
 from exgen.calculus.functions import ELEMENTWISE
-from exgen.calculus.shape import Dim
+
+_LINES: Final = {
+    "rowsum": ("sum", 1),
+    "colsum": ("sum", 0),
+    "rowmean": ("mean", 1),
+    "colmean": ("mean", 0),
+}
+"""What is done to every row or column -> the function and NumPy's axis."""
 
 
-class Calls(Derivatives):
+class Calls(Sums):
     """Reads functions and sums."""
 
     def function(self, name: str, base: Token) -> Node | None:
@@ -78,11 +88,15 @@ class Calls(Derivatives):
 
     def plain_function(self, name: str) -> tuple[str | None, dict[str, int]]:
         """The function without a prime, and the others that the name may stand for."""
+        if name in self.names.functions:
+            return self.names.functions[name], {}
         low = name.lower().replace("_", "")
         if low in spellings.FUNCTIONS:
             return spellings.FUNCTIONS[low], {}
         if name in ("H", "t"):
             return ("step" if name == "H" else "transpose"), {}
+        if name == "u" and self.is_sign("("):
+            return "step", {}
         own = self.names.activations
         letters, _ = name_parts(name)  # a layer's activation has its number
         if letters == "sigma":
@@ -115,7 +129,7 @@ class Calls(Derivatives):
                 ):
                     pass
                 else:
-                    args.append(self.comparison())
+                    args.append(self.summed_over(self.entry()))
                 if self.take(",", ";") is None and not self.is_sign(close):
                     raise self.wanted(f"a comma or {close}")
         return args, keys
@@ -175,6 +189,11 @@ class Calls(Derivatives):
             if len(args) == 0:
                 raise self.refuse(f"{base.text} needs an argument", at=base)
             return args[0]
+        if has_dots(args) or (function == "diag" and len(args) > 1):  # diag(a_1, ..., a_n)
+            args = [Rows(base.at, tuple((arg,) for arg in args))]
+        if function in _LINES:
+            plain, along = _LINES[function]
+            return Applied(base.at, plain, tuple(args), primes, along)
         axis = None
         if function in ("sum", "mean", "norm", "softmax"):
             text = keys.get("axis", keys.get("dim", ""))
@@ -186,51 +205,3 @@ class Calls(Derivatives):
             if function == "norm":
                 args = args[:1]
         return Applied(base.at, function, tuple(args), primes, axis, options or {})
-
-    def index_sum(self, base: Token) -> Node:
-        """`sum_k ...`, with or without limits."""
-        if not self.is_sign("_"):
-            args, keys = self.argument_list(base)
-            return self.called(base, "sum", args, keys)
-        script = self.script()
-        over: Dim | None = None
-        first = script.tokens[0] if script.tokens else self.next
-        text = first.text
-        if script.bare and len(text) > 1 and text[0].isalpha():
-            rest = first._replace(text=text[1:], at=first.at + 1)
-            self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place :]]
-            text = text[0]
-        if len(text) != 1 or not text.isalpha():
-            raise self.refuse("the letter of an index is expected below a sum", at=first)
-        letters = [text]
-        for token in script.tokens[1:]:
-            if token.text == "=":
-                break
-            if token.kind == "word" and len(token.text) == 1:
-                letters.append(token.text)
-        if self.is_sign("^"):
-            limit = self.script()
-            over = self.dim_of(limit.tokens)
-        begin = [t.text for t in script.tokens]
-        begin = begin[begin.index("=") + 1 :] if "=" in begin else []
-        if begin == ["0"] and isinstance(over, int):
-            over += 1
-        elif (begin and begin != ["1"]) and (begin != ["0"] or over is not None):
-            raise self.refuse(f"the sum over {text} runs over the whole of an index", at=first)
-        self.bound += letters
-        self.take(":", ",")
-        called = base.text == "sum" and not base.latex and not self.next.spaced
-        with self.deeper(base):
-            # sum_k(...) is a function of what is in its parentheses, as in code
-            lone = called and self.is_sign("(")
-            body = self.parenthesis(self.advance()) if lone else self.summand()
-        del self.bound[-len(letters) :]
-        for letter in reversed(letters):
-            body = Summed(base.at, letter, over if len(letters) == 1 else None, body)
-        return body
-
-    def summand(self) -> Node:
-        """What is summed: a product."""
-        if self.is_sign("-"):
-            return self.factor()
-        return self.chain()

@@ -11,6 +11,7 @@ from exgen.answers.choosing import Chooser
 from exgen.answers.products import TIGHT, products
 from exgen.answers.tree import Chain, Node, Option
 from exgen.calculus.expr import Expr
+from exgen.calculus.leaves import ShapeError
 from exgen.errors import ExgenError
 from exgen.wording import with_article
 
@@ -68,7 +69,7 @@ class Chains(Chooser, ABC):
             try:
                 fitting = products(sign, a, b, starred=self.starred)
             except ExgenError as error:
-                self.refuse(node, str(error))
+                self.refuse(node, str(error), misfit=isinstance(error, ShapeError))
                 continue
             options += fitting
             if not fitting:
@@ -77,6 +78,7 @@ class Chains(Chooser, ABC):
                     node,
                     f"{with_article(a.expr.shape)} cannot be {what} "
                     f"{with_article(b.expr.shape)} here",
+                    misfit=True,
                 )
         return self.best(options)
 
@@ -101,10 +103,16 @@ class Chains(Chooser, ABC):
                         except ExgenError:
                             continue
                         for option in made:
-                            option = option._replace(cost=option.cost + unusual)
+                            option = _moved(option, unusual) if unusual else option
                             known = found.get(option.expr)
                             if known is None or option.cost < known[0].cost:
                                 found[option.expr] = option, tight
                 kept = self.best(option for option, _ in found.values())
                 table[start, end] = [(o, found[o.expr][1]) for o in kept]
         return [option for option, _ in table[0, count]]
+
+
+def _moved(option: Option, cost: int) -> Option:
+    said = "parentheses were put where the shapes fit"
+    notes = option.notes if said in option.notes else (*option.notes, said)
+    return option._replace(cost=option.cost + cost, notes=notes)

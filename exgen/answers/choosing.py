@@ -9,6 +9,7 @@ from exgen.answers.names import Names
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import Node, Option
 from exgen.calculus.expr import Expr
+from exgen.calculus.leaves import ShapeError
 from exgen.calculus.shape import Shape
 from exgen.errors import ExgenError
 
@@ -54,17 +55,20 @@ class Chooser:
         if self.work > MOST_WORK:
             raise Misread(node.at, "the answer is too long, or may be read in too many ways")
 
-    def refuse(self, node: Node, expected: str) -> None:
-        """Remember why nothing fits; what is furthest to the right says most."""
+    def refuse(self, node: Node, expected: str, *, misfit: bool = False) -> None:
+        """Remember why nothing fits; what is furthest to the right says most.
+
+        `misfit` where the shapes of its pieces are why.
+        """
         if self.refusal is None or node.at >= self.refusal.at:
-            self.refusal = Misread(node.at, expected)
+            self.refusal = Misread(node.at, expected, misfit=misfit)
 
     def tried(self, node: Node, make: Callable[[], Expr | None]) -> Expr | None:
         """What is made, None where that does not fit."""
         try:
             return make()
         except ExgenError as error:
-            self.refuse(node, str(error))
+            self.refuse(node, str(error), misfit=isinstance(error, ShapeError))
         except (ValueError, ZeroDivisionError, OverflowError, StopIteration) as error:
             self.refuse(node, f"this has no value: {error}" if str(error) else "this has no value")
         return None

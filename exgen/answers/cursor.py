@@ -175,6 +175,10 @@ class Rules(Cursor, ABC):
         """What stands behind the bracket that has been opened, and its end."""
 
     @abstractmethod
+    def entry(self) -> Node:
+        """An entry of a matrix or a list, which may be dots."""
+
+    @abstractmethod
     def begins(self) -> bool:
         """Whether a further factor begins here, without a sign before it."""
 

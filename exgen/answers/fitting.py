@@ -8,10 +8,10 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
-from exgen.answers.chains import Chains
+from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
+from exgen.answers.matrices import Matrices
 from exgen.answers.products import common, spread
-from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.summing import summed_lines
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
@@ -46,7 +46,7 @@ _WITH_SIGMOID: Final = ("softplus", "silu")
 """Activations whose derivative is written with a sigmoid."""
 
 
-class Fitter(Chains):
+class Fitter(Matrices):
     """Finds the expressions that a tree may stand for."""
 
     other_count = False
@@ -65,13 +65,16 @@ class Fitter(Chains):
 
     def sum(self, node: Sum) -> Iterable[Option]:
         """The terms added one after the other."""
+        if has_dots([term for _, term in node.terms]):
+            yield from self.with_dots(node)
+            return
         (negative, first), *rest = node.terms
         found = [_minus(o) if negative else o for o in self.options(first)]
         for negative, term in rest:
             found = self.best(self.added(term, found, self.options(term), negative))
             if not found:
                 raise self.refusal or Misread(term.at, "these terms do not fit")
-        return found
+        yield from found
 
     def added(
         self, node: Node, left: Sequence[Option], right: Sequence[Option], negative: bool
@@ -85,6 +88,7 @@ class Fitter(Chains):
                     node,
                     f"{with_article(a.expr.shape)} and {with_article(b.expr.shape)} cannot be "
                     f"{'subtracted' if negative else 'added'}",
+                    misfit=True,
                 )
                 continue
             one, other, cost, note = combined
@@ -155,6 +159,9 @@ class Fitter(Chains):
                 )
                 if made is not None:
                     yield Option(made, cost, notes)
+                    if node.axis is not None:  # NumPy's vector has one axis
+                        said = "a sum along an axis was turned"
+                        yield Option(transpose(made), cost + 1, (*notes, said))
                     for other, far, note in applying.others(function, [o.expr for o in chosen]):
                         yield Option(other, cost + far, (*notes, note))
 
@@ -176,6 +183,21 @@ class Fitter(Chains):
             made = self.tried(node, partial(cut_out, option.expr, node.places, first, self.sizes))
             if made is not None:
                 yield Option(made, option.cost + far, option.notes + note)
+            if made is not None and len(node.places) == 1 and 1 not in option.expr.shape:
+                yield from self.lines_as_columns(node, option, made, first)
+
+    def lines_as_columns(
+        self, node: Indexed, option: Option, row: Expr, first: int
+    ) -> Iterable[Option]:
+        """On paper `x_i` may be a row of X as a column, or a column of X."""
+        if node.first == 0:
+            return
+        said = "a row was read as a column", "an index was read as that of a column"
+        yield Option(transpose(row), option.cost + 1, (*option.notes, said[0]))
+        places = (None, *node.places)
+        made = self.tried(node, partial(cut_out, option.expr, places, first, self.sizes))
+        if made is not None:
+            yield Option(made, option.cost + 2, (*option.notes, said[1]))
 
     def summed(self, node: Summed) -> Iterable[Option]:
         """Sums over an index."""
@@ -206,49 +228,6 @@ class Fitter(Chains):
             return over in {size_of(d, self.sizes) for d in dims}
         return over in dims
 
-    def rows(self, node: Rows) -> Iterable[Option]:
-        """A matrix by its entries or its lines, for every shape of the question that it fills."""
-        count = len(node.rows), len(node.rows[0])
-        if any(len(row) != count[1] for row in node.rows):
-            raise Misread(node.at, "the rows of a matrix have the same length")
-        dims = [[d for d in (*self.names.dims, n) if size_of(d, self.sizes) == n] for n in count]
-        pieces = [[self.options(entry) for entry in row] for row in node.rows]
-        if 1 in count:
-            flat = [options for row in pieces for options in row]
-            yield from self.lines(node, flat, dims[0] if count[1] == 1 else dims[1])
-        entries = [[_scalar(options) for options in row] for row in pieces]
-        if any(option is None for row in entries for option in row):
-            self.refuse(node, "the entries of a matrix are scalars")
-            return
-        found = [[option for option in row if option] for row in entries]
-        notes = tuple(n for row in found for o in row for n in o.notes)
-        cost = sum(o.cost for row in found for o in row)
-        exprs = [[o.expr for o in row] for row in found]
-        for rows, cols in dict.fromkeys(pairs(*dims)):
-            self.spend(node, *(e for row in exprs for e in row))
-            made = self.tried(node, partial(filled, exprs, rows, cols))
-            if made is not None:
-                far = 0 if isinstance(rows, str) or isinstance(cols, str) else 1
-                yield Option(made, cost + far, notes)
-
-    def lines(
-        self, node: Rows, parts: Sequence[list[Option]], dims: Sequence[Dim]
-    ) -> Iterable[Option]:
-        """Rows above each other, or columns beside each other."""
-        upright = len(node.rows[0]) == 1
-        shapes = [o.expr.shape for part in parts for o in part if not o.expr.shape.is_scalar]
-        fitting = [s for s in shapes if (s.is_row if upright else s.is_column)]
-        for shape in dict.fromkeys(fitting):
-            chosen = [line for part in parts if (line := line_of(part, shape)) is not None]
-            if len(chosen) < len(parts) or all(o.expr.shape.is_scalar for o in chosen):
-                continue
-            for count in dims:
-                self.spend(node, *(o.expr for o in chosen))
-                exprs = [o.expr for o in chosen]
-                made = self.tried(node, partial(stacked, exprs, count, upright=upright))
-                if made is not None:
-                    yield Option(made, 0 if isinstance(count, str) else 1)
-
 
 _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Leaf: Fitter.leaf,
@@ -262,10 +241,6 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Summed: Fitter.summed,
     Rows: Fitter.rows,
 }
-
-
-def _scalar(options: Iterable[Option]) -> Option | None:
-    return next((o for o in options if o.expr.shape.is_scalar), None)
 
 
 def _minus(option: Option) -> Option:

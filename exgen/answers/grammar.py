@@ -14,12 +14,14 @@ from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.phrases import between
 from exgen.answers.postfix import Postfix
 from exgen.answers.tokens import Token, decimal
 from exgen.answers.tree import (
     Applied,
     Chain,
     Compared,
+    Dots,
     Leaf,
     Node,
     Option,
@@ -59,12 +61,25 @@ class Grammar(Postfix):
         at = self.next.at
         negative = self.signs()
         terms = [(negative, self.chain())]
-        while self.is_sign("+", "-"):
+        while self.adds():
             negative = self.signs()
-            terms.append((negative, self.chain()))
+            dots = self.take("…")
+            terms.append((negative, self.chain() if dots is None else Dots(dots.at)))
             if len(terms) > MAX_FACTORS:
                 raise self.refuse(f"a sum has at most {MAX_FACTORS} terms")
         return terms[0][1] if len(terms) == 1 and not terms[0][0] else Sum(at, tuple(terms))
+
+    def adds(self) -> bool:
+        """Whether a further term follows; its sign in words is made one."""
+        if self.is_sign("+", "-"):
+            return True
+        found = between(self.tokens, self.place, self.names) if self.next.kind == "word" else None
+        if found is None or found[0] not in ("+", "-"):
+            return False
+        sign = self.next._replace(kind="sign", text=found[0])
+        self.tokens = [*self.tokens[: found[1] - 1], sign, *self.tokens[found[1] :]]
+        self.place = found[1] - 1
+        return True
 
     def signs(self) -> bool:
         """Read plus and minus signs; whether there is an odd number of minuses."""
@@ -85,6 +100,11 @@ class Grammar(Postfix):
             elif token.kind == "sign" and token.text in _PRODUCTS:
                 self.advance()
                 self.after_product(token, factors, signs)
+            elif token.kind == "word" and (said := between(self.tokens, self.place, self.names)):
+                if said[0] in ("+", "-"):
+                    break
+                self.place = said[1]
+                self.after_product(token._replace(text=said[0]), factors, signs)
             elif self.begins():
                 signs.append("")
                 factors.append(self.next_factor())
@@ -117,9 +137,11 @@ class Grammar(Postfix):
             return token.kind in ("number", "accent")
         if token.text in ("|", "‖"):
             return token.text not in self.bars
-        if token.text == "(" and self.ahead().kind == "word" and token.spaced:
+        if token.text in ("(", "[") and self.ahead().kind == "word" and token.spaced:
             word = self.ahead().text
-            return word.lower() not in spellings.TRAILING or not self.is_remark(self.ahead())
+            if word.lower() in spellings.TRAILING and self.is_remark(self.ahead()):
+                return False
+            return not (self.is_prose(self.ahead()) or self.holds_words())
         return token.text in (
             "(",
             "[",
@@ -157,6 +179,9 @@ class Grammar(Postfix):
         token = self.next
         if token.kind == "number":
             self.advance()
+            if token.text == "11" and self.is_sign("^", "'"):  # 1 1^T
+                one = self.number_leaf(token._replace(text="1"))
+                return Chain(token.at, (one, self.behind(one)), ("",))
             if token.text == "1" and self.is_sign("_") and (found := self.lowered_one(token)):
                 return found
             if token.text == "1" and self.is_sign("{", "[", "(") and self.compares(self.place):
@@ -174,7 +199,9 @@ class Grammar(Postfix):
             return self.angled(self.advance())
         if token.text == "∑":
             self.advance()
-            return self.index_sum(token)
+            if self.is_sign("_"):
+                return self.index_sum(token)
+            return self.called(token, "sum", *self.argument_list(token))
         if token.text == "√":
             self.advance()
             return Applied(token.at, "sqrt", (self.exponent(),))

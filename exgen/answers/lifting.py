@@ -7,7 +7,19 @@ from fractions import Fraction
 
 from exgen.answers.indexing import index_dims
 from exgen.calculus.build import hadamard, matmul, number, ones, scaled, times, transpose, unit
-from exgen.calculus.expr import Add, Apply, Delta, Entry, Expr, IndexSum, Power, Scaled
+from exgen.calculus.expr import (
+    Add,
+    Apply,
+    Delta,
+    Entry,
+    Expr,
+    IndexSum,
+    MatMul,
+    Power,
+    Scaled,
+    Slice,
+    Transpose,
+)
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.leaves import eye
 from exgen.calculus.shape import Dim, Shape
@@ -55,6 +67,8 @@ class _Lifter:
                 return _product(expr.coefficient, [self.column(s, index) for s in expr.scalars])
             case IndexSum():
                 return self.summed(expr, index, None)
+            case MatMul(factors=factors):
+                return _of_product(factors, index)
         return None
 
     def matrix(self, expr: Expr, row: str, col: str) -> Expr | None:
@@ -139,6 +153,27 @@ class _Lifter:
         else:
             second = lifter.matrix(two, index, col)
         return None if second is None else matmul(first, second)
+
+
+def _of_product(factors: Sequence[Expr], index: str) -> Expr | None:
+    """The column of the values of a product with one line at the index, first or last in it."""
+    inside = [k for k, factor in enumerate(factors) if index in used_indices(factor)]
+    if inside == [0]:
+        whole = _whole(factors[0], index)
+        return None if whole is None else matmul(whole, *factors[1:])
+    if inside == [len(factors) - 1]:
+        whole = _whole(transpose(factors[-1]), index)
+        return None if whole is None else matmul(whole, transpose(matmul(*factors[:-1])))
+    return None
+
+
+def _whole(row: Expr, index: str) -> Expr | None:
+    """The matrix whose row at the index is given, or whose column that is, transposed."""
+    if isinstance(row, Slice) and row.row == index:
+        return row.base
+    if isinstance(row, Transpose) and isinstance(row.arg, Slice) and row.arg.col == index:
+        return transpose(row.arg.base)
+    return None
 
 
 def _unit(entry: Entry) -> Expr:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exgen.answers import spellings
+from exgen.answers.cursor import COMPARISONS
 from exgen.answers.names import Names
 from exgen.answers.tokens import Token
 
@@ -23,7 +24,19 @@ _IN_NAMES: Final = frozenset({"_", "^", "{", "}", "(", ")", "/", "∂", "\\frac"
 """The signs of the name of a quantity or of a derivative."""
 _LONGEST_NAME: Final = 16
 _DEFINES: Final = frozenset({"where", "with", "let", "using", "for", "here", "when", "and"})
-_REASONS: Final = frozenset({"because", "since", "where", "as", "if", "when", "assuming", "so"})
+REASONS: Final = frozenset(
+    ["because", "since", "where", "as", "if", "when", "assuming", "so", "by", "using", "note",
+     "which", "with", "from", "here", "thus", "hence", "therefore", "applied", "due", "see",
+     "denotes", "that", "at", "in", "of"]
+)  # fmt: skip
+"""Words that begin a reason, or what is said of an answer."""
+_SIDE_REASONS: Final = frozenset(
+    {"because", "since", "where", "as", "if", "when", "assuming", "so"}
+)
+_PROSE: Final = frozenset(
+    {"then", "so", "hence", "thus", "therefore", "is", "the", "answer", "matrix", "we", "get"}
+)
+"""Words that are read over even before a parenthesis."""
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
 
 
@@ -48,6 +61,7 @@ def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
     """The statements of an answer, definitions in a `where` before what they are for."""
     found: list[Statement] = []
     for run in _runs(tokens):
+        _name_functions(run, names)
         said, meant = _definitions(run, names)
         for piece in (*said, meant):
             sides = [bare for side in _sides(piece, names) if (bare := _bare(side, names))]
@@ -85,9 +99,17 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
             goes_on |= last.kind == "sign" and last.text in _GOES_ON_BEHIND
         if joined and goes_on:
             joined[-1].extend(run)
+        elif joined and _is_case(run) and _is_case(joined[-1]):
+            joined[-1].extend((run[0]._replace(kind="sign", text=","), *run))
         else:
             joined.append(run)
     return joined
+
+
+def _is_case(run: Sequence[Token]) -> bool:
+    """Whether a line is a value with its condition: `1 if t > 0`."""
+    words = any(t.kind == "word" and t.text in ("if", "for", "when") for t in run)
+    return words and any(t.kind == "sign" and t.text in COMPARISONS for t in run)
 
 
 def _ends_sentence(tokens: Sequence[Token], place: int) -> bool:
@@ -128,8 +150,40 @@ def _definitions(
                     else:
                         pieces[-1] = [*pieces[-1], other]
                 said = [p for p in pieces if any(t.text == "=" for t in p)]
-                return said, run[:k]
+                return _in_order(said), run[:k]
     return [], run
+
+
+def _in_order(pieces: list[Sequence[Token]]) -> list[Sequence[Token]]:
+    """Definitions in an order in which each stands behind those that it goes on from."""
+    left = {k: "".join(t.text for t in p[: _equals(p)]) for k, p in enumerate(pieces)}
+    right = {k: "".join(t.text for t in p[_equals(p) :]) for k, p in enumerate(pieces)}
+    found: list[int] = []
+    while len(found) < len(pieces):
+        rest = [k for k in left if k not in found]
+        free = [k for k in rest if not any(left[o] in right[k] for o in rest if o != k)]
+        found.append((free or rest)[0])
+    return [pieces[k] for k in found]
+
+
+def _equals(piece: Sequence[Token]) -> int:
+    return next(k for k, token in enumerate(piece) if token.text == "=")
+
+
+def _name_functions(run: Sequence[Token], names: Names) -> None:
+    """Note what a line calls a function: `where σ is the softmax`, `with φ = tanh`."""
+    for k in range(1, len(run) - 1):
+        verb = run[k].text.lower()
+        if verb not in ("=", "is", "denotes", "means", "being") or run[k - 1].kind != "word":
+            continue
+        before = run[k - 2].text.lower() if k > 1 else ""
+        if before not in _DEFINES | {",", "("}:
+            continue
+        behind = [t for t in run[k + 1 :] if t.text.lower() not in ("the", "a", "an")]
+        word = behind[0].text.lower().replace("_", "") if behind else ""
+        called = len(behind) > 1 and behind[1].text in ("(", "^", "'", "[")
+        if word in spellings.FUNCTIONS and not called and names.quantity(behind[0].text) is None:
+            names.functions[run[k - 1].text] = spellings.FUNCTIONS[word]
 
 
 def _defines(run: Sequence[Token]) -> bool:
@@ -148,7 +202,7 @@ def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
     reasons = False
     for token, depth in zip(run, _depths(run), strict=True):
         equals = token.kind == "sign" and token.text in ("=", ":", "→")
-        reasons |= token.kind == "word" and token.text.lower() in _REASONS
+        reasons |= token.kind == "word" and token.text.lower() in _SIDE_REASONS
         equals |= token.kind == "word" and token.text.lower() in _EQUALS and not reasons
         below = bool(sides[-1]) and sides[-1][-1].text in ("_", "∑")
         if equals and not depth and not below:
@@ -166,13 +220,15 @@ def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
         if word.lower() not in spellings.LEADING or names.quantity(word) is not None:
             break
         following = side[start + 1] if start + 1 < end else None
-        if following is not None and following.text in ("_", "^", "("):
+        called = following is not None and following.text in ("_", "^", "(")
+        if called and word.lower() not in _PROSE:
             break
         start += 1
     while start < end and side[start].text in (",", "."):
         start += 1
     for k in range(start, end - 1):
-        if side[k].text == "." and side[k + 1].spaced and side[k + 1].kind == "word":
+        ends = side[k].text == "." and not side[k].spaced
+        if ends and side[k + 1].spaced and side[k + 1].kind == "word":
             end = k
             break
     while end > start and side[end - 1].text in (".", ",", "&", "!", "\n"):

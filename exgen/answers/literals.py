@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from exgen.answers.names import Names
@@ -24,7 +24,8 @@ _SEPARATORS: Final = frozenset({"and", "or", "plus", "also", "the", "values", "o
 _WORD_SHAPES: Final = frozenset({"vector", "row", "column", "matrix", "a", "an", "shape", "size",
                                  "dimension", "dimensions", "in", "is", "the", "it", "of", "length",
                                  "with", "entries", "rows", "columns", "and", "same",
-                                 "as"})  # fmt: skip
+                                 "as", "dimensional", "dim", "array", "tensor", "Size",
+                                 "torch", "np", "numpy", "entry", "one"})  # fmt: skip
 
 
 def read_shape(text: str, known: Vocabulary) -> Shape | Unreadable:
@@ -63,8 +64,11 @@ def _shape(text: str, known: Vocabulary) -> Shape:
             pieces += [("×", token), (token.text[1:], token)]
         else:
             pieces.append((token.text, token))
+    like = _like(found, names)
+    if like is not None:
+        return like
     dims: list[Dim] = []
-    scalar = False
+    scalar = [t.text for t in found] == ["(", ")"]
     below = False
     for text_of, token in pieces:
         if text_of == "_":
@@ -93,6 +97,19 @@ def _shape(text: str, known: Vocabulary) -> Shape:
         return Shape(1, 1)
     at = found[0].at if found else 0
     raise Misread(at, "a shape is expected: rows x columns", _dims_known(names))
+
+
+def _like(found: Sequence[Token], names: Names) -> Shape | None:
+    """The shape of a quantity that is named: "same as W", "W.shape", "shape of W^T"."""
+    words = [t.text for t in found if t.kind == "word"]
+    if not any(w.lower() in ("same", "like", "shape") for w in words):
+        return None
+    named = [name for w in words if w != "T" and (name := names.name(w)) is not None]
+    if len(named) != 1 or any(names.dimension(w) is not None for w in words):
+        return None
+    shape = names.quantities[named[0]].shape
+    turned = any(t.text in ("T", "'") for t in found)
+    return Shape(shape.cols, shape.rows) if turned else shape
 
 
 def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, Token]]) -> Dim:

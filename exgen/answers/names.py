@@ -42,6 +42,8 @@ class Names:
         self.own: dict[str, Expr] = {}
         """Quantities that the student defines in lines before, by the name that is typed."""
         self.stated: dict[str, Expr] = {}
+        self.functions: dict[str, str] = {}
+        """What the student says that the letter of a function is."""
         self.latest = ""
         """Results by their spelling, as the student states them."""
         self.spelled = _spelled(tuple(self.quantities))
@@ -75,6 +77,22 @@ class Names:
         found = {name for spelled, name in self.spelled.items() if spelled.lower() == low}
         found |= {name for name in self.quantities if name.lower() == low}
         return found.pop() if len(found) == 1 else None
+
+    def turns_by(self, word: str) -> bool:
+        """Whether a word above means a transpose: T, unless that is a number of the question."""
+        named = self.quantities.get(word)
+        return named is None or not named.shape.is_scalar
+
+    def known_word(self, word: str) -> bool:
+        """Whether a word has a meaning in a formula: a name, a function, a run of names."""
+        if self.quantity(word) is not None or self.loosely(word) is not None:
+            return True
+        low = word.lower().replace("_", "")
+        slopes = [low.removesuffix(s) for s in spellings.SLOPES]
+        known = {low, *slopes, low[1:] if low[0] == "d" else low}
+        if known & spellings.FUNCTIONS.keys() or low in spellings.GREEK or word in ("Id", "eye"):
+            return True
+        return self.split(word) is not None or self.written_result(word) is not None
 
     def dimension(self, word: str) -> Dim | None:
         """The dimension that is called so; `n_1` and `n1` are one."""

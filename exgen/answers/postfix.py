@@ -6,6 +6,7 @@ from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.brackets import Brackets
+from exgen.answers.phrases import BEHIND
 from exgen.answers.scripts import Script
 from exgen.answers.tokens import Token
 from exgen.answers.tree import (
@@ -55,6 +56,8 @@ _METHODS: Final = frozenset(
         "outer",
     ]
 )
+_SIZES: Final = frozenset({"shape", "size"})
+_AXES: Final = {"[0]": "rows", "[1]": "cols"}
 _RESHAPED: Final = {"1,-1": "as_row", "-1,1": "as_column"}
 """The shapes of NumPy's `reshape` that turn a vector."""
 _DROPPED: Final = frozenset(
@@ -86,13 +89,30 @@ class Postfix(Brackets):
             following = self.ahead()
             if following.kind == "end":
                 return True
+            if token.text in ("(", "[") and (self.is_prose(following) or self.holds_words()):
+                return True
             token = following
         return token.kind == "word" and token.text.lower() in spellings.TRAILING
+
+    def is_prose(self, token: Token) -> bool:
+        """Whether a word is none of a formula: it has three letters, and no meaning here."""
+        word = token.text
+        if token.kind != "word" or len(word) < 3 or not word.isalpha() or token.latex:
+            return False
+        return not self.names.known_word(word)
+
+    def holds_words(self) -> bool:
+        """Whether the bracket that opens here holds words alone, one of them of no formula."""
+        inside = self.tokens[self.place + 1 : self.closing(self.place) or self.place]
+        words = all(t.kind == "word" for t in inside)
+        return len(inside) > 1 and words and any(self.is_prose(t) for t in inside)
 
     def is_dot_product(self) -> bool:
         """Whether a full stop stands for a product: `w.x`."""
         word = self.ahead()
-        if not self.is_sign(".") or word.kind != "word" or word.spaced or word.text == "T":
+        if not self.is_sign(".") or word.kind != "word" or word.text == "T":
+            return False
+        if word.spaced and not self.next.spaced:
             return False
         return self.names.quantity(word.text) is not None
 
@@ -103,6 +123,8 @@ class Postfix(Brackets):
             if token.kind == "word" and token.text == "T" and self.turns(token):
                 self.advance()
                 found = Turned(token.at, found)
+            elif token.kind == "word" and self.is_word_behind(token):
+                found = self.raised_in_words(found)
             elif token.kind != "sign":
                 return found
             elif token.text == "'":
@@ -123,6 +145,20 @@ class Postfix(Brackets):
             else:
                 return found
 
+    def is_word_behind(self, token: Token) -> bool:
+        """Whether a word says what would be raised: `x transposed`."""
+        known = self.names.quantity(token.text) is not None
+        return token.text.lower() in BEHIND and not known and self.ahead().text != "("
+
+    def raised_in_words(self, found: Node) -> Node:
+        """The piece before `transposed`, `squared` or `inverse`."""
+        token = self.advance()
+        what = BEHIND[token.text.lower()]
+        if what == "T":
+            return Turned(token.at, found)
+        exponent = Leaf(token.at, (Option(number(int(what))),))
+        return Raised(token.at, found, exponent, entrywise=False)
+
     def turns(self, token: Token) -> bool:
         """Whether a T that stands behind something is a transpose."""
         return not token.spaced and "T" not in self.names.quantities
@@ -136,6 +172,8 @@ class Postfix(Brackets):
         """What is raised or lowered behind an expression."""
         tokens, at = script.tokens, script.at
         if script.below:
+            if script.text == "+":  # the positive part
+                return Applied(at, "relu", (base,))
             if isinstance(base, Applied) and base.function in ("norm", "bars", "bars_norm"):
                 return self.normed(base, tokens)
             places = self.places(tokens)
@@ -146,7 +184,7 @@ class Postfix(Brackets):
         if texts and texts[0] in ("⊙", "·"):
             tokens = tuple(t for t in tokens if t.text != texts[0])
             return Raised(at, base, self.within(tokens, script), entrywise=True)
-        if texts in (["T"], ["t"], ["H"], ["'"]) and not self.names.quantities.keys() & {*texts}:
+        if texts in (["T"], ["t"], ["H"], ["'"]) and self.names.turns_by(texts[0]):
             return Turned(at, base)
         if texts in (["-", "T"], ["-", "1", "T"], ["T", "-", "1"]) and "T" in texts:
             minus = Leaf(at, (Option(number(-1)),))
@@ -209,6 +247,14 @@ class Postfix(Brackets):
         if word.text in ("T", "H", "mT") and not word.spaced:
             self.place += 2
             return Turned(dot.at, base)
+        if word.text in _SIZES and not word.spaced:
+            self.place += 2
+            inside = "".join(t.text for t in self.tokens[self.place : self.place + 3])
+            counted = _AXES.get(inside) if word.text == "shape" else "size"
+            if counted is None:
+                raise self.wanted("[0] or [1]")
+            self.place += 3 * (word.text == "shape")
+            return Applied(dot.at, counted, (base,))
         if word.text not in _METHODS or self.ahead(2).text != "(" or word.spaced:
             if self.remark() or word.spaced:
                 return None

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from time import process_time
 
+from exgen.answers.cursor import COMPARISONS
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
-from exgen.answers.lifting import column, matrix
-from exgen.answers.lines import Statement, statements
+from exgen.answers.lines import REASONS, Statement, statements
+from exgen.answers.mending import mended
 from exgen.answers.names import Names
-from exgen.answers.records import Reading, Unreadable, Vocabulary
+from exgen.answers.records import Misfit, Reading, Unreadable, Vocabulary
+from exgen.answers.settling import Settler
 from exgen.answers.tokens import Misread, Token, tokens
-from exgen.answers.tree import Leaf, Node, Option
-from exgen.calculus.build import ZERO, transpose, zeros
-from exgen.calculus.claims import free_indices
+from exgen.answers.tree import Applied, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.substitute import rename_indices
 from exgen.calculus.text import shown
-from exgen.errors import ExgenError
 from exgen.typeset.latex import Printer
 
-_OTHER_SHAPE = 2
-"""What it costs a reading to have another shape than the right answer."""
-_ALSO = 1
-"""Readings that cost at most so much more than the plainest are kept beside it."""
-_MOST_OTHERS = 3
+_SECONDS = 0.6
+"""Of the processor, after which no further slip of a formula that does not fit is undone."""
 
 
 def read(text: str, known: Vocabulary) -> Reading | Unreadable:
@@ -34,10 +30,21 @@ def read(text: str, known: Vocabulary) -> Reading | Unreadable:
     Nothing is evaluated. Any text of at most 10,000 characters is answered within two seconds of
     processor time; a longer one is unreadable.
     """
+    reader = _Reader(text, known)
     try:
-        return _Reader(text, known).read()
+        return reader.read()
     except Misread as error:
-        return Unreadable.of(text, error.at, error.expected, error.known)
+        why = Unreadable.of(text, error.at, error.expected, error.known)
+        if not error.misfit or reader.unfit is None:
+            return why
+        return Misfit(
+            answer=why.answer,
+            line=why.line,
+            column=why.column,
+            expected=why.expected,
+            known=why.known,
+            mended=tuple(reader.mended(reader.unfit)),
+        )
     except RecursionError:  # the bound on depth comes first, unless the caller is deep already
         return Unreadable.of(text, 0, "this is nested too deeply")
 
@@ -51,15 +58,16 @@ class _Found:
     """Whether a line names the derivative that is asked."""
 
 
-class _Reader:
+class _Reader(Settler):
     def __init__(self, text: str, known: Vocabulary) -> None:
-        self.text = text
-        self.known = known
+        super().__init__(text, known)
         self.names = Names(known)
         self.results: dict[str, Expr] = {}
         self.notes: list[str] = []
-        self.places: tuple[str, str] | None = None
-        """The letters of the row and the column, where a left side says them."""
+        self.lossy = False
+        """Whether something that looks like a piece of a formula was left out."""
+        self.unfit: Node | None = None
+        """The formula of the last line, where its shapes do not fit."""
 
     def read(self) -> Reading:
         lines = statements(tokens(self.text), self.names)
@@ -76,9 +84,12 @@ class _Reader:
             text=shown(best.expr),
             notes=tuple(dict.fromkeys([*self.notes, *best.notes])),
             results=self.results,
+            lossy=self.lossy,
         )
 
     def line(self, line: Statement, found: _Found, *, last: bool) -> None:
+        if self.overwritten(line) and not last:
+            return
         name, own = self.left(line.left)
         self.places = self.row_and_column(line.left) or self.places
         asked = bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
@@ -103,6 +114,28 @@ class _Reader:
             if name in self.known.results:
                 self.names.stated[name] = value
 
+    def overwritten(self, line: Statement) -> bool:
+        """Read `d[z <= 0] = 0`, as in NumPy: the entries of a result where a condition holds."""
+        side = line.left
+        start = next((k for k, token in enumerate(side) if token.text == "["), 0)
+        condition = side[start + 1 : -1]
+        equal = any(t.text == "=" for t in condition)
+        compared = equal or any(t.text in COMPARISONS for t in condition)
+        if not start or side[-1].text != "]" or not compared:
+            return False
+        named, at = side[:start], side[start].at
+        values = self.tree(line.right), self.tree(named)
+        if equal:  # what a rectifier gives is 0 or above: == 0 is the contrary of > 0
+            condition = tuple(t._replace(text="!=") if t.text == "=" else t for t in condition)
+            values = values[1], values[0]
+        where = (self.tree(condition), *values)
+        value = self.plainest(self.fitted(Applied(at, "where", where), line.right)).expr
+        name, own = self.left(named)
+        self.names.own.update(dict.fromkeys(own or ("".join(t.text for t in named),), value))
+        if name:
+            self.results[name] = self.names.stated[name] = value
+        return True
+
     def tree(self, side: Sequence[Token]) -> Node:
         end = side[-1].end
         grammar = Grammar([*side, Token("end", "", end, end, True)], self.names)
@@ -114,6 +147,17 @@ class _Reader:
     def note_left_out(self, text: str) -> None:
         said = " ".join(text.split())
         self.notes.append(f"left out: {said if len(said) <= 40 else f'{said[:37]}...'}")
+        self.lossy |= self.is_formula(text)
+
+    def is_formula(self, text: str) -> bool:
+        """Whether what was left out holds quantities, and begins with no word for a reason."""
+        found = tokens(text)
+        words = [t.text for t in found if t.kind in ("word", "number")]
+        if found[0].text.lower() in REASONS or (words and words[0].lower() in REASONS):
+            return False
+        if any(t.text == "=" for t in found):
+            return False
+        return any(w.isdigit() or self.names.quantity(w) is not None for w in words)
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
@@ -123,7 +167,23 @@ class _Reader:
             try:  # some count from 0 below, or from 1 in code; then all their indices are so
                 return self.fitted(node, side, other_count=True)
             except Misread:
+                self.unfit = node if refusal.misfit else None
                 raise refusal from None
+
+    def mended(self, node: Node) -> Iterator[tuple[tuple[str, ...], Expr]]:
+        """The formulas of the shape that is asked from which this one differs by slips."""
+        start = process_time()
+        seen: set[Expr] = set()
+        for slips, each in mended(node):
+            if process_time() - start > _SECONDS:
+                return
+            try:
+                best, _ = self.chosen(Fitter(self.names).options(each))
+            except Misread:
+                continue
+            if best.expr.shape == self.known.shape and best.expr not in seen:
+                seen.add(best.expr)
+                yield slips, best.expr
 
     def fitted(
         self, node: Node, side: Sequence[Token], *, other_count: bool = False
@@ -162,6 +222,13 @@ class _Reader:
             node = self.tree(side)
         except Misread:
             return "", own
+        if (
+            len(side) in (1, 3)
+            and plain
+            and self.names.name(typed) is None
+            and not isinstance(node, Leaf)
+        ):
+            return "", own  # a name of the student's own, though it could be read as a product
         if isinstance(node, Leaf) and self.names.latest:
             return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):
@@ -183,86 +250,3 @@ class _Reader:
         if len(found) != 2 or found[0] == found[1]:
             return None
         return (found[1], found[0]) if turned else (found[0], found[1])
-
-    def cost(self, option: Option) -> int:
-        shape = self.known.shape
-        return option.cost + (_OTHER_SHAPE if shape and option.expr.shape != shape else 0)
-
-    def plainest(self, options: Sequence[Option]) -> Option:
-        return min(options, key=lambda o: o.cost)
-
-    def chosen(self, options: Sequence[Option]) -> tuple[Option, tuple[Expr, ...]]:
-        """The plainest reading, and those beside it."""
-        renamed: list[Option] = []
-        refusal: Misread | None = None
-        for option in options:
-            try:
-                renamed.append(self.indexed(self.filled(option)))
-            except Misread as error:
-                refusal = refusal or error
-        if not renamed:
-            raise refusal or Misread(0, "there is no answer")
-        ordered = sorted(renamed, key=self.cost)
-        best = ordered[0]
-        near = [o for o in ordered[1:] if self.cost(o) <= self.cost(best) + _ALSO]
-        others = dict.fromkeys(o.expr for o in near if o.expr is not best.expr)
-        return best, tuple(others)[:_MOST_OTHERS]
-
-    def filled(self, option: Option) -> Option:
-        """A bare 0 is the zero of the shape that is asked."""
-        shape = self.known.shape
-        if option.expr is ZERO and shape is not None and not shape.is_scalar:
-            return option._replace(expr=zeros(shape))
-        return option
-
-    def lifted(self, option: Option, letters: Sequence[str]) -> Option | None:
-        """The vector or matrix whose entries the option is, where that is asked."""
-        shape = self.known.shape
-        if shape is None or not option.expr.shape.is_scalar:
-            return None
-        whole: Expr | None = None
-        if len(letters) == 1:
-            whole = column(option.expr, letters[0])
-            whole = transpose(whole) if whole is not None and shape.is_row else whole
-        elif len(letters) == 2:
-            row, col = self.places or sorted(letters)
-            if {row, col} == set(letters):
-                whole = matrix(option.expr, row, col)
-        if whole is None or whole.shape != shape:
-            return None
-        note = f"the entries were read as the whole of {shape}"
-        return option._replace(expr=whole, cost=option.cost + 1, notes=(*option.notes, note))
-
-    def indexed(self, option: Option) -> Option:
-        """The option in the part's own index letters. Raises Misread for a letter too many."""
-        try:
-            free = free_indices(option.expr)
-        except ExgenError as error:
-            raise Misread(0, str(error)) from None
-        wanted = self.known.indices
-        left = {name: dim for name, dim in wanted.items() if free.get(name) != dim}
-        renamed: dict[str, str] = {}
-        for letter, dim in free.items():
-            if wanted.get(letter) == dim:
-                continue
-            if letter in wanted:  # the question's own letter, where it means something else
-                said = (
-                    f"the index {letter} runs over {wanted[letter]} in this part, here over {dim}"
-                )
-                raise Misread(max(self.text.find(letter), 0), said)
-            other = next((name for name, over in left.items() if over == dim), None)
-            if other is None:
-                whole = self.lifted(option, [x for x in free if x not in wanted])
-                if whole is not None:
-                    return whole
-                expected = f"the index {letter} belongs to no sum"
-                said = f"the indices of this part are {', '.join(wanted)}" if wanted else ""
-                raise Misread(max(self.text.find(letter), 0), expected, said)
-            del left[other]
-            renamed[letter] = other
-        if not renamed:
-            return option
-        notes = tuple(f"the index {a} was read as {b}" for a, b in renamed.items())
-        return option._replace(
-            expr=rename_indices(option.expr, renamed), notes=(*option.notes, *notes)
-        )

@@ -62,6 +62,8 @@ class Reading:
     text: str
     notes: tuple[str, ...] = ()
     results: Mapping[str, Expr] = field(default_factory=dict)
+    lossy: bool = False
+    """Whether something that looks like a piece of a formula was left out, as `notes` say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,17 @@ class Unreadable:
         caret = " " * sum(map(_columns, before)) + "^"
         said = [self.expected, *([self.known] if self.known else [])]
         return "\n".join(["  " + shown.rstrip(), "  " + caret, *(_within(line) for line in said)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit(Unreadable):
+    """Why a formula has no value: its shapes do not fit.
+
+    `mended` are formulas of the shape that is asked from which it differs by slips alone, each
+    with the names that these have among the mistakes.
+    """
+
+    mended: tuple[tuple[tuple[str, ...], Expr], ...] = ()
 
 
 def _within(line: str) -> str:

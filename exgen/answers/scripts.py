@@ -88,7 +88,8 @@ class Scripts(Rules):
         """Of a word behind ^ the T, where it begins with one: `x^TAx`."""
         if token.text.lower() in _TURNED_WORDS:
             return token._replace(text="T")
-        if token.text[0] == "T" and len(token.text) > 1 and self.names.quantity(token.text) is None:
+        joined = len(token.text) > 1 and self.names.quantity(token.text) is None
+        if token.text[0] == "T" and joined:
             return self.cut(token, 1)
         return token
 

@@ -32,6 +32,7 @@ SIGNS: Final = {
     "∂": "∂", "∇": "∇", "∑": "∑", "√": "√", "∈": "∈",
     "≥": ">=", "⩾": ">=", "≤": "<=", "⩽": "<=", "≠": "!=", "≡": "=", "≔": "=", "⇒": "=", "⟹": "=",
     "→": "→", "⟶": "→", "[": "[", "]": "]", "【": "[", "】": "]", "…": "…", "⋯": "…",
+    "⋮": "…", "⋱": "…", "≈": "=", "≅": "=",
 }  # fmt: skip
 """A character beyond ASCII -> the sign it is read as."""
 
@@ -71,10 +72,12 @@ COMMANDS: Final = {
     "partial": "∂", "nabla": "∇", "sum": "∑", "prime": "'", "in": "∈", "sqrt": "√", "surd": "√",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "le": "<=", "leq": "<=", "leqslant": "<=",
     "gt": ">", "lt": "<", "neq": "!=", "ne": "!=", "equiv": "=", "coloneqq": "=", "implies": "=",
+    "approx": "=",
     "Rightarrow": "=", "rightarrow": "→", "to": "→", "|": "‖", "Vert": "‖", "lVert": "‖",
     "rVert": "‖", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|", "parallel": "‖",
     "lbrace": "{", "rbrace": "}", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]",
-    "lparen": "(", "rparen": ")", "cdots": "…", "ldots": "…", "dots": "…", "colon": ":",
+    "lparen": "(", "rparen": ")", "cdots": "…", "ldots": "…", "dots": "…", "vdots": "…",
+    "ddots": "…", "dotsc": "…", "dotsb": "…", "colon": ":",
     "langle": "⟨", "rangle": "⟩", "&": "&", "minus": "-", "plus": "+",
 }  # fmt: skip
 """A LaTeX command -> the sign it is read as."""
@@ -148,7 +151,9 @@ FUNCTIONS: Final = {
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
-    "cross": "multiply", "squeeze": "same",
+    "cross": "multiply", "rowsum": "rowsum", "rowsums": "rowsum", "sumrows": "rowsum",
+    "colsum": "colsum", "colsums": "colsum", "sumcols": "colsum", "sumcolumns": "colsum",
+    "rowmean": "rowmean", "colmean": "colmean", "squeeze": "same", "len": "rows", "length": "rows",
 }  # fmt: skip
 """A function's name in small letters and without _ -> the function."""
 
@@ -171,7 +176,8 @@ LEADING: Final = frozenset({
     "equals", "wrt", "respect", "with", "to", "final", "it", "simplify", "simplified", "chain",
     "rule", "using", "use", "from", "partial", "let", "loss", "our", "my", "equal", "given",
     "for", "in", "this", "dim", "shape", "value", "output", "forward", "backward", "pass", "be",
-    "would", "must", "should", "that", "then", "which", "finally", "first", "now",
+    "would", "must", "should", "that", "then", "which", "finally", "first", "now", "matrix",
+    "vector",
 })  # fmt: skip
 """Words that may stand before an answer and say nothing."""
 TRAILING: Final = frozenset({

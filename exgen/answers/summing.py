@@ -6,10 +6,13 @@ from fractions import Fraction
 
 from exgen.answers.indexing import index_dims
 from exgen.answers.lifting import column
-from exgen.calculus.build import matmul, ones, scaled, symbol, transpose
-from exgen.calculus.expr import Expr, MatMul, Scaled, Slice, walk
+from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, transpose
+from exgen.calculus.entries import line
+from exgen.calculus.expr import Add, Expr, MatMul, Scaled, Slice, walk
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import used_indices
+from exgen.calculus.leaves import eye
+from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute, transform
 
 
@@ -22,6 +25,15 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
     dims = index_dims(expr).get(index, set())
     if len(dims) != 1:
         return None
+    if isinstance(expr, Add):
+        return _summed_terms(expr, index, next(iter(dims)))
+    if isinstance(expr, MatMul):
+        inner = [k for k, factor in enumerate(expr.factors) if index in used_indices(factor)]
+        if len(inner) == 1 and isinstance(expr.factors[inner[0]], Add):
+            k = inner[0]
+            whole = summed_lines(expr.factors[k], index)
+            before, behind = expr.factors[:k], expr.factors[k + 1 :]
+            return None if whole is None else matmul(*before, whole, *behind)
     place = symbol("unit", (next(iter(dims)), 1))
 
     def written(found: Expr) -> Expr | None:
@@ -52,6 +64,30 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
             middle = () if weights is None else (call("diag", weights),)
             return scaled(coefficient, still, matmul(*factors[:k], *middle, *factors[k + 2 :]))
     return None
+
+
+def _summed_terms(expr: Add, index: str, dim: Dim) -> Expr | None:
+    """The sum of the terms' sums; a term without the index counts as often as that runs."""
+    found = []
+    for term in expr.terms:
+        if index in used_indices(term):
+            whole = summed_lines(term, index)
+        else:
+            whole = times(call("sum", ones(Shape(dim, 1))), term)
+        if whole is None:
+            return None
+        found.append(whole)
+    return add(*found)
+
+
+def lines_of(expr: Expr, index: str, *, upright: bool) -> Expr | None:
+    """The rows (`upright`) or columns that an expression is while the index runs, as a matrix."""
+    dims = index_dims(expr).get(index, set())
+    if len(dims) != 1:
+        return None
+    whole = eye(next(iter(dims)))
+    place = line(whole, None, index) if upright else line(whole, index, None)
+    return summed_lines(matmul(place, expr) if upright else matmul(expr, place), index)
 
 
 def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:

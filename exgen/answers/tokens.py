@@ -38,14 +38,18 @@ _FIRST = re.compile(
 
 
 class Misread(Exception):
-    """An answer is refused: where (an offset into its text), what was expected, what is known."""
+    """An answer is refused: where (an offset into its text), what was expected, what is known.
 
-    def __init__(self, at: int, expected: str, known: str = "") -> None:
+    `misfit` where it is a formula whose shapes do not fit.
+    """
+
+    def __init__(self, at: int, expected: str, known: str = "", *, misfit: bool = False) -> None:
         """`at` may lie just behind the end of the text."""
         super().__init__(expected)
         self.at = at
         self.expected = expected
         self.known = known
+        self.misfit = misfit
 
 
 class Token(NamedTuple):
@@ -192,6 +196,9 @@ class _Scanner:
 
     def sign(self, char: str) -> None:
         at = self.at
+        if self.text.startswith("...", at):
+            self.emit("sign", "…", at, at + 3)
+            return
         pair = self.text[at : at + 2]
         if pair in spellings.PAIRS and not (pair == "||" and self.text[at + 2 : at + 3] == "|"):
             self.emit("sign", spellings.SAME.get(pair, pair), at, at + 2)

@@ -106,7 +106,13 @@ class Summed(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Dots(Node):
+    """Three dots: what lies between is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows(Node):
-    """A matrix by its entries."""
+    """A matrix by its entries; `listed` where it is one row of a list, which may be a column."""
 
     rows: tuple[tuple[Node, ...], ...]
+    listed: bool = False

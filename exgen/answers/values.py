@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -14,6 +15,7 @@ from exgen.answers.tokens import Misread, Token, decimal, tokens
 
 MOST_ENTRIES: Final = 400
 """The most entries of a value."""
+_LARGEST_POWER: Final = 20
 _OPENING: Final = {"[": "]", "(": ")", "{": "}"}
 _WRAPPERS: Final = frozenset({"np", "array", "numpy", "matrix", "is", "torch", "tensor"})
 
@@ -56,7 +58,8 @@ def _value(text: str) -> Value:
         found = found[1:-1]
     end = Token("end", "", found[-1].end, found[-1].end, True)
     cursor = _Values([*found, end], _NO_NAMES)
-    rows = _rows(cursor)
+    factor = cursor.factor()
+    rows = [[(v * factor, abs(last * factor)) for v, last in row] for row in _rows(cursor)]
     lengths = {len(row) for row in rows}
     if len(lengths) != 1 or not rows[0]:
         raise Misread(found[0].at, "the rows of a matrix have the same length, at least 1")
@@ -76,6 +79,26 @@ def _wraps_rows(found: list[Token]) -> bool:
 class _Values(Cursor):
     """Reads numbers, and rows of them."""
 
+    def factor(self) -> Fraction:
+        """A number before a matrix, which multiplies all its entries; 1 where there is none."""
+        start = self.place
+        opened = [k for k, t in enumerate(self.tokens) if t.text in ("[", "\\begin")]
+        if not opened or not opened[0] or self.tokens[-2].text not in ("]", "}", "\\end"):
+            return Fraction(1)
+        try:
+            negative = self.take("-") is not None
+            found = self.plain()[0]
+            while (sign := self.take("/")) is not None:
+                found, _ = _ratio(self, sign, found, self.plain()[0])
+        except Misread:
+            self.place = start
+            return Fraction(1)
+        self.take("*", "·", "×")
+        if self.place != opened[0]:
+            self.place = start
+            return Fraction(1)
+        return -found if negative else found
+
     def number(self) -> tuple[Fraction, Fraction]:
         """A number, and the unit of its last decimal place."""
         negative = False
@@ -83,7 +106,7 @@ class _Values(Cursor):
             negative ^= sign.text == "-"
         found, last = self.plain()
         found, last = self.multiplied(-found if negative else found, last)
-        while self.is_sign("+", "-") and self.next.spaced and self.ahead().spaced:
+        while self.is_sign("+", "-") and self.next.spaced is self.ahead().spaced:
             sign = self.advance()
             other, step = self.multiplied(*self.plain())
             found += -other if sign.text == "-" else other
@@ -99,6 +122,10 @@ class _Values(Cursor):
         elif (sign := self.take("\\frac")) is not None:
             with self.deeper(sign):
                 found, last = _ratio(self, sign, self.piece(), self.piece())
+        elif self.next.text in ("sqrt", "√") and self.ahead().text in ("(", "{"):
+            root = self.advance()
+            found = _root(self, root, self.plain()[0])
+            last = Fraction(0)
         else:
             if self.next.kind != "number":
                 raise self.wanted("a number")
@@ -116,14 +143,25 @@ class _Values(Cursor):
         return self.plain()[0]
 
     def multiplied(self, found: Fraction, last: Fraction) -> tuple[Fraction, Fraction]:
-        """The number with the factors and denominators behind it."""
+        """The number with its power, and the factors and denominators behind it."""
+        found, last = self.powered(found, last)
         while (sign := self.take("/", "*", "·", "×")) is not None:
-            other = self.plain()[0]
+            other = self.powered(*self.plain())[0]
             if sign.text == "/":
                 found, last = _ratio(self, sign, found, other)
             else:
                 found, last = found * other, Fraction(0)
         return found, last
+
+    def powered(self, found: Fraction, last: Fraction) -> tuple[Fraction, Fraction]:
+        """The number, raised where a power is typed behind it."""
+        if (sign := self.take("^", "**")) is None:
+            return found, last
+        negative = self.take("-") is not None
+        exponent = self.plain()[0]
+        if exponent.denominator != 1 or exponent > _LARGEST_POWER or (negative and not found):
+            raise self.refuse("a whole number is expected above, at most 20", at=sign)
+        return found ** int(-exponent if negative else exponent), Fraction(0)
 
     def row(self, *ends: str) -> list[tuple[Fraction, Fraction]]:
         """Numbers up to a sign that ends the row."""
@@ -143,6 +181,14 @@ def _ratio(
     if below == 0:
         raise cursor.refuse("this divides by zero", at=sign)
     return above / below, Fraction(0)
+
+
+def _root(cursor: Cursor, sign: Token, square: Fraction) -> Fraction:
+    """The square root of a number that has a rational one."""
+    above, below = (math.isqrt(max(n, 0)) for n in (square.numerator, square.denominator))
+    if Fraction(above * above, below * below) != square:
+        raise cursor.refuse("this root is no fraction: write it as a decimal", at=sign)
+    return Fraction(above, below)
 
 
 def _rows(cursor: _Values) -> list[list[tuple[Fraction, Fraction]]]:

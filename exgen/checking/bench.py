@@ -43,6 +43,8 @@ class Bench:
     """
 
     question: Question
+    alone: bool = False
+    """Whether a part is marked without what was answered to the others."""
     said: dict[Name, Said] = field(default_factory=dict)
     numbers: dict[Name, tuple[str, Rows, bool]] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
@@ -74,6 +76,11 @@ class Bench:
             )
             self._searches[part.id] = Search(self.ground, self.judges, asked)
         return self._searches[part.id]
+
+    def forget(self, part: Part) -> None:
+        """Take back what was answered to a part, which is answered anew."""
+        self.said = {name: s for name, s in self.said.items() if s.source != part.id}
+        self.numbers = {name: n for name, n in self.numbers.items() if n[0] != part.id}
 
     def vocabulary(self, part: Part) -> Vocabulary:
         """What is known to a part."""

@@ -30,7 +30,7 @@ def differences(
     here, there = ground.array(said, index), ground.array(right, index)
     if here is None or there is None or not np.isfinite(here).all():
         return (
-            _seen(
+            seen(
                 "no-value",
                 "has no finite value at points where the right answer has one",
                 "At some points your answer has no value: what do you divide by?",
@@ -40,7 +40,7 @@ def differences(
     if by is not None and abs(by - 1) > _CLOSE:
         number = _number(by)
         return (
-            _seen(
+            seen(
                 "factor",
                 f"is {number} times the right answer",
                 "Your answer is a fixed number times the right one: check the factor in front.",
@@ -51,7 +51,7 @@ def differences(
 
 def of_shape(said: Shape, right: Shape) -> Explanation:
     """That an answer has this shape and should have the other."""
-    return _seen(
+    return seen(
         "shape",
         f"is {with_article(said)}, and should be {with_article(right)}",
         f"Your answer is {with_article(said)}; compare that with the shape of what is asked.",
@@ -73,7 +73,7 @@ def _first(
     said, right = here[point, place, row, col], there[point, place, row, col]
     at = stated(ground, point)
     return (
-        _seen(
+        seen(
             "first-difference",
             f"{where} is {said:.4g} where {right:.4g} is right, {at}",
             f"Choose numbers and compare: {where} of your answer comes out wrong.",
@@ -108,5 +108,6 @@ def _number(by: float) -> str:
     return str(near) if abs(float(near) - by) <= _CLOSE * abs(by) else f"{by:.6g}"
 
 
-def _seen(name: str, sentence: str, hint: str, *, where: str = "") -> Explanation:
+def seen(name: str, sentence: str, hint: str, *, where: str = "") -> Explanation:
+    """What is seen of an answer, which is no mistake by name."""
     return Explanation(name=name, sentence=sentence, hint=hint, where=where, mistake=False)

@@ -6,24 +6,29 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
 
-from exgen.answers.records import Reading, Unreadable
+from exgen.answers.records import Misfit, Reading, Unreadable
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Partial, intern, symbols
 from exgen.calculus.substitute import rename_indices, substitute
 from exgen.calculus.text import shown
 from exgen.checking.bench import Bench, Name, Said, filled_in, spelled
 from exgen.checking.by_parts import joined
+from exgen.checking.differences import seen
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
 from exgen.checking.outcome import Candidate, Outcome
-from exgen.checking.records import Reason, Status, Verdict
+from exgen.checking.points import partial
+from exgen.checking.records import Explanation, Reason, Status, Verdict
 from exgen.checking.sheet import Part
+from exgen.checking.told import named
 from exgen.typeset.latex import Printer
 
 
 def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
     """The verdict on the text of an answer."""
     found, letters = bench.read(part, text)
+    if isinstance(found, Misfit):
+        return misfit(bench, part, found, letters, deductions)
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     right = bench.right(part)
@@ -33,9 +38,9 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
         _candidate(bench, part, e, letters, known, stated) for e in (found.expr, *found.others)
     ]
     best, equal = _best(bench, part, candidates, right)
-    note = _shown_back(found, best, letters)
+    note = shown_back(found, best.typed, letters)
     own_name = (part.of, part.wrt)
-    about = Outcome(bench, part, text, best, right, note, stated)
+    about = Outcome(bench, part, text, best, right, note, stated, lossy=found.lossy)
     left = [
         n
         for n in best.named
@@ -74,6 +79,44 @@ def unreadable(part: Part, text: str, found: Unreadable) -> Verdict:
         caret=found.shown(),
         reasons=(Reason(points=Fraction(0), text="could not be read"),),
         look="unreadable",
+        key_answer=str(part.answer),
+    )
+
+
+def misfit(
+    bench: Bench,
+    part: Part,
+    found: Misfit,
+    letters: Mapping[Expr, str],
+    deductions: Mapping[str, Fraction],
+) -> Verdict:
+    """The verdict on a formula whose shapes do not fit: wrong, by slips where these explain it."""
+    right, known = bench.right(part), bench.vocabulary(part).results
+    told: tuple[Explanation, ...] = (
+        seen(
+            "shapes-do-not-fit",
+            f"the shapes do not fit: {found.expected}",
+            "Write the shape under each factor: somewhere they do not fit.",
+        ),
+    )
+    for slips, expr in found.mended:
+        meant = _candidate(bench, part, expr, letters, known, {}).true
+        if bench.judges.equal(right, meant) is Equal.YES:
+            told = (*(named(name) for name in slips), *told)
+            break
+    mistakes = [e for e in told if e.mistake]
+    given = partial(part, mistakes=mistakes, right_steps={}, deductions=deductions)
+    return Verdict(
+        part=part.id,
+        number=part.number,
+        status=Status.WRONG,
+        points=given[0],
+        out_of=part.points,
+        answer=found.answer,
+        caret=found.shown(),
+        explanations=told,
+        reasons=given[1],
+        look="" if mistakes else "shapes that do not fit",
         key_answer=str(part.answer),
     )
 
@@ -173,7 +216,14 @@ def _allowed(bench: Bench, part: Part, name: Name) -> bool:
     named = part.data.get("in_terms_of", {}).values()
     if any((n["of"], n["wrt"]) == name for n in named):
         return True
-    return name in bench.said
+    return name in bench.said or (bench.alone and name in _asked_before(bench, part))
+
+
+def _asked_before(bench: Bench, part: Part) -> set[Name]:
+    """What the question asks before a part."""
+    parts = bench.question.parts
+    place = next(k for k, each in enumerate(parts) if each.id == part.id)
+    return {(each.of, each.wrt) for each in parts[:place]}
 
 
 def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Said]) -> list[str]:
@@ -187,19 +237,19 @@ def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Sai
     ]
 
 
-def _shown_back(
-    found: Reading, best: Candidate, letters: Mapping[Expr, str]
+def shown_back(
+    found: Reading, typed: Expr, letters: Mapping[Expr, str]
 ) -> tuple[str, str, tuple[str, ...]]:
     """How the answer was read: as text, as TeX, and what was assumed."""
     names: dict[Expr, Expr] = {}
-    for letter in symbols(best.typed).values():
+    for letter in symbols(typed).values():
         if letter in letters:
             of, wrt = spelled(letters[letter])
             names[letter] = intern(Partial(letter.shape, of, wrt))
-    if best.typed is found.expr and not names:
+    if typed is found.expr and not names:
         return found.text, found.tex, found.notes
     try:
-        tex = Printer()(substitute(best.typed, names))
+        tex = Printer()(substitute(typed, names))
     except (TypeError, KeyError, ValueError):
         tex = found.tex
-    return shown(best.typed), tex, found.notes
+    return shown(typed), tex, found.notes

@@ -41,19 +41,21 @@ def mark(
     *,
     folder: Path | None = None,
     trust: bool = False,
+    alone: bool = False,
 ) -> tuple[Verdict, ...]:
     """The verdicts on the answers, by the ids of parts; what is not answered is blank.
 
     `folder` is where files of code lie that answers may name; without it, code is what is typed.
-    `trust` lets code run where there is no fence for it.
+    With `alone` an answer is marked without those to other parts: it may name what parts before it
+    ask for. `trust` lets code run where there is no fence for it.
     Nothing an answer says can make this raise.
     """
     found = []
     for question in sheet.questions:
-        bench = Bench(question)
+        bench = Bench(question, alone=alone)
         for part in question.parts:
             text = answers.get(part.id, "").strip()
-            found.append(_verdict(sheet, bench, part, text, folder, trust=trust))
+            found.append(verdict_on(sheet, bench, part, text, folder, trust=trust))
     return tuple(found)
 
 
@@ -63,9 +65,13 @@ def total(sheet: Sheet, verdicts: tuple[Verdict, ...]) -> Fraction:
     return points if sheet.at_most is None else min(points, sheet.at_most)
 
 
-def _verdict(
+def verdict_on(
     sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None, *, trust: bool
 ) -> Verdict:
+    """The verdict on an answer without white space around it; the bench is its question's.
+
+    What the bench knows of earlier parts counts, and it knows of this one afterwards.
+    """
     if not text:
         return without_points(part, "", Status.BLANK, "no answer")
     if part.kind == "code":

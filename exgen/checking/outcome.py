@@ -43,6 +43,8 @@ class Outcome:
     right_answer: Expr
     read_as: tuple[str, str, tuple[str, ...]]
     stated: Mapping[Name, Said]
+    lossy: bool = False
+    """Whether something that looks like a piece of a formula could not be read."""
 
     def _verdict(
         self,
@@ -134,6 +136,13 @@ class Outcome:
             why = f"follows rightly from the result of {source}, where the mistake was counted"
             return self._verdict(
                 Status.WRONG, full(self.part, why), explained=(*told, *seen), follows=(source,)
+            )
+        if self.lossy:
+            text = "something of the answer was not read: please decide"
+            return self._verdict(
+                Status.BY_HAND,
+                (Fraction(0), (Reason(points=Fraction(0), text=text),)),
+                look="partly unreadable",
             )
         given = self._partial(told, deductions)
         return self._verdict(

@@ -26,7 +26,9 @@ _LOCK: Final = ".exgen-class.lock"
 HANDED_OUT: Final = ("problems", "print-problems.pdf")
 """The folder and the file that are for students; everything else is private."""
 _STUDENTS: Final = ("problems", "solutions", "keys", "marking", "answers", "left")
-_ENDINGS: Final = frozenset({".pdf", ".json", ".csv", ".jsonl", ".lock", ".html", ".xml"})
+_ENDINGS: Final = frozenset(
+    {".pdf", ".json", ".csv", ".jsonl", ".lock", ".html", ".xml", ".svg", ".zip"}
+)
 _UNFINISHED: Final = ".exgen-new-"
 _WAY_OUT: Final = "choose another folder with --out"
 _CHUNK: Final = 1 << 20

@@ -210,9 +210,13 @@ class _Run:
         for entry in done.entries:
             whole = whole and has_brief(entry)
             wanted = {f"{kind}/{stem(entry.id)}.pdf" for kind in self._order.besides}
-            makes = [name for each in self._order.formats for name in find(each).makes]
-            wanted |= {format_place(entry.id, name) for name in makes}
-            whole = whole and (entry.id not in self._places or wanted <= set(entry.further))
+            formats = [find(each) for each in self._order.formats]
+            makes = [name for one in formats if one.together is None for name in one.makes]
+            there = wanted <= set(entry.further) and all(
+                any(file.startswith(format_place(entry.id, name)) for file in entry.further)
+                for name in makes
+            )
+            whole = whole and (entry.id not in self._places or there)
             for name in entry.files() if entry.id in self._places else ():
                 found = self.folder.digest(name)
                 whole = whole and found is not None and found == done.files.get(name)

@@ -21,6 +21,7 @@ from exgen.classroom.roster import Student
 from exgen.classroom.variants import Variant, variant_of
 from exgen.errors import ExgenError, InputError, TexError
 from exgen.homework import Homework
+from exgen.key_figures import figures, with_figures
 from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.pipeline import Sheet, draw_sheet
@@ -159,11 +160,15 @@ def failure(student: str, error: BaseException) -> Failed:
 def _prove(homework: Homework, assignment: Assignment, besides: tuple[Kind, ...]) -> _Proved:
     """Draw and prove a student's sheet."""
     student = assignment.student
-    drawn = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
-    sheet = replace(drawn, code=assignment.code)
+    sheet = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
+    sheet = replace(sheet, code=assignment.code)
     files = sheet.files()
-    contents = {**sheet.key(), "student": student.id, "files": digests(files)}
+    written = sheet.key()
+    drawn = figures(written, sheet.problems)
+    written = with_figures(written, drawn, before=f"{stem(student.id)}.", endings=("svg",))
+    contents = {**written, "student": student.id, "files": digests(files)}
     placed = {place(student.id, name): content for name, content in files.items()}
+    placed |= {f"keys/{stem(student.id)}.{one.name}.svg": one.svg for one in drawn}
     placed[main_files(student.id)[2]] = key_text(contents).encode()
     made = Made(
         assignment=assignment,
@@ -195,16 +200,22 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
     kept = ("problems", "solutions")  # no writer asks for more
     files = {f"{kind}.tex": proved.documents[kind].source.encode() for kind in kept}
     files["key.json"] = made.files[main_files(student)[2]]
+    # What joins a class into one thing to import is written when all of it is there.
+    alone = [writer for each in formats if (writer := find(each)).together is None]
     written = {
         format_place(student, name): content
-        for each in formats
-        for name, content in find(each).write(Sources(files)).files.items()
+        for writer in alone
+        for name, content in writer.write(Sources(files)).files.items()
     }
     return replace(proved, made=replace(made, files={**made.files, **written}))
 
 
 def format_place(student: str, name: str) -> str:
-    """Where a file of another format goes: `problems/<id>.html`, `keys/<id>.moodle.xml`."""
+    """Where a file of another format goes: `problems/<id>.html`, `keys/<id>.sheet.ipynb`.
+
+    There are no folders within those of a class: the name has a dot for each.
+    """
+    name = name.replace("/", ".")
     kind, _, ending = name.partition(".")
     if kind in ("problems", "solutions"):
         return f"{kind}/{stem(student)}.{ending}"

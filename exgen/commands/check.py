@@ -52,7 +52,7 @@ def check(
     else:
         given = read_answers(Path(answers), sheet.ids())
         folder = Path(answers).parent
-    found = mark(sheet, given, folder=folder, trust=trust)
+    found = mark(sheet, given, folder=folder, trust=trust, alone=part is not None)
     points = total(sheet, found)
     told = [v for v in found if part is None or v.part in given]
     if part is not None:

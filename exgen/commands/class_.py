@@ -162,9 +162,28 @@ def class_(
     _warn(outcome.warnings)
     _tell_failures(outcome.failed, count=count)
     if target.exists():
+        _join(target, formats)
         print(target)
     statuses = {one.status for one in outcome.failed}
     return _TEX if _TEX in statuses else int(bool(statuses))
+
+
+def _join(target: Path, formats: Sequence[str]) -> None:
+    """The formats that hold a whole class, each as one thing to import, and where to click."""
+    from exgen.commands.became import tell
+    from exgen.commands.export import put
+    from exgen.writers import Made, find
+    from exgen.writers.where import NAME, readme
+
+    writers = [find(name) for name in formats]
+    keys = sorted((target / "keys").glob("*.json")) if writers else []
+    for writer in writers:
+        if writer.together is not None and keys:
+            written = writer.together([Made.of_key(key) for key in keys])
+            put(target, written.files)
+            tell(writer.name, written.became)
+    if keys and (page := readme(writers)):
+        put(target, {NAME: page})
 
 
 def _tell_failures(failed: "Sequence[Failed]", *, count: int) -> None:

@@ -1,11 +1,12 @@
 """`exgen make`: a sheet, its worked solution and its key."""
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from exgen.commands.became import tell
 from exgen.commands.progress import progress
 from exgen.commands.seeds import parse_seed, warn_of_guessing
 from exgen.errors import InputError
@@ -43,7 +44,8 @@ def make(
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.output import check_target, write_folder
-    from exgen.writers import Made, find
+    from exgen.writers import Made, every, find
+    from exgen.writers.where import NAME, readme
 
     writers = [find(name) for name in dict.fromkeys(to or ())]
     number = None if seed is None and original else parse_seed(seed)
@@ -54,7 +56,8 @@ def make(
             " --homework, or leave out --original"
         )
     target = out or Path("output") / f"{asked.name}-{'original' if original else number}"
-    check_target(target)
+    ours = {name.partition("/")[0] for one in every() for name in (*one.makes, NAME)}
+    check_target(target, also=ours)
 
     with progress() as report:
         from exgen.pipeline import build
@@ -68,19 +71,20 @@ def make(
             besides=besides(marking=marking, answers=answers),
         )
         pages: list[str] = [name for name in _PAGES if name in files]
-        became: list[str] = []
+        became: dict[str, Sequence[tuple[str, str]]] = {}
         for writer in writers:
             report(f"writing {writer.name}")
             written = writer.write(Made(files))
             pages += written.files
             files |= written.files
-            became += [f"{writer.name}: {written.summary}"] if written.became else []
-        write_folder(target, files)
+            became[writer.name] = written.became
+        page = readme(writers)
+        write_folder(target, {**files, **({NAME: page} if page else {})}, also=ours)
     if number is not None and not original:
         warn_of_guessing(number)
-    for line in became:
-        print(f"exgen: the parts became, in {line}", file=sys.stderr)
-    for name in pages:
+    for name, parts in became.items():
+        tell(name, parts)
+    for name in dict.fromkeys(name.partition("/")[0] for name in pages):
         print(target / name)
     print(target)
 

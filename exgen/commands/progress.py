@@ -22,10 +22,11 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 @contextlib.contextmanager
-def student_bar() -> Iterator[Callable[[str, int, int], None]]:
+def student_bar(what: str = "students") -> Iterator[Callable[[str, int, int], None]]:
     """A bar with an estimate on a terminal; a log or a pipe gets warnings and errors only.
 
-    It is told what is being done, for how many students that is done, and how many there are.
+    It is told what is being done, for how many students (or `what` else) that is done, and how many
+    there are.
     """
     if not sys.stderr or not sys.stderr.isatty():
         yield lambda doing, done, total: None
@@ -36,7 +37,7 @@ def student_bar() -> Iterator[Callable[[str, int, int], None]]:
     with shown.Progress(
         shown.TextColumn("{task.description}"),
         shown.BarColumn(),
-        shown.TextColumn("{task.completed:.0f} of {task.total:.0f} students,"),
+        shown.TextColumn("{task.completed:.0f} of {task.total:.0f} " + what + ","),
         shown.TimeRemainingColumn(),
         shown.TextColumn("left"),
         console=Console(stderr=True),

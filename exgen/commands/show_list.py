@@ -14,12 +14,12 @@ def list_all(
     """List homeworks, families and formats, or the questions of a homework, one line each."""
     from exgen.families.registry import FAMILIES
     from exgen.places import available
-    from exgen.writers import WRITERS
+    from exgen.writers import every
 
     if homework is None:
         rows = [("homework", listing.name, listing.title) for listing in available()]
         rows += [("family", name, one.what) for name, one in FAMILIES.items()]
-        rows += [("format", one.name, one.title) for one in WRITERS.values()]
+        rows += [("format", one.name, one.title) for one in every()]
     else:
         rows = _of(homework)
     first, widest = (max(len(row[k]) for row in rows) for k in (0, 1))

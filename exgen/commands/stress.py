@@ -1,18 +1,16 @@
 """`exgen stress`: many seeds of one homework, drawn and proved."""
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from exgen.commands.progress import processors
-from exgen.commands.seeds import SEED_LIMIT
+from exgen.commands.seeds import parse_seeds
 from exgen.errors import InputError
 from exgen.wording import quoted
 
-MOST_SEEDS: Final = 1_000_000
 MOST_JOBS: Final = 256
 
 
@@ -49,25 +47,6 @@ def stress(
     from exgen.stress.run import run
 
     return run(asked, seeds=wanted, jobs=workers, pages=typeset, json=json, plot=plot)
-
-
-def parse_seeds(text: str) -> range:
-    """Read a range of seeds such as 0:500; InputError for anything else."""
-    shown = f"--seeds {quoted(text)} cannot be used"
-    found = re.fullmatch(r"([0-9]{1,40}):([0-9]{1,40})", text)
-    if found is None:
-        raise InputError(f"{shown}: expected A:B, two whole numbers, such as 0:500")
-    first, end = int(found[1]), int(found[2])
-    if end > SEED_LIMIT:
-        raise InputError(f"{shown}: seeds end at {SEED_LIMIT - 1}")
-    if end <= first:
-        raise InputError(
-            f"{shown}: there is no seed from {first} up to {end}; give the smaller one first"
-            " (the second is not included)"
-        )
-    if end - first > MOST_SEEDS:
-        raise InputError(f"{shown}: {end - first} seeds are too many, at most {MOST_SEEDS} at once")
-    return range(first, end)
 
 
 def _jobs(jobs: int | None, seeds: range) -> int:

@@ -29,14 +29,14 @@ def record(found: Derivation) -> dict[str, Any]:
         part.pop(marks, None)
     if not part.get("layout", True):
         part["layout"] = "tangent"
-    part["latex"] = printer(found.answer)
+    part["latex"] = plain(printer(found.answer))
     part["assumptions"] = assumptions(found.asked, found.answer)
     part["lines"] = [
         {
             "rule": line.rule,
             "text": " = ".join(dict.fromkeys(line.forms)),
-            "latex": " = ".join(
-                map(printer, (line.verified.claim.left, *line.verified.claim.rights))
+            "latex": plain(
+                " = ".join(map(printer, (line.verified.claim.left, *line.verified.claim.rights)))
             ),
         }
         for line in found.lines()

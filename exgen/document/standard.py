@@ -39,14 +39,19 @@ OPERATORS: Final = {
 """Named functions, which are set upright."""
 
 
-_BETWEEN_COLUMNS: Final = re.compile(r"@\{[^{}]*\}")
-"""Space between the columns of an array, which only LaTeX itself knows how to leave out."""
+_FOR_PAPER: Final = (
+    (re.compile(r"@\{[^{}]*\}"), ""),  # space between the columns of an array
+    (re.compile(r"\\\\\[[^\]]*\]"), r"\\\\"),  # further space between its rows
+    (re.compile(r"\\(begin|end)\{alignedat\}(?:\{\d+\})?"), r"\\\1{aligned}"),
+)
+"""What sets distances on paper and says nothing; few programs but LaTeX know it."""
 
 
 @lru_cache(maxsize=1 << 13)
 def standard(tex: str) -> str:
     """The formula without macros of our own. DocumentError where an argument is missing."""
-    tex = _BETWEEN_COLUMNS.sub("", tex)
+    for sign, instead in _FOR_PAPER:
+        tex = sign.sub(instead, tex)
     found: list[str] = []
     at = 0
     while at < len(tex):

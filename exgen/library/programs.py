@@ -74,12 +74,6 @@ def _asked(value: object) -> object:
     return value
 
 
-def _figure(value: object) -> object:
-    if value is True:
-        raise ValueError("figures of programs are not drawn yet: leave the key out")
-    return value
-
-
 class Ask(BaseModel):
     """One thing that is asked: a part of the question, under the question's id and a dot.
 
@@ -105,14 +99,14 @@ class ProgramRow(Row):
 
     `statement` stands before what is given, `note` behind it; both are Markdown, as are the `text`
     and the `remark` of what is asked. In them {U} is the letter of U, {phi} the text that is drawn
-    for {phi}.
+    for {phi}. With `figure` the sheet draws which quantity is computed from which.
     """
 
     define: Annotated[tuple[Line, ...], BeforeValidator(_equations)]
     ask: Annotated[tuple[Ask, ...], Field(strict=False), BeforeValidator(_asked)]
     statement: str = ""
     note: str = ""
-    figure: Annotated[bool, BeforeValidator(_figure)] = False
+    figure: bool = False
 
     __hash__ = Row.__hash__
 

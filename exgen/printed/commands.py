@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from exgen.printed.letters import named, named_alone
-from exgen.printed.lexer import BREAK, ENVIRONMENT, split
-from exgen.printed.macros import RELATIONS
+from exgen.printed.lexer import BOLD_ONE, BREAK, ENVIRONMENT, split
+from exgen.printed.macros import OPERATORS, RELATIONS
 from exgen.printed.tree import (
     Applied,
     Bars,
@@ -149,15 +149,34 @@ def _indicator(parser: Parser, _: str) -> Tree:
     raise parser.error("an indicator without a condition")
 
 
+def _bold_one(parser: Parser, _: str) -> Tree:
+    """A vector of ones, or the indicator of what stands in brackets behind it."""
+    if parser.peek() != "[":
+        return Ones()
+    parser.take()
+    left = parser.terms()
+    relation = RELATIONS.get(parser.take())
+    if relation is None:
+        raise parser.error("an indicator without a condition")
+    right = parser.terms()
+    parser.expect("]")
+    return Indicator(left, relation, right)
+
+
 def _shaped(parser: Parser, _: str) -> Tree:
     return Shaped(parser.argument(), tuple(parser.group()))
 
 
+def _set_below(parser: Parser, _: str) -> Tree:
+    shape = tuple(parser.group())
+    return Shaped(parser.argument(), shape)
+
+
 def _operator(parser: Parser, _: str) -> Tree:
     name = "".join(parser.group())
-    if name not in ("mean", "max", "hardmax"):
+    if name not in OPERATORS:
         raise parser.error(f"no function is called {name}")
-    return parser.applied(name)
+    return parser.applied(OPERATORS[name])
 
 
 RULES: dict[str, Callable[[Parser, str], Tree]] = {
@@ -172,6 +191,7 @@ RULES: dict[str, Callable[[Parser, str], Tree]] = {
     "\\sum": _total,
     "\\ind": _indicator,
     "\\ones": lambda parser, _: Ones(),
+    BOLD_ONE: _bold_one,
     "?": lambda parser, _: Mark(),
     "\\norm": lambda parser, _: Bars("norm", parser.argument()),
     "\\abs": lambda parser, _: Bars("abs", parser.argument()),
@@ -179,6 +199,7 @@ RULES: dict[str, Callable[[Parser, str], Tree]] = {
     "\\lvert": _between_bars,
     "\\sqrt": lambda parser, _: Root(parser.argument()),
     "\\exannot": _shaped,
+    "\\underset": _set_below,
     "\\operatorname": _operator,
     "\\logdet": lambda parser, _: Applied("log", parser.applied("det")),
 }

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from exgen.printed.commands import RULES, STOPS
 from exgen.printed.letters import BEGINS, named
-from exgen.printed.lexer import MisreadError, tokens
+from exgen.printed.lexer import BOLD_ONE, MisreadError, tokens
 from exgen.printed.macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.tree import (
     Applied,
@@ -174,7 +174,7 @@ class Parser:
             raise self.error("a sum or a derivative ends before this factor, but nothing says so")
         if token[0].isdigit():
             raise self.error("a numeral stands behind a factor")
-        if isinstance(last, Num) and token in ("\\ones", "\\ind"):
+        if isinstance(last, Num) and token in ("\\ones", "\\ind", BOLD_ONE):
             raise self.error("a bold 1 behind a numeral reads as its last digit")
         if _open(last) and not (self.waves and token in FUNCTIONS):
             raise self.error("does the function take this factor too?")

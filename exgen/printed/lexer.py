@@ -1,6 +1,7 @@
 r"""LaTeX of formulas as tokens: what only sets sizes and spaces is left out.
 
-A token is a command (`\frac`), a numeral (`12`, `0.05`), or a single character.
+A token is a command (`\frac`), a bold 1 (`\mathbf{1}`), a numeral (`12`, `0.05`), or a
+single character.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import lru_cache
 from exgen.errors import ExgenError
 
 _TOKEN = re.compile(
-    r"\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\S", re.DOTALL
+    r"\\mathbf\{1\}|\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\S",
+    re.DOTALL,
 )
 _SIZES = frozenset(
     rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")
@@ -33,6 +35,7 @@ _PAIRS = {
 _STEP = dict.fromkeys(_PAIRS, 1) | dict.fromkeys(_PAIRS.values(), -1)
 """Bracket -> by how much it changes the depth."""
 BREAK = r"\\"
+BOLD_ONE = r"\mathbf{1}"
 
 
 class MisreadError(ExgenError):

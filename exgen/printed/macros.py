@@ -40,6 +40,14 @@ FUNCTIONS = {
 }
 """Command -> the function it names."""
 
+OPERATORS = {
+    "mean": "mean", "max": "max", "hardmax": "hardmax", "softmax": "softmax", "sign": "sign",
+    "softplus": "softplus", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu",
+    "SiLU": "silu", "GELU": "gelu", "logsumexp": "logsumexp", "tr": "tr", "diag": "diag",
+    "huber": "huber", "logcosh": "logcosh", "clip": "clip",
+}  # fmt: skip
+"""What stands upright in `\\operatorname{...}` -> the function it names."""
+
 WHOLE = frozenset(
     {"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean", "max", "max_rows"}
     | {"hardmax", "hardmax_rows"}

@@ -64,6 +64,8 @@ A row that brings letters of its own has them in `Row.letters`; a role without a
 """
 _FREE = "abcpe"
 """Letters for a role whose own are taken."""
+_CLEAR = "GKN"
+"""Letters for a matrix all of whose own are those of a vector in the row."""
 _CONFUSED = "uvwxz"
 """Letters that a row does not use small and large: `W w` and `X x` are hard to read and to say."""
 
@@ -167,7 +169,8 @@ def _letters(row: Row, rng: np.random.Generator | None) -> dict[str, str]:
         free = [c for c in own if c not in taken] or [c for c in (role, *_FREE) if c not in taken]
         if rng is not None:
             clear = [c for c in free if c.lower() not in _CONFUSED or c.swapcase() not in taken]
-            free = clear or free
+            other = [c for c in _CLEAR if c not in taken] if role.isupper() else []
+            free = clear or other or free
         letters[role] = pick(tuple(free), rng)
         taken.add(letters[role])
     return letters

@@ -5,6 +5,7 @@ and nothing of how they came to be; its row in `WRITERS` is all there is to add.
 """
 
 from exgen.writers.made import Made
-from exgen.writers.table import WRITERS, Writer, Written, find
+from exgen.writers.record import Format, Writer, Written
+from exgen.writers.table import WRITERS, every, find
 
-__all__ = ["WRITERS", "Made", "Writer", "Written", "find"]
+__all__ = ["WRITERS", "Format", "Made", "Writer", "Written", "every", "find"]

@@ -89,6 +89,15 @@ def html(document: Document, *, folded: bool = False) -> str:
     )
 
 
+def fragment(blocks: Sequence[Block], *, above: int = 1, figures: str = "figure") -> str:
+    """Blocks as they stand inside a page: headings are below level `above`.
+
+    `figures` begins the ids of figures, which must be unique on the page. Raises DocumentError as
+    `html` does.
+    """
+    return "\n".join(_Page(folded=False, above=above, figures=figures).body(blocks))
+
+
 @cache
 def _css() -> str:
     return (templates() / "documents" / "page.css").read_text(encoding="utf-8")
@@ -122,10 +131,11 @@ def _points(points: str) -> str:
 class _Page:
     """The state of a page being written: the level of headings, the number of the step."""
 
-    def __init__(self, *, folded: bool) -> None:
+    def __init__(self, *, folded: bool, above: int = 1, figures: str = "figure") -> None:
         self._folded = folded
-        self._top = 2
-        self._above = 1
+        self._top = above + 1
+        self._above = above
+        self._figure = figures
         self._step = 0
         self._figures = 0
         self._ids: set[str] = set()
@@ -133,7 +143,7 @@ class _Page:
     def body(self, blocks: Sequence[Block]) -> Iterator[str]:
         """The blocks as lines of HTML, steps grouped where they are folded."""
         if any(isinstance(block, Section) for block in blocks):
-            self._top = 3
+            self._top += 1
         for stepwise, run in groupby(_marked(blocks), key=lambda pair: pair[0]):
             members = [block for _, block in run]
             yield from (
@@ -180,8 +190,10 @@ class _Page:
             case Wrong(inside):
                 return f'<p class="quiet"><i>Usual mistake:</i> {inline(inside)}</p>'
             case Givens(items):
-                rows = "".join(f"<dt>{mathml(tex)}</dt><dd>{inline(words)}</dd>\n"
-                               for tex, words in items)  # fmt: skip
+                rows = "".join(
+                    f"<dt>{_given((Formula(tex),))}</dt><dd>{_given(words)}</dd>\n"
+                    for tex, words in items
+                )
                 return f'<dl class="givens">\n{rows}</dl>'
             case Display(one, broken, rule):
                 shown = bool(rule) and not self._folded  # else it is the line to open the step by
@@ -192,7 +204,7 @@ class _Page:
             case Figure(picture, caption):
                 self._figures += 1
                 drawn = svg(
-                    picture, id=f"figure-{self._figures}",
+                    picture, id=f"{self._figure}-{self._figures}",
                     title=caption, written=inline,
                 )  # fmt: skip
                 return (
@@ -209,7 +221,10 @@ class _Page:
                 listed = "\n".join(f"<li>{''.join(map(self._block, one))}</li>" for one in items)
                 return f"<{tag}{first}>\n{listed}\n</{tag}>"
             case Table(rows):
-                return f"<table>\n{''.join(map(_row, rows))}</table>"
+                return (
+                    '<div class="wide" tabindex="0" role="group" aria-label="Table">\n<table>\n'
+                    f"{''.join(map(_row, rows))}</table>\n</div>"
+                )
             case Room():
                 return '<div class="room"></div>'
             case PageBreak():
@@ -258,6 +273,16 @@ def _scrolling(one: str, broken: str) -> str:
     if wide > _FITS_MM or "aligned" in one:
         focus = ' tabindex="0" role="group" aria-label="Formula"'
     return f'<div class="scroll"{focus}>{mathml(tex, display=True)}</div>'
+
+
+def _given(inside: Inlines) -> str:
+    """Words about a given; a formula in them that a phone is too narrow for scrolls in a box."""
+    formulas = [one.tex for one in inside if isinstance(one, Formula)]
+    if all(estimate(tex, font_pt=_TEXT_PT).width <= _FITS_MM for tex in formulas):
+        return inline(inside)
+    return (
+        f'<div class="wide" tabindex="0" role="group" aria-label="Formula">{inline(inside)}</div>'
+    )
 
 
 def _shape(shape: str) -> str:

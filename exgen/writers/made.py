@@ -13,26 +13,37 @@ from exgen.document import Document, DocumentError, document
 from exgen.errors import InputError
 from exgen.wording import quoted
 
-_READ: Final = ("problems.tex", "solutions.tex", "key.json")
+KEY: Final = "key.json"
+_SCHEMA: Final = "exgen.key/1"
 
 
 @dataclass(frozen=True)
 class Made:
-    """The files of a sheet by name: `problems.tex`, `solutions.tex` and `key.json` are read."""
+    """The files of a sheet by name; `folder` has those that are not in `files`, if there is one.
+
+    `key.json` is that of the sheet; `problems.tex` and `solutions.tex` are read by writers of
+    documents alone, and a writer of questions needs none of them.
+    """
 
     files: Mapping[str, bytes] = field(repr=False)
+    folder: Path | None = None
 
     @classmethod
     def of_folder(cls, folder: Path) -> Made:
         """A folder that exgen wrote. Raises InputError for another, and for one it cannot read."""
+        return cls.of_key(folder / KEY)
+
+    @classmethod
+    def of_key(cls, path: Path) -> Made:
+        """A key and what stands beside it. Raises InputError for what is no key of exgen's."""
+        made = cls({KEY: _content(path)}, path.parent)
         try:
-            return cls({name: (folder / name).read_bytes() for name in _READ})
-        except OSError as error:
-            missing = quoted(Path(error.filename).name) if error.filename else "a file"
-            raise InputError(
-                f"folder {quoted(str(folder))}: cannot read {missing} ({error.strerror}): name the"
-                " folder of a sheet, or its key.json"
-            ) from None
+            right = made.key["schema"] == _SCHEMA
+        except (ValueError, KeyError, TypeError, RecursionError):
+            right = False
+        if not right:
+            raise InputError(f"{quoted(str(path), limit=200)} is no key of exgen's")
+        return made
 
     @cached_property
     def problems(self) -> Document:
@@ -47,12 +58,37 @@ class Made:
     @cached_property
     def key(self) -> Mapping[str, Any]:
         """The key, as docs/key.md describes it."""
-        loaded: Mapping[str, Any] = json.loads(self.files["key.json"])
+        loaded: Mapping[str, Any] = json.loads(self.files[KEY])
         return loaded
+
+    def file(self, name: str) -> bytes:
+        """Another file of the sheet, such as a figure. InputError for one that is not there."""
+        if name in self.files:
+            return self.files[name]
+        if self.folder is None:
+            raise InputError(f"the sheet has no {quoted(name)} beside its key")
+        return _content(self.folder / name)
 
     def _document(self, name: str) -> Document:
         """One of the documents. InputError for a file that holds none, saying why."""
+        if name not in self.files and self.folder and not (self.folder / name).is_file():
+            shown = quoted(str(self.folder), limit=200)
+            raise InputError(
+                f"there is no {quoted(name)} beside the key in {shown}: pages are made from"
+                " a sheet's whole folder, those of a class by exgen class --to"
+            )
         try:
-            return document(self.files[name].decode("utf-8"))
+            return document(self.file(name).decode("utf-8"))
         except (DocumentError, ValueError) as error:
             raise InputError(f"{name}: {error}") from None
+
+
+def _content(path: Path) -> bytes:
+    """A file's content. InputError where it cannot be read, naming the folder and the way out."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"folder {quoted(str(path.parent))}: cannot read {quoted(path.name)}"
+            f" ({error.strerror}): name the folder of a sheet, or its key.json"
+        ) from None

@@ -7,7 +7,6 @@ they are.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -18,8 +17,6 @@ from exgen.document.scan import DocumentError, group
 from exgen.document.standard import standard
 
 _CONVERTER: Final = LatexToMathML(pretty_print="never", fancy_error=False)
-_ROW_SPACE: Final = re.compile(r"\\\\\[[^\]]*\]")
-_ALIGNED_AT: Final = re.compile(r"\\(begin|end)\{alignedat\}(?:\{\d+\})?")
 _STACK: Final = r"\substack"
 _HATS: Final = frozenset("ˆ^")
 
@@ -31,8 +28,7 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 @lru_cache(maxsize=1 << 13)
 def _converted(tex: str, display: bool) -> str:
-    plain = _ROW_SPACE.sub(r"\\\\", standard(tex))
-    plain = _stacks(_ALIGNED_AT.sub(r"\\\1{aligned}", plain))
+    plain = _stacks(standard(tex))
     try:
         written = _CONVERTER.convert_with_local_state(plain, displaystyle=display)
     except LatexError as error:

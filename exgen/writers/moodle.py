@@ -1,101 +1,117 @@
 r"""Questions for Moodle, as its XML import reads them.
 
-What a part becomes depends on its kind: numbers are asked for in cells, shapes and dimensions in
-fields, a derivative by a choice among the right answer and the named mistakes of this variant,
-each with its share of the points and its feedback; what must be written is an essay with the
-solution behind it. The structure is that of files which Moodle 4 has accepted.
+Numbers are asked for in cells, shapes in fields, a derivative by a choice among the right answer
+and the named mistakes of this variant, each with its share of the points and its feedback; what
+must be written is an essay with the solution behind it. The structure is that of files which
+Moodle 4 has accepted.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+import base64
+import re
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from html import escape
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.document.standard import standard
-from exgen.marking.deduction import deduction
+from exgen.writers.asked import Asked, Wrong, asked
+from exgen.writers.made import Made
+from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.questions_html import html_of
-
-Record = Mapping[str, Any]
+from exgen.writers.record import Written
+from exgen.writers.tolerance import decimal, tolerance
 
 SHARES: Final = (
     "100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30",
     "25", "20", "16.66667", "14.28571", "12.5", "11.11111", "10", "5", "0",
 )  # fmt: skip
 """The only shares of a question's points that Moodle takes, in per cent."""
-_IN_WORDS: Final = {
-    "multichoice": "a choice",
-    "numerical": "a number",
-    "cloze": "cells to fill",
+_BECAME: Final = {
+    "choice": "a choice among mistakes",
+    "number": "a number",
+    "cells": "cells to fill",
+    "shape": "two fields",
     "essay": "an essay",
 }
-_TOLERANCE: Final = "0.0005"
-_FEWEST: Final = 2
-"""A choice has so many wrong answers at least."""
+_TYPES: Final = {
+    "choice": "multichoice",
+    "number": "numerical",
+    "cells": "cloze",
+    "shape": "cloze",
+    "essay": "essay",
+}
+_IN_CLOZE: Final = re.compile(r"([~#}\\])")
 
 
-def quiz(key: Record) -> tuple[bytes, list[tuple[str, str]]]:
-    """The XML file of a key, and for each part, by its id, what it became."""
+def quiz(made: Made) -> Written:
+    """The questions of one sheet, in a category of its own."""
+    found = list(asked(made.key))
+    path = f"{made.key['homework']}/{made.key['variant']}"
+    root = _quiz([(path, [(one, made) for one in found])])
+    return Written(files={"moodle.xml": root}, became=_became(found))
+
+
+def variants(sheets: Sequence[Made]) -> Written:
+    """The questions of several sheets, a category for each part that holds all its variants."""
+    groups: dict[str, list[tuple[Asked, Made]]] = {}
+    seen = set[tuple[str, str]]()
+    for made in sheets:
+        for one in asked(made.key):
+            if (one.variant, one.id) not in seen:
+                seen.add((one.variant, one.id))
+                groups.setdefault(one.id, []).append((one, made))
+    homework = sheets[0].key["homework"]
+    root = _quiz([(f"{homework}/{id}", members) for id, members in groups.items()])
+    first = [one for members in groups.values() for one, _ in members]
+    return Written(files={"moodle.xml": root}, became=_became(first))
+
+
+def _became(found: Iterable[Asked]) -> list[tuple[str, str]]:
+    return [(one.id, _BECAME[one.form]) for one in found]
+
+
+def _quiz(groups: Iterable[tuple[str, Sequence[tuple[Asked, Made]]]]) -> bytes:
     root = ET.Element("quiz")
-    category = ET.SubElement(root, "question", type="category")
-    _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{key['homework']}")
-    became = []
-    for question in key["questions"]:
-        together = Counter(part["number"] for part in question["parts"])
-        met = Counter[str]()
-        for part in question["parts"]:
-            met[part["number"]] += 1
-            made = _KINDS.get(part["kind"], _essay)(part) or _essay(part)
-            one = together[part["number"]] == 1
-            which = "" if one else _which(part, met[part["number"]])
-            root.append(_question(key, question, part, made, which))
-            became.append((part["id"], _IN_WORDS[made.attrib["type"]]))
+    for path, members in groups:
+        category = ET.SubElement(root, "question", type="category")
+        _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{path}")
+        root.extend(_question(one, pictures(made, one)) for one, made in members)
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written, became
+    return written
 
 
-def _question(
-    key: Record, question: Record, part: Record, made: ET.Element, which: str
-) -> ET.Element:
-    """The question with what every question has, before what its kind has."""
-    own = list(made)
-    for one in own:
-        made.remove(one)
-    _text(ET.SubElement(made, "name"), f"{part['number']} {question['title']} ({part['id']})")
-    asked = [html_of(question["statement"]), html_of(part.get("text", "")), which]
-    cells = [one.text or "" for one in own if one.tag == "cells"]
-    _html(made, "questiontext", "\n".join(filter(None, [*asked, *cells])))
-    _html(made, "generalfeedback", f"<p>{_formula(part)}</p>" if "latex" in part else "")
+def _question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
+    """The question: what every one has, then what its type has."""
+    made = ET.Element("question", type=_TYPES[one.form])
+    _text(ET.SubElement(made, "name"), one.title)
+    figures = "".join(
+        f'<p><img src="@@PLUGINFILE@@/{each.name}" alt="{escape(each.description)}"></p>'
+        for each in drawn
+    )
+    asks = [html_of(text_with(one, drawn)), figures, _cloze(one)]
+    text = _html(made, "questiontext", "\n".join(filter(None, asks)))
+    for each in drawn:
+        file = ET.SubElement(text, "file", name=each.name, path="/", encoding="base64")
+        file.text = base64.b64encode(each.content).decode()
+    _html(made, "generalfeedback", html_of(one.solution))
     if made.get("type") != "cloze":
-        ET.SubElement(made, "defaultgrade").text = str(part["points"])
+        ET.SubElement(made, "defaultgrade").text = decimal(one.points)
     ET.SubElement(made, "penalty").text = "0.3333333"
     ET.SubElement(made, "hidden").text = "0"
-    ET.SubElement(made, "idnumber").text = f"exgen-{key['variant']}-{part['id']}"
-    made.extend(one for one in own if one.tag != "cells")
+    ET.SubElement(made, "idnumber").text = f"exgen-{one.variant}-{one.id}"
+    if one.form == "choice":
+        _choice(made, one)
+    elif one.form == "number":
+        _number(made, one)
+    elif one.form == "essay":
+        _essay(made, one)
     return made
 
 
-def _which(part: Record, place: int) -> str:
-    """Which of the things that a text asks for together this question is about."""
-    if "wrt" not in part:
-        return f"<p>Here: number {place} of these.</p>"
-    what = _NAMES.get(part["kind"], "derivative")
-    return (
-        f"<p>Here: the {what} of <code>{part['of']}</code> with respect to"
-        f" <code>{part['wrt']}</code>.</p>"
-    )
-
-
-def _choice(part: Record) -> ET.Element | None:
-    """The right answer among those that the usual mistakes lead to; None where they are few."""
-    wrong = [one for one in part.get("mistakes", ()) if "latex" in one]
-    if len(wrong) < _FEWEST or "latex" not in part:
-        return None
-    made = ET.Element("question", type="multichoice")
+def _choice(made: ET.Element, one: Asked) -> None:
     ET.SubElement(made, "single").text = "true"
     ET.SubElement(made, "shuffleanswers").text = "true"
     ET.SubElement(made, "answernumbering").text = "abc"
@@ -104,120 +120,110 @@ def _choice(part: Record) -> ET.Element | None:
         ("incorrectfeedback", "Not right."),
     ):  # fmt: skip
         _html(made, name, said)
-    _answer(made, _formula(part), "100", "Right.")
-    for one in wrong:
-        share = _share(one["name"], part["points"])
-        _answer(made, _formula(one), share, f"Who answers so {one['sentence']}.")
-    return made
+    _answer(made, _formula(one.latex), "100", "Right.")
+    for wrong in one.wrong:
+        _answer(made, _formula(wrong.latex), nearest(wrong.share), wrong.said)
 
 
-def _number(part: Record) -> ET.Element:
-    """A number to be typed, a wrong one with its feedback."""
-    made = ET.Element("question", type="numerical")
-    _answer(made, str(part["answer"]), "100", "Right.", plain=True)
-    for one in part.get("mistakes", ()):
-        share = _share(one["name"], part["points"])
-        said = f"Who answers so {one['sentence']}."
-        _answer(made, str(one["answer"]), share, said, plain=True)
-    return made
+def _number(made: ET.Element, one: Asked) -> None:
+    right = one.cells[0][0]
+    _answer(made, decimal(right), "100", "Right.", within=tolerance(right))
+    for wrong in one.wrong:
+        value = wrong.cells[0][0]
+        if len(wrong.cells) == len(wrong.cells[0]) == 1:
+            share = nearest(wrong.share)
+            _answer(made, decimal(value), share, wrong.said, within=tolerance(value))
 
 
-def _shape(part: Record) -> ET.Element:
-    rows, cols = part["answer"]
-    weight = part["points"]
-    cells = rf"<p>{{{weight}:SHORTANSWER:={rows}}} × {{{weight}:SHORTANSWER:={cols}}}</p>"
-    return _cloze(cells)
-
-
-def _values(part: Record) -> ET.Element:
-    """Every number of the answer in a cell of a table."""
-    rows = part["answer"] if isinstance(part["answer"], list) else [[part["answer"]]]
-    table = "".join(
-        f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows
-    )
-    return _cloze(f"<table>{table}</table>")
-
-
-def _cell(value: str) -> str:
-    decimal = f"{float(Fraction(value)):.10g}"
-    return f"{{1:NUMERICAL:={decimal}:{_TOLERANCE}}}"
-
-
-def _cloze(cells: str) -> ET.Element:
-    made = ET.Element("question", type="cloze")
-    ET.SubElement(made, "cells").text = cells
-    return made
-
-
-def _essay(part: Record) -> ET.Element:
+def _essay(made: ET.Element, one: Asked) -> None:
     """What is to be written, with what it earns for whoever grades it."""
-    made = ET.Element("question", type="essay")
-    attached = "1" if part["kind"] == "code" else "0"
+    code = one.part["kind"] == "code"
     for name, value in (
         ("responseformat", "editor"), ("responserequired", "1"), ("responsefieldlines", "10"),
-        ("attachments", "1"), ("attachmentsrequired", attached),
+        ("attachments", "1"), ("attachmentsrequired", "1" if code else "0"),
     ):  # fmt: skip
         ET.SubElement(made, name).text = value
-    _html(made, "graderinfo", "".join(f"<p>{line}</p>" for line in _worth(part)))
+    _html(made, "graderinfo", "".join(html_of(line) for line in one.worth))
     _html(made, "responsetemplate", "")
-    return made
 
 
-def _worth(part: Record) -> Iterator[str]:
-    """What earns points, a line each."""
-    rubric = part.get("rubric")
-    if rubric is None:
-        return
-    formulas = {(step["of"], step.get("wrt", "")): _formula(step) for step in part["steps"]}
-    for step in rubric["steps"]:
-        latex = formulas[step["of"], step.get("wrt", "")]
-        yield f"{step['points']} points: d{step['of']}/d{step.get('wrt', '')} is {latex}"
-    said = f": {_formula(part)}" if "latex" in part else ""
-    yield f"{rubric['answer']} points: the answer{said}"
+def _cloze(one: Asked) -> str:
+    """The fields within the text of a question; "" for one that has none."""
+    if one.form == "shape":
+        fields = [_field(one, 0, k) for k in range(2)]
+        return f"<p>{fields[0]} × {fields[1]}</p>"
+    if one.form == "cells":
+        rows = [
+            "".join(f"<td>{_field(one, i, j)}</td>" for j in range(len(row)))
+            for i, row in enumerate(one.cells)
+        ]
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return ""
 
 
-_KINDS: Final[Mapping[str, Callable[[Record], ET.Element | None]]] = {
-    "gradient": _choice,
-    "jacobian": _choice,
-    "hessian": _choice,
-    "expression": _choice,
-    "entry": _choice,
-    "dimension": _number,
-    "shape": _shape,
-    "value": _values,
-}
-"""Kind of part -> what it becomes; other kinds are essays."""
+def _field(one: Asked, i: int, j: int) -> str:
+    """A field for one cell, in which the cell of a usual mistake earns its share."""
+    right = one.cells[i][j]
+    numeric = one.form == "cells"
 
-_NAMES: Final[Mapping[str, str]] = {
-    "jacobian": "Jacobian",
-    "hessian": "Hessian",
-    "shape": "shape of the derivative",
-}
-"""Kind of part -> what is asked for, where that is no gradient."""
+    def written(text: str) -> str:
+        return f"{decimal(text)}:{tolerance(text)}" if numeric else text
 
-
-def _formula(record: Record) -> str:
-    """A record's LaTeX as Moodle's filter finds it in HTML."""
-    return escape(rf"\({standard(record['latex'])}\)", quote=False)
+    answers = [f"={written(right)}"]
+    met = {right}
+    for wrong in one.wrong:
+        if not _fits(wrong, one) or (cell := wrong.cells[i][j]) in met:
+            continue
+        met.add(cell)
+        said = _IN_CLOZE.sub(r"\\\1", wrong.said)
+        answers.append(f"%{_share_of_cell(wrong, one)}%{written(cell)}#{said}")
+    kind = "NUMERICAL" if numeric else "SHORTANSWER_C"
+    return f"{{1:{kind}:{'~'.join(answers)}}}"
 
 
-def _share(name: str, points: int) -> str:
-    """What is left of the points after a mistake, as a share that Moodle takes."""
-    left = 100 * float((points - deduction(name, points)) / points)
-    return min(SHARES, key=lambda share: abs(float(share) - left))
+def _fits(wrong: Wrong, one: Asked) -> bool:
+    """Whether a mistake's cells can be typed into the fields there are."""
+    return [len(row) for row in wrong.cells] == [len(row) for row in one.cells]
 
 
-def _answer(made: ET.Element, text: str, share: str, feedback: str, *, plain: bool = False) -> None:
-    form = "moodle_auto_format" if plain else "html"
+def _share_of_cell(wrong: Wrong, one: Asked) -> str:
+    """What a wrong cell earns, so that all cells of the mistake come to its share together."""
+    pairs = [
+        (a, b)
+        for x, y in zip(wrong.cells, one.cells, strict=True)
+        for a, b in zip(x, y, strict=True)
+    ]
+    off = sum(a != b for a, b in pairs)
+    left = (wrong.share * len(pairs) - (len(pairs) - off)) / off
+    return nearest(min(max(left, Fraction(0)), Fraction(1)))
+
+
+def nearest(share: Fraction) -> str:
+    """The share nearest to this that Moodle takes for a wrong answer, in per cent."""
+    return min(SHARES[1:], key=lambda one: abs(float(one) - 100 * float(share)))
+
+
+def _formula(latex: str) -> str:
+    """LaTeX as Moodle's filter finds it in HTML."""
+    return escape(rf"\({latex}\)", quote=False)
+
+
+def _answer(
+    made: ET.Element, text: str, share: str, feedback: str, *, within: str | None = None
+) -> None:
+    """An answer; a number has a tolerance, `within` which it counts."""
+    form = "html" if within is None else "moodle_auto_format"
     answer = ET.SubElement(made, "answer", fraction=share, format=form)
     _text(answer, text)
-    _html(answer, "feedback", feedback)
-    if plain:
-        ET.SubElement(answer, "tolerance").text = "0"
+    _html(answer, "feedback", escape(feedback, quote=False))
+    if within is not None:
+        ET.SubElement(answer, "tolerance").text = within
 
 
-def _html(parent: ET.Element, name: str, content: str) -> None:
-    _text(ET.SubElement(parent, name, format="html"), content)
+def _html(parent: ET.Element, name: str, content: str) -> ET.Element:
+    element = ET.SubElement(parent, name, format="html")
+    _text(element, content)
+    return element
 
 
 def _text(parent: ET.Element, content: str) -> None:

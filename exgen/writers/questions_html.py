@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from typing import Final
+from typing import Final, Protocol
 
 from markdown_it import MarkdownIt
 
@@ -16,14 +16,25 @@ _FORMULA: Final = re.compile(r"\$\$\n?(.+?)\n?\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.
 _HELD: Final = re.compile("\ue000(\\d+)\ue001")
 
 
-def html_of(markdown: str) -> str:
+class Formula(Protocol):
+    """How a formula is written in HTML."""
+
+    def __call__(self, tex: str, *, display: bool) -> str:
+        """The HTML of a formula, in running text or on a line of its own."""
+
+
+def as_tex(tex: str, *, display: bool) -> str:
+    """The formula as TeX, for platforms that set it themselves."""
+    return escape(rf"\[{tex}\]" if display else rf"\({tex}\)", quote=False)
+
+
+def html_of(markdown: str, *, formula: Formula = as_tex) -> str:
     """The HTML of a text; what is no formula is escaped by the Markdown reader."""
     formulas: list[str] = []
 
     def hold(found: re.Match[str]) -> str:
         display, inline = found[1], found[2]
-        written = rf"\[{display}\]" if display is not None else rf"\({inline}\)"
-        formulas.append(escape(written, quote=False))
+        formulas.append(formula(display or inline, display=display is not None))
         return f"\ue000{len(formulas) - 1}\ue001"
 
     held = _FORMULA.sub(hold, markdown)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from exgen.document.blocks import Inlines
-from exgen.document.inlines import inlines
+from exgen.document.blocks import Formula, Inlines
+from exgen.document.inlines import inlines, plain_text
 from exgen.document.scan import DocumentError, group
+from exgen.writers.mathml import mathml
 from exgen.writers.spoken import spoken
 
 _MM: Final = 96 / 25.4
@@ -75,6 +76,39 @@ def svg(picture: str, *, id: str, title: Inlines, written: Callable[[Inlines], s
         *(_set(label, written) for label in labels),
         "</svg>",
     ])  # fmt: skip
+
+
+def standalone(picture: str, *, title: Inlines, text: str) -> str:
+    """The picture as a file of its own, black on white, that a browser shows by itself.
+
+    `text` describes it. Raises DocumentError for a picture that the canvas has not written.
+    """
+    frame = _FRAME.search(picture)
+    if frame is None:
+        raise DocumentError("a figure is no picture of the canvas")
+    width, height = (_number(_MM * float(one)) for one in frame.groups()[:2])
+    drawn = svg(picture, id="figure", title=title, written=_as_html)
+    opening, _, rest = drawn.partition("\n")
+    rest = re.sub(r"<desc id=.*?</desc>", f'<desc id="figure-text">{escape(text)}</desc>', rest)
+    head = opening.replace(
+        "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+    )
+    rest = rest.replace("<div ", '<div xmlns="http://www.w3.org/1999/xhtml" ')
+    look = "svg { color: #000; background: #fff; --page: #fff } .label { white-space: nowrap }"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+        f"<style>{look} foreignObject {{ overflow: visible }}</style>\n{rest}\n"
+    )
+
+
+def _as_html(inside: Inlines) -> str:
+    """A label: its formulas as MathML in its own namespace, the rest as text."""
+    return "".join(
+        mathml(one.tex).replace("<math", '<math xmlns="http://www.w3.org/1998/Math/MathML"', 1)
+        if isinstance(one, Formula)
+        else escape(plain_text((one,)))
+        for one in inside
+    )
 
 
 def _in_words(labels: list[_Label]) -> str:

@@ -1,46 +1,25 @@
-"""The table of writers. A new format is a module beside this one and a row here."""
+"""The table of writers. A new format is a module beside this one and a row here.
+
+Other packages add formats through the entry points of the group `exgen.writers`; docs/writers.md
+says how.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 from exgen.writers.made import Made
+from exgen.writers.record import Writer, Written
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What a writer made: files by name, and where parts change, what each became, by its id.
-
-    A file for students has a name that begins with `problems.`; it may hold nothing of the key.
-    """
-
-    files: Mapping[str, bytes]
-    became: Sequence[tuple[str, str]] = ()
-
-    @property
-    def summary(self) -> str:
-        """What the parts became, counted; "" where they stay what they are."""
-        counts = Counter(what for _, what in self.became)
-        return listed((f"{count} times {what}" for what, count in counts.items()), last="and")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """A format: its name for `--to`, what it is in words, how it is written.
-
-    `makes` are the names of the files that `write` makes of any sheet.
-    """
-
-    name: str
-    title: str
-    makes: tuple[str, ...]
-    write: Callable[[Made], Written]
+_ALSO: Final = {"json": "jsonl"}
+"""Other names under which a format is looked for."""
+GROUP: Final = "exgen.writers"
+"""The entry points that other packages offer formats by."""
 
 
 def _html(made: Made) -> Written:
@@ -53,8 +32,48 @@ def _html(made: Made) -> Written:
 def _moodle(made: Made) -> Written:
     from exgen.writers.moodle import quiz
 
-    content, became = quiz(made.key)
-    return Written(files={"moodle.xml": content}, became=became)
+    return quiz(made)
+
+
+def _moodle_variants(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.moodle import variants
+
+    return variants(sheets)
+
+
+def _canvas(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.canvas import package
+
+    return package(sheets)
+
+
+def _prairielearn(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.prairielearn import questions
+
+    return questions(sheets)
+
+
+def _qti21(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.qti21 import package
+
+    return package(sheets)
+
+
+def _csv(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.rows import as_csv
+
+    return as_csv(sheets)
+
+
+def _jsonl(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.rows import as_lines
+
+    return as_lines(sheets)
+
+
+def _alone(together: Callable[[Sequence[Made]], Written]) -> Callable[[Made], Written]:
+    """One sheet as a class of one, for formats that hold any number alike."""
+    return lambda made: together([made])
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
@@ -66,17 +85,78 @@ WRITERS: Final[Mapping[str, Writer]] = {
         ),
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
-            makes=("moodle.xml",), write=_moodle,
+            makes=("moodle.xml",), write=_moodle, together=_moodle_variants,
+        ),
+        Writer(
+            name="canvas", title="a quiz for Canvas, as a QTI 1.2 package",
+            makes=("canvas.zip",), write=_alone(_canvas), together=_canvas,
+        ),
+        Writer(
+            name="prairielearn", title="questions for PrairieLearn that draw variants",
+            makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
+        ),
+        Writer(
+            name="qti21", title="questions in QTI 2.1, for Blackboard and others",
+            makes=("qti21.zip",), write=_alone(_qti21), together=_qti21,
+        ),
+        Writer(
+            name="csv", title="questions and answers as a table",
+            makes=("questions.csv",), write=_alone(_csv), together=_csv,
+        ),
+        Writer(
+            name="jsonl", title="questions and answers as JSON, one a line",
+            makes=("questions.jsonl",), write=_alone(_jsonl), together=_jsonl,
         ),
     )
 }  # fmt: skip
+"""exgen's own formats, by name."""
 
 
 def find(name: str) -> Writer:
-    """The writer of a format. InputError for a name that no writer has."""
-    writer = WRITERS.get(name)
-    if writer is None:
-        near = get_close_matches(name, WRITERS, n=1)
-        hint = f", did you mean {quoted(near[0])}?" if near else ""
-        raise InputError(f"--to {quoted(name)}: no such format{hint} There is {listed(WRITERS)}")
-    return writer
+    """The writer of a format: exgen's own, else another package's.
+
+    InputError for a name that no writer has, and for a package's writer that cannot be loaded.
+    """
+    name = _ALSO.get(name, name)
+    if name in WRITERS:
+        return WRITERS[name]
+    others = {one.name: one for one in entry_points(group=GROUP)}
+    if name in others:
+        return _loaded(others[name])
+    known = [*WRITERS, *sorted(others)]
+    near = get_close_matches(name, known, n=1)
+    hint = f", did you mean {quoted(near[0])}?" if near else ""
+    raise InputError(f"--to {quoted(name)}: no such format{hint} There is {listed(known)}")
+
+
+def every() -> list[Writer]:
+    """All formats, exgen's own first; a package whose writer cannot be loaded is left out."""
+    found = list(WRITERS.values())
+    for one in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            found += [_loaded(one)] if one.name not in WRITERS else []
+        except InputError:
+            continue  # who asks for it by name is told why
+    return found
+
+
+def _loaded(point: EntryPoint) -> Writer:
+    """What an entry point offers, as a row. InputError that names the package, where it fails."""
+    package = point.dist.name if point.dist else point.value
+    try:
+        offered = point.load()
+        offered = offered() if isinstance(offered, type) else offered
+        return Writer(
+            name=point.name,
+            title=str(offered.title),
+            makes=tuple(offered.makes),
+            write=offered.write,
+            together=getattr(offered, "together", None),
+            where=str(getattr(offered, "where", "")),
+        )
+    except Exception as error:
+        raise InputError(
+            f"--to {quoted(point.name)}: the package {quoted(package)} offers this format, but"
+            f" {quoted(point.value)} is no writer ({type(error).__name__}: {error}): ask whoever"
+            " maintains it, or uninstall it"
+        ) from None

@@ -360,3 +360,54 @@ def test_without_a_fence_code_is_left_to_a_person(
     assert verdict.status is Status.BY_HAND
     assert "no bubblewrap here" in str(verdict)
     assert "--trust" in str(verdict)
+
+
+def test_shapes_that_do_not_fit_are_wrong_and_the_slip_is_named() -> None:
+    """A product that does not exist is wrong, not unreadable; a slip that makes it so is named."""
+    sheet = key()
+    cases = {
+        ("B.2.W3", "(yhat-y) a2"): {"transpose-dropped"},
+        ("B.2.W3", "a2^T (yhat-y)"): {"product-order-swapped"},
+        ("B.2.W3", "(yhat-y)^T a2^T"): {"transpose-added"},
+        ("B.3.W2", "(W3 (yhat-y) ⊙ leaky_relu'(z2)) a1^T"): {"transpose-dropped"},
+        ("B.3.W2", "W3 (yhat-y) ⊙ leaky_relu'(z2) a1"): {"transpose-dropped"},
+        ("B.3.W2", "a1^T (W3^T (yhat-y) ⊙ leaky_relu'(z2))"): {"product-order-swapped"},
+        ("B.3.W2", "(W3^T yhat - y) ⊙ leaky_relu'(z2) a1^T"): set(),
+    }
+    for (name, typed), mistakes in cases.items():
+        found = verdicts({name: typed}, sheet)[name]
+        assert found.status is Status.WRONG, typed
+        assert set(found.mistakes) == mistakes, typed
+        assert "shapes-do-not-fit" in {e.name for e in found.explanations}
+        assert (found.points > 0) == (len(mistakes) == 1)
+        assert bool(found.look) == (not mistakes), "a person looks at what no slip explains"
+
+
+def test_a_piece_of_a_formula_that_is_left_out_is_for_a_person() -> None:
+    """What was read of an answer is not called wrong where a piece of it could not be read."""
+    sheet = key()
+    found = verdicts({"B.2.W3": "(yhat + y) a2^T for 3 a2"}, sheet)["B.2.W3"]
+    assert found.status is Status.BY_HAND and found.look == "partly unreadable"
+    assert "left out: for 3 a2" in found.notes
+    prose = verdicts({"B.2.W3": "(yhat + y) a2^T because the sum rule holds"}, sheet)["B.2.W3"]
+    assert prose.status is Status.WRONG
+
+
+def test_a_part_alone_may_name_what_was_asked_before_it() -> None:
+    """Marked without the others, a part goes on from their results; from no other by name."""
+    sheet = small(
+        {"z": "A @ x", "a": "tanh(z)", "f": "sum(a)"},
+        {"x": (["n", 1], "real"), "A": (["m", "n"], "real")},
+        [
+            {"id": "1", "kind": "gradient", "of": "f", "wrt": "z", "answer": "1 - a**2",
+             "shape": ["m", 1]},
+            {"id": "2", "kind": "gradient", "of": "f", "wrt": "x", "answer": "A.T @ (1 - a**2)",
+             "shape": ["n", 1]},
+        ],
+        {"m": 2, "n": 3},
+    )  # fmt: skip
+    by = {v.part: v for v in mark(sheet, {"2": "A^T dz"}, alone=True)}["2"]
+    assert by.status is Status.RIGHT
+    assert verdicts({"2": "A^T dz"}, sheet)["2"].mistakes == ("result-left-by-name",)
+    unasked = {v.part: v for v in mark(sheet, {"1": "(df/da) (1 - a^2)"}, alone=True)}["1"]
+    assert unasked.mistakes == ("result-left-by-name",)

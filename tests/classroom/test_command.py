@@ -276,6 +276,38 @@ def test_a_roster_of_ten_thousand(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "is a file" in second
 
 
+def test_a_class_is_variants_of_one_import(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Moodle's file holds every student's variant once, and nothing of whose it is."""
+    (tmp_path / "warm-up.toml").write_text(SHORT)
+    students = [("u4711", "Ada Quillfeather"), ("u4712", "Bruno Quagmire"), ("u4713", "Li Wei")]
+    rows = "".join(f"{id},{name}\n" for id, name in students)
+    (tmp_path / "roster.csv").write_text(f"SID,Name\n{rows}", encoding="utf-8")
+    for again in range(2):
+        assert run(tmp_path, "--to", "moodle", "--to", "prairielearn") == 0
+        said = capsys.readouterr()
+        assert "What the parts became: moodle" in said.err
+        assert "did not write" not in said.err, again
+    out = tmp_path / "class"
+    quiz = (out / "moodle.xml").read_text(encoding="utf-8")
+    keys = [json.loads(path.read_bytes()) for path in sorted((out / "keys").glob("*.json"))]
+    assert len(keys) == 3
+    for key in keys:
+        for part in (part for question in key["questions"] for part in question["parts"]):
+            assert quiz.count(f"<idnumber>exgen-{key['variant']}-{part['id']}</idnumber>") == 1
+    everything = quiz + "".join(
+        f"{path} {path.read_text(encoding='utf-8')}"
+        for path in (out / "prairielearn").rglob("*")
+        if path.is_file()
+    )
+    private = [text for one in students for text in one] + [str(key["seed"]) for key in keys]
+    assert [text for text in private if text in everything] == []
+    assert (out / "import-me" / "README").is_file()
+    assert main(["export", str(out), "--to", "html"]) == 2
+    assert "exgen class --to" in capsys.readouterr().err
+
+
 def test_a_class_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     """A name that is no UTF-8 does not matter, from the secret to the print job."""
     (tmp_path / "warm-up.toml").write_text(SHORT)

@@ -69,7 +69,7 @@ def test_what_is_asked_and_answered() -> None:
     assert last["in_terms_of"] == {f"dJ_d{q}": {"of": "J", "wrt": q} for q in "QKV"}
     assert last["uses"] == ["2.V"]
     shown = sheet().key()["questions"][1]["parts"][-1]["latex"]
-    assert shown.startswith(r"\pd{J}{\mathbf{Q}} \mathbf{W}_{q}\T + ")
+    assert shown.startswith(r"\frac{\partial J}{\partial \mathbf{Q}} \mathbf{W}_{q}^{\top} + ")
 
 
 def test_sizes_are_drawn_and_distinct() -> None:

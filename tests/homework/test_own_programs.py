@@ -124,7 +124,7 @@ WRONG = [
     (CHOSEN, str([f"{k}" for k in range(50)]), "choices.phi: at most 40 texts may be listed"),
     (CHOSEN, CHOSEN + ', c = ["1"]', "choices.c: {c} is used nowhere: use it, or leave it out"),
     (CHOSEN, CHOSEN + ', U = ["1"]', "choices.U: a quantity has that name too"),
-    (TITLE, "figure = true\n" + TITLE, "figure: figures of programs are not drawn yet: leave"),
+    (TITLE, "figure = 1\n" + TITLE, "figure: "),
     (TITLE, 'note = "Of {V}."\n' + TITLE, "note: column 4: no quantity is called 'V', known: h0"),
     (TITLE, "statement = '\\input{x}'\n" + TITLE, "statement: column 1: \\input could read"),
     ("Mind that U", "Mind $\\\\foo$", "ask[U].text: column 7: \\foo is not among the commands"),

@@ -49,7 +49,7 @@ def test_programs_are_read() -> None:
         (r"&\in \R\end", r"&\in \R^{d}\end", "no column"),
         (r"}{1}{\begin", r"}{d \times 1}{\begin", "shape"),
         (r"}{d \times d}{\begin", r"}{1}{\begin", "shape"),
-        (r"{s} &= -\frac{\mathbf{c}\T}", r"{s} &= -\frac{\mathbf{c}}", "rows"),
+        (r"{s} &= -\frac{\mathbf{z}\T}", r"{s} &= -\frac{\mathbf{z}}", "rows"),
     ],
 )
 def test_a_misprint_of_a_program_is_named(old: str, new: str, named: str) -> None:

@@ -21,6 +21,9 @@ from exgen.questions.letters import Written
 from exgen.questions.own import checked
 from exgen.questions.own_names import RowError
 from exgen.questions.records import Part
+from exgen.typeset.latex import Printer
+from exgen.typeset.program_figure import layout
+from exgen.typeset.symbols import Notation
 from exgen.wording import listed, nearest, with_article
 
 _NAME: Final = re.compile(r"[A-Za-z]\w*")
@@ -99,7 +102,12 @@ def _check_ids(row: ProgramRow) -> None:
 
 
 def _check_asked(row: ProgramRow, written: Written) -> None:
-    """What is asked exists, has the shapes for it, and can be derived."""
+    """What is asked exists, has the shapes for it, and can be derived; a figure has room."""
+    if row.figure:
+        try:
+            layout(written.program, Printer(Notation()))
+        except ValueError as error:
+            raise RowError("figure", f"{error}: leave the key out") from None
     parts = [_part(row, ask, written) for ask in row.ask]
     for ask, part in zip(row.ask, parts, strict=True):
         key = f"ask[{ask.id}]"

@@ -19,6 +19,7 @@ from exgen.questions.rulenames import rule_in
 from exgen.typeset import display
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
+from exgen.typeset.program_figure import program_figure
 from exgen.typeset.prose import prose
 from exgen.typeset.symbols import Notation, dim_latex, space_latex
 from exgen.verify.judge import Verified
@@ -48,12 +49,18 @@ class ProgramWords:
             "program_centred": self._centred,
             "program_uses": self._uses,
         }
-        return shared | ({"program_given": self._given} if problems else {})
+        if not problems:
+            return shared
+        return shared | {"program_given": self._given, "program_figure": self._figure}
 
     def _given(self, proved: Proved) -> str:
         """The equations as the sheet states them, with shapes unless those are asked for."""
         rows = [(e.symbol, e.expr) for e in proved.question.program.equations]
         return self._equations(rows, shapes=not _facts(proved).shapes_are_asked)
+
+    def _figure(self, proved: Proved) -> str:
+        """Which quantity is computed from which."""
+        return program_figure(proved.question.program, self._printer)
 
     def _again(self, lines: Iterable[Line]) -> str:
         """The equations as the solution repeats them. TypeError unless verified."""

@@ -1,0 +1,153 @@
+"""Sums over an index: `sum_k a_k`, `sum(a[k] for k in range(n))`, `sum_t d_t x_t^T`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from exgen.answers.derivatives import Derivatives
+from exgen.answers.tokens import Token
+from exgen.answers.tree import Node, Sum, Summed
+from exgen.calculus.shape import Dim
+
+_MOST_TERMS: Final = 13
+"""One more than the terms of a sum whose index numbers names."""
+
+
+class Sums(Derivatives):
+    """Reads sums over an index."""
+
+    def index_sum(self, base: Token) -> Node:
+        """`sum_k ...`, with or without limits."""
+        script = self.script()
+        over: Dim | None = None
+        first = script.tokens[0] if script.tokens else self.next
+        text = first.text
+        if script.bare and len(text) > 1 and text[0].isalpha():
+            rest = first._replace(text=text[1:], at=first.at + 1)
+            self.tokens = [*self.tokens[: self.place], rest, *self.tokens[self.place :]]
+            text = text[0]
+        if len(text) != 1 or not text.isalpha():
+            raise self.refuse("the letter of an index is expected below a sum", at=first)
+        letters = [text]
+        for token in script.tokens[1:]:
+            if token.text == "=":
+                break
+            if token.kind == "word" and len(token.text) == 1:
+                letters.append(token.text)
+        if self.is_sign("^"):
+            limit = self.script()
+            over = self.dim_of(limit.tokens)
+        begin = [t.text for t in script.tokens]
+        begin = begin[begin.index("=") + 1 :] if "=" in begin else []
+        if begin == ["0"] and isinstance(over, int):
+            over += 1
+        elif (begin and begin != ["1"]) and (begin != ["0"] or over is not None):
+            raise self.refuse(f"the sum over {text} runs over the whole of an index", at=first)
+        self.take(":", ",")
+        numbered = self.numbered(letters, over) if len(letters) == 1 else None
+        if numbered is not None:
+            return numbered
+        self.bound += letters
+        called = base.text == "sum" and not base.latex and not self.next.spaced
+        with self.deeper(base):
+            # sum_k(...) is a function of what is in its parentheses, as in code
+            lone = called and self.is_sign("(")
+            body = self.parenthesis(self.advance()) if lone else self.summand()
+        del self.bound[-len(letters) :]
+        for letter in reversed(letters):
+            body = Summed(base.at, letter, over if len(letters) == 1 else None, body)
+        return body
+
+    def numbered(self, letters: list[str], over: Dim | None) -> Node | None:
+        """`sum_t d_t x_t^T`, where the index is part of names such as d_1: the terms written out.
+
+        None where it is an index of entries.
+        """
+        letter, start = letters[0], self.place
+        named = self.numbered_names(letter)
+        if not named or any(self.names.quantity(word) is not None for word, _ in named):
+            return None
+        if all(word == "delta" for word, _ in named) and self.names.quantity("delta1") is None:
+            return None  # the entries of one delta rather than one delta for each number
+        counts = [
+            k
+            for k in range(1, _MOST_TERMS)
+            if all(self.has_number(word, k + offset) for word, offset in named)
+        ]
+        if isinstance(over, int):
+            counts = [k for k in counts if k <= over]
+        terms: list[tuple[bool, Node]] = []
+        behind, tokens = start, self.tokens
+        for k in counts:
+            inner = type(self)(_numbered(tokens, letter, k), self.names)
+            inner.place, inner.depth = start, self.depth + 1
+            terms.append((False, inner.summand()))
+            behind = inner.place + len(tokens) - len(inner.tokens)
+        if not terms:
+            return None
+        self.place = behind
+        return Sum(self.tokens[start].at, tuple(terms))
+
+    def numbered_names(self, letter: str) -> list[tuple[str, int]]:
+        """The names with the letter below them, each with what is added to it: `h_{t-1}`."""
+        rest = [t for t in self.tokens[self.place :] if t.text not in ("{", "}")]
+        found = []
+        for k in range(len(rest) - 2):
+            word, sign, index = rest[k : k + 3]
+            if word.kind == "word" and sign.text == "_" and index.text == letter:
+                by = rest[k + 3 : k + 5]
+                shifted = len(by) == 2 and by[0].text in ("+", "-") and by[1].text == "1"
+                shifted &= self.tokens[self.tokens.index(index) - 1].text == "{"
+                found.append((word.text, (1 if by[0].text == "+" else -1) if shifted else 0))
+        return found
+
+    def has_number(self, word: str, number: int) -> bool:
+        """Whether a quantity or a result has this name with this number."""
+        name = f"{word}{number}"
+        if self.names.quantity(name) is not None or self.names.written_result(name) is not None:
+            return True
+        return word == "delta" and self.names.delta(str(number)) is not None
+
+    def summed_over(self, found: Node) -> Node:
+        """The sum of what stands before `for i in range(n)`."""
+        while self.next.text == "for" and self.ahead(2).text == "in":
+            at = self.advance().at
+            letter = self.advance().text
+            self.advance()
+            self.skip_range()
+            found = Summed(at, letter, None, found)
+        return found
+
+    def skip_range(self) -> None:
+        """Read over what an index runs through: `range(n)`."""
+        if self.next.text != "range":
+            raise self.wanted("range")
+        self.advance()
+        end = self.closing(self.place) if self.is_sign("(") else None
+        if end is None:
+            raise self.wanted("( and a number of terms")
+        self.place = end + 1
+
+    def summand(self) -> Node:
+        """What is summed: a product."""
+        if self.is_sign("-"):
+            return self.factor()
+        return self.chain()
+
+
+def _numbered(tokens: Sequence[Token], letter: str, number: int) -> list[Token]:
+    """The tokens with a number for the letter of the index; `t-1` below a name is one number."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.text == letter:
+            token = token._replace(kind="number", text=str(number))
+        found.append(token)
+        last = [t.text for t in found[-5:]]
+        if last[-1:] == ["}"] and len(last) == 5 and last[0] == "{" and last[2] in ("+", "-"):
+            one, other = found[-4], found[-2]
+            if one.kind == other.kind == "number" and found[-6:-5] and found[-6].text == "_":
+                by = int(other.text) if last[2] == "+" else -int(other.text)
+                whole = one._replace(text=str(int(one.text) + by))
+                found[-5:] = [found[-5], whole, found[-1]]
+    return found

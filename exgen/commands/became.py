@@ -1,0 +1,26 @@
+"""What the parts became in another format, as a table on standard error."""
+
+from collections.abc import Sequence
+from typing import Final
+
+_WIDTH: Final = 80
+
+
+def tell(format: str, became: Sequence[tuple[str, str]]) -> None:
+    """Every part and what it became, those that became the same in one row; "" for no table."""
+    if not became:
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    rows: dict[str, list[str]] = {}
+    for part, what in became:
+        rows.setdefault(what, []).append(part)
+    table = Table(title=f"What the parts became: {format}", title_justify="left")
+    table.add_column("became")
+    table.add_column("parts", justify="right")
+    table.add_column("which")
+    for what, parts in rows.items():
+        table.add_row(what, str(len(parts)), ", ".join(dict.fromkeys(parts)))
+    console = Console(stderr=True)
+    Console(stderr=True, width=None if console.is_terminal else _WIDTH).print(table)

@@ -1,0 +1,80 @@
+"""A variant as it is practised: what the page shows, what it shows when asked, and the key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A part with a field of its own; `label` is HTML. `lines` is how high the field is."""
+
+    id: str
+    kind: str
+    label: str
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The parts under one number: the text (HTML), and the lines of their solution (HTML).
+
+    Of the lines the last one, where the part has an answer, ends in it.
+    """
+
+    number: str
+    text: str
+    fields: tuple[Field, ...]
+    lines: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A question that was drawn and proved, ready to be shown.
+
+    `title`, `conventions`, `statement` and `solution` are HTML; `signs` is what buttons put into
+    a field; `key` is the key as JSON, `files` what lies beside it.
+    """
+
+    title: str
+    conventions: str
+    statement: str
+    groups: tuple[Group, ...]
+    solution: str = field(repr=False)
+    signs: tuple[str, ...]
+    key: str = field(repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def group(self, number: str) -> Group | None:
+        """The parts of that number."""
+        return next((one for one in self.groups if one.number == number), None)
+
+    def field(self, part: str) -> Field | None:
+        """The field of that part."""
+        return next((one for g in self.groups for one in g.fields if one.id == part), None)
+
+    def group_of(self, part: str) -> Group:
+        """The group in which a part stands."""
+        return next(one for one in self.groups if any(f.id == part for f in one.fields))
+
+    def text(self) -> str:
+        """The variant as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of(cls, text: str) -> Variant:
+        """The variant that `text` wrote."""
+        data: dict[str, Any] = json.loads(text)
+        groups = tuple(
+            Group(
+                number=one["number"],
+                text=one["text"],
+                fields=tuple(Field(**each) for each in one["fields"]),
+                lines=tuple(one["lines"]),
+            )
+            for one in data.pop("groups")
+        )
+        return cls(**{**data, "groups": groups, "signs": tuple(data["signs"])})

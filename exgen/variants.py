@@ -1,0 +1,53 @@
+"""Variants of a homework without pages: drawn and proved on several processes, for writers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from typing import Final
+
+from exgen.homework import Homework
+from exgen.key_figures import figures
+from exgen.key_text import key_text
+from exgen.pipeline import draw_sheet
+from exgen.writers.made import KEY, Made
+
+_CHUNK: Final = 4
+"""So many seeds a process has at once: sheets differ in how long they take."""
+
+
+def variants(
+    homework: Homework, seeds: Sequence[int], *, jobs: int, done: Callable[[int], None]
+) -> list[Made]:
+    """The sheet of every seed, in their order; `done` is told how many there are so far.
+
+    `jobs` processes work side by side. Raises what `draw_sheet` raises.
+    """
+    made: list[Made] = []
+    one = partial(variant, homework)
+    if jobs == 1 or len(seeds) <= _CHUNK:
+        for seed in seeds:
+            made.append(one(seed))
+            done(len(made))
+        return made
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        try:
+            for each in pool.map(one, seeds, chunksize=_CHUNK):
+                made.append(each)
+                done(len(made))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return made
+
+
+def variant(homework: Homework, seed: int) -> Made:
+    """The sheet of a seed, as writers read it."""
+    drawn = draw_sheet(homework, seed=seed)
+    contents = drawn.key()
+    files = {KEY: key_text(contents).encode()}
+    files |= {f"{one.name}.svg": one.svg for one in figures(contents, drawn.problems)}
+    files |= {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}
+    return Made(files | drawn.files())

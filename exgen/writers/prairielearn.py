@@ -1,0 +1,160 @@
+"""Questions for PrairieLearn: a folder for each part, which draws a variant from a table.
+
+All of them have the same page and the same program (`templates/prairielearn/`), which reads a typed
+formula by itself; what differs stands in `variants.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from html import escape
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from exgen.places import templates
+from exgen.writers.asked import Asked, Record, asked, share
+from exgen.writers.made import Made
+from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.questions_html import html_of
+from exgen.writers.record import Written
+
+FOLDER: Final = "prairielearn"
+_TYPED: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
+_BECAME: Final = {
+    "typed": "a formula to type",
+    "number": "a number",
+    "cells": "cells to fill",
+    "shape": "two fields",
+    "essay": "an essay, graded by hand",
+}
+_NO_NAME: Final = re.compile(r"[^\w.-]")
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+def questions(sheets: Sequence[Made]) -> Written:
+    """The folders of the parts that these sheets ask, each with its variants."""
+    homework = sheets[0].key["homework"]
+    groups: dict[str, list[tuple[Asked, Made]]] = {}
+    seen = set[tuple[str, str]]()
+    for made in sheets:
+        for one in asked(made.key):
+            if (one.variant, one.id) not in seen:
+                seen.add((one.variant, one.id))
+                groups.setdefault(one.id, []).append((one, made))
+    files: dict[str, bytes] = {}
+    became = []
+    for id, members in groups.items():
+        where = f"{FOLDER}/{_NO_NAME.sub('_', f'{homework}-{id}')}"
+        drawn = [pictures(made, one) for one, made in members]
+        table = [
+            _variant(one, pics, made.key) for (one, made), pics in zip(members, drawn, strict=True)
+        ]
+        files |= {f"{where}/{name}": content for name, content in _folder(homework, members, table)}
+        files |= {
+            f"{where}/clientFilesQuestion/{each.name}": each.content
+            for pics in drawn
+            for each in pics
+        }
+        became += [(id, _BECAME[row["form"]]) for row in table]
+    return Written(files=files, became=became)
+
+
+def _folder(
+    homework: str, members: Sequence[tuple[Asked, Made]], table: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, bytes]]:
+    one = members[0][0]
+    codes = " ".join(each.variant for each, _ in members)
+    by_hand = any(row["form"] == "essay" for row in table)
+    info = {
+        "uuid": str(uuid5(NAMESPACE_URL, f"exgen {homework} {one.id} {codes}")),
+        "title": f"{one.question['title']} ({one.id})",
+        "topic": homework,
+        "tags": ["exgen"],
+        "type": "v3",
+        **({"gradingMethod": "Manual"} if by_hand else {}),
+    }
+    yield "info.json", _json(info)
+    yield "variants.json", _json(table)
+    for name in ("question.html", "server.py"):
+        yield name, (templates() / FOLDER / name).read_bytes()
+
+
+def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any]:
+    """A row of the table, with nothing in it of whose sheet it was."""
+    typed = one.part["kind"] in _TYPED and isinstance(one.part["answer"], str)
+    form = "typed" if typed else "essay" if one.form == "choice" else one.form
+    row: dict[str, Any] = {
+        "variant": one.variant,
+        "form": form,
+        "text": html_of(text_with(one, drawn)),
+        "solution": html_of(one.solution),
+        "figures": [{"name": each.name, "words": escape(each.description)} for each in drawn],
+        "names": [],
+        "answer": one.part["answer"],
+        "mistakes": [],
+    }
+    if typed:
+        own = key.get("marking", {}).get("deductions", {})
+        row["mistakes"] = [
+            {"answer": each["answer"], "share": float(share(each["name"], one.points, own)),
+             "said": f"Who answers so {each['sentence']}."}
+            for each in one.part.get("mistakes", ())
+        ]  # fmt: skip
+        row["given"] = _given(one)
+        row["names"] = _names(one, row["given"])
+    elif form != "essay":
+        numbers = form != "shape"
+        row["answer"] = [[_cell(cell, numbers) for cell in cells] for cells in one.cells]
+        row["mistakes"] = [
+            {"answer": [[_cell(cell, numbers) for cell in cells] for cells in each.cells],
+             "share": float(each.share), "said": each.said}
+            for each in one.wrong
+        ]  # fmt: skip
+    return row
+
+
+def _cell(text: str, number: bool) -> str | float:
+    return float(Fraction(text)) if number else text
+
+
+def _given(one: Asked) -> dict[str, Any]:
+    """What the program needs to give every name a value."""
+    question, part = one.question, one.part
+    definitions = [list(pair) for pair in question["definitions"]]
+    for name, what in part.get("in_terms_of", {}).items():
+        text = _derivative(question, what)
+        if text:
+            definitions.append([name, text])
+    return {
+        "variables": question["variables"],
+        "sizes": question["sizes"],
+        "definitions": definitions,
+        "away_from_zero": question["away_from_zero"],
+        "index": part.get("index", {}),
+    }
+
+
+def _derivative(question: Record, what: Record) -> str:
+    """The text of a derivative that the sheet gives a name, from where the key has it."""
+    for part in question["parts"]:
+        for record in (*part.get("steps", ()), part):
+            alike = (record["of"], record.get("wrt")) == (what["of"], what.get("wrt"))
+            if alike and isinstance(record["answer"], str) and not record.get("index"):
+                return record["answer"]
+    return ""
+
+
+def _names(one: Asked, given: Mapping[str, Any]) -> list[str]:
+    """What an answer may be written with: where a quantity is asked for, not by its own name."""
+    known = [*given["variables"], *(name for name, _ in given["definitions"]), *given["sizes"]]
+    if one.part["kind"] == "expression":
+        used = set(_WORD.findall(one.part["answer"]))
+        known = [name for name in known if name in used or name in given["variables"]]
+    return [*known, *given["index"]]
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

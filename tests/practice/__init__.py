@@ -1,0 +1,1 @@
+"""Practice: what is offered, made, shown, judged, kept, and practised again."""

@@ -1,0 +1,58 @@
+"""The figures beside a key: as SVG and PNG, and in words that tell the same."""
+
+import re
+import struct
+from xml.etree import ElementTree as ET
+
+import pypdfium2 as pdfium
+from sheets import sheet
+
+from exgen.key_figures import figures
+from exgen.typeset.engine import typeset
+from exgen.typeset.raster import alone, png
+
+
+def test_a_figure_stands_in_files_and_in_words() -> None:
+    """The key names the files; the words say of every quantity what it is computed from."""
+    drawn = sheet(1)
+    key = drawn.key()
+    (told,) = [figure for q in key["questions"] for figure in q.get("figures", ())]
+    (one,) = figures(key, drawn.problems)
+    assert (told["svg"], told["png"]) == ("figure-B.svg", "figure-B.png")
+    network = next(q for q in key["questions"] if q["id"] == "B")
+    for name, text in network["definitions"]:
+        (sources,) = re.findall(rf"\b{name} is computed from ([^;]*)", one.description)
+        known = {*network["variables"], *(name for name, _ in network["definitions"])}
+        used = known & set(re.findall(r"\w+", text))
+        assert known & set(re.findall(r"\w+", sources)) == used
+        assert text.startswith("elu(") == (" by elu" in sources)
+
+
+def test_the_svg_is_whole() -> None:
+    """It is XML of its own, with title and description, and asks for nothing else."""
+    drawn = sheet(1)
+    (one,) = figures(drawn.key(), drawn.problems)
+    root = ET.fromstring(one.svg)
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.tag == f"{space}svg"
+    assert root.findtext(f"{space}desc") == one.description
+    assert float(root.get("width", "0")) > float(root.get("height", "0")) > 0
+    assert root.findall(f".//{space}path")
+    assert root.findall(".//{http://www.w3.org/1998/Math/MathML}math")
+    assert b"href" not in one.svg
+
+
+def test_the_png_is_the_figure() -> None:
+    """It has the size of the figure at 200 pixels an inch, and something is drawn on it."""
+    drawn = sheet(1)
+    (one,) = figures(drawn.key(), drawn.problems)
+    page = alone(one.figure.picture, drawn.documents()["problems"])
+    pdf = typeset({"figure": page})["figure"].pdf
+    with pdfium.PdfDocument(pdf) as opened:
+        assert len(opened) == 1
+        size = opened[0].get_size()
+    made = png(pdf)
+    assert made[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", made[16:24])
+    assert [width, height] == [round(one * 200 / 72 + 0.5) for one in size]
+    assert len(made) > 4000
