@@ -136,7 +136,6 @@ _FORMS: Final[Mapping[str, Callable[[Asked, Mapping[str, float]], Asked]]] = {
     "gradient": _choice,
     "jacobian": _choice,
     "hessian": _choice,
-    "hessian": _choice,
     "expression": _choice,
     "entry": _choice,
     "dimension": _number,

@@ -43,9 +43,10 @@ def draw(request: Request) -> Question:
 
     Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient", "jacobian",
     "hessian"), `method` ("index", "chain", "differential") narrow the catalogue and the forms of
-    the homework file; `form` (or `forms`), a name or a list of names, is a choice among all of them. `layout`
-    overrides the sheet's ("denominator", "numerator", or "either" for a random one). Raises
-    InputError for an option that makes no sense, DrawError when all choices are on the sheet.
+    the homework file; `form` (or `forms`), a name or a list of names, is a choice among all of
+    them. `layout` overrides the sheet's ("denominator", "numerator", or "either" for a random one).
+    Raises InputError for an option that makes no sense, DrawError when all choices are on the
+    sheet.
     """
     form, rng, layout = _choose(request), request.rng, request.layout
     hints: Sequence[str] = form.hints if request.hints else ()
