@@ -131,12 +131,14 @@ def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, An
     if not keyed.finds(step):
         return None
     left, proved = step.claim.left, keyed.proved
+    if isinstance(left, Partial) and any(e.name == left.of for e in proved.question.named):
+        return None  # the key has no quantity of that name
     answer = _in_quantities(step.claim.rights)
     if answer is None:
         return None
     of, wrt = spoken(left)
     entry: dict[str, Any] = {
-        "rule": rule_in(step, proved.question.program),
+        "rule": rule_in(step, proved.question.whole),
         "of": of,
         "wrt": wrt,
         "answer": to_text(answer),

@@ -41,6 +41,7 @@ from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.places import Places, counts
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
+from exgen.calculus.uncovered import JOINED, reason
 from exgen.wording import listed
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
@@ -194,6 +195,8 @@ class _Reader(Places):
             opening = self.take("(")
             return self.function(token, opening) if opening else self.named(token)
         opening = self.take("(")
+        if token.text == "[":
+            raise self.refuse(token, JOINED)
         if opening is None:
             raise self.unexpected("a number, a name or (")
         with self.deeper(opening):
@@ -218,7 +221,8 @@ class _Reader(Places):
         if name in self.names:
             raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
         if name not in FUNCTIONS:
-            raise self.refuse(token, f"unknown function {name!r} ({meant(name, FUNCTIONS)})")
+            why = reason(name) or f"unknown function {name!r} ({meant(name, FUNCTIONS)})"
+            raise self.refuse(token, why)
         if name in ("ones", "eye"):
             return self.constant(token, opening)
         with self.deeper(opening):

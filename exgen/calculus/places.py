@@ -12,6 +12,7 @@ from exgen.calculus.expr import Entry, Expr, Index, intern
 from exgen.calculus.functions import call
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
+from exgen.calculus.uncovered import SLICED
 
 
 def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
@@ -58,10 +59,10 @@ class Places(Cursor):
     def subscript(self, base: Expr, opening: Token) -> Expr:
         """An entry, a row or a column."""
         with self.deeper(opening):
-            row = self.index(base.shape.rows)
+            row = self.whole_index(base.shape.rows)
             if self.take(",") is None:
                 raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
-            col = self.index(base.shape.cols)
+            col = self.whole_index(base.shape.cols)
         self.close(opening, "]")
         if row is not None and col is not None:
             return intern(Entry(SCALAR, base, row, col))
@@ -75,6 +76,13 @@ class Places(Cursor):
                 found = matmul(unit(index, base.shape.rows), found)
             elif index is not None:
                 found = matmul(found, transpose(unit(index, base.shape.cols)))
+        return found
+
+    def whole_index(self, dim: Dim) -> Index | None:
+        """An index that does not go on as a slice would: `0:k`, `:k`."""
+        found = self.index(dim)
+        if self.next.text == ":" or (found is None and self.next.kind in ("name", "number")):
+            raise self.refuse(self.next, SLICED)
         return found
 
     def index(self, dim: Dim) -> Index | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from exgen.calculus.leaves import ShapeError
+from exgen.calculus.uncovered import JOINED
 from exgen.errors import InputError
 
 MAX_LENGTH = 10_000
@@ -25,6 +26,7 @@ _HINTS = {
     "'": "a transpose is written .T",
     "<": "of the comparisons there is only >",
     "%": "there is no remainder",
+    ";": JOINED,
     "{": "parentheses are ( )",
     "}": "parentheses are ( )",
     "·": "a product is written * or @",

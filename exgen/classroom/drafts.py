@@ -101,7 +101,7 @@ class SheetDraft:
         )
         question = family(asked.family).question(request)
         if scale.difficulty is None:  # else its family weighed it, or told what it will weigh
-            scale(question.program, question.parts)
+            scale(question.whole, question.parts)
         self._questions[asked.id, attempt] = question
         return Draft(
             attempt=attempt,

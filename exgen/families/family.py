@@ -32,7 +32,7 @@ class TemplateWords(Protocol):
         """The functions by name; `problems` adds what only a problem sheet may say."""
 
 
-_DERIVATIVES: Final = frozenset({"gradient", "jacobian"})
+_DERIVATIVES: Final = frozenset({"gradient", "jacobian", "hessian"})
 
 
 def no_words(notation: Notation, *, problems: bool) -> Functions:

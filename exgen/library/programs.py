@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from exgen.library.rows import LONGEST_EXPRESSION, Row, kind_without_hessian, quantity
+from exgen.library.rows import LONGEST_EXPRESSION, Row, quantity
 from exgen.wording import quoted
 
 MOST_LINES: Final = 40
@@ -86,10 +86,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: Annotated[str, AfterValidator(_id)]
-    kind: Annotated[
-        Literal["gradient", "jacobian", "shape", "expression", "code"],
-        BeforeValidator(kind_without_hessian),
-    ]
+    kind: Literal["gradient", "jacobian", "hessian", "shape", "expression", "code"]
     of: str
     wrt: str = ""
     points: Annotated[int, AfterValidator(_points)] | None = None

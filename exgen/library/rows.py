@@ -33,8 +33,6 @@ _SPELLINGS: Final = (
     " Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon Φ Phi Ψ Psi Ω Omega"
 )
 _GREEK: Final = dict(zip(_SPELLINGS.split()[::2], _SPELLINGS.split()[1::2], strict=True))
-HESSIAN: Final = "second derivatives are not covered yet: take 'gradient' or 'jacobian'"
-"""What is said of `kind = "hessian"`."""
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
@@ -80,13 +78,6 @@ def _name(text: str) -> str:
     return text
 
 
-def kind_without_hessian(value: object) -> object:
-    """Let through all kinds but the one that exgen does not derive yet."""
-    if value == "hessian":
-        raise ValueError(HESSIAN)
-    return value
-
-
 def _dimension(value: object) -> bool:
     if isinstance(value, str):
         return bool(_WORD.fullmatch(value)) or bool(quantity(value))
@@ -130,7 +121,7 @@ Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], F
 Steps = dict[Quantity, Expression]
 Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts"))]]
 Letters = dict[Quantity, Annotated[Any, BeforeValidator(_texts("names"))]]
-Derived = Annotated[Literal["gradient", "jacobian"], BeforeValidator(kind_without_hessian)]
+Derived = Literal["gradient", "jacobian", "hessian"]
 Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 
 
@@ -221,7 +212,7 @@ class Row(BaseModel):
 
 
 class Form(Row):
-    """A form: a function whose gradient or Jacobian is asked for."""
+    """A form: a function whose gradient, Jacobian or Hessian is asked for."""
 
     topic: str = "general"
     level: int = Field(ge=1, le=4)

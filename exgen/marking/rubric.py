@@ -15,7 +15,8 @@ def rubrics(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     An intermediate result is a derivative among the part's `steps` that no part before it has
     found or is asked for: what several parts go on from earns its points once, in the first.
     """
-    met = {_name(part) for part in parts}
+    # a Hessian goes by the names of its gradient, which is a result on the way to it
+    met = {_name(part) for part in parts if part["kind"] != "hessian"}
     found = []
     for part in parts:
         results = []

@@ -19,6 +19,7 @@ from exgen.mistakes.table import sentence
 from exgen.questions.records import Part, Question
 from exgen.questions.space import Space
 
+_FORMULAS = frozenset({"gradient", "jacobian", "hessian", "entry", "expression"})
 MOST = 6
 """So many mistakes are told of a part, at most."""
 
@@ -39,7 +40,7 @@ def _first(found: Iterator[Usual]) -> Iterator[Usual]:
 
 def _of(question: Question, part: Part, derivatives: Derivatives) -> Iterator[Usual]:
     match part.kind:
-        case "gradient" | "jacobian" | "entry" | "expression" if part.answer is not None:
+        case _ if part.kind in _FORMULAS and part.answer is not None:
             yield from derivatives.wrong(part)
         case "value" if "gradients" in question.extras and part.wrt:
             yield from Numbers(question, derivatives).wrong(part)

@@ -12,12 +12,13 @@ from exgen.calculus.substitute import substitute
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 
+_DERIVED = frozenset({"gradient", "jacobian", "hessian", "entry"})
 _ENTRY = re.compile(r"(\w+)\[(\w+), (\w+)\]")
 
 
 def asked(proved: Proved, part: Part) -> Iterator[Expr]:
     """What is to be differentiated in a part, and by what; nothing for other parts."""
-    if not part.wrt or part.kind not in ("gradient", "jacobian", "entry"):
+    if not part.wrt or part.kind not in _DERIVED:
         return
     program = proved.question.program
     match name := part.derivative:

@@ -47,7 +47,7 @@ def _whole(left: Expr) -> Expr | None:
 def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
     """What the letters of a question stand for. `layout` is the sheet's for Jacobians."""
     question = proved.question
-    program = question.program
+    program = question.whole
     symbols = [*program.variables, *(e.symbol for e in program.equations)]
     spelling = question.spelling
     short: dict[Written, Partial] = {
@@ -74,7 +74,7 @@ def _layouts(proved: Proved) -> set[str]:
 
 def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
     """The Jacobians by a number, of what and by what: of one row or column, by their layout."""
-    program = proved.question.program
+    program = proved.question.whole
     symbols = [*program.variables, *(e.symbol for e in program.equations)]
     numbers = {s.name for s in symbols if s.shape.is_scalar}
     found = (node for node in _partials(proved) if node.layout in JACOBIANS)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Final
 
 from exgen.calculus.build import is_zero, unit_index
-from exgen.calculus.expr import Symbol, depends_on, walk
+from exgen.calculus.expr import Expr, Symbol, depends_on, walk
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
 from exgen.library.rows import LARGEST, Composition, Form, Row
+from exgen.questions import second
 from exgen.questions.adjoints import Adjoints
 from exgen.questions.letters import (
     SIZES,
@@ -26,6 +27,7 @@ from exgen.questions.letters import (
     write,
 )
 from exgen.questions.own_names import RowError, RowLike, with_names
+from exgen.questions.records import Step
 from exgen.questions.worked import Task, solve
 from exgen.wording import listed, nearest, quoted, with_article
 
@@ -111,29 +113,35 @@ def _check_program(row: Row, written: Written) -> None:
 def _check_form(row: Form, written: Written) -> None:
     """The derivative that is asked for exists, and the method leads to it."""
     wrt, of = _variable(row, "wrt", row.wrt, written), written.roles[row.function]
-    if row.kind == "gradient" and not of.shape.is_scalar:
-        shape = with_article(of.shape)
-        instead = " or write kind = 'jacobian'" if of.shape.is_column else ""
+    if row.kind != "jacobian" and not of.shape.is_scalar:
+        shape, what = with_article(of.shape), with_article(row.kind)
+        jacobian = of.shape.is_column and row.kind == "gradient"
+        instead = " or write kind = 'jacobian'" if jacobian else ""
         raise RowError(
-            "expression", f"a gradient is that of a 1 x 1, and this is {shape}: reduce it{instead}"
+            "expression", f"{what} is that of a 1 x 1, and this is {shape}: reduce it{instead}"
+        )
+    if row.kind == "hessian" and wrt.shape.cols != 1:
+        shape = with_article(wrt.shape)
+        raise RowError(
+            "wrt", f"a Hessian is that with respect to a column, and {wrt.name} is {shape}"
         )
     if row.kind == "jacobian":
         if row.method == "index":
             raise RowError(
                 "method", "'index' leads to gradients alone: take 'chain' or 'differential'"
             )
-        for key, what in (("expression", of), ("wrt", wrt)):
-            if not what.shape.is_column:
-                shape = with_article(what.shape)
+        for key, each in (("expression", of), ("wrt", wrt)):
+            if not each.shape.is_column:
+                shape = with_article(each.shape)
                 raise RowError(
-                    key, f"a Jacobian is that of a column by a column, and {what.name} is {shape}"
+                    key, f"a Jacobian is that of a column by a column, and {each.name} is {shape}"
                 )
     _check_depends(written.program, of, wrt, "wrt")
     task = Task(program=written.program, of=of, wrt=wrt, layout="denominator")
     try:
-        answer, _ = solve(task, row.method)
+        answer, _ = _solved(row, task, row.method)
     except DerivationError as error:
-        others = [method for method in _METHODS if _leads(task, method)]
+        others = [method for method in _METHODS if _leads(row, task, method)]
         if others:
             instead = listed(map(repr, others))
             raise RowError("method", f"{error}: take {instead}") from None
@@ -142,9 +150,13 @@ def _check_form(row: Form, written: Written) -> None:
         raise RowError("wrt", f"the derivative with respect to {wrt.name} is 0 everywhere")
 
 
-def _leads(task: Task, method: str) -> bool:
+def _solved(row: Form, task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
+    return (second.solved if row.kind == "hessian" else solve)(task, method)
+
+
+def _leads(row: Form, task: Task, method: str) -> bool:
     try:
-        solve(task, method)
+        _solved(row, task, method)
     except DerivationError:
         return False
     return True

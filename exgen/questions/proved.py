@@ -12,7 +12,7 @@ from exgen.questions.records import FactStep, Part, Question, Step
 from exgen.verify.judge import Verified, VerifiedFact, judge, judge_facts
 
 _SMALLEST = 1e-6
-_DERIVATIVES = frozenset({"gradient", "jacobian", "entry"})
+_DERIVATIVES = frozenset({"gradient", "jacobian", "hessian", "entry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def prove(question: Question, rng: np.random.Generator) -> Proved:
     """
     steps = question.steps()
     claims = [step.claim for step in steps]
-    verified = judge(question.program, claims, rng, where=f"question {question.id}")
+    verified = judge(question.whole, claims, rng, where=f"question {question.id}")
     facts = [step for part in question.parts for step in part.facts]
     sealed = judge_facts([step.fact for step in facts], where=f"question {question.id}")
     proved = Proved(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -166,8 +166,9 @@ class Question:
     `identity` is the same for two questions that ask the same up to letters. `space` is the space
     that it is about, None where it is about the `program`; `losses` are the rows of the table of
     losses that were drawn. `facts` is a record of the family's own, which nobody else reads.
-    `files` are further files of the output folder, `extras` further entries of the question in
-    key.json.
+    `named` are quantities that the solution names, such as the gradient whose Jacobian is a
+    Hessian; neither sheet nor key know them. `files` are further files of the output folder,
+    `extras` further entries of the question in key.json.
     """
 
     id: str
@@ -180,11 +181,19 @@ class Question:
     parts: tuple[Part, ...]
     identity: str
     spelling: Spelling = PLAIN
+    named: tuple[Equation, ...] = ()
     space: Space | None = None
     losses: tuple[str, ...] = ()
     facts: object = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     extras: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Program:
+        """The program with what the solution names: its lines are about that."""
+        if not self.named:
+            return self.program
+        return replace(self.program, equations=(*self.program.equations, *self.named))
 
     def worth(self, number: str) -> int:
         """The points of what the sheet asks for under this number."""

@@ -76,6 +76,7 @@ _KINDS = {
     "output-slope": "derivative of the output",
     "value": "chain rule",
     "gradient": "gradient",
+    "gradient-named": "gradient",
     "adjoint": "chain rule",
     "resolved": "chain rule, written out",
     "stand-in": "stand-in",

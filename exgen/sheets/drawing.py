@@ -103,7 +103,7 @@ def question_for(
             question = allotted(family(asked.family).question(request), asked.parts)
             # A family may have weighed it, or foreseen what it weighs; without a band none need.
             if watch is not None or (band is not None and scale.difficulty is None):
-                scale(question.program, question.parts)
+                scale(question.whole, question.parts)
             return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
             raise InputError(f"{homework.called}: {error}") from None

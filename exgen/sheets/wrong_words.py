@@ -12,7 +12,12 @@ from exgen.questions.records import Part
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, shape_latex
 
-_ANSWERS = {"gradient": "The gradient", "jacobian": "The Jacobian", "dimension": "The dimension"}
+_ANSWERS = {
+    "gradient": "The gradient",
+    "jacobian": "The Jacobian",
+    "hessian": "The Hessian",
+    "dimension": "The dimension",
+}
 
 
 class WrongWords:
@@ -51,8 +56,8 @@ class WrongWords:
         names = proved.question.program.names()
         if part.wrt in names and part.of in names and len(proved.question.parts) > 1:
             printer = printer_of(proved, self._notation)
-            what = "Jacobian" if part.kind == "jacobian" else "gradient"
-            return f"The {what} with respect to ${printer(names[part.wrt])}$"
+            what = _ANSWERS.get(part.kind, "The gradient")
+            return f"{what} with respect to ${printer(names[part.wrt])}$"
         if len(proved.question.parts) > 1:
             return f"The answer to {part.number}"
         return _ANSWERS.get(part.kind, "The answer")

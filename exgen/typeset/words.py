@@ -96,7 +96,7 @@ class Words:
         With `shapes` the factors of a product carry their shapes. TypeError unless verified.
         """
         step, value = line
-        named = rule_in(step, proved.question.program) if rule_name is None else rule_name
+        named = rule_in(step, proved.question.whole) if rule_name is None else rule_name
         printer = self._naming(proved)
         left = display.verified(value).claim.left
         called = printer.names.get(left, "") if step.kind == "delta" else ""
@@ -117,8 +117,10 @@ class Words:
         return display.inline(line[1], self._naming(proved))
 
     def paths(self, proved: Proved, part: Part) -> int:
-        """Along how many paths the variable of a part acts on the function."""
-        return routes(proved.question.program, part.wrt, part.of)
+        """Along how many paths the variable of a part acts on what is differentiated last."""
+        last = part.steps[-1].claim.left
+        of = last.of if part.kind == "hessian" and isinstance(last, Partial) else part.of
+        return routes(proved.question.whole, part.wrt, of)
 
     def kinds_of_checks(self, questions: Sequence[Proved]) -> tuple[int, bool, bool]:
         """What was checked: points of derivations, whether there are numbers, and facts of spaces.

@@ -145,6 +145,14 @@ _FORMS: Final[Mapping[str, Callable[[Asked, Mapping[str, float]], Asked]]] = {
 """Kind of part -> the form in which it is asked; what must be written is an essay."""
 
 
+_SAID: Final = {
+    "jacobian": "Jacobian",
+    "hessian": "Hessian",
+    "shape": "shape of the derivative",
+}
+"""Kind of part -> what it is called where one text asks for several."""
+
+
 def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[Wrong]:
     for one in plain.part.get("mistakes", ()):
         latex = standard(one["latex"]) if "latex" in one else ""
@@ -168,9 +176,11 @@ def _cells(answer: Any) -> Grid:
 def _which(part: Record, place: int) -> str:
     """Which of the things that a text asks for together this question is about."""
     if "wrt" in part:
-        what = {"jacobian": "Jacobian", "shape": "shape of the derivative"}.get(
-            part["kind"], "derivative"
-        )
+        what = {
+            "jacobian": "Jacobian",
+            "hessian": "Hessian",
+            "shape": "shape of the derivative",
+        }.get(part["kind"], "derivative")
         return f"Here: the {what} of `{part['of']}` with respect to `{part['wrt']}`."
     if part["kind"] == "value":
         return f"Here: `{part['of']}`."

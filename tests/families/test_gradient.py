@@ -135,7 +135,6 @@ def test_a_combination_without_forms_is_told() -> None:
         ({"level": 5}, "level: expected 1, 2, 3 or 4, got 5"),
         ({"level": True}, "level: expected 1, 2, 3 or 4, got True"),
         ({"level": "2"}, "level: expected 1, 2, 3 or 4, got '2'"),
-        ({"kind": "hessian"}, "kind: second derivatives are not covered yet"),
         ({"method": "guess"}, "method: expected 'index'"),
         ({"layout": "mixed"}, "layout: expected 'denominator'"),
         ({"forms": []}, "forms: expected a name or a list of names"),

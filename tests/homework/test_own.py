@@ -193,7 +193,6 @@ WRONG = [
     (form("level = 2", ""), "form[my-form].level: missing"),
     (form("level = 2", 'level = "2"'), "form[my-form].level: expected a whole number, got '2'"),
     (form("level = 2", "level = 5"), "level: expected a whole number from 1 to 4, got 5"),
-    (form('"gradient"', '"hessian"'), "form[my-form].kind: second derivatives are not covered yet"),
     (form('"gradient"', '"jacobian"'), "expression: a Jacobian is that of a column by a column"),
     (
         form('"gradient"', '"jacobian"').replace('"differential"', '"index"'),

@@ -110,7 +110,6 @@ WRONG = [
      " ask of a scalar or write kind = 'jacobian'")),
     (H1, H1.replace("gradient", "jacobian"), "ask[h1].kind: J is a 1 x 1: write kind = 'gradient'"),
     (H1, 'kind = "jacobian", of = "h2", wrt = "U"', "ask[h1].wrt: a Jacobian is that of a column"),
-    (H1, H1.replace("gradient", "hessian"), "ask[h1].kind: second derivatives are not covered yet"),
     (H1, H1.replace("gradient", "slope"), "ask[h1].kind: expected 'gradient', 'jacobian',"),
     (H1, H1.replace("gradient", "expression"), "ask[h1].wrt: an expression is asked for as it is"),
     (H1, 'kind = "jacobian", of = "h1", wrt = "x2"', "ask[h1].wrt: h1 does not depend on x2"),

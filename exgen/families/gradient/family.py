@@ -12,8 +12,9 @@ from exgen.families.family import Family
 from exgen.families.gradient import forms
 from exgen.families.gradient.forms import Drawn
 from exgen.library import catalogue
-from exgen.library.rows import HESSIAN, Form
+from exgen.library.rows import Form
 from exgen.markdown import Text, read_line
+from exgen.questions import second
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.options import named, refused
 from exgen.questions.own import check
@@ -40,11 +41,12 @@ class GradientFacts:
 def draw(request: Request) -> Question:
     """Draw a form and solve it.
 
-    Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient" or "jacobian"),
-    `method` ("index", "chain", "differential") narrow the catalogue and the forms of the homework
-    file; `form` (or `forms`), a name or a list of names, is a choice among all of them. `layout`
-    overrides the sheet's ("denominator", "numerator", or "either" for a random one). Raises
-    InputError for an option that makes no sense, DrawError when all choices are on the sheet.
+    Options: `topic` ("general" by default), `level` (1 to 4), `kind` ("gradient", "jacobian",
+    "hessian"), `method` ("index", "chain", "differential") narrow the catalogue and the forms of
+    the homework file; `form` (or `forms`), a name or a list of names, is a choice among all of
+    them. `layout` overrides the sheet's ("denominator", "numerator", or "either" for a random one).
+    Raises InputError for an option that makes no sense, DrawError when all choices are on the
+    sheet.
     """
     form, rng, layout = _choose(request), request.rng, request.layout
     hints: Sequence[str] = form.hints if request.hints else ()
@@ -66,6 +68,7 @@ def draw(request: Request) -> Question:
         points=request.points,
         layout=layout,
     )
+    part = part if request.draft else _solved(part, drawn)
     return Question(
         id=request.id,
         family="gradient",
@@ -74,8 +77,9 @@ def draw(request: Request) -> Question:
         layout=layout,
         program=drawn.program,
         varying=(drawn.wrt,),
-        parts=(part if request.draft else _solved(part, drawn),),
+        parts=(part,),
         identity=_identity(form),
+        named=second.names([part]),
         facts=GradientFacts(
             drawn=drawn,
             method=form.method,
@@ -88,7 +92,10 @@ def draw(request: Request) -> Question:
 def _solved(part: Part, drawn: Drawn) -> Part:
     """The part with its answer and the lines that lead there."""
     task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=part.layout)
-    answer, steps = solve(task, drawn.form.method)
+    if part.kind == "hessian":
+        answer, steps = second.solved(task, drawn.form.method)
+    else:
+        answer, steps = solve(task, drawn.form.method)
     # what the sheet says, so that the solution can be read without it
     asked = Claim(left=drawn.of, rights=(drawn.program.expand(drawn.of),))
     steps = (Step(kind="question", claim=asked, about=(drawn.of,)), *steps)
@@ -101,7 +108,10 @@ def _weight(form: Form, words: tuple[tuple[str, str], ...], layout: str) -> Diff
     sketch = forms.sketch(form, None)
     drawn = replace(sketch, chosen=replace(sketch.chosen, words=dict(words))).written()
     part = Part(id="", kind=drawn.form.kind, of="", points=0, layout=layout)
-    return of_parts(drawn.program, [_solved(part, drawn)])
+    parts = [_solved(part, drawn)]
+    program = drawn.program
+    named = second.names(parts)
+    return of_parts(replace(program, equations=(*program.equations, *named)), parts)
 
 
 def _choose(request: Request) -> Form:
@@ -153,13 +163,11 @@ def _checked(request: Request, rows: Mapping[str, Form]) -> list[str] | None:
     known: dict[str, tuple[object, ...]] = {
         "topic": tuple(dict.fromkeys(form.topic for form in rows.values())),
         "level": (1, 2, 3, 4),
-        "kind": ("gradient", "jacobian"),
+        "kind": ("gradient", "jacobian", "hessian"),
         "method": ("index", "chain", "differential"),
         "layout": (*LAYOUTS, "either"),
     }
     for key, value in request.options.items():
-        if key == "kind" and value == "hessian":
-            raise refused(request, key, HESSIAN)
         if key in known and (value not in known[key] or isinstance(value, bool)):
             expected = listed(map(repr, known[key]))
             raise refused(request, key, f"expected {expected}, got {quoted(value)}")

@@ -27,7 +27,7 @@ from exgen.typeset.symbols import Notation
 from exgen.wording import listed, nearest, with_article
 
 _NAME: Final = re.compile(r"[A-Za-z]\w*")
-_DERIVED: Final = ("gradient", "jacobian")
+_DERIVED: Final = ("gradient", "jacobian", "hessian")
 _WITHOUT_WRT: Final = {
     "expression": "an expression is asked for as it is",
     "shape": "a shape is asked for as it is",
@@ -159,7 +159,7 @@ def _part(row: ProgramRow, ask: Ask, written: Written) -> Part:
     elif ask.wrt:
         why = _WITHOUT_WRT[ask.kind]
         raise RowError(f"ask[{ask.id}].wrt", f"{why}: leave wrt out")
-    layout = "denominator" if ask.kind == "jacobian" else ""
+    layout = "denominator" if ask.kind in ("jacobian", "hessian") else ""
     return Part(id=ask.id, kind=ask.kind, of=ask.of, wrt=ask.wrt, layout=layout, points=0)
 
 
@@ -199,8 +199,14 @@ def _check_shapes(ask: Ask, of: Shape, written: Written) -> None:
         instead = " or write kind = 'jacobian'" if of.is_column and ask.kind == "gradient" else ""
         raise RowError(
             f"{key}.of",
-            f"a gradient is that of a 1 x 1, and {ask.of} is {with_article(of)}: ask of a scalar"
-            f"{instead}",
+            f"{'a Hessian' if ask.kind == 'hessian' else 'a gradient'} is that of a 1 x 1, and"
+            f" {ask.of} is {with_article(of)}: ask of a scalar{instead}",
+        )
+    wrt = written.roles[ask.wrt].shape
+    if ask.kind == "hessian" and wrt.cols != 1:
+        raise RowError(
+            f"{key}.wrt",
+            f"a Hessian is that with respect to a column, and {ask.wrt} is {with_article(wrt)}",
         )
     if ask.kind == "jacobian":
         if of.is_scalar:

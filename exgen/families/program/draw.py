@@ -12,6 +12,7 @@ from exgen.families.program.say import norms
 from exgen.families.program.solve import adding_up, centred, solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
+from exgen.questions import second
 from exgen.questions.letters import Written, choose, write
 from exgen.questions.options import named, refused
 from exgen.questions.points import apportioned
@@ -59,7 +60,8 @@ def draw(request: Request) -> Question:
     first, *others = (one.part for one in found)
     equations = [definition(e) for e in written.program.equations]
     solution = (replace(first, steps=(*equations, *first.steps)), *others)
-    request.weigh(written.program, solution)
+    question = replace(question, named=second.names(solution))
+    request.weigh(question.whole, solution)
     with_code, code = coded(solution, written.program, rng)
     return replace(
         question,
@@ -83,7 +85,7 @@ def _parts(request: Request, row: ProgramRow, written: Written) -> list[Part]:
             kind=ask.kind,
             of=written.roles[ask.of].name,
             wrt=written.roles[ask.wrt].name if ask.wrt else "",
-            layout=request.layout if ask.kind == "jacobian" else "",
+            layout=request.layout if ask.kind in ("jacobian", "hessian") else "",
             points=points,
         )
         for ask, points in zip(row.ask, _points(request, row), strict=True)

@@ -23,6 +23,7 @@ from exgen.calculus.text import to_text
 from exgen.errors import DerivationError
 from exgen.families.program.facts import Story
 from exgen.families.program.say import intricate, ways
+from exgen.questions import second
 from exgen.questions.records import Part, Step
 from exgen.questions.worked import Task, solve
 
@@ -59,11 +60,13 @@ class SolvedPart:
 def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
     """The parts in order. Raises DerivationError where a rule is missing."""
     asked = list(parts)
-    gradients = [p for p in asked if p.kind == "gradient"]
+    # a gradient that a part asks for is that part's, though a Hessian needs it too
+    needed = sorted(_with_gradient(asked), key=lambda p: p.kind == "gradient")
     passes = {
-        of: _Pass(prog, of, {p.wrt: p.id for p in gradients if p.of == of})
-        for of in dict.fromkeys(p.of for p in gradients)
+        of: _Pass(prog, of, {p.wrt: p.id for p in needed if p.of == of})
+        for of in dict.fromkeys(p.of for p in needed)
     }
+    names: dict[tuple[str, str], Equation] = {}
     jacobians: set[Expr] = set()
     answers: dict[Expr, str] = {}
     for part in asked:
@@ -71,7 +74,10 @@ def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
             case "gradient":
                 yield passes[part.of].solved(part)
             case "jacobian":
-                yield _further(_jacobian(part, prog), jacobians, answers)
+                yield _further(SolvedPart(_jacobian(part, prog), Story()), jacobians, answers)
+            case "hessian":
+                gradient = passes[part.of].solved(part)
+                yield _further(_hessian(gradient, prog, names), jacobians, answers)
             case "shape":
                 yield SolvedPart(_shape(part, prog), Story())
             case "code":  # the work on it is that of the gradients it returns
@@ -86,7 +92,7 @@ def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
     They come out otherwise once nothing is known of the variable, though those before them do not.
     """
     found: dict[Partial, Symbol] = {}
-    asked = [p for p in parts if p.kind == "gradient"]
+    asked = _with_gradient(parts)
     for variable in (v for v in prog.variables if v.domain in _ADDING_UP):
         plain = symbol(variable.name, variable.shape)
         other = Program(
@@ -111,14 +117,17 @@ def adding_up(prog: Program, parts: Iterable[Part]) -> dict[Partial, Symbol]:
 
 def centred(prog: Program, parts: Iterable[Part]) -> tuple[Symbol, ...]:
     """The quantities whose entries add up to 0, on the way of a gradient that makes use of it."""
-    passed = {
-        e.symbol: None for p in parts if p.kind == "gradient" for e in prog.between(p.wrt, p.of)
-    }
+    passed = {e.symbol: None for p in _with_gradient(parts) for e in prog.between(p.wrt, p.of)}
     return tuple(
         quantity
         for quantity in passed
         if not quantity.shape.is_scalar and is_zero(prog.expand(call("sum", quantity)))
     )
+
+
+def _with_gradient(parts: Iterable[Part]) -> list[Part]:
+    """The parts on whose way a gradient is found."""
+    return [p for p in parts if p.kind in ("gradient", "hessian")]
 
 
 def up_to(prog: Program, of: str) -> Program:
@@ -326,19 +335,52 @@ def _in_names(step: Step, prog: Program) -> Step:
     return replace(step, claim=replace(step.claim, rights=forms))
 
 
-def _further(part: Part, shown: set[Expr], answers: dict[Expr, str]) -> SolvedPart:
+def _hessian(
+    found: SolvedPart, prog: Program, names: dict[tuple[str, str], Equation]
+) -> SolvedPart:
+    """The Hessian, from the gradient with its lines, which gets a name.
+
+    `names` are the gradients that have one by what they are of and by; they are added to.
+    """
+    part = found.part
+    assert part.answer is not None
+    of, wrt = prog.find(part.of), prog.find(part.wrt)
+    lines = [s for s in part.steps if s.kind not in ("answer", "resolved") or s.about != (wrt,)]
+    if not found.story.found_in:  # a result on the way, for the key
+        claim = Claim(left=gradient_name(of, wrt), rights=(part.answer,))
+        lines.append(Step(kind="resolved", claim=claim, about=(wrt,)))
+    gradient = names.get((of.name, wrt.name))
+    if gradient is None:
+        taken = {*prog.names(), *prog.sizes, *(e.name for e in names.values())}
+        gradient = names[of.name, wrt.name] = second.named(wrt, part.answer, taken)
+        lines.append(second.naming(of, wrt, gradient))
+    before = up_to(prog, of.name)
+    before = replace(before, equations=before.equations[:-1])
+    answer, steps = second.jacobian(
+        _holding(before, wrt.name), gradient, wrt,
+        layout=part.layout, methods=("chain", "differential"),
+    )  # fmt: skip
+    done = replace(part, answer=answer, shape=answer.shape, steps=(*lines, *steps), extras={})
+    return SolvedPart(done, found.story)
+
+
+def _further(found: SolvedPart, shown: set[Expr], answers: dict[Expr, str]) -> SolvedPart:
     """The part without the Jacobians that earlier parts have found.
 
     `shown` are those, and `answers` the parts that asked for one by their ids; both are added to.
     """
+    part = found.part
     *lines, last = part.steps
     new = [step for step in lines if step.claim.left not in shown]
     read = {node for step in new for form in step.claim.rights for node in walk(form)}
     uses = {name: id for name, id in answers.items() if name in read and isinstance(name, Partial)}
-    shown.update(step.claim.left for step in part.steps)
+    uses = {**found.story.uses, **uses}
+    names = (step.claim.left for step in part.steps)
+    shown.update(name for name in names if isinstance(name, Partial))
     answers[last.claim.left] = part.id
     extras = {"uses": list(dict.fromkeys(uses.values()))} if uses else {}
-    return SolvedPart(replace(part, steps=(*new, last), extras=extras), Story(uses=uses))
+    done = replace(part, steps=(*new, last), extras=extras)
+    return replace(found, part=done, story=replace(found.story, uses=uses))
 
 
 def _says(step: Step, answer: Expr) -> bool:

@@ -1,0 +1,43 @@
+"""What courses write that formulas do not cover: each with one line that says so and a way out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MATRIX: Final = (
+    "functions of a matrix as a whole (exponential, logarithm, root) are not covered; exp, log and"
+    " sqrt go entry by entry"
+)
+_EXPECTED: Final = (
+    "expectations are not covered, least of all where the distribution depends on the variable:"
+    " write the mean over samples, mean(v), or the sum over all values, p.T @ v"
+)
+_INDEXED: Final = (
+    "a sum over an index is not covered: write sum(v) of a vector with one entry for each i, in"
+    " which X @ w stands for the products of all rows X[i, :] with w"
+)
+_CONVOLVED: Final = "convolutions are not covered: write the product with the matrix that does it"
+JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
+
+SLICED: Final = (
+    "slices are not covered, only one row or column: give the part a name as a variable of its own"
+)
+
+_REASONS: Final = {
+    **dict.fromkeys(("expm", "logm", "sqrtm", "cosm", "sinm", "matrix_power"), _MATRIX),
+    **dict.fromkeys(("E", "expect", "expectation"), _EXPECTED),
+    **dict.fromkeys(("conv", "conv1d", "conv2d", "convolve", "correlate"), _CONVOLVED),
+    **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "block", "cat"), JOINED),
+}
+_OVER_INDEX: Final = re.compile(r"(sum|mean|prod)_[a-z]\w*")
+_EXPECTED_OVER: Final = re.compile(r"E_\w+")
+
+
+def reason(function: str) -> str | None:
+    """Why no function of this name is read, in one line; None where there is nothing to say."""
+    if _OVER_INDEX.fullmatch(function):
+        return _INDEXED
+    if _EXPECTED_OVER.fullmatch(function):
+        return _EXPECTED
+    return _REASONS.get(function)
