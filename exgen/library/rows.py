@@ -115,6 +115,14 @@ def _texts(wanted: str) -> Callable[[object], object]:
 Quantity = Annotated[str, AfterValidator(quantity)]
 Word = Annotated[str, AfterValidator(lambda word: quantity(word))]
 Name = Annotated[str, AfterValidator(_name)]
+
+
+def _size(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or not 2 <= value <= 6:
+        raise ValueError(f"expected a whole number from 2 to 6, got {quoted(value)}")
+    return value
+
+
 Title = Annotated[str, AfterValidator(_line)]
 Expression = Annotated[str, AfterValidator(_expression)]
 Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], Field(min_length=1)]
@@ -129,7 +137,8 @@ class Row(BaseModel):
     """What all rows share; equal rows are those whose every field is equal.
 
     Without a `title` it is the name in words. `letters` are the names that a role may print as, one
-    of which is drawn; a role without an entry has the package's own list of letters.
+    of which is drawn; a role without an entry has the package's own list of letters. `smallest` are
+    dimensions that are drawn no smaller, since a size of 2 would make the answer vanish, say.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -139,6 +148,7 @@ class Row(BaseModel):
     variables: Variables
     choices: Choices = {}
     letters: Letters = {}
+    smallest: dict[str, Annotated[int, BeforeValidator(_size)]] = {}
 
     @model_validator(mode="before")
     @classmethod

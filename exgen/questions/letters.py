@@ -111,6 +111,9 @@ def choose(row: Row, rng: np.random.Generator | None) -> Chosen:
     order = list(range(len(SIZES))) if rng is None else list(rng.permutation(len(SIZES)))
     numbers = [*(SIZES[k] for k in order), *range(SIZES[-1] + 1, SIZES[-1] + MOST_DIMENSIONS)]
     sizes = dict(zip(row.dimensions, numbers, strict=False))
+    for dim, least in row.smallest.items():
+        if sizes[dim] < least:
+            sizes[dim] = next(n for n in numbers if n >= least and n not in sizes.values())
     return Chosen(letters=letters, words=words, sizes=sizes)
 
 

@@ -48,6 +48,11 @@ def checked(row: RowLike, look: Callable[[RowLike, Written], None]) -> RowLike:
     `look` is shown each variant for what only a row of that kind can have wrong. Raises RowError
     for the first thing that is wrong.
     """
+    for dim in row.smallest:
+        if dim not in row.dimensions:
+            raise RowError(
+                f"smallest.{dim}", f"no dimension is called so, {nearest(dim, row.dimensions)}"
+            )
     row = with_names(row)
     kept = row.model_copy(update={"letters": row.own_letters()})
     plain = replace(choose(kept, None), letters={role: role for role in row.roles})

@@ -1,10 +1,11 @@
 """Letters: one letter stands for one kind of thing on a sheet."""
 
+import numpy as np
 import pytest
 
 from exgen.classroom.drafts import SheetDraft
 from exgen.library import catalogue
-from exgen.questions.letters import LETTERS
+from exgen.questions.letters import LETTERS, choose
 from tests.sheets import homework
 
 LIBRARY = (*catalogue.forms().values(), *catalogue.compositions().values())
@@ -65,3 +66,12 @@ def test_letters_of_a_sheet(name: str) -> None:
             for letter in "uvwxz":
                 assert not {letter, letter.upper()} <= set(given), (seed, one.id, given)
     assert {"x", "w", "v", "a"} <= seen
+
+
+def test_a_dimension_is_drawn_no_smaller_than_the_row_says() -> None:
+    """With `smallest` a size keeps to its bound and to itself; without, 2 is drawn as well."""
+    row = catalogue.programs()["layer-norm"]
+    free = row.model_copy(update={"smallest": {}})
+    drawn = [choose(row, np.random.default_rng(seed)).sizes["d"] for seed in range(40)]
+    assert set(drawn) == {3, 4, 5, 6}
+    assert 2 in {choose(free, np.random.default_rng(seed)).sizes["d"] for seed in range(40)}
