@@ -52,7 +52,8 @@ ARROWS: Mapping[str, str] = {
     " sheets typeset writers",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
-    "marks": "checking classroom mistakes",
+    "ledger": "",
+    "marks": "checking classroom ledger mistakes",
     "web": "",
     "practice": "answers balance calculus checking document families homework key_text output"
     " pipeline sheets typeset verify web writers",
