@@ -70,7 +70,8 @@ def decided(marked: Marked, decisions: Standing, *, told: bool = True) -> Decide
             row = None
         if row is not None:
             rows[data["part"]] = row
-            data = as_data(_after(of_data(data), row), reader="ta")
+            found = {"found": data["verdict"], "found_points": data["points"]}
+            data = as_data(_after(of_data(data), row), reader="ta") | found
         parts.append(data)
     if not rows:
         return Decided(marked, rows, tuple(stale))
