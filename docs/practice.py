@@ -127,7 +127,10 @@ async def measure(started: float, at: str, token: str, data: Path, server: int) 
         for number in range(int(variants) + 1):
             if number in (100, int(variants)):
                 own, together = memory(server)
-                print(f"after {number} variants: server {own:.0f} MB, all {together:.0f} MB")
+                print(
+                    f"after {number} variants: server {own:.0f} MB, all {together:.0f} MB",
+                    flush=True,
+                )
             path = await begin(browser, KINDS[number % len(KINDS)])
             part = next(iter(answers(data, path.rpartition("/")[2]).items()))
             await browser.post(f"{path}/check", json={"part": part[0], "text": part[1]})

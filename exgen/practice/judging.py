@@ -32,6 +32,11 @@ from exgen.writers.mathml import mathml
 _KEPT: Final = 48
 """Variants whose judges are kept; the one not used for longest goes first."""
 
+_NO_FENCE: Final = (
+    "This machine has no fence for code to run in, so it was not run: exgen doctor says what is"
+    " missing."
+)
+
 Told = dict[str, Any]
 
 
@@ -128,6 +133,8 @@ def _code(sheet: Sheet, part: Part, files: Mapping[str, str], text: str) -> Told
             named = "answer.ipynb"
             (folder / named).write_text(text, encoding="utf-8")
         found = verdict_on(placed, bench, part, named, folder, trust=False)
+    if found.status is Status.BY_HAND:
+        return {"verdict": str(found.status), "hints": [_NO_FENCE]}
     lines = [f"{found.text}"] if found.text else []
     why = [reason.text for reason in found.reasons] if found.status is not Status.WRONG else []
     return {

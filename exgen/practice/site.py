@@ -33,6 +33,8 @@ from exgen.web.pages import application, page
 
 _LIMITS: Final = Limits(body=400_000)
 _LONGEST: Final = {"code": 200_000}
+_LOOKED_BACK: Final = 2000
+"""Rows of what was done by which the next kind is chosen: all of them would take too long."""
 _LONGEST_ANSWER: Final = 10_000
 
 
@@ -112,7 +114,8 @@ class _Site:
         return RedirectResponse(f"/v/{id}", 303)
 
     def _due(self) -> Choice | None:
-        known = [row for row in self._store.done() if self._ahead.knows(row.choice)]
+        rows = self._store.done(latest=_LOOKED_BACK)
+        known = [row for row in rows if self._ahead.knows(row.choice)]
         return due(known)
 
     async def show(self, request: Request) -> Response:

@@ -141,12 +141,13 @@ class Store:
             (time(), shown, choice.text, part, what, answer, json.dumps(list(mistakes))),
         )
 
-    def done(self, shown: str | None = None) -> Iterator[Done]:
-        """What was done, in order; in one variant alone where it is named."""
-        where, values = ("WHERE shown = ?", (shown,)) if shown is not None else ("", ())
+    def done(self, shown: str | None = None, *, latest: int = -1) -> Iterator[Done]:
+        """What was done, in order: in one variant alone where it is named, and the latest alone."""
+        where, values = ("WHERE shown = ?", [shown]) if shown is not None else ("", [])
         rows = self._db.execute(
-            f"SELECT at, shown, choice, part, what, answer, mistakes FROM done {where} ORDER BY id",
-            values,
+            f"SELECT at, shown, choice, part, what, answer, mistakes FROM"
+            f" (SELECT * FROM done {where} ORDER BY id DESC LIMIT ?) ORDER BY id",
+            [*values, latest],
         )
         for at, id, choice, part, what, answer, mistakes in rows:
             yield Done(

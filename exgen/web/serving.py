@@ -65,9 +65,17 @@ def serve(app: App, sock: socket.socket, *, access: Access, what: str, browser: 
     print(f"exgen: {what}: {address}\nexgen: Ctrl-C ends it", file=sys.stderr, flush=True)
     server = uvicorn.Server(config)
     if browser:
-        _when_started(server, lambda: webbrowser.open(address))
+        _when_started(server, lambda: _open(address))
     with sock, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
+
+
+def _open(address: str) -> None:
+    """Show an address in a browser with windows; one of the terminal would take the terminal."""
+    with contextlib.suppress(webbrowser.Error):
+        found = webbrowser.get()
+        if type(found) is not webbrowser.GenericBrowser:
+            found.open(address)
 
 
 def _when_started(server: uvicorn.Server, then: Callable[[], object]) -> None:

@@ -125,14 +125,33 @@ def test_a_mistake_is_named_and_the_answer_is_not() -> None:
 def test_a_result_that_is_answered_anew() -> None:
     """What follows goes on from the last answer, also where another process saw the first."""
     one = variant("sampler/10/0")
+    key = json.loads(one.key)["questions"][0]
     right = answers(one)
     first, second = list(right)[:2]
-    wrong = right[first].replace("0", "1").replace("6", "5")
-    for earlier in ({}, {first: wrong}):
-        id = f"anew {len(earlier)}"
+    ((left, up),) = key["given"]["W2"]
+    wrong = "[[1], [8]]"
+    assert right[first] != "[[1], [8]]"
+    from_wrong = f"[[{int(left) + 8 * int(up)}]]"
+    for id, earlier in (("one", {}), ("another", {first: wrong})):
         if not earlier:
             assert judge_one(id, one.key, {}, first, wrong, {})["verdict"] == "wrong"
-        judge_one(id, one.key, {}, second, right[second], earlier)
+        told = judge_one(id, one.key, {}, second, from_wrong, earlier)
+        assert (told["verdict"], told["follows"]) == ("wrong", [first]), id
         assert judge_one(id, one.key, {}, first, right[first], {})["verdict"] == "right"
-        told = judge_one(id, one.key, {}, second, right[second], {first: right[first]})
-        assert (told["verdict"], told["follows"]) == ("right", [])
+        told = judge_one(id, one.key, {}, second, from_wrong, {first: right[first]})
+        assert (told["verdict"], told["follows"]) == ("wrong", []), id
+
+
+def test_without_a_fence_code_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no fence the page says so, and nothing of what was pasted has run."""
+
+    def none(*, trust: bool) -> None:
+        assert not trust
+        raise InputError("no fence here: --trust runs it without one")
+
+    monkeypatch.setattr("exgen.grading.rooms.choose", none)
+    one = variant("sampler/5/0")
+    part = next(f.id for g in one.groups for f in g.fields if f.kind == "code")
+    told = judge_one("no fence", one.key, one.files, part, "raise SystemExit", {})
+    assert told["verdict"] == "by hand" and "no fence" in told["hints"][0]
+    assert "--trust" not in json.dumps(told)

@@ -137,12 +137,16 @@ def test_the_store_keeps_what_was_done(tmp_path: Path) -> None:
     assert [(d.part, d.answer, d.mistakes) for d in store.done(id)] == [
         ("1", "secret answer", ("lost",))
     ]
+    store.add(id, A, "2", "hint")
+    store.add(id, A, "1", "right")
+    assert [d.what for d in store.done()] == ["wrong", "hint", "right"]
+    assert [d.what for d in store.done(latest=2)] == ["hint", "right"]
     for _ in range(210):
         store.show(B, "later")
-    assert store.shown(id) is None and len(list(store.done())) == 1
+    assert store.shown(id) is None and len(list(store.done())) == 3
     store.close()
     store = Store(path)
-    assert len(list(store.done())) == 1
+    assert len(list(store.done())) == 3
     store.forget()
     assert list(store.done()) == []
     store.close()

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import webbrowser
 
 import pytest
 
 from exgen.errors import InputError
+from exgen.web import serving
 from exgen.web.access import Access
 from exgen.web.serving import listen
 
@@ -57,3 +59,23 @@ def test_a_port_that_is_taken_is_said() -> None:
             listen(Access(port=port))
     with pytest.raises(InputError, match="port 99999"):
         listen(Access(port=99999))
+
+
+def test_a_browser_of_the_terminal_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with windows is; where there is none at all, nothing happens."""
+    opened: list[str] = []
+
+    class Windows(webbrowser.BackgroundBrowser):
+        def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+            opened.append(url)
+            return True
+
+    terminal = webbrowser.GenericBrowser("lynx")
+    monkeypatch.setattr(terminal, "open", opened.append)
+    for found in (Windows("firefox"), terminal):
+        monkeypatch.setattr(webbrowser, "get", lambda found=found: found)
+        serving._open("http://127.0.0.1")
+    assert opened == ["http://127.0.0.1"]
+    monkeypatch.undo()
+    monkeypatch.setattr(webbrowser, "get", lambda: (_ for _ in ()).throw(webbrowser.Error("none")))
+    serving._open("http://127.0.0.1")
