@@ -58,7 +58,8 @@ ARROWS: Mapping[str, str] = {
     "practice": "answers balance calculus checking document families homework key_text output"
     " pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks practice web writers",
-    "commands": "checking desk ledger marks classroom deriving doctor families grading homework output"
+    "commands": "checking desk ledger marks classroom deriving doctor families grading"
+    " homework output"
     " pipeline practice stress typeset web writers",
     "cli": "collector commands",
     "__main__": "cli",
