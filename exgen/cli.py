@@ -15,6 +15,7 @@ from exgen.collector import leave_alone, look_seldom
 from exgen.commands.check import check
 from exgen.commands.class_ import class_
 from exgen.commands.derive import derive
+from exgen.commands.desk import desk
 from exgen.commands.doctor import doctor
 from exgen.commands.export import export
 from exgen.commands.find import find
@@ -103,6 +104,7 @@ app.command(name="derive", context_settings={"ignore_unknown_options": True})(de
 app.command(name="check", context_settings={"ignore_unknown_options": True})(check)
 app.command(name="mark")(mark)
 app.command(name="practice")(practice)
+app.command(name="desk")(desk)
 app.command(name="export")(export)
 app.command(name="new")(new)
 app.command(name="list")(list_all)

@@ -55,12 +55,14 @@ ARROWS: Mapping[str, str] = {
     " questions sheets typeset writers",
     "stress": "calculus families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
-    "marks": "checking classroom mistakes",
+    "ledger": "",
+    "marks": "checking classroom ledger mistakes",
     "web": "",
     "practice": "answers balance calculus checking document families homework key_text output"
     " pipeline sheets typeset verify web writers",
-    "commands": "checking marks classroom deriving doctor families grading homework output pipeline"
-    " practice stress typeset variants web writers",
+    "desk": "checking classroom document ledger marks practice web writers",
+    "commands": "checking desk ledger marks classroom deriving doctor families grading homework"
+    " output pipeline practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }

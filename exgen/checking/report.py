@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, Literal
 
 from exgen.checking.points import shown
-from exgen.checking.records import Explanation, Status, Verdict
+from exgen.checking.records import Explanation, Reason, Status, Verdict
 from exgen.wording import one_line
 
 Reader = Literal["ta", "student"]
@@ -98,6 +98,38 @@ def as_data(verdict: Verdict, *, reader: Reader) -> dict[str, Any]:
     data["look"] = verdict.look
     data["key"] = verdict.key_answer
     return data
+
+
+def of_data(data: Mapping[str, Any]) -> Verdict:
+    """The verdict that `as_data` wrote for a TA."""
+    explained = [(each, True) for each in data["mistakes"]]
+    explained += [(each, False) for each in data["seen"]]
+    return Verdict(
+        part=data["part"],
+        number=data["number"],
+        status=Status(data["verdict"]),
+        points=_fraction(data["points"]),
+        out_of=_fraction(data["out_of"]),
+        answer=data["answer"],
+        text=data["read_as"],
+        tex=data["latex"],
+        notes=tuple(data["notes"]),
+        caret=data.get("caret", ""),
+        explanations=tuple(Explanation(**each, mistake=known) for each, known in explained),
+        follows=tuple(data["follows"]),
+        reasons=tuple(
+            Reason(points=_fraction(each["points"]), text=each["text"]) for each in data["reasons"]
+        ),
+        group=data["group"],
+        look=data["look"],
+        key_answer=data["key"],
+        statements=dict(data["statements"]),
+    )
+
+
+def _fraction(points: float) -> Fraction:
+    """The points that were written as a number: thirds come back as thirds."""
+    return Fraction(points).limit_denominator(10_000)
 
 
 def _explained(explanation: Explanation) -> dict[str, str]:

@@ -10,17 +10,57 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from exgen.errors import InputError
-from exgen.marks.records import Marked
+from exgen.marks.records import HandedIn, Marked
 from exgen.wording import quoted
 
 JOURNAL: Final = ".exgen-marks.jsonl"
 _SCHEMA: Final = "exgen.marks/1"
 _WAY_OUT: Final = "choose another folder with --out"
+
+
+@dataclass(slots=True)
+class Journal:
+    """What a journal tells.
+
+    `digests` are those of the files that were written, `done` the marks of each student with the
+    digest of what they were found from, `handed_in` what the last run was given.
+    """
+
+    digests: dict[str, str] = field(default_factory=dict)
+    done: dict[str, tuple[str, Marked]] = field(default_factory=dict)
+    handed_in: dict[str, HandedIn] = field(default_factory=dict)
+
+
+def read_journal(folder: Path) -> Journal:
+    """The journal of a folder of marks, empty where there is none. Raises OSError."""
+    found = Journal()
+    if not (folder / JOURNAL).exists():
+        return found
+    for line in (folder / JOURNAL).read_text("utf-8", errors="replace").splitlines():
+        try:
+            record = json.loads(line)
+            if "file" in record:
+                found.digests[record["file"]] = record["sha256"]
+            elif "marked" in record:
+                marked = Marked(**record["marked"])
+                found.done[marked.id] = (record["of"], marked)
+            elif "handed_in" in record:
+                found.handed_in = {
+                    id: HandedIn(
+                        answers=one["answers"],
+                        files=tuple(map(Path, one["files"])),
+                        notes=tuple(one["notes"]),
+                    )
+                    for id, one in record["handed_in"].items()
+                }
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # the last line of a run that was killed
+    return found
 
 
 class MarksFolder:
@@ -46,18 +86,8 @@ class MarksFolder:
         self._note({"schema": _SCHEMA})
 
     def _read(self) -> None:
-        if not (self.path / JOURNAL).exists():
-            return
-        for line in (self.path / JOURNAL).read_text("utf-8", errors="replace").splitlines():
-            try:
-                record = json.loads(line)
-                if "file" in record:
-                    self.digests[record["file"]] = record["sha256"]
-                elif "marked" in record:
-                    marked = Marked(**record["marked"])
-                    self.done[marked.id] = (record["of"], marked)
-            except (ValueError, KeyError, TypeError):
-                continue  # the last line of a run that was killed
+        found = read_journal(self.path)
+        self.digests, self.done = found.digests, found.done
 
     def _note(self, record: Mapping[str, Any]) -> None:
         try:
@@ -75,6 +105,15 @@ class MarksFolder:
         """Remember the marks of a student, and what they were found from."""
         self.done[marked.id] = (digest, marked)
         self._note({"of": digest, "marked": asdict(marked)})
+
+    def begin(self, given: Mapping[str, HandedIn]) -> None:
+        """Remember what a run marks, by students, for those who go on from it at the desk."""
+        handed_in = {
+            id: {"answers": dict(one.answers), "files": [str(f.resolve()) for f in one.files],
+                 "notes": list(one.notes)}
+            for id, one in given.items()
+        }  # fmt: skip
+        self._note({"handed_in": handed_in})
 
     def write(self, files: Mapping[str, bytes]) -> list[str]:
         """Write files; returns the names of those that were edited, which stay as they are."""

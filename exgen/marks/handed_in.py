@@ -53,6 +53,17 @@ class People:
             return None
         return self.by.get(_key(text)) or self.by.get(_key(fold_code(text)))
 
+    def owner(self, file: Path, folder: Path) -> Student | None:
+        """Whose a file is: by its whole name, by a word in it, or by the folders around it."""
+        around = [p.name for p in file.parents if p != folder and p.is_relative_to(folder)]
+        for name in (file.stem, *around):
+            words = re.split(r"[_\s,;()]+", name)
+            for text in (name, *words):
+                student = self.find(text)
+                if student is not None:
+                    return student
+        return None
+
 
 def _key(text: str) -> str:
     return text.strip().casefold()
@@ -153,14 +164,14 @@ def _folder(path: Path, people: People, shown: str) -> Collected:
     found: dict[str, HandedIn] = {}
     warnings: list[str] = []
     strangers: list[str] = []
-    listed = sorted(islice(_files(path), _MOST_FILES + 1))
+    listed = sorted(islice(files_of(path), _MOST_FILES + 1))
     if len(listed) > _MOST_FILES:
         raise InputError(f"{shown} has more than {_MOST_FILES} files: is it the right folder?")
     for file in listed:
         if file.suffix.lower() not in _ANSWERS | _CODE:
             strangers.append(file.name)
             continue
-        student = _owner(file, path, people)
+        student = people.owner(file, path)
         if student is None:
             strangers.append(file.name)
             continue
@@ -177,23 +188,12 @@ def _folder(path: Path, people: People, shown: str) -> Collected:
     return Collected(by_student=found, warnings=tuple(warnings))
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_of(path: Path) -> Iterator[Path]:
+    """The files in a folder and below, but for hidden ones and links."""
     for each in path.rglob("*"):
         hidden = any(part.startswith((".", "__")) for part in each.relative_to(path).parts)
         if not hidden and each.is_file() and not each.is_symlink():
             yield each
-
-
-def _owner(file: Path, folder: Path, people: People) -> Student | None:
-    """By the whole name, by a word in it, or by the folders around it."""
-    around = [p.name for p in file.parents if p != folder and p.is_relative_to(folder)]
-    for name in (file.stem, *around):
-        words = re.split(r"[_\s,;()]+", name)
-        for text in (name, *words):
-            student = people.find(text)
-            if student is not None:
-                return student
-    return None
 
 
 def is_code(file: Path) -> bool:

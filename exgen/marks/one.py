@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from exgen.checking.marker import mark, total
+from exgen.checking.records import Verdict
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
 from exgen.checking.submission import fold, read_answers
@@ -47,21 +48,33 @@ def _marked(student: Student, given: HandedIn) -> Marked:
             answers |= read_answers(file, sheet.ids())
         except ExgenError as error:
             notes.append(str(error))
+    answers |= {part: text for part, text in given.typed.items() if part in sheet.ids()}
     verdicts = mark(sheet, answers, folder=folder, trust=given.trust)
     points = total(sheet, verdicts)
     out_of = sum((v.out_of for v in verdicts), Fraction(0))
-    head = f"{sheet.homework}, sheet {student.code}"
-    text = f"{head}\n\n{report(verdicts, points, reader='student')}\n"
+    text, page = feedback(sheet.homework, student.code, verdicts, points)
     return Marked(
         id=student.id,
         points=float(points),
         out_of=float(out_of),
         parts=[as_data(v, reader="ta") for v in verdicts],
         text=text,
-        page=feedback_page(head, verdicts, points, out_of),
+        page=page,
         notes=notes,
         homework=sheet.homework,
+        code=student.code,
+        at_most=None if sheet.at_most is None else float(sheet.at_most),
     )
+
+
+def feedback(
+    homework: str, code: str, verdicts: Sequence[Verdict], points: Fraction
+) -> tuple[str, str]:
+    """What the student reads, as text and as a page; `code` is that of the sheet."""
+    out_of = sum((v.out_of for v in verdicts), Fraction(0))
+    head = f"{homework}, sheet {code}"
+    text = f"{head}\n\n{report(verdicts, points, reader='student')}\n"
+    return text, feedback_page(head, verdicts, points, out_of)
 
 
 def _by_part(sheet: Sheet, typed: Mapping[str, str], notes: list[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def made(rows: Rows) -> list[Made]:
     for who, marked in rows:
         for part in marked.parts if marked else ():
             order.setdefault(part["part"])
-            for name, said in _named(part):
+            for name, said in named(part):
                 found.setdefault((part["part"], name), []).append((who.id, said, part["read_as"]))
     places = list(order)
     listed = [
@@ -56,7 +56,7 @@ def made(rows: Rows) -> list[Made]:
     return sorted(listed, key=lambda m: (places.index(m.part), -len(m.students), m.name))
 
 
-def _named(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def named(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The names of what is wrong with an answer, each with a sentence."""
     if part["verdict"] != "wrong":
         return

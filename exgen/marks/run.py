@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from exgen import __version__
 from exgen.classroom.find import students as listed_students
@@ -16,6 +16,7 @@ from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
 from exgen.classroom.workers import Workers
 from exgen.errors import InputError
+from exgen.marks.decided import decided, standing, with_typed
 from exgen.marks.folder import MarksFolder
 from exgen.marks.gradebook import GRADEBOOKS, table
 from exgen.marks.handed_in import collect
@@ -24,6 +25,8 @@ from exgen.marks.overview import look_at, mistakes_page, mistakes_table
 from exgen.marks.records import HandedIn, Marked, Student
 from exgen.wording import quoted
 
+_MARKS: Final = 2
+"""Grows where marks are found from the same in another way."""
 Told = Callable[[int], None]
 """How many students are done by now."""
 
@@ -93,15 +96,24 @@ def mark_class(
     collected = collect(answers, students, part_ids(students))
     target = MarksFolder(out)
     try:
-        chosen = [s for s in students if s.id in collected.by_student]
-        given = {id: replace(one, trust=trust) for id, one in collected.by_student.items()}
+        decisions = standing(out)
+        given = with_typed(collected.by_student, decisions)
+        target.begin(collected.by_student)
+        chosen = [s for s in students if s.id in given]
+        given = {id: replace(one, trust=trust) for id, one in given.items()}
         found = dict(_all(chosen, given, target, workers, told(len(chosen))))
-        rows = [(student, found.get(student.id)) for student in students]
+        after = {id: decided(marked, decisions) for id, marked in found.items()}
+        rows = [(student, after[student.id].marked if student.id in after else None)
+                for student in students]  # fmt: skip
         edited = target.write(_files(rows, gradebook))
     finally:
         target.close()
     lost = tuple(f"{s.id}: {m.trouble}" for s, m in rows if m is not None and m.trouble)
     warnings = list(collected.warnings)
+    stale = [f"{part} of {id}" for id, each in after.items() for part in each.stale]
+    if stale:
+        some = ", ".join(stale[:5]) + (", ..." if len(stale) > 5 else "")
+        warnings.append(f"{len(stale)} decisions of the desk are about other answers: {some}")
     warnings += [f"{name} was edited and stays as it is" for name in edited]
     return Outcome(marked=len(found) - len(lost), failed=lost, warnings=tuple(warnings))
 
@@ -132,25 +144,25 @@ def _all(
     done = 0
     for student in students:
         handed_in = given[student.id]
-        digest = _digest(student, handed_in)
-        known = target.known(student.id, digest)
+        of = digest(student, handed_in)
+        known = target.known(student.id, of)
         if known is None:
-            left.append((student, handed_in, digest))
+            left.append((student, handed_in, of))
             continue
         done += 1
         yield student.id, known
     told(done)
     while left:
         before = len(left)
-        for student, digest, marked in _crew(left, workers):
-            target.keep(marked, digest)
+        for student, of, marked in _crew(left, workers):
+            target.keep(marked, of)
             done += 1
             told(done)
             yield student.id, marked
         finished = target.done
         left = [each for each in left if finished.get(each[0].id, ("",))[0] != each[2]]
         if left and len(left) == before:  # with the first of them the processes die
-            student, _, digest = left.pop(0)
+            student, _, _ = left.pop(0)
             yield student.id, failed(student, "the process that marked it died")
             done += 1
             told(done)
@@ -164,8 +176,8 @@ def _crew(
         waiting = iter(left)
         running: dict[Future[Marked], tuple[Student, str]] = {}
         try:
-            for student, given, digest in waiting:
-                running[crew.executor.submit(mark_one, student, given)] = (student, digest)
+            for student, given, of in waiting:
+                running[crew.executor.submit(mark_one, student, given)] = (student, of)
                 if len(running) >= 2 * crew.parallel:
                     yield from _finished(running)
             while running:
@@ -179,18 +191,18 @@ def _finished(
 ) -> Iterator[tuple[Student, str, Marked]]:
     ready, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in ready:
-        student, digest = running.pop(future)
-        yield student, digest, future.result()
+        student, of = running.pop(future)
+        yield student, of, future.result()
 
 
-def _digest(student: Student, given: HandedIn) -> str:
+def digest(student: Student, given: HandedIn) -> str:
     """A digest of all that the marks depend on."""
-    found = hashlib.sha256(__version__.encode())
+    found = hashlib.sha256(f"{__version__} {_MARKS}".encode())
     try:
         found.update(student.key.read_bytes())
         for file in given.files:
             found.update(file.name.encode("utf-8", "surrogateescape") + file.read_bytes())
     except OSError:
         found.update(b"unreadable")
-    found.update(json.dumps([dict(given.answers), given.notes]).encode())
+    found.update(json.dumps([dict(given.answers), dict(given.typed), given.notes]).encode())
     return found.hexdigest()

@@ -189,6 +189,14 @@ def settings(text: str) -> str:
 
 
 WRONG = [
+    (
+        form("level = 2", "level = 2\nsmallest = { w = 3 }"),
+        "form[my-form].smallest.w: no dimension is called so, known: q",
+    ),
+    (
+        form("level = 2", "level = 2\nsmallest = { q = 9 }"),
+        "form[my-form].smallest.q: expected a whole number from 2 to 6, got 9",
+    ),
     (form("level = 2", "levle = 2"), "form[my-form].levle: unknown key, did you mean 'level'?"),
     (form("level = 2", ""), "form[my-form].level: missing"),
     (form("level = 2", 'level = "2"'), "form[my-form].level: expected a whole number, got '2'"),

@@ -1,0 +1,84 @@
+// The desk: forms are sent without leaving the page, others' marks come in, keys do it all.
+
+const PAUSE = 2000; // milliseconds between two looks at what others did
+const said = document.getElementById("said");
+const keys = document.getElementById("keys");
+keys.checked = localStorage.getItem("keys") !== "off";
+keys.addEventListener("change", () => localStorage.setItem("keys", keys.checked ? "on" : "off"));
+
+// Parts of the page that changed are put in anew, but for one in which somebody is typing.
+async function refresh() {
+  const answer = await fetch(location.href);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const now of document.querySelectorAll("[data-live]")) {
+    const then = fresh.querySelector(`[data-live="${now.dataset.live}"]`);
+    if (!then || now.dataset.shown === then.innerHTML || typing(now)) continue;
+    const focused = now.contains(document.activeElement);
+    now.innerHTML = then.innerHTML;
+    now.dataset.shown = then.innerHTML;
+    if (focused && now.tabIndex >= -1) now.focus();
+  }
+  const told = fresh.getElementById("said");
+  said.dataset.last = told.dataset.last;
+  said.dataset.generation = told.dataset.generation;
+}
+
+function typing(place) {
+  return [...place.querySelectorAll("input, textarea")].some((one) => one.value !== one.defaultValue);
+}
+
+function batch() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form.do")) return;
+  event.preventDefault();
+  const sent = new URLSearchParams(new FormData(form, event.submitter));
+  sent.set("batch", batch());
+  sent.set("seen", said.dataset.last);
+  try {
+    const answer = await fetch(form.getAttribute("action"), {
+      method: "POST", body: sent, headers: { accept: "application/json" },
+    });
+    const told = await answer.json().catch(() => ({}));
+    said.textContent = told.told ?? told.error ?? "The server did not answer.";
+    if (answer.ok) form.reset();
+    if (answer.ok || told.conflict) await refresh();
+  } catch {
+    said.textContent = "The server did not answer: this was not taken.";
+  }
+});
+
+setInterval(async () => {
+  if (document.hidden) return;
+  const answer = await fetch(`/changes?since=${said.dataset.last}`).catch(() => null);
+  if (!answer?.ok) return;
+  const news = await answer.json();
+  if (String(news.last) === said.dataset.last && String(news.generation) === said.dataset.generation) return;
+  if (news.told) said.textContent = news.told;
+  await refresh();
+}, PAUSE);
+
+function step(by) {
+  const steps = [...document.querySelectorAll(".step")];
+  const at = steps.findIndex((one) => one.contains(document.activeElement));
+  steps[Math.max(0, Math.min(steps.length - 1, at + by))]?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.activeElement.closest(".step")?.focus();
+  if (!keys.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input:not([type=checkbox]), textarea")) return;
+  if (event.key === "j" || event.key === "k") { event.preventDefault(); step(event.key === "j" ? 1 : -1); return; }
+  const place = document.activeElement.closest(".part");
+  const found = (place ?? document).querySelector(`[data-key="${CSS.escape(event.key)}"]`)
+    ?? document.querySelector(`:not(.part *)[data-key="${CSS.escape(event.key)}"]`);
+  if (!found || (!place && found.closest(".part"))) return;
+  event.preventDefault();
+  if (found.matches("input")) { found.focus(); found.select(); return; }
+  found.click();
+  if (event.key === "a" && place) step(1);
+});
