@@ -53,7 +53,6 @@ def _lines(text: str, ids: list[str], shown: str) -> dict[str, str]:
     """`ID: answer` a line, gone on with over indented lines; `#` begins a comment line."""
     found: dict[str, str] = {}
     current = ""
-    folded = {fold(name): name for name in ids}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -71,7 +70,7 @@ def _lines(text: str, ids: list[str], shown: str) -> dict[str, str]:
                 f"{shown}, line {number}: expected `ID: answer`, or an indented line that goes on"
                 f" with one, not {quoted(line[:40])}"
             )
-        name = folded.get(fold(begun["id"]))
+        name = meant(begun["id"], ids)
         if name is None:
             raise InputError(f"{shown}, line {number}: {_unknown(begun['id'], ids)}")
         if name in found:
@@ -121,10 +120,9 @@ def _named(data: Any, ids: list[str], shown: str) -> dict[str, str]:
         data = data["answers"]
     if not isinstance(data, dict):
         raise InputError(f'{shown}: expected one answer a part, such as {{"A.1": "2 * x"}}')
-    folded = {fold(name): name for name in ids}
     found: dict[str, str] = {}
     for key, value in data.items():
-        name = folded.get(fold(str(key)))
+        name = meant(str(key), ids)
         if name is None:
             raise InputError(f"{shown}: {_unknown(str(key), ids)}")
         if name in found:
@@ -158,6 +156,15 @@ def _csv(text: str, ids: list[str], shown: str) -> dict[str, str]:
         heading = rows[:1] and fold(rows[0][0]) not in folded
         pairs = [(row[0], ",".join(row[1:])) for row in rows[1 if heading else 0 :]]
     return _named(_once(pairs, shown), ids, shown)
+
+
+def meant(name: str, ids: Iterable[str]) -> str | None:
+    """The id that a name stands for: itself, or else the one that differs in capitals alone."""
+    known = list(ids)
+    plain = name.strip()
+    if plain in known:
+        return plain
+    return next((each for each in known if fold(each) == fold(name)), None)
 
 
 def fold(name: str) -> str:

@@ -102,10 +102,9 @@ def _table(data: bytes, people: People, ids: Sequence[str], shown: str) -> Colle
     warnings = [f"{shown}: {told}"] if told else []
     if "\0" in text:
         raise InputError(f"{shown} is no text: save the answers as CSV")
-    known = {fold_id(name): name for name in ids}
 
     def score(row: Sequence[str]) -> int:
-        return sum(part_of(cell, known) is not None for cell in row)
+        return sum(part_of(cell, ids) is not None for cell in row)
 
     records = [(n, row) for n, row in read_records(text, shown, score) if any(map(str.strip, row))]
     at = max(range(min(10, len(records))), key=lambda k: score(records[k][1]), default=None)
@@ -114,7 +113,7 @@ def _table(data: bytes, people: People, ids: Sequence[str], shown: str) -> Colle
             f"{shown} has no column of answers: expected a header with the ids of parts, such as"
             f" {', '.join(list(ids)[:3])}"
         )
-    heads = [part_of(cell, known) for cell in records[at][1]]
+    heads = [part_of(cell, ids) for cell in records[at][1]]
     twice = [h for h in heads if h is not None and heads.count(h) > 1]
     if twice:
         raise InputError(f"{shown} has two columns for part {twice[0]}: keep one")
@@ -143,17 +142,20 @@ def _table(data: bytes, people: People, ids: Sequence[str], shown: str) -> Colle
     return Collected(by_student=found, warnings=tuple(warnings))
 
 
-def part_of(head: str, known: Mapping[str, str]) -> str | None:
+def part_of(head: str, ids: Sequence[str]) -> str | None:
     """The part that the head of a column names: alone, or within a question's text.
 
     `Response 3`, as Moodle exports a quiz, is the third part.
     """
+    if head.strip() in ids:
+        return head.strip()
+    known = {fold_id(name): name for name in ids}
     exact = known.get(fold_id(head))
     if exact is not None:
         return exact
     numbered = _RESPONSE.fullmatch(head.strip())
-    if numbered and 0 < int(numbered[1]) <= len(known):
-        return list(known.values())[int(numbered[1]) - 1]
+    if numbered and 0 < int(numbered[1]) <= len(ids):
+        return ids[int(numbered[1]) - 1]
     # Canvas puts its own number before, `49321: B.2.W2 Compute ...`: a bare number is no id there.
     words = [fold_id(word) for word in _WORDS.findall(head)[:12]]
     inner = [w for w in words if w in known and not (w.isdigit() and len(words) > 1)]

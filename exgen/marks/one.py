@@ -10,7 +10,7 @@ from exgen.checking.marker import mark, total
 from exgen.checking.records import Verdict
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
-from exgen.checking.submission import fold, read_answers
+from exgen.checking.submission import fold, meant, read_answers
 from exgen.errors import ExgenError
 from exgen.marks.handed_in import is_code
 from exgen.marks.page import feedback_page
@@ -79,13 +79,14 @@ def feedback(
 
 def _by_part(sheet: Sheet, typed: Mapping[str, str], notes: list[str]) -> dict[str, str]:
     """The answers by the ids of this sheet's parts; some columns are of other students' sheets."""
-    known = {fold(name): name for name in sheet.ids()}
     numbers: dict[str, list[str]] = {}
     for _, part in sheet.parts():
         numbers.setdefault(fold(part.number), []).append(part.id)
     found: dict[str, str] = {}
     for head, text in typed.items():
-        name = known.get(fold(head))
+        name = meant(head, sheet.ids())
+        if name in typed and name != head:
+            continue  # a column of another sheet, whose part differs in capitals alone
         alone = numbers.get(fold(head), [])
         if name is None and len(alone) == 1:
             name = alone[0]
