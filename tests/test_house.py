@@ -60,7 +60,7 @@ ARROWS: Mapping[str, str] = {
     "web": "",
     "practice": "answers balance calculus checking document families homework key_text output"
     " pipeline sheets typeset verify web writers",
-    "desk": "checking classroom document ledger marks practice web writers",
+    "desk": "checking classroom document ledger marks web writers",
     "commands": "checking desk ledger marks classroom deriving doctor families grading homework"
     " output pipeline practice stress typeset variants web writers",
     "cli": "collector commands",

@@ -26,11 +26,11 @@ from exgen.ledger.records import Change, ConflictError, What, answer_mark
 from exgen.ledger.table import Ledger
 from exgen.marks.gradebook import GRADEBOOKS, table
 from exgen.marks.one import failed, mark_one
-from exgen.practice.crew import Worker
 from exgen.web.access import Access
 from exgen.web.gate import VISITOR, Gate
 from exgen.web.limits import Limits
 from exgen.web.pages import application, page
+from exgen.web.worker import Worker
 
 _LIMITS: Final = Limits(body=400_000)
 _LONGEST_CODE: Final = 200_000

@@ -10,11 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from exgen.practice.choices import Choice, courses
-from exgen.practice.crew import Crew, TooLongError, Worker
+from exgen.practice.crew import Crew
 from exgen.practice.site import site
 from exgen.practice.store import Store
 from exgen.practice.variant import Variant
 from exgen.web.access import Access
+from exgen.web.worker import TooLongError, Worker
 
 TOKEN = "a-token-of-the-tests"
 AT = "http://127.0.0.1:8000"
@@ -199,7 +200,7 @@ def test_no_process_outlives_a_server_that_was_killed(tmp_path: Path) -> None:
 
     code = """
 import asyncio, os, time
-from exgen.practice.crew import Worker
+from exgen.web.worker import Worker
 async def main():
     print(await Worker().run(os.getpid), flush=True)
     time.sleep(60)
