@@ -4,9 +4,11 @@ import os
 from functools import lru_cache
 
 from exgen.families.registry import FAMILIES
-from exgen.homework import Homework, read
+from exgen.homework import Homework, available, read
 from exgen.pipeline import Sheet, draw_sheet
 
+HOMEWORKS = tuple(one.name for one in available())
+"""All that exgen ships."""
 SEEDS = range(int(os.environ.get("EXGEN_SEEDS", "60")))
 """The seeds of the homework matrix-gradients that are drawn and proved."""
 

@@ -17,15 +17,14 @@ from typing import Any
 import pytest
 from many import over
 from outside.judge import judge
-from sheets import sheet
+from sheets import HOMEWORKS, sheet
 
 from exgen.families.registry import FAMILIES
-from exgen.homework import Homework, available, read
+from exgen.homework import Homework, read
 from exgen.pipeline import draw_sheet
 
 ROOT = Path(__file__).parent.parent
 SEEDS = int(os.environ.get("EXGEN_SEEDS", "60"))
-HOMEWORKS = tuple(listing.name for listing in available())
 
 Key = dict[str, Any]
 

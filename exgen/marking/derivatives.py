@@ -60,18 +60,24 @@ class Derivatives:
         self._found: dict[tuple[str, Expr, str], Expr | None] = {}
 
     def wrong(self, part: Part) -> Iterator[Usual]:
-        """The usual mistakes in a part with an expression for its answer, each name once."""
+        """The usual mistakes in a part with an expression for its answer.
+
+        Each name comes once, and each wrong answer: of two mistakes that come to the same here,
+        as transposes of what is symmetric do, the first.
+        """
         right = part.answer
         assert right is not None
         if self._scope is None:
             return
         seen = {right}
+        told = [right]
         for name in USUAL:
             for quantity, expr in self._made(name, part, right):
                 if expr in seen:
                     continue
                 seen.add(expr)
-                if self._differs(right, expr) and _written(expr):
+                if all(self._differs(one, expr) for one in told) and _written(expr):
+                    told.append(expr)
                     yield Usual(
                         name=name,
                         sentence=sentence(name),
@@ -220,7 +226,7 @@ class Derivatives:
         return Scope(leaf=leaf, sizes=self.program.sizes)
 
     def _differs(self, right: Expr, wrong: Expr) -> bool:
-        """Whether a wrong answer is wrong at all."""
+        """Whether a wrong answer comes to something else than the right or another wrong one."""
         if wrong.shape != right.shape:
             return True
         scope, sizes = self._scope, self.program.sizes

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from many import over
+from sheets import HOMEWORKS
 from sheets import sheet as drawn_sheet
 
 from checking.keys import contents, key, part, small, verdicts
@@ -18,19 +19,6 @@ from exgen.checking.records import Status
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import Sheet, read_key
 from exgen.grading import rooms
-
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 
 
 def keyed(drawn: Sheet) -> dict[str, str]:

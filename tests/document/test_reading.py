@@ -22,14 +22,13 @@ from exgen.document.blocks import (
 from exgen.document.inlines import inlines
 from exgen.document.reading import read
 from exgen.families.registry import FAMILIES
-from exgen.homework import available
 from exgen.homework import read as read_homework
 from exgen.pipeline import draw_sheet
 from exgen.typeset.escape import escape
 from exgen.typeset.listing import listing
 from tests.document.latex import latex, normalised
+from tests.sheets import HOMEWORKS
 
-HOMEWORKS = tuple(one.name for one in available())
 OWN = Path(__file__).parent.parent / "data" / "programs.toml"
 
 

@@ -4,22 +4,9 @@ from fractions import Fraction
 from itertools import product
 
 from many import over
-from sheets import sheet
+from sheets import HOMEWORKS, sheet
 
 from exgen.marking.rubric import divided
-
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 
 
 def test_points_add_up() -> None:

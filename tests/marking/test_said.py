@@ -2,7 +2,7 @@
 
 import pytest
 from many import over
-from sheets import sheet
+from sheets import HOMEWORKS, sheet
 
 from exgen.calculus.build import symbol
 from exgen.calculus.shape import Shape
@@ -11,18 +11,6 @@ from exgen.marking.said import DOING, Wrong, most_telling, said
 from exgen.mistakes.table import sentence
 from exgen.questions.records import Part
 
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 COLUMN = Shape("n", 1)
 
 

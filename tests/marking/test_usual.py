@@ -1,26 +1,18 @@
 """The usual mistakes of a variant: wrong in it, each once, and those a TA would look for."""
 
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 from many import over
 from outside.judge import judge
-from sheets import sheet
+from outside.language import evaluate
+from outside.points import draw
+from sheets import HOMEWORKS, sheet
 
 from exgen.marking.usual import MOST, usual
 from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
 
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 FORMULAS = {"gradient", "jacobian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
 
@@ -38,6 +30,27 @@ def test_no_mistake_is_right(case: tuple[str, int]) -> None:
                 assert one.get("shape") != part.get("shape", 0)
                 if part["kind"] in FORMULAS:
                     assert judge(_with(question, part, one), points=40), (part["id"], one)
+
+
+@over("case", [*CASES, ("likelihoods", 2)])
+def test_no_two_mistakes_come_to_the_same(case: tuple[str, int]) -> None:
+    """Of two mistakes with one answer in the variant, a share and a name would be a guess."""
+    for question in sheet(case[1], case[0]).key()["questions"]:
+        sizes = question.get("sizes", {})
+        if not question.get("variables"):
+            continue
+        rng = np.random.default_rng(7)
+        points = [draw(question, rng) for _ in range(8)]
+        for part in question["parts"]:
+            if part["kind"] not in ("gradient", "jacobian") or part.get("index"):
+                continue
+            values = [
+                np.stack([evaluate(m["answer"], point, sizes=sizes) for point in points])
+                for m in part["mistakes"]
+            ]
+            for one, other in combinations(values, 2):
+                same = one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-12)
+                assert not same, (question["id"], part["id"])
 
 
 def _with(question: dict[str, Any], part: dict[str, Any], mistake: dict[str, Any]) -> Any:

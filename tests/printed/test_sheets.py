@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sheets import sheet
+from sheets import HOMEWORKS, sheet
 
 import exgen.printed
 from exgen.pipeline import Sheet
@@ -13,18 +13,6 @@ from exgen.places import templates
 from exgen.printed.sheets import Reading, Sheets
 from exgen.sheets.body import solutions
 
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 # tanh in front of a matrix of zeros and inputs, where parentheses were missing once
 KNOWN = (1192594996276814585, 3531875189737973401, 579537087497666637)
 

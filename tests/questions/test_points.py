@@ -17,20 +17,8 @@ from exgen.questions.points import allotted, apportioned
 from exgen.questions.records import Question, Share
 from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
-from tests.sheets import homework, sheet
+from tests.sheets import HOMEWORKS, homework, sheet
 
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
 SEEDS = 200
 GIVEN_SEEDS = 30
 """Of a homework whose file gives the points of every part."""

@@ -8,20 +8,7 @@ import pytest
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.sheets.body import solutions
-from tests.sheets import sheet
-
-HOMEWORKS = (
-    "matrix-gradients",
-    "chain-rule",
-    "backprop-by-hand",
-    "sampler",
-    "normalisation",
-    "likelihoods",
-    "modern-sampler",
-    "word-vectors",
-    "recurrent",
-    "attention",
-)
+from tests.sheets import HOMEWORKS, sheet
 
 
 def headings(body: str) -> list[tuple[str, int]]:
