@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exgen.answers.cursor import COMPARISONS, OPENING
 from exgen.answers.tokens import Token
 from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, Rows
@@ -48,15 +50,22 @@ class Brackets(Words):
                 value = self.sum()
                 self.take(",")
                 self.take("&")
-                while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
-                    self.advance()
-                if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
-                    self.advance()
-                    pieces.append((value, None))
-                else:
-                    pieces.append((value, self.comparison()))
+                pieces.append((value, self.condition()))
         if not pieces:
             raise self.refuse("these cases are empty", at=opening)
+        return self.by_cases(opening, pieces)
+
+    def condition(self) -> Node | None:
+        """When a case holds, `if` and its like before it; None for `otherwise`."""
+        while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
+            self.advance()
+        if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
+            self.advance()
+            return None
+        return self.comparison()
+
+    def by_cases(self, opening: Token, pieces: Sequence[tuple[Node, Node | None]]) -> Node:
+        """The values by their conditions; what holds in the last case needs none."""
         found = pieces[-1][0]
         for value, condition in reversed(pieces[:-1]):
             if condition is None:
@@ -85,24 +94,15 @@ class Brackets(Words):
 
     def cases_in_braces(self, opening: Token, first: Node) -> Node:
         """`{1, z > 0; 0, z <= 0}`: values with their conditions."""
-        pieces: list[tuple[Node, Node]] = []
+        pieces: list[tuple[Node, Node | None]] = []
         value = first
         while self.take(",") is not None:
-            while self.next.kind == "word" and self.next.text in ("if", "for", "when"):
-                self.advance()
-            if self.next.kind == "word" and self.next.text in ("otherwise", "else"):
-                self.advance()
-                pieces.append((value, Leaf(opening.at, (Option(number(1)),))))
-            else:
-                pieces.append((value, self.comparison()))
+            pieces.append((value, self.condition()))
             if self.take(";", "\\\\", "\n", ",") is None:
                 break
             value = self.sum()
         self.close(opening, "}")
-        found = pieces[-1][0]
-        for value, condition in reversed(pieces[:-1]):
-            found = Applied(opening.at, "where", (condition, value, found))
-        return found
+        return self.by_cases(opening, pieces)
 
     def nested(self, opening: Token) -> Node | None:
         """A matrix as rows in brackets; None where the brackets are something else."""

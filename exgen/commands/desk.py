@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from exgen.errors import InputError
+from exgen.commands.served import Browser, Host, Port, Secret, admitted
 
 
 def desk(
@@ -21,33 +21,13 @@ def desk(
         Path | None,
         typer.Option(metavar="DIR", help="Scanned PDFs named by id or by the sheet's code."),
     ] = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 is any free one.")
-    ] = 0,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
-    host: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Where to listen; others than 127.0.0.1 ask "
-            "for --token, for other machines can then come in.",
-        ),
-    ] = "127.0.0.1",
-    token: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The secret of the address, 16 letters up.")
-    ] = None,
+    port: Port = 0,
+    browser: Browser = True,
+    host: Host = "127.0.0.1",
+    token: Secret = None,
 ) -> None:
     """Mark a class in the browser: by student or by mistake, several people at once."""
-    try:
-        from exgen.web.access import access
-        from exgen.web.serving import listen, serve
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"exgen desk needs {error.name}: pip install 'exgen[web]' brings it along"
-        ) from None
-    given = access(host=host, port=port, token=token)
+    given = admitted("desk", host=host, port=port, token=token)
 
     from exgen.desk.board import Board
     from exgen.desk.files import Files
@@ -55,6 +35,7 @@ def desk(
     from exgen.ledger.table import NAME, Ledger
     from exgen.marks.folder import MarksFolder
     from exgen.marks.run import class_of
+    from exgen.web.serving import listen, serve
 
     students = class_of(folder)
     files = Files(folder, students, scans)

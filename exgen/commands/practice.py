@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from exgen.errors import InputError
+from exgen.commands.served import Browser, Host, Port, Secret, admitted
 
 
 def practice(
@@ -13,41 +13,22 @@ def practice(
         str | None,
         typer.Option(metavar="NAME|FILE.toml", help="Practise this one alone; else all."),
     ] = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 is any free one.")
-    ] = 0,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
-    host: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Where to listen; others than 127.0.0.1 ask "
-            "for --token, for other machines can then come in.",
-        ),
-    ] = "127.0.0.1",
-    token: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The secret of the address, 16 letters up.")
-    ] = None,
+    port: Port = 0,
+    browser: Browser = True,
+    host: Host = "127.0.0.1",
+    token: Secret = None,
 ) -> None:
     """Practise in the browser: variants, mistakes named at once, hints, progress."""
-    from platformdirs import user_data_path
+    given = admitted("practice", host=host, port=port, token=token)
 
-    try:
-        from exgen.web.access import access
-        from exgen.web.serving import listen, serve
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"exgen practice needs {error.name}: pip install 'exgen[web]' brings it along"
-        ) from None
-    given = access(host=host, port=port, token=token)
+    from platformdirs import user_data_path
 
     from exgen.commands.progress import processors
     from exgen.practice.choices import courses
     from exgen.practice.crew import Crew
     from exgen.practice.site import site
     from exgen.practice.store import Store
+    from exgen.web.serving import listen, serve
 
     offered = courses(homework)
     sock = listen(given)
