@@ -14,8 +14,9 @@ from exgen.errors import InputError
 from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.known_sums import adding_up
 from exgen.families.program.say import intricate, norms, paths_add, ways
-from exgen.families.program.solve import adding_up, solved
+from exgen.families.program.solve import solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.library import catalogue

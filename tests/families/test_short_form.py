@@ -5,8 +5,9 @@ from pathlib import Path
 
 from exgen.calculus.program import program
 from exgen.calculus.text import to_text
+from exgen.families.program.known_sums import centred
 from exgen.families.program.say import centred_together, paths_add, ways
-from exgen.families.program.solve import centred, solved
+from exgen.families.program.solve import solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import draw_sheet

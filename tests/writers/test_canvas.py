@@ -12,7 +12,8 @@ import pytest
 from many import over
 
 from exgen.writers.asked import Asked
-from exgen.writers.canvas import package, spellings
+from exgen.writers.canvas import package
+from exgen.writers.canvas_items import spellings
 from writers.on_sheets import CASES, made, questions
 
 ACCEPTED = Path(__file__).parent.parent / "data" / "canvas"

@@ -8,8 +8,9 @@ from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
 from exgen.families.program.coding import coded
 from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.known_sums import adding_up, centred
 from exgen.families.program.say import norms
-from exgen.families.program.solve import adding_up, centred, solved
+from exgen.families.program.solve import solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions import second
