@@ -76,18 +76,18 @@ def _alike(wrong: Wrong) -> bool:
     return wrong.usual.shape is not None and wrong.usual.shape == wrong.right
 
 
+def _array_alike(wrong: Wrong) -> bool:
+    return _alike(wrong) and wrong.right is not None and not wrong.right.is_scalar
+
+
 SENTENCES: tuple[Sentence[Wrong], ...] = (
     Sentence("{what} would then be {wrong}", _shown),
-    Sentence(
-        "{what} would then come out as something else",
-        lambda w: not w.short and w.usual.expr is not None,
-    ),
+    Sentence("{what} would then be wrong", lambda w: not w.short and w.usual.expr is not None),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
     Sentence(", of shape {shape} instead of {right}.", _reshaped),
-    Sentence(
-        ", of the right shape, so that shapes alone do not show it.",
-        lambda w: _alike(w) and w.right is not None and not w.right.is_scalar,
-    ),
+    Sentence(", but", lambda w: not w.short and _array_alike(w)),
+    Sentence(",", lambda w: w.short and _array_alike(w)),
+    Sentence(" of the right shape, so that shapes alone do not show it.", _array_alike),
     Sentence(".", lambda w: _alike(w) and w.right is not None and w.right.is_scalar),
 )
 """What comes of a mistake, in pieces; each is said where it is true."""
