@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exgen.calculus.program import Program
 from exgen.codegen.observe import Observation, observe
-from exgen.codegen.script import FUNCTION, Task, function, solution, starter
+from exgen.codegen.script import FUNCTION, Task, excerpt, function, solution, starter
 from exgen.codegen.steps import choose_seed
 from exgen.codegen.words import words
 from exgen.verify.points import POLE_MARGIN
@@ -17,12 +17,12 @@ STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scripts:
-    """The scripts of one question, and its function alone, empty and filled in."""
+    """The scripts of one question, what a sheet prints of the first, and the function filled in."""
 
     task: Task
     starter: str
     solution: str
-    empty: str
+    excerpt: str
     filled: str
 
     @property
@@ -91,7 +91,7 @@ def scripts(
         task=task,
         starter=starter(program, objective, wrt, seed_instance=seed, called=called),
         solution=solution(program, objective, wrt, seed_instance=seed, called=called),
-        empty=function(task, solved=False),
+        excerpt=excerpt(task),
         filled=function(task),
     )
 
@@ -115,7 +115,7 @@ def material(
         task=made.task,
         starter=made.starter,
         solution=made.solution,
-        empty=made.empty,
+        excerpt=made.excerpt,
         filled=made.filled,
         observation=observe(program, objective, wrt, seed=seed, script=made.solution),
     )

@@ -103,10 +103,18 @@ def stamped(script: bytes, code: str) -> bytes:
     return script.replace(imports, imports + line.encode(), 1)
 
 
-def function(task: Task, *, solved: bool = True) -> str:
-    """`compute_gradients` alone, for a sheet that shows nothing else of the file."""
+def function(task: Task) -> str:
+    """`compute_gradients` alone, filled in, for a solution that shows nothing else of the file."""
     names = task.names()
-    return _gradients(task, names, NumpyPrinter(names, dimensions(task.program, names)), solved)
+    return _gradients(task, names, NumpyPrinter(names, dimensions(task.program, names)), True)
+
+
+def excerpt(task: Task) -> str:
+    """The loss and the empty `compute_gradients`, which a sheet prints of the file."""
+    names = task.names()
+    printer = NumpyPrinter(names, dimensions(task.program, names))
+    parts = _loss(task, names, printer), _gradients(task, names, printer, False)
+    return "\n\n\n".join(parts)
 
 
 def _script(task: Task, *, solved: bool) -> str:

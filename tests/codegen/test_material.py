@@ -26,7 +26,8 @@ def made() -> Material:
 
 def test_files_and_functions_belong_together(made: Material) -> None:
     """The functions shown alone are those of the files; the seed is in both files."""
-    assert made.empty in made.starter
+    assert made.excerpt in made.starter
+    assert made.excerpt.startswith("def loss(")
     assert made.filled in made.solution
     assert set(made.files) == {"gradient_check.py", "gradient_check_solution.py"}
     assert all(b"default_rng(1" in content for content in made.files.values())
