@@ -1,16 +1,17 @@
-"""Why the gradient by a weight matrix is an outer product: the lines that show it by its entries.
+"""Rules shown by entries: why a gradient by weights is an outer product, a softmax's derivative.
 
 They explain the rule once; `EXPLAINING` names their kinds, which no difficulty counts.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from exgen.calculus.adjoint import gradient, gradient_name
 from exgen.calculus.build import add, number, power, sub, times
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Add, Expr, MatMul, Symbol
+from exgen.calculus.expr import Add, Call, Expr, MatMul, Symbol
 from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.program import Equation, Program
@@ -33,6 +34,7 @@ EXPLAINING: Final = frozenset(
 """Kinds of lines that say what is asked or why a rule holds: nobody is asked for them."""
 _OTHER = "s"  # runs over the entries of the affine map; no dimension of a network is called so
 _ROW, _COLUMN = "i", "j"
+_SPARE = "lkthuvwqgcbafmpnoxyzde"
 
 
 def affine(prog: Program, weights: Symbol) -> Equation | None:
@@ -48,21 +50,63 @@ def affine(prog: Program, weights: Symbol) -> Equation | None:
     return found[0] if alone and free else None
 
 
-def softmax_entry(output: Symbol, z: Symbol) -> Step:
-    """The derivative of one entry of a softmax, a column, by the quotient rule."""
-    above = apply("exp", entry(z, _ROW, 0))
-    beside = apply("exp", entry(z, _COLUMN, 0))
-    below = index_sum(_OTHER, z.shape.rows, apply("exp", entry(z, _OTHER, 0)))
-    same = delta(_ROW, _COLUMN)
+@dataclass(frozen=True, slots=True)
+class _Indices:
+    """Of a softmax's derivative: which entry, by which one, the one summed over, and the row."""
+
+    of: str = _ROW
+    by: str = _COLUMN
+    over: str = _OTHER
+    row: str = "r"
+
+    @classmethod
+    def free(cls, prog: Program) -> _Indices:
+        """Letters that name nothing else in the program: the usual ones, where these do not."""
+        taken = {*prog.names(), *prog.sizes}
+        usual = cls()
+        others = (letter for letter in _SPARE if letter not in taken)
+        wanted = (usual.of, usual.by, usual.over, usual.row)
+        return cls(*(letter if letter not in taken else next(others) for letter in wanted))
+
+
+def softmax_entry(
+    output: Symbol, z: Symbol, *, indices: _Indices = _Indices(), by_rows: bool = False
+) -> Step:
+    """The derivative of one entry of a softmax, a column or one of `by_rows`, by the quotient rule.
+
+    In a softmax by rows it is taken within a row: the entries of others do not change.
+    """
+
+    def of(quantity: Symbol, index: str) -> Expr:
+        return entry(quantity, indices.row, index) if by_rows else entry(quantity, index, 0)
+
+    above, beside = apply("exp", of(z, indices.of)), apply("exp", of(z, indices.by))
+    length = z.shape.cols if by_rows else z.shape.rows
+    below = index_sum(indices.over, length, apply("exp", of(z, indices.over)))
+    same = delta(indices.of, indices.by)
     quotient = times(
         sub(times(times(same, above), below), times(above, beside)), power(below, number(-2))
     )
-    one, other = entry(output, _ROW, 0), entry(output, _COLUMN, 0)
+    one, other = of(output, indices.of), of(output, indices.by)
     found = sub(times(same, one), times(one, other))
-    left = partial(one, entry(z, _COLUMN, 0))
+    left = partial(one, of(z, indices.by))
     return Step(
         kind="softmax-entry", claim=Claim(left=left, rights=(quotient, found)), about=(output, z)
     )
+
+
+def softmax_entries(prog: Program, *, wrt: str, of: str) -> dict[tuple[str, str], Step]:
+    """The lines on each softmax of a quantity between `wrt` and `of`, by its value and argument."""
+    indices = _Indices.free(prog)
+    found = {}
+    for e in prog.between(wrt, of):
+        match e.expr:
+            case Call(function="softmax", arg=Symbol() as z) if z.shape.is_column:
+                found[e.name, z.name] = softmax_entry(e.symbol, z, indices=indices)
+            case Call(function="softmax_rows", arg=Symbol() as z):
+                line = softmax_entry(e.symbol, z, indices=indices, by_rows=True)
+                found[e.name, z.name] = line
+    return found
 
 
 def _input(expr: Expr, weights: Symbol) -> Symbol | None:

@@ -16,6 +16,7 @@ from exgen.library.rows import Form
 from exgen.markdown import Text, read_line
 from exgen.questions import second
 from exgen.questions.difficulty import Difficulty, of_parts
+from exgen.questions.explained import softmax_entries
 from exgen.questions.options import named, refused
 from exgen.questions.own import check
 from exgen.questions.records import Part, Question, Request, Step
@@ -98,7 +99,11 @@ def _solved(part: Part, drawn: Drawn) -> Part:
         answer, steps = solve(task, drawn.form.method)
     # what the sheet says, so that the solution can be read without it
     asked = Claim(left=drawn.of, rights=(drawn.program.expand(drawn.of),))
-    steps = (Step(kind="question", claim=asked, about=(drawn.of,)), *steps)
+    entries = softmax_entries(drawn.program, wrt=part.wrt, of=part.of).values()
+    defined = [step for step in steps if step.kind == "define"]
+    others = [step for step in steps if step.kind != "define"]
+    question = Step(kind="question", claim=asked, about=(drawn.of,))
+    steps = (question, *defined, *entries, *others)
     return replace(part, answer=answer, shape=answer.shape, steps=steps)
 
 

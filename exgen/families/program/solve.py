@@ -5,7 +5,7 @@ One backward pass serves all gradients of a scalar.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from exgen.calculus.adjoint import gradient_name
@@ -15,13 +15,37 @@ from exgen.calculus.program import Equation, Program
 from exgen.families.program.backward import Pass, SolvedPart, up_to, with_gradient
 from exgen.families.program.facts import Story
 from exgen.questions import second
+from exgen.questions.explained import softmax_entries
 from exgen.questions.records import Part, Step
 from exgen.questions.worked import Task, solve
 
 
 def solved(parts: Iterable[Part], prog: Program) -> Iterator[SolvedPart]:
     """The parts in order. Raises DerivationError where a rule is missing."""
-    asked = list(parts)
+    explained = set[str]()
+    for one in _solved(list(parts), prog):
+        yield _with_entries(one, prog, explained)
+
+
+def _with_entries(found: SolvedPart, prog: Program, explained: set[str]) -> SolvedPart:
+    """The part with the entries of each softmax that no earlier part explained, at its start.
+
+    `explained` are the quantities that were explained; it is added to.
+    """
+    part = found.part
+    if part.kind not in ("gradient", "jacobian", "hessian"):
+        return found
+    by = {n.wrt for step in part.steps if isinstance(n := step.claim.left, Partial)}
+    new = {
+        value: line
+        for (value, argument), line in softmax_entries(prog, wrt=part.wrt, of=part.of).items()
+        if value not in explained and argument in by
+    }
+    explained.update(new)
+    return replace(found, part=replace(part, steps=(*new.values(), *part.steps)))
+
+
+def _solved(asked: Sequence[Part], prog: Program) -> Iterator[SolvedPart]:
     # a gradient that a part asks for is that part's, though a Hessian needs it too
     needed = sorted(with_gradient(asked), key=lambda p: p.kind == "gradient")
     passes = {
