@@ -61,3 +61,8 @@ class Form:
         """The id of the last row that the page showed."""
         said = self.fields.get("seen", "")
         return int(said) if said.isdigit() and len(said) < 16 else None
+
+    def answers(self) -> frozenset[str] | None:
+        """Which answers the page showed (see `View.of`); None for a form that does not say."""
+        said = self.fields.get("of")
+        return None if said is None else frozenset(said.split())
