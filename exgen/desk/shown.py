@@ -15,9 +15,12 @@ from exgen.desk.sheet import stated
 from exgen.desk.statistics import VERDICTS, statistics
 from exgen.desk.told import told
 from exgen.marks.gradebook import GRADEBOOKS, table
+from exgen.web.plot import plot
 
 _SHOWN: Final = 300
 """Rows of the history on its page."""
+_WIDEST: Final = 45.0
+"""Units of the plot that a bar of points is wide: ten of them fill it."""
 
 
 class Shown:
@@ -58,7 +61,9 @@ class Shown:
 
     async def mistakes(self, request: Request) -> Response:
         """All groups of answers that went wrong in the same way."""
-        return self._here.page(request, "mistakes", groups=groups(self._here.views()))
+        listed = groups(self._here.views())
+        most = max((len(each.views) for each in listed), default=1)
+        return self._here.page(request, "mistakes", groups=listed, most=most)
 
     async def group(self, request: Request) -> Response:
         """The answers of one group."""
@@ -75,8 +80,10 @@ class Shown:
         """The class in numbers."""
         found = statistics(self._here.views())
         formats = tuple(GRADEBOOKS)
+        bars = found.bars if found else ()
+        drawn = plot([(f"{b.low:g}", b.count, b.checked) for b in bars], widest=_WIDEST)
         return self._here.page(
-            request, "statistics", found=found, verdicts=VERDICTS, formats=formats,
+            request, "statistics", found=found, drawn=drawn, verdicts=VERDICTS, formats=formats,
             students=len(self._here.board.students),
         )  # fmt: skip
 
@@ -103,9 +110,9 @@ class Shown:
     async def changes(self, request: Request) -> Response:
         """What was done since a row, for pages that are open."""
         said = request.query_params.get("since", "")
-        since = int(said) if said.isdigit() and len(said) < 16 else 0
         self._here.board.refresh()
-        fresh = [row for row in self._here.board.rows if row.id > since] if since else []
+        since = int(said) if said.isdigit() and len(said) < 16 else self._here.board.last
+        fresh = [row for row in self._here.board.rows if row.id > since]
         others = [row for row in fresh if row.who != self._here.name(request)]
         return JSONResponse(
             {

@@ -22,7 +22,6 @@ from exgen.practice.ahead import Ahead
 from exgen.practice.choices import Choice, Course
 from exgen.practice.crew import Crew
 from exgen.practice.judging import judge_one, read_one
-from exgen.practice.plot import plot
 from exgen.practice.progress import as_csv, by_kind, daily, due
 from exgen.practice.store import Done, Store
 from exgen.practice.variant import Variant
@@ -30,12 +29,15 @@ from exgen.web.access import Access
 from exgen.web.gate import Gate
 from exgen.web.limits import Limits
 from exgen.web.pages import application, page
+from exgen.web.plot import plot
 
 _LIMITS: Final = Limits(body=400_000)
 _LONGEST: Final = {"code": 200_000}
 _LOOKED_BACK: Final = 2000
 """Rows of what was done by which the next kind is chosen: all of them would take too long."""
 _LONGEST_ANSWER: Final = 10_000
+_DAYS: Final = 30
+"""Days that the plot of progress shows, the latest ones."""
 
 
 def site(courses: tuple[Course, ...], store: Store, crew: Crew, access: Access) -> Gate:
@@ -150,7 +152,7 @@ class _Site:
         rows = list(self._store.done())
         return page(
             "practice/progress.html", kinds=by_kind(rows), titles=self._titles,
-            days=daily(rows), plot=plot(daily(rows)),
+            days=daily(rows), plot=plot(daily(rows)[-_DAYS:]),
         )  # fmt: skip
 
     async def csv(self, request: Request) -> Response:
