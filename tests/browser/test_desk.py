@@ -151,6 +151,9 @@ def test_an_answer_on_paper_is_typed_beside_its_scan(ada: Page) -> None:
     place.get_by_role("button", name="Take the answer").press("Enter")
     expect(ada.locator("#said")).to_have_text("Answer taken: 2.a.1.")
     expect(place).to_contain_text("right, 2 of 2", timeout=60_000)
+    ada.keyboard.press("A")
+    expect(ada.locator("#said")).to_contain_text(re.compile(r"Accepted: \d+ answers"))
+    expect(place).to_contain_text("(Ada, accept)")
 
 
 def test_the_same_mistake_is_marked_once(ada: Page) -> None:
@@ -176,6 +179,7 @@ def test_the_same_mistake_is_marked_once(ada: Page) -> None:
     expect(ada.locator("main")).to_contain_text("0 of them open")
     ada.keyboard.press("n")
     expect(ada.get_by_role("heading", level=1)).not_to_contain_text("derivative-forgotten")
+    ada.wait_for_load_state()
     ada.keyboard.press("u")
     expect(ada.locator("#said")).to_contain_text("Undone: 12 points for 1 of s1 and 1 more.")
 
