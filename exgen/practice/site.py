@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -36,6 +37,8 @@ _LONGEST: Final = {"code": 200_000}
 _LOOKED_BACK: Final = 2000
 """Rows of what was done by which the next kind is chosen: all of them would take too long."""
 _LONGEST_ANSWER: Final = 10_000
+_OPEN: Final = 48
+"""Variants that are kept at hand; what is shown of one never changes."""
 _DAYS: Final = 30
 """Days that the plot of progress shows, the latest ones."""
 
@@ -53,6 +56,7 @@ class _Site:
         self._store = store
         self._crew = crew
         self._ahead = Ahead(courses, store, crew)
+        self._open: OrderedDict[str, tuple[Choice, Variant]] = OrderedDict()
         self._titles = {
             (k.choice.homework, k.choice.question): k.title for c in courses for k in c.kinds
         }
@@ -163,6 +167,7 @@ class _Site:
     async def delete(self, request: Request) -> Response:
         """Delete what was done."""
         self._store.forget()
+        self._open.clear()
         return RedirectResponse("/progress", 303)
 
     # What a page asks for while it is open
@@ -183,8 +188,7 @@ class _Site:
         part, text = await self._answer(request, variant)
         if not text.strip():
             raise InputError("There is no answer yet.")
-        rows = list(self._store.done(id))
-        earlier = {row.part: row.answer for row in rows if row.what in ("right", "wrong")}
+        earlier = self._store.answers(id)
         asked = variant.field(part)
         code = asked is not None and asked.kind == "code"
         worker = self._crew.coder if code else self._crew.judge(id)
@@ -221,10 +225,15 @@ class _Site:
 
     def _shown(self, request: Request) -> tuple[str, Choice, Variant]:
         id = request.path_params["id"]
-        found = self._store.shown(id)
-        if found is None:
-            raise HTTPException(404)
-        return id, found[0], Variant.of(found[1])
+        if id not in self._open:
+            found = self._store.shown(id)
+            if found is None:
+                raise HTTPException(404)
+            self._open[id] = (found[0], Variant.of(found[1]))
+        self._open.move_to_end(id)
+        while len(self._open) > _OPEN:
+            self._open.popitem(last=False)
+        return id, *self._open[id]
 
     async def _answer(self, request: Request, variant: Variant) -> tuple[str, str]:
         said = await _json(request)
