@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from exgen.desk.files import KINDS
+from exgen.desk.forms import row_id
 from exgen.desk.groups import groups
 from exgen.desk.here import Here
 from exgen.desk.sheet import stated
@@ -109,9 +110,9 @@ class Shown:
 
     async def changes(self, request: Request) -> Response:
         """What was done since a row, for pages that are open."""
-        said = request.query_params.get("since", "")
         self._here.board.refresh()
-        since = int(said) if said.isdigit() and len(said) < 16 else self._here.board.last
+        said = row_id(request.query_params.get("since", ""))
+        since = self._here.board.last if said is None else said
         fresh = [row for row in self._here.board.rows if row.id > since]
         others = [row for row in fresh if row.who != self._here.name(request)]
         return JSONResponse(

@@ -244,7 +244,7 @@ class _Site:
         most = _LONGEST.get(asked.kind, _LONGEST_ANSWER)
         if len(text) > most:
             raise InputError(f"An answer has at most {most} characters, not {len(text)}.")
-        return asked.id, text
+        return asked.id, text.encode("utf-8", "replace").decode()  # no half of a character
 
 
 async def _json(request: Request) -> Mapping[str, Any]:

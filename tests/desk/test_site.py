@@ -150,6 +150,9 @@ def test_every_page_is_there_and_nothing_else(ada: TestClient, group: Path) -> N
         status, told = points(ada, "s1", value)
         assert status == 400 and "oints" in told, value
     assert points(ada, "s1", "1", comment="x" * 3000)[0] == 400
+    assert points(ada, "s1", "1", **{f"f{k}": "" for k in range(60)})[0] == 400
+    assert points(ada, "s1", "1", seen="\N{SUPERSCRIPT TWO}")[0] == 200
+    assert ada.get("/changes?since=\N{SUPERSCRIPT TWO}").json()["last"] == 1
     for each in group.with_name("class-marks").glob("desk*"):
         assert stat.S_IMODE(each.stat().st_mode) == 0o600
 
