@@ -5,7 +5,7 @@
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
 #   make platforms  setup, then what needs programs of learning platforms: a browser, graders
-#   make browser  setup and Chromium, then the pages of `exgen practice` as a person goes through them
+#   make browser  setup and Chromium, then the pages of practice and the desk, as people go through them
 #   make fuzz     setup, then random programs against autograd, for some minutes
 #   make bench    setup, then the speed of a class beside plain pdflatex, a minute or two
 #   make wheel    setup, then dist/*.whl

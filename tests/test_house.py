@@ -58,8 +58,8 @@ ARROWS: Mapping[str, str] = {
     "ledger": "",
     "marks": "checking classroom ledger mistakes",
     "web": "",
-    "practice": "answers balance calculus checking document families homework key_text output"
-    " pipeline sheets typeset verify web writers",
+    "practice": "answers balance calculus checking document families homework key_text library"
+    " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",
     "commands": "checking desk ledger marks classroom deriving doctor families grading homework"
     " output pipeline practice stress typeset variants web writers",

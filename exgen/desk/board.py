@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.classroom.ids import stem
-from exgen.ledger.records import Row, What
+from exgen.ledger.records import Row, What, answer_mark
 from exgen.ledger.standing import Standing
 from exgen.ledger.table import Ledger
 from exgen.marks.decided import decided
@@ -67,6 +67,10 @@ class View:
     def part(self, id: str) -> Mapping[str, Any] | None:
         """The verdict on a part."""
         return next((p for p in self.parts if p["part"] == id), None)
+
+    def of(self, part: Mapping[str, Any]) -> str:
+        """The short text by which a decision is about the answer that is there now."""
+        return answer_mark(self.student.code, part["part"], part["answer"])
 
 
 class Board:

@@ -16,9 +16,16 @@ from exgen.wording import quoted
 
 LONGEST: Final = 2_000
 """Characters of a comment."""
+_MOST_FIELDS: Final = 50
 _BATCH: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NUMBER: Final = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?")
 _FRACTION: Final = re.compile(r"\d{1,4}/[1-9]\d{0,3}")
+_ROW: Final = re.compile(r"[0-9]{1,15}")
+
+
+def row_id(text: str) -> int | None:
+    """The id of a row of the table; None for a text that is none."""
+    return int(text) if _ROW.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,12 @@ class Form:
 
     @classmethod
     async def of(cls, request: Request) -> Form:
-        """The form that a request sends."""
+        """The form that a request sends. Raises InputError where it has too many fields."""
         body = (await request.body()).decode("utf-8", "replace")
-        sent = parse_qs(body, keep_blank_values=True, max_num_fields=50)
+        try:
+            sent = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        except ValueError:
+            raise InputError(f"A form has at most {_MOST_FIELDS} fields.") from None
         return cls({name: values[-1] for name, values in sent.items()})
 
     def text(self, name: str, longest: int = LONGEST) -> str:
@@ -59,5 +69,9 @@ class Form:
 
     def seen(self) -> int | None:
         """The id of the last row that the page showed."""
-        said = self.fields.get("seen", "")
-        return int(said) if said.isdigit() and len(said) < 16 else None
+        return row_id(self.fields.get("seen", ""))
+
+    def answers(self) -> frozenset[str] | None:
+        """Which answers the page showed (see `View.of`); None for a form that does not say."""
+        said = self.fields.get("of")
+        return None if said is None else frozenset(said.split())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 from typing import Final
 
-from exgen.desk.board import View
+from exgen.desk.board import CHECKED, View
 
 VERDICTS: Final = ("right", "wrong", "unreadable", "by hand", "blank")
 _BARS: Final = 10
@@ -25,11 +25,15 @@ class OfPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """How many students have points from `low` to `high` (the last with `high` itself)."""
+    """How many students have points from `low` to `high` (the last with `high` itself).
+
+    Of these, a person decided on every part of `checked`.
+    """
 
     low: float
     high: float
     count: int
+    checked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +50,16 @@ class OfClass:
 
 def statistics(views: Sequence[View]) -> OfClass | None:
     """The statistics of those who have marks; None where nobody has."""
-    marks = [v.marked for v in views if v.marked is not None and not v.marked.trouble]
+    listed = [(v, v.marked) for v in views if v.marked is not None and not v.marked.trouble]
+    marks = [each for _, each in listed]
     if not marks:
         return None
     points = [m.points for m in marks]
     most = max(m.out_of for m in marks)
     top = max(most, *points) or 1
-    places = Counter(min(_BARS - 1, int(each / top * _BARS)) for each in points)
+    places = [(min(_BARS - 1, int(m.points / top * _BARS)), v.state) for v, m in listed]
+    counts = Counter(place for place, _ in places)
+    checked = Counter(place for place, state in places if state == CHECKED)
     width = top / _BARS
     parts: dict[str, list[tuple[float, str]]] = {}
     for each in marks:
@@ -64,7 +71,10 @@ def statistics(views: Sequence[View]) -> OfClass | None:
         mean=mean(points),
         median=median(points),
         out_of=most,
-        bars=tuple(Bar(low=k * width, high=(k + 1) * width, count=places[k]) for k in range(_BARS)),
+        bars=tuple(
+            Bar(low=k * width, high=(k + 1) * width, count=counts[k], checked=checked[k])
+            for k in range(_BARS)
+        ),
         parts=tuple(
             OfPart(
                 part=name,

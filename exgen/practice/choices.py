@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,13 @@ from exgen.balance import pieces
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.homework import Question as Asked
+from exgen.library import catalogue
 from exgen.places import homework_files
 from exgen.verify.edition import edition
 
 _LEVELS: Final = {2: ("easier", "harder"), 3: ("easy", "medium", "hard")}
+_NAMED: Final = 4
+"""Titles that the name of a kind has."""
 _SAYS_NOTHING: Final = frozenset({"either", "random"})
 """Values of options that narrow nothing down."""
 
@@ -91,11 +94,12 @@ def courses(reference: str | None) -> tuple[Course, ...]:
 def _course(reference: str) -> Course:
     homework = read(reference, families=FAMILIES)
     own = Path(reference).suffix == ".toml"
+    titles = _titles(homework)
     name = homework.name if not own else Path(reference).stem
     kinds = tuple(
         Kind(
             choice=Choice(name, asked.id),
-            title=_title(asked),
+            title=_title(asked, titles),
             levels=_LEVELS.get(len(pieces(asked)), ()),
         )
         for asked in homework.questions
@@ -103,13 +107,29 @@ def _course(reference: str) -> Course:
     return Course(reference, homework, kinds)
 
 
-def _title(asked: Asked) -> str:
-    """What a question is about: its family, and what its homework narrows that down to."""
+def _titles(homework: Homework) -> dict[str, str]:
+    """The titles of all that questions name: forms, compositions and programs, the file's own too.
+
+    A title that has a formula in it is left out.
+    """
+    own = homework.rows
+    rows = [
+        *catalogue.forms().values(), *catalogue.compositions().values(),
+        *catalogue.programs().values(), *own.forms, *own.compositions, *own.programs,
+    ]  # fmt: skip
+    return {row.name: row.title for row in rows if row.title and "$" not in row.title}
+
+
+def _title(asked: Asked, titles: Mapping[str, str]) -> str:
+    """What a question is about: what it names, or its family and what narrows that down."""
+    words = [word for value in asked.options.values() for word in _words(value)]
+    known = list(dict.fromkeys(titles[word] for word in words if word in titles))
+    if known:
+        return "; ".join(known[:_NAMED]) + ("; \N{HORIZONTAL ELLIPSIS}" if known[_NAMED:] else "")
     said = FAMILIES[asked.family].what
     narrower = [
         word.replace("-", " ")
-        for value in asked.options.values()
-        for word in _words(value)
+        for word in words
         if word not in _SAYS_NOTHING and not word[0].isdigit()
     ]
     return f"{said[0].upper()}{said[1:]}" + (f" ({', '.join(narrower[:4])})" if narrower else "")

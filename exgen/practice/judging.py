@@ -169,7 +169,7 @@ def _of_shape(shape: str) -> str:
 
 def _sentence(found: Unreadable) -> str:
     said = f"{found.expected}; {found.known}" if found.known else found.expected
-    return f"{said[0].upper()}{said[1:]}."
+    return f"{said[0].upper()}{said[1:]}" + ("" if said.endswith("?") else ".")
 
 
 def _place(found: Unreadable) -> int:

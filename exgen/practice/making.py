@@ -225,7 +225,8 @@ def _signs(question: Question, printer: Printer, pictures: str) -> tuple[str, ..
     called = dict.fromkeys(_CALL.findall(definitions))
     slopes = [f"{name}'(" for name in called if name in ELEMENTWISE]
     entries = [f"[{', '.join(indices)}]"] if indices else []
-    return (*names, *entries, *_ALWAYS, *(f"{name}(" for name in called), *slopes)
+    delta = ["δ"] if r"\delta" in stated else []
+    return (*names, *delta, *entries, *_ALWAYS, *(f"{name}(" for name in called), *slopes)
 
 
 def _says(formulas: str, tex: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -22,7 +23,6 @@ from exgen.practice.ahead import Ahead
 from exgen.practice.choices import Choice, Course
 from exgen.practice.crew import Crew
 from exgen.practice.judging import judge_one, read_one
-from exgen.practice.plot import plot
 from exgen.practice.progress import as_csv, by_kind, daily, due
 from exgen.practice.store import Done, Store
 from exgen.practice.variant import Variant
@@ -30,12 +30,17 @@ from exgen.web.access import Access
 from exgen.web.gate import Gate
 from exgen.web.limits import Limits
 from exgen.web.pages import application, page
+from exgen.web.plot import plot
 
 _LIMITS: Final = Limits(body=400_000)
 _LONGEST: Final = {"code": 200_000}
 _LOOKED_BACK: Final = 2000
 """Rows of what was done by which the next kind is chosen: all of them would take too long."""
 _LONGEST_ANSWER: Final = 10_000
+_OPEN: Final = 48
+"""Variants that are kept at hand; what is shown of one never changes."""
+_DAYS: Final = 30
+"""Days that the plot of progress shows, the latest ones."""
 
 
 def site(courses: tuple[Course, ...], store: Store, crew: Crew, access: Access) -> Gate:
@@ -51,6 +56,7 @@ class _Site:
         self._store = store
         self._crew = crew
         self._ahead = Ahead(courses, store, crew)
+        self._open: OrderedDict[str, tuple[Choice, Variant]] = OrderedDict()
         self._titles = {
             (k.choice.homework, k.choice.question): k.title for c in courses for k in c.kinds
         }
@@ -150,7 +156,7 @@ class _Site:
         rows = list(self._store.done())
         return page(
             "practice/progress.html", kinds=by_kind(rows), titles=self._titles,
-            days=daily(rows), plot=plot(daily(rows)),
+            days=daily(rows), plot=plot(daily(rows)[-_DAYS:]),
         )  # fmt: skip
 
     async def csv(self, request: Request) -> Response:
@@ -161,6 +167,7 @@ class _Site:
     async def delete(self, request: Request) -> Response:
         """Delete what was done."""
         self._store.forget()
+        self._open.clear()
         return RedirectResponse("/progress", 303)
 
     # What a page asks for while it is open
@@ -181,8 +188,7 @@ class _Site:
         part, text = await self._answer(request, variant)
         if not text.strip():
             raise InputError("There is no answer yet.")
-        rows = list(self._store.done(id))
-        earlier = {row.part: row.answer for row in rows if row.what in ("right", "wrong")}
+        earlier = self._store.answers(id)
         asked = variant.field(part)
         code = asked is not None and asked.kind == "code"
         worker = self._crew.coder if code else self._crew.judge(id)
@@ -219,10 +225,15 @@ class _Site:
 
     def _shown(self, request: Request) -> tuple[str, Choice, Variant]:
         id = request.path_params["id"]
-        found = self._store.shown(id)
-        if found is None:
-            raise HTTPException(404)
-        return id, found[0], Variant.of(found[1])
+        if id not in self._open:
+            found = self._store.shown(id)
+            if found is None:
+                raise HTTPException(404)
+            self._open[id] = (found[0], Variant.of(found[1]))
+        self._open.move_to_end(id)
+        while len(self._open) > _OPEN:
+            self._open.popitem(last=False)
+        return id, *self._open[id]
 
     async def _answer(self, request: Request, variant: Variant) -> tuple[str, str]:
         said = await _json(request)
@@ -233,7 +244,7 @@ class _Site:
         most = _LONGEST.get(asked.kind, _LONGEST_ANSWER)
         if len(text) > most:
             raise InputError(f"An answer has at most {most} characters, not {len(text)}.")
-        return asked.id, text
+        return asked.id, text.encode("utf-8", "replace").decode()  # no half of a character
 
 
 async def _json(request: Request) -> Mapping[str, Any]:

@@ -155,6 +155,15 @@ class Store:
                 mistakes=tuple(json.loads(mistakes)),
             )  # fmt: skip
 
+    def answers(self, shown: str) -> dict[str, str]:
+        """The last answer to each part of a variant that was judged right or wrong."""
+        rows = self._db.execute(
+            "SELECT part, answer FROM done WHERE id IN (SELECT MAX(id) FROM done"
+            " WHERE shown = ? AND what IN ('right', 'wrong') GROUP BY part)",
+            (shown,),
+        )
+        return {str(part): str(answer) for part, answer in rows}
+
     def forget(self) -> None:
         """Delete all that was done and shown, and what the file still holds of it."""
         self._db.execute("PRAGMA secure_delete = ON")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -24,6 +25,7 @@ Refuse = Callable[[int, str], App]
 VISITOR: Final = "exgen.visitor"
 """Under this name a request's scope has its visitor."""
 COOKIE: Final = "exgen"
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _METHODS: Final = frozenset({*_SAFE, "POST"})
 _POLICY: Final = "; ".join(
@@ -143,7 +145,7 @@ class Gate:
     async def _whole(self, headers: Headers, receive: Receive) -> Receive:
         """The body, read to its end. Raises _TooLarge and TimeoutError."""
         said = headers.get("content-length", "0")
-        if not said.isdigit() or int(said) > self._limits.body:
+        if not _NUMBER.fullmatch(said) or int(said) > self._limits.body:
             raise _TooLarge
         async with asyncio.timeout(self._limits.seconds):
             body = await _read(receive, self._limits.body)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -39,19 +41,27 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 
 def application(
-    routes: list[Route | Mount], *, access: Access, limits: Limits | None = None, **options: Any
-) -> Gate:
+    routes: list[Route | Mount], *, access: Access, limits: Limits | None = None,
+    errors: Mapping[type[ExgenError], int] = MappingProxyType({}), **options: Any
+) -> Gate:  # fmt: skip
     """The routes, `/static` and pages for what goes wrong, behind the gate.
 
-    `options` are further ones of Starlette, such as `lifespan`.
+    `errors` are statuses of errors for which 400 would not do; `options` are further ones of
+    Starlette, such as `lifespan`.
     """
+
+    async def refused(request: Request, error: Exception) -> Response:
+        """Input that cannot be used, in the words of the error: they are for a person."""
+        status = next((s for kind, s in errors.items() if isinstance(error, kind)), 400)
+        return _error(request, status, str(error))
+
     app = Starlette(
         routes=[
             *routes,
             Route("/static/page.css", _look),
             Mount("/static", StaticFiles(directory=folder() / "static"), name="static"),
         ],
-        exception_handlers={HTTPException: _told, ExgenError: _refused, Exception: _failed},
+        exception_handlers={HTTPException: _told, ExgenError: refused, Exception: _failed},
         **options,
     )
     return Gate(app, access=access, limits=limits or Limits(), refuse=_Refusal)
@@ -76,11 +86,6 @@ class _Refusal:
 async def _told(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _error(request, status, _WORDS.get(status, HTTPStatus(status).phrase))
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """Input that cannot be used, in the words of the error: they are for a person."""
-    return _error(request, 400, str(error))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ import uvicorn
 from exgen.errors import InputError
 from exgen.web.access import Access
 from exgen.web.gate import App
+from exgen.web.heads import HeadInTime
 
 _GRACE: Final = 3
 """Seconds that a request under way has when the server ends."""
@@ -44,7 +45,7 @@ def serve(app: App, sock: socket.socket, *, access: Access, what: str, browser: 
     address = access.first_address(sock.getsockname()[1])
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=HeadInTime,
         ws="none",
         lifespan="on",
         log_level="warning",

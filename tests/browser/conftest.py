@@ -1,4 +1,4 @@
-"""A server of practice as a process, and Debian's Chromium in front of it."""
+"""Servers as processes, and Debian's Chromium in front of them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "chromium"
+VIEWER = ("chrome-extension://", "chrome://", "blob:")
+"""Where the browser's own viewer of PDFs comes from."""
+REFUSED = re.compile(r"status of (400|409) ")
+"""What the browser notes where a form is refused in words, which the page shows."""
 HERE = re.compile(r"http://127\.0\.0\.1:\d+/enter\?token=\S+")
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The first address of `exgen practice --homework sampler`."""
-    home = {**os.environ, "XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
-    command = [sys.executable, "-m", "exgen", "practice", "--homework", "sampler", "--no-browser"]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=home)
+@contextmanager
+def serving(*arguments: str, **environment: str) -> Iterator[str]:
+    """The first address of a server, which Ctrl-C ends in the end."""
+    command = [sys.executable, "-m", "exgen", *arguments, "--no-browser"]
+    server = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
     assert server.stderr is not None
     try:
         found = HERE.search(server.stderr.readline())
@@ -33,6 +39,38 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.send_signal(signal.SIGINT)
         server.wait(20)
         server.stderr.close()
+
+
+@contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page that came in; nothing on it may fail, or ask for anything but the server."""
+    context = chromium.new_context(viewport={"width": 800, "height": 900})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: (
+            said.type == "error" and not REFUSED.search(said.text) and wrong.append(said.text)
+        ),
+    )
+    own = address.partition("/enter")[0]
+    opened.on(
+        "request",
+        lambda sent: sent.url.startswith((own, "data:", *VIEWER)) or wrong.append(sent.url),
+    )
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert not wrong
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The first address of `exgen practice --homework sampler`."""
+    data = str(tmp_path_factory.mktemp("data"))
+    with serving("practice", "--homework", "sampler", XDG_DATA_HOME=data) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -49,21 +87,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A page that came in; nothing on it may fail, or ask for anything but the server."""
-    context = chromium.new_context(viewport={"width": 800, "height": 900})
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    own = address.partition("/enter")[0]
-    opened.on(
-        "request",
-        lambda sent: sent.url.startswith((own, "data:")) or wrong.append(sent.url),
-    )
-    opened.goto(address)
-    yield opened
-    context.close()
-    assert not wrong
+    """A visitor of practice."""
+    with visiting(chromium, address) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

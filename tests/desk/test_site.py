@@ -117,6 +117,22 @@ def test_an_answer_that_is_typed_is_judged(ada: TestClient) -> None:
     assert '<b class="right">right</b>, 2 of 2' in page
 
 
+def test_a_decision_is_about_the_answer_that_was_seen(ada: TestClient) -> None:
+    """Where the answer was typed anew meanwhile, by oneself too, nothing is taken unseen."""
+    place = r'value="2.a.1"><input type="hidden" name="of" value="(\w+)"'
+    seen = re.findall(place, ada.get("/student/s1").text)[0]
+    assert points(ada, "s1", "1", of=seen)[0] == 200
+    sent = {"what": "answer", "part": "2.a.1", "answer": "3 x 3"}
+    assert ada.post("/student/s1/mark", data=sent, headers=JSON).status_code == 200
+    until = time.monotonic() + 60
+    while "3 x 3" not in ada.get("/mistakes").text and time.monotonic() < until:
+        time.sleep(0.3)
+    status, told = points(ada, "s1", "1", of=seen)
+    assert status == 409 and "another one by now" in told
+    plain = ada.post("/student/s1/mark", data={"what": "accept", "part": "2.a.1", "of": seen})
+    assert plain.status_code == 409 and "<h1>" in plain.text
+
+
 def test_every_page_is_there_and_nothing_else(ada: TestClient, group: Path) -> None:
     """Names are escaped; files of the class by name alone; bad input is a sentence."""
     for path in ("/", "/student/s1", "/mistakes", "/statistics", "/history", "/name"):
@@ -134,6 +150,9 @@ def test_every_page_is_there_and_nothing_else(ada: TestClient, group: Path) -> N
         status, told = points(ada, "s1", value)
         assert status == 400 and "oints" in told, value
     assert points(ada, "s1", "1", comment="x" * 3000)[0] == 400
+    assert points(ada, "s1", "1", **{f"f{k}": "" for k in range(60)})[0] == 400
+    assert points(ada, "s1", "1", seen="\N{SUPERSCRIPT TWO}")[0] == 200
+    assert ada.get("/changes?since=\N{SUPERSCRIPT TWO}").json()["last"] == 1
     for each in group.with_name("class-marks").glob("desk*"):
         assert stat.S_IMODE(each.stat().st_mode) == 0o600
 

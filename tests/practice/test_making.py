@@ -93,6 +93,17 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         courses(str(tmp_path / "none.toml"))
 
 
+def test_kinds_are_named_by_what_they_draw() -> None:
+    """By the titles of what a question names, each once; else by its family, narrowed down."""
+    (words,) = courses("word-vectors")
+    titles = {kind.choice.question: kind.title for kind in words.kinds}
+    assert titles["2"] == (
+        "Negative samples; Negative samples with signs; Negative samples with labels"
+    )
+    (chain,) = courses("chain-rule")
+    assert chain.kinds[3].title == "Dimensions of spans, column and null spaces (span)"
+
+
 def test_buttons_say_no_answer() -> None:
     """Signs are names that the sheet says, and functions that it gives, with their derivatives."""
     one = variant("sampler/4/0")
@@ -106,6 +117,11 @@ def test_buttons_say_no_answer() -> None:
     assert "Shape of" in one.groups[0].fields[0].label
     for name in hidden:
         assert not re.search(rf"<mi[^>]*>{name}</mi>", one.groups[0].fields[0].label)
+    assert "δ" not in said
+    by_hand = variant("sampler/8/0")
+    assert r"\delta" in by_hand.key and "δ" in by_hand.signs
+    asked = judge_one("w", by_hand.key, {}, by_hand.groups[0].fields[0].id, "w9", {})["hints"]
+    assert "?." not in asked[0]
 
 
 def test_a_mistake_is_named_and_the_answer_is_not() -> None:

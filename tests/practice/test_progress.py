@@ -10,7 +10,6 @@ import pytest
 
 from exgen.errors import InputError
 from exgen.practice.choices import Choice
-from exgen.practice.plot import plot
 from exgen.practice.progress import OfKind, as_csv, by_kind, daily, due
 from exgen.practice.store import Done, Store
 
@@ -99,21 +98,14 @@ def test_the_csv_is_no_formula() -> None:
     }  # fmt: skip
 
 
-def test_the_plot_is_to_scale() -> None:
-    """The highest bar fills the picture, the dark part is the share right, old days go."""
+def test_days_count_what_was_right_without_help() -> None:
+    """A part counts on the day of its first answer, and as right where that was, without a hint."""
     diary = Diary()
     diary.variant(A, "right")
     diary.variant(A, "wrong", "right")
     diary.variant(A, "hint", "right")
     ((day, tried, right),) = daily(diary.rows)
     assert day.startswith("2001-09-") and (tried, right) == (3, 1)
-    drawn = plot([("a", 4, 1), ("b", 2, 2)])
-    assert [bar.all_high / drawn.height for bar in drawn.bars] == [1, 0.5]
-    assert [bar.right_high / drawn.height for bar in drawn.bars] == [0.25, 0.5]
-    many = plot([(str(k), 1, 0) for k in range(100)])
-    assert [many.bars[0].day, many.bars[-1].day] == ["70", "99"]
-    assert many.bars[-1].x + many.bars[-1].width <= many.width
-    assert plot([]).bars == ()
 
 
 def test_the_store_keeps_what_was_done(tmp_path: Path) -> None:

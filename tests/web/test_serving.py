@@ -1,10 +1,12 @@
 """A server as a process: it listens here alone, says where, and ends by Ctrl-C."""
 
+import http.client
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import webbrowser
@@ -46,6 +48,37 @@ def test_a_server_says_where_and_ends(ended_by: signal.Signals) -> None:
     assert said == "exgen: Ctrl-C ends it\n"
     with socket.socket() as sock:
         assert sock.connect_ex(("127.0.0.1", int(found[2])))
+
+
+def test_a_head_that_does_not_come_is_waited_for_in_vain() -> None:
+    """A connection with half a request, or none, is closed; one that is asked over goes on."""
+    shorter = "import exgen.web.heads\nexgen.web.heads.LONGEST = 1.5\n" + SERVER
+    server = subprocess.Popen([sys.executable, "-c", shorter], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    try:
+        found = re.search(r":(\d+)/enter", server.stderr.readline())
+        assert found
+        port = int(found[1])
+        half, silent = (socket.create_connection(("127.0.0.1", port), 10) for _ in "12")
+        whole = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        begun = time.monotonic()
+        half.sendall(b"GET / HTTP/1.1\r\nHost: 127")
+        for _ in range(4):
+            whole.request("GET", "/")
+            answer = whole.getresponse()
+            assert answer.status == 403 and answer.read()
+            time.sleep(0.6)
+        assert half.recv(1) == b"" and silent.recv(1) == b""
+        assert 1 < time.monotonic() - begun < 10
+        assert whole.sock is not None
+        whole.sock.sendall(b"GET / HTT")  # the head of a later request has its time, too
+        assert whole.sock.recv(1) == b""
+        for each in (half, silent, whole):
+            each.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(10)
+        server.stderr.close()
 
 
 def test_a_port_that_is_taken_is_said() -> None:

@@ -6,18 +6,24 @@ const keys = document.getElementById("keys");
 keys.checked = localStorage.getItem("keys") !== "off";
 keys.addEventListener("change", () => localStorage.setItem("keys", keys.checked ? "on" : "off"));
 
+// The parts of the page that others may change, as they were when they last came.
+const live = [...document.querySelectorAll("[data-live]")];
+const came = new Map(live.map((one) => [one, one.innerHTML]));
+
 // Parts of the page that changed are put in anew, but for one in which somebody is typing.
 async function refresh() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const now of document.querySelectorAll("[data-live]")) {
+  for (const now of live) {
     const then = fresh.querySelector(`[data-live="${now.dataset.live}"]`);
-    if (!then || now.dataset.shown === then.innerHTML || typing(now)) continue;
+    if (!then || came.get(now) === then.innerHTML || typing(now)) continue;
     const focused = now.contains(document.activeElement);
+    const open = [...now.querySelectorAll("details")].map((one) => one.open);
+    came.set(now, then.innerHTML);
     now.innerHTML = then.innerHTML;
-    now.dataset.shown = then.innerHTML;
-    if (focused && now.tabIndex >= -1) now.focus();
+    for (const [k, one] of now.querySelectorAll("details").entries()) one.open = open[k] ?? false;
+    if (focused) now.focus();
   }
   const told = fresh.getElementById("said");
   said.dataset.last = told.dataset.last;
@@ -46,7 +52,7 @@ document.addEventListener("submit", async (event) => {
     const told = await answer.json().catch(() => ({}));
     said.textContent = told.told ?? told.error ?? "The server did not answer.";
     if (answer.ok) form.reset();
-    if (answer.ok || told.conflict) await refresh();
+    if (answer.ok || answer.status === 409) await refresh();
   } catch {
     said.textContent = "The server did not answer: this was not taken.";
   }
