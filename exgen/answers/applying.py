@@ -14,6 +14,7 @@ from exgen.answers.tree import Applied
 from exgen.calculus.build import (
     MINUS_ONE,
     ONE,
+    ZERO,
     ShapeError,
     add,
     divide,
@@ -131,6 +132,9 @@ def _clip(args: Sequence[Expr]) -> Expr:
     if len(args) == 1:
         return apply("clip", args[0])
     arg, low, high = args
+    if add(low, high) is ZERO:  # u - sign(u) relu(|u| - c), as the derivative of a Huber loss is
+        over = apply("relu", sub(apply("abs", arg), high))
+        return sub(arg, times(apply("sign", arg), over))
     return _max((_min((arg, high)), low))
 
 

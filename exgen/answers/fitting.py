@@ -8,6 +8,7 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
+from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
 from exgen.answers.matrices import Matrices
@@ -18,6 +19,7 @@ from exgen.answers.tree import (
     Applied,
     Chain,
     Compared,
+    Einsum,
     Indexed,
     Leaf,
     Node,
@@ -30,8 +32,10 @@ from exgen.answers.tree import (
 )
 from exgen.calculus.build import (
     add,
+    divide,
     matmul,
     neg,
+    ones,
     power,
     sub,
     transpose,
@@ -39,7 +43,7 @@ from exgen.calculus.build import (
 from exgen.calculus.expr import Apply, Constant, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, size_of
+from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.wording import with_article
 
 _WITH_SIGMOID: Final = ("softplus", "silu")
@@ -203,6 +207,8 @@ class Fitter(Matrices):
         """Sums over an index."""
         for option in self.options(node.body):
             expr = option.expr
+            if node.mean and (len(over := index_dims(expr).get(node.index, set())) == 1):
+                expr = divide(expr, call("sum", ones(Shape(next(iter(over)), 1))))
             if not expr.shape.is_scalar:
                 whole = self.tried(node, partial(summed_lines, expr, node.index))
                 if whole is not None:
@@ -222,6 +228,15 @@ class Fitter(Matrices):
             if made is not None:
                 yield Option(made, option.cost, option.notes)
 
+    def einsum(self, node: Einsum) -> Iterable[Option]:
+        """Products of entries, summed over the letters that are not kept."""
+        for chosen in pairs(*(self.options(arg) for arg in node.args)):
+            self.spend(node, *(o.expr for o in chosen))
+            made = self.tried(node, partial(contracted, node, [o.expr for o in chosen]))
+            if made is not None:
+                notes = tuple(note for o in chosen for note in o.notes)
+                yield Option(made, sum(o.cost for o in chosen), notes)
+
     def runs_over(self, over: Dim, dims: Collection[Dim]) -> bool:
         """Whether a limit that was typed, a dimension or a number, is that of the index."""
         if isinstance(over, int):
@@ -239,6 +254,7 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Applied: Fitter.applied,
     Indexed: Fitter.indexed,
     Summed: Fitter.summed,
+    Einsum: Fitter.einsum,
     Rows: Fitter.rows,
 }
 

@@ -9,9 +9,10 @@ from time import process_time
 from exgen.answers.cursor import COMPARISONS
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
-from exgen.answers.lines import REASONS, Statement, statements
+from exgen.answers.lines import REASONS, statements
 from exgen.answers.mending import mended
 from exgen.answers.names import Names
+from exgen.answers.ordering import Statement
 from exgen.answers.records import Misfit, Reading, Unreadable, Vocabulary
 from exgen.answers.settling import Settler
 from exgen.answers.tokens import Misread, Token, tokens
@@ -22,6 +23,9 @@ from exgen.typeset.latex import Printer
 
 _SECONDS = 0.6
 """Of the processor, after which no further slip of a formula that does not fit is undone."""
+
+_FORMULA = frozenset({"=", "+", "*", "@", "⊙", "^", "'", "\\frac", "∑", "∂", "→", *COMPARISONS})
+"""Signs that stand in formulas, and hardly in prose."""
 
 
 def read(text: str, known: Vocabulary) -> Reading | Unreadable:
@@ -88,11 +92,11 @@ class _Reader(Settler):
         )
 
     def line(self, line: Statement, found: _Found, *, last: bool) -> None:
-        if self.overwritten(line) and not last:
+        if self.overwritten(line, found, last=last):
             return
         name, own = self.left(line.left)
         self.places = self.row_and_column(line.left) or self.places
-        asked = bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
+        asked = self.is_asked(name)
         try:
             options = self.options(line.right)
         except Misread:
@@ -107,14 +111,17 @@ class _Reader(Settler):
                 found.options = options
         value = self.plainest(options).expr
         if own and not last:
-            for spelled in own:
-                self.names.own.setdefault(spelled, value)
+            self.names.own.update(dict.fromkeys(own, value))
         if name and not asked and not last:
             self.results[name] = value
             if name in self.known.results:
                 self.names.stated[name] = value
 
-    def overwritten(self, line: Statement) -> bool:
+    def is_asked(self, name: str) -> bool:
+        """Whether a left side names the derivative that is asked."""
+        return bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
+
+    def overwritten(self, line: Statement, found: _Found, *, last: bool) -> bool:
         """Read `d[z <= 0] = 0`, as in NumPy: the entries of a result where a condition holds."""
         side = line.left
         start = next((k for k, token in enumerate(side) if token.text == "["), 0)
@@ -134,6 +141,8 @@ class _Reader(Settler):
         self.names.own.update(dict.fromkeys(own or ("".join(t.text for t in named),), value))
         if name:
             self.results[name] = self.names.stated[name] = value
+        if self.is_asked(name) or (last and not found.asked):
+            found.options, found.asked = [Option(value)], self.is_asked(name)
         return True
 
     def tree(self, side: Sequence[Token]) -> Node:
@@ -150,14 +159,13 @@ class _Reader(Settler):
         self.lossy |= self.is_formula(text)
 
     def is_formula(self, text: str) -> bool:
-        """Whether what was left out holds quantities, and begins with no word for a reason."""
+        """Whether what was left out holds a piece of a formula: no prose."""
         found = tokens(text)
+        if any(t.kind == "sign" and t.text in _FORMULA for t in found):
+            return True
         words = [t.text for t in found if t.kind in ("word", "number")]
-        if found[0].text.lower() in REASONS or (words and words[0].lower() in REASONS):
-            return False
-        if any(t.text == "=" for t in found):
-            return False
-        return any(w.isdigit() or self.names.quantity(w) is not None for w in words)
+        reason = found[0].text.lower() in REASONS or (bool(words) and words[0].lower() in REASONS)
+        return not reason and any(w.isdigit() or self.names.quantity(w) is not None for w in words)
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
