@@ -174,7 +174,8 @@ class Calls(Sums):
         while self.tokens[place].text == "_" or self.tokens[place].kind == "word":
             name += self.tokens[place].text
             place += 1
-        if self.tokens[place].text != "=":
+        sign = self.tokens[place]
+        if sign.text != "=" or sign.end - sign.at > 1:  # == compares
             return False
         place += 1
         value = ""

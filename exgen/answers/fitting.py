@@ -8,6 +8,7 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
+from exgen.answers.comparing import holds
 from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
@@ -40,8 +41,8 @@ from exgen.calculus.build import (
     sub,
     transpose,
 )
-from exgen.calculus.expr import Apply, Constant, Expr, Number
-from exgen.calculus.functions import apply, call
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
+from exgen.calculus.functions import call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.wording import with_article
@@ -129,16 +130,20 @@ class Fitter(Matrices):
                 yield Option(expr, cost + (1 if whole else 0), notes)
 
     def compared(self, node: Compared) -> Iterable[Option]:
-        """Steps of differences."""
-        for a, b in pairs(self.options(node.left), self.options(node.right)):
+        """Steps of differences; bars are absolute values here."""
+        sides = [self.options(node.left), self.options(node.right)]
+        for side, piece in zip(sides, (node.left, node.right), strict=True):
+            if isinstance(piece, Applied) and piece.function == "bars":
+                side[:] = [o for o in side if not isinstance(o.expr, Call)] or side
+        for a, b in pairs(*sides):
             self.spend(node, a.expr, b.expr)
             combined = _beside(a.expr, b.expr)
             if combined is None:
                 continue
             left, right, cost, _ = combined
-            if node.sign in ("<", "<="):
-                left, right = right, left
-            made = self.tried(node, partial(apply, "step", sub(left, right)))
+            made = self.tried(
+                node, partial(holds, self.names.known.program, left, node.sign, right)
+            )
             if made is not None:
                 yield Option(made, a.cost + b.cost + cost, a.notes + b.notes)
 

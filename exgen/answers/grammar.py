@@ -51,7 +51,7 @@ class Grammar(Postfix):
         left = self.sum()
         if self.next.kind == "word" and self.next.text in ("if", "when", "for", "where"):
             return self.conditional(left)
-        if self.next.kind == "sign" and self.next.text in COMPARISONS:
+        if self.next.kind == "sign" and self.next.text in (*COMPARISONS, "="):
             sign = self.advance()
             return Compared(sign.at, left, sign.text, self.sum())
         return left

@@ -130,9 +130,10 @@ def _pieces(run: Sequence[Token], names: Names) -> list[Sequence[Token]]:
             pieces = _parted(run)
             equations = any(t.text == "=" for t in pieces[0])
             return pieces if equations else [*pieces[1:], pieces[0]]
-        if token.kind == "word" and token.text.lower() in _DEFINES and behind:
-            if names.quantity(token.text) is None and any(t.text == "=" for t in behind):
-                return [*(p for p in _parted(behind) if any(t.text == "=" for t in p)), run[:k]]
+        called = run[k - 1].text == "." or [t.text for t in run[k : k + 2]] == ["where", "("]
+        defines = token.kind == "word" and token.text.lower() in _DEFINES and not called
+        if defines and names.quantity(token.text) is None and any(t.text == "=" for t in behind):
+            return [*(p for p in _parted(behind) if any(t.text == "=" for t in p)), run[:k]]
     return [run]
 
 

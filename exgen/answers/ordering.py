@@ -74,7 +74,7 @@ def _waits(
 
 
 def _name(side: Sequence[Token]) -> tuple[str, ...]:
-    """A left side in the same words for `delta2`, `delta_2` and `\\delta_{2}`."""
+    """A left side in the same words for `delta2`, `delta_2` and `delta_{2}`."""
     return tuple(word for token in side for word in _words(token))
 
 

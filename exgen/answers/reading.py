@@ -126,15 +126,11 @@ class _Reader(Settler):
         side = line.left
         start = next((k for k, token in enumerate(side) if token.text == "["), 0)
         condition = side[start + 1 : -1]
-        equal = any(t.text == "=" for t in condition)
-        compared = equal or any(t.text in COMPARISONS for t in condition)
+        compared = any(t.text in ("=", *COMPARISONS) for t in condition)
         if not start or side[-1].text != "]" or not compared:
             return False
         named, at = side[:start], side[start].at
         values = self.tree(line.right), self.tree(named)
-        if equal:  # what a rectifier gives is 0 or above: == 0 is the contrary of > 0
-            condition = tuple(t._replace(text="!=") if t.text == "=" else t for t in condition)
-            values = values[1], values[0]
         where = (self.tree(condition), *values)
         value = self.plainest(self.fitted(Applied(at, "where", where), line.right)).expr
         name, own = self.left(named)
@@ -255,6 +251,7 @@ class _Reader(Settler):
             if below and token.kind == "word" and word.isalpha() and len(word) <= 2:
                 found += word
             below = word == "_" or (below and word in ("{", "(", "[", ",", *found))
+        self.lone_place = len(found) == 1 and found[0] in "ijklpqrst"
         if len(found) != 2 or found[0] == found[1]:
             return None
         return (found[1], found[0]) if turned else (found[0], found[1])

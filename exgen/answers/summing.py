@@ -10,7 +10,7 @@ from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, trans
 from exgen.calculus.entries import line
 from exgen.calculus.expr import Add, Expr, MatMul, Scaled, Slice, walk
 from exgen.calculus.functions import call
-from exgen.calculus.indexed import used_indices
+from exgen.calculus.indexed import index_sum, used_indices
 from exgen.calculus.leaves import eye
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute, transform
@@ -49,6 +49,9 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
     body = transform(body, written)
     if index in used_indices(body):
         return None
+    if moving and not any(node is place for node in walk(body)):  # numbers times one vector
+        whole = index_sum(index, next(iter(dims)), scaled(Fraction(1), moving, None))
+        return scaled(coefficient, [*still, whole], body)
     weights = None
     if moving:
         weights = column(scaled(Fraction(1), moving, None), index)
