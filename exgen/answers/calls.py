@@ -261,6 +261,7 @@ def _value(node: Node) -> Fraction | None:
     match node:
         case Leaf(options=(Option(expr=Number(value=value)), *_)):
             return value
-        case Sum(terms=((negative, term),)) if (value := _value(term)) is not None:
-            return -value if negative else value
+        case Sum(terms=((negative, term),)):
+            found = _value(term)
+            return -found if found is not None and negative else found
     return None

@@ -41,8 +41,8 @@ from exgen.calculus.build import (
     sub,
     transpose,
 )
-from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
-from exgen.calculus.functions import call
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Symbol
+from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.wording import with_article
@@ -114,6 +114,13 @@ class Fitter(Matrices):
         """Powers: of a square matrix by itself, or entry by entry."""
         exponents = self.options(node.exponent)
         for base, exponent in pairs(self.options(node.base), exponents):
+            if isinstance(base.expr, Symbol) and base.expr.name == "e":
+                said = "e was read as the base of the exponential"
+                far = 2 if exponent.expr.shape.is_scalar else 0
+                yield Option(
+                    apply("exp", exponent.expr), base.cost + exponent.cost + far,
+                    (*base.notes, *exponent.notes, said),
+                )  # fmt: skip
             if not exponent.expr.shape.is_scalar:
                 continue
             self.spend(node, base.expr)
@@ -125,6 +132,9 @@ class Fitter(Matrices):
                 made = self.tried(node, partial(_matrix_power, base.expr, exponent.expr))
                 if made is not None:
                     yield Option(made, cost, notes)
+            if whole and not _is_whole(exponent.expr):
+                self.refuse(node, "a root of a matrix is not read")
+                continue
             expr = self.tried(node, partial(power, base.expr, exponent.expr))
             if expr is not None:
                 yield Option(expr, cost + (1 if whole else 0), notes)
@@ -287,6 +297,10 @@ def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
     if wide[0] is None or wide[1] is None:
         return None
     return wide[0], wide[1], 4, "the smaller side of a sum was repeated"
+
+
+def _is_whole(expr: Expr) -> bool:
+    return isinstance(expr, Number) and expr.value.denominator == 1
 
 
 def _matrix_power(base: Expr, exponent: Number) -> Expr | None:

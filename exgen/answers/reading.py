@@ -9,6 +9,7 @@ from time import process_time
 from exgen.answers.cursor import COMPARISONS
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
+from exgen.answers.lifting import column, matrix
 from exgen.answers.lines import REASONS, statements
 from exgen.answers.mending import mended
 from exgen.answers.names import Names
@@ -18,6 +19,7 @@ from exgen.answers.settling import Settler
 from exgen.answers.tokens import Misread, Token, tokens
 from exgen.answers.tree import Applied, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.indexed import used_indices
 from exgen.calculus.text import shown
 from exgen.typeset.latex import Printer
 
@@ -110,7 +112,9 @@ class _Reader(Settler):
             elif not found.options or not (name or own):
                 found.options = options
         value = self.plainest(options).expr
-        if own and not last:
+        if not last and (named := self.by_entries(line.left, value)):
+            self.names.own.update((named,))
+        elif own and not last:
             self.names.own.update(dict.fromkeys(own, value))
         if name and not asked and not last:
             self.results[name] = value
@@ -239,6 +243,19 @@ class _Reader(Settler):
             loosely = self.names.name(typed) is None
             return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
+
+    def by_entries(self, side: Sequence[Token], value: Expr) -> tuple[str, Expr] | None:
+        """What `g_i = ...` or `G_{ij} = ...` defines: the student's name, and the whole."""
+        words = [t.text for t in side if t.text not in ("_", "{", "}", ",")]
+        letters = "".join(words[1:])
+        if len(words) < 2 or not letters.isalpha() or [t.text for t in side[1:2]] != ["_"]:
+            return None
+        if len(letters) > 2 or not value.shape.is_scalar or self.names.name(words[0]) is not None:
+            return None
+        if set(letters) - used_indices(value):
+            return None
+        whole = column(value, letters) if len(letters) == 1 else matrix(value, *letters)
+        return None if whole is None or whole.shape.is_scalar else (words[0], whole)
 
     def row_and_column(self, side: Sequence[Token]) -> tuple[str, str] | None:
         """The letters of `J_{ij}` or `∂f_i/∂w_j`, as a row and a column of what is asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from exgen.answers.lifting import column, matrix
@@ -11,7 +11,7 @@ from exgen.answers.tokens import Misread
 from exgen.answers.tree import Option
 from exgen.calculus.build import ZERO, ones, times, transpose, zeros
 from exgen.calculus.claims import free_indices
-from exgen.calculus.expr import Entry, Expr, intern
+from exgen.calculus.expr import Delta, Entry, Expr, intern, walk
 from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import rename_indices
 from exgen.errors import ExgenError
@@ -130,7 +130,7 @@ class Settler:
                 raise Misread(max(self.text.find(letter), 0), said)
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
-                whole = self.lifted(option, [x for x in free if x not in wanted])
+                whole = self.lifted(option, sorted(_letters(option.expr, free) - wanted.keys()))
                 if whole is not None:
                     return whole
                 expected = f"the index {letter} belongs to no sum"
@@ -144,3 +144,12 @@ class Settler:
         return option._replace(
             expr=rename_indices(option.expr, renamed), notes=(*option.notes, *notes)
         )
+
+
+def _letters(expr: Expr, free: Iterable[str]) -> set[str]:
+    """The free letters, and those that a Kronecker delta ties to one of them."""
+    found = set(free)
+    for node in walk(expr):
+        if isinstance(node, Delta) and found & {node.first, node.second}:
+            found |= {place for place in (node.first, node.second) if isinstance(place, str)}
+    return found

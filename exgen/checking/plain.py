@@ -70,7 +70,7 @@ _TURNED: Final = re.compile(r"\b(?:not|less|more|least|most|than|or)\b|n't", re.
 
 
 def _in_words(text: str) -> str:
-    """The number of a sentence such as `The dimension is 2.`; the text where it has not just one."""
+    """The number of a sentence such as `The dimension is 2.`, or else the text itself."""
     said = _BECAUSE.sub("", text)
     found = {str(_WORDS.get(n.lower(), n)) for n in _COUNTED.findall(said)}
     letters = any(c.isalpha() for c in said)
