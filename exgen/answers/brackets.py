@@ -19,7 +19,9 @@ class Brackets(Words):
         start = self.place
         word = self.advance()
         rest = self.tokens[self.place :]
-        compared = {t.text for t in rest if t.kind == "sign" and (t.text != "=" or t.end - t.at > 1)}
+        compared = {
+            t.text for t in rest if t.kind == "sign" and (t.text != "=" or t.end - t.at > 1)
+        }
         if not compared & {"=", *COMPARISONS}:
             if any(t.kind == "word" and t.text in ("else", "otherwise") for t in rest):
                 raise self.wanted("a condition such as z > 0")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
 from exgen.answers.phrases import between
 from exgen.answers.postfix import Postfix
 from exgen.answers.tokens import Token, decimal
@@ -32,7 +32,6 @@ from exgen.answers.tree import (
 from exgen.calculus.build import number
 
 _PRODUCTS: Final = frozenset(["*", "/", "@", "⊙", "·", "×", "⊗"])
-_INDICES: Final = frozenset("ijklpqrst")
 MAX_FACTORS: Final = 60
 """The most factors in a row, and the most terms."""
 
@@ -71,7 +70,7 @@ class Grammar(Postfix):
         if sign.text not in ("=", "!=") or one.text == other.text:
             return None
         if any(
-            t.text not in _INDICES or self.names.quantity(t.text) is not None for t in (one, other)
+            t.text not in INDICES or self.names.quantity(t.text) is not None for t in (one, other)
         ):
             return None
         self.place += 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.cursor import COMPARISONS
+from exgen.answers.cursor import COMPARISONS, INDICES
 from exgen.answers.names import Names
 from exgen.answers.ordering import Statement, in_order, updated
 from exgen.answers.tokens import Token
@@ -190,7 +190,8 @@ def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
         equals = token.kind == "sign" and token.text in ("=", ":", "→")
         reasons |= token.kind == "word" and token.text.lower() in _SIDE_REASONS
         equals |= token.kind == "word" and token.text.lower() in _EQUALS and not reasons
-        below = bool(sides[-1]) and sides[-1][-1].text in ("_", "∑")
+        indices = reasons and bool(sides[-1]) and sides[-1][-1].text in INDICES  # `if i == j`
+        below = indices or (bool(sides[-1]) and sides[-1][-1].text in ("_", "∑"))
         if equals and not depth and not below:
             sides.append([])
         else:
