@@ -14,6 +14,7 @@ from exgen.answers.tree import Applied
 from exgen.calculus.build import (
     MINUS_ONE,
     ONE,
+    ZERO,
     ShapeError,
     add,
     divide,
@@ -29,7 +30,7 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
-from exgen.calculus.expr import Call, Constant, Expr, Number
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape
@@ -49,6 +50,9 @@ def _min(args: Sequence[Expr]) -> Expr:
     left, right = args
     if left.shape.is_scalar:
         left, right = right, left
+    if right is ONE and isinstance(left, Apply) and left.function == "exp":
+        above = apply("step", left.arg)  # min(1, e^z), the slope of an ELU
+        return add(above, hadamard(sub(ONE, above), left))
     return sub(left, apply("relu", sub(left, right)))
 
 
@@ -131,6 +135,9 @@ def _clip(args: Sequence[Expr]) -> Expr:
     if len(args) == 1:
         return apply("clip", args[0])
     arg, low, high = args
+    if add(low, high) is ZERO:  # u - sign(u) relu(|u| - c), as the derivative of a Huber loss is
+        over = apply("relu", sub(apply("abs", arg), high))
+        return sub(arg, times(apply("sign", arg), over))
     return _max((_min((arg, high)), low))
 
 
@@ -196,6 +203,8 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
         raise ShapeError(f"{function} needs two arguments here")
     if function == "step" and len(args) == 2:
         args = args[:1]
+    if function == "full":
+        return _full(args)
     if function in _COMPOSED:
         count, make = _COMPOSED[function]
         spared = (function == "multiply" and len(args) > 2) or (function, len(args)) == ("clip", 1)
@@ -254,6 +263,14 @@ def _dim(arg: Expr) -> Dim:
     if isinstance(arg, Call) and isinstance(arg.arg, Constant) and arg.function == "sum":
         return arg.arg.shape.rows
     raise ShapeError("a size is a number or the name of a dimension")
+
+
+def _full(args: Sequence[Expr]) -> Expr:
+    """`full((n, 1), c)`, its sizes before the value, or `full_like(x, c)`."""
+    *sizes, value = args
+    if len(sizes) == 1 and not sizes[0].shape.is_scalar:
+        return times(value, ones(sizes[0].shape))
+    return times(value, _constant("ones", [_dim(size) for size in sizes]))
 
 
 def _constant(function: str, dims: Sequence[Dim]) -> Expr:

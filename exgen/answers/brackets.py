@@ -19,7 +19,10 @@ class Brackets(Words):
         start = self.place
         word = self.advance()
         rest = self.tokens[self.place :]
-        if not any(t.kind == "sign" and t.text in COMPARISONS for t in rest):
+        compared = {
+            t.text for t in rest if t.kind == "sign" and (t.text != "=" or t.end - t.at > 1)
+        }
+        if not compared & {"=", *COMPARISONS}:
             if any(t.kind == "word" and t.text in ("else", "otherwise") for t in rest):
                 raise self.wanted("a condition such as z > 0")
             self.place = start
@@ -153,20 +156,25 @@ class Brackets(Words):
 
     def matrix(self, opening: Token) -> Node:
         r"""`\begin{bmatrix} a & b \\ c & d \end{bmatrix}`."""
-        rows: list[list[Node]] = [[]]
+        rows: list[list[Node]] = []
+        row: list[Node | None]
         with self.deeper(opening):
             while self.take("\\end") is None:
-                if self.take("&") is not None:
-                    continue
-                if self.take("\\\\", "\n") is not None:
-                    rows.append([])
-                    continue
+                row = [self.cell()]
+                while self.take("&") is not None:
+                    row.append(self.cell())
                 if self.next.kind == "end":
                     raise self.refuse("this matrix has no end", at=opening)
-                rows[-1].append(self.entry())
-                if not self.is_sign("&", "\\\\", "\n", "\\end"):
+                if self.take("\\\\", "\n") is None and not self.is_sign("\\end"):
                     raise self.wanted("&, \\\\ or the end of the matrix")
-        return Rows(opening.at, tuple(tuple(row) for row in rows if row))
+                if len(row) > 1 or row[0] is not None:
+                    blank = Leaf(opening.at, (Option(number(0)),))
+                    rows.append([blank if each is None else each for each in row])
+        return Rows(opening.at, tuple(map(tuple, rows)))
+
+    def cell(self) -> Node | None:
+        """An entry of a LaTeX matrix, None where it is left blank."""
+        return None if self.is_sign("&", "\\\\", "\n", "\\end") else self.entry()
 
     def entry(self) -> Node:
         """An entry of a matrix or a list, which may be dots."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from exgen.answers import spellings
@@ -10,8 +12,9 @@ from exgen.answers.dots import has_dots
 from exgen.answers.quantities import name_parts
 from exgen.answers.sums import Sums
 from exgen.answers.tokens import Token
-from exgen.answers.tree import Applied, Leaf, Node, Option, Raised, Rows
+from exgen.answers.tree import Applied, Einsum, Leaf, Node, Option, Raised, Rows, Sum
 from exgen.calculus.build import number
+from exgen.calculus.expr import Number
 from exgen.calculus.functions import ELEMENTWISE
 
 _LINES: Final = {
@@ -21,6 +24,8 @@ _LINES: Final = {
     "colmean": ("mean", 0),
 }
 """What is done to every row or column -> the function and NumPy's axis."""
+
+_OPPOSITE: Final = {"max": "min", "min": "max"}
 
 
 class Calls(Sums):
@@ -45,8 +50,10 @@ class Calls(Sums):
         if function is None:
             return None
         self.place = best
-        if function == "sum" and self.is_sign("_"):
-            return self.index_sum(base)
+        if function in ("sum", "mean") and self.is_sign("_"):
+            return self.index_sum(base, mean=function == "mean")
+        if function == "einsum":
+            return self.einsum(base)
         exponent: Node | None = None
         while True:
             if self.take("'"):
@@ -70,6 +77,32 @@ class Calls(Sums):
         if exponent is not None:
             return Raised(base.at, found, exponent, entrywise=True)
         return found
+
+    def einsum(self, base: Token) -> Node:
+        """`np.einsum('ij,j->i', A, x)`: a product summed over the letters that are not kept."""
+        opening = self.take("(")
+        if opening is None:
+            raise self.wanted("(")
+        quote = self.take("'")
+        text, start = "", self.next
+        while self.next.kind == "word" or self.is_sign(",", "→"):
+            if not quote and text and self.next.text == "," and "→" in text:
+                break
+            text += self.advance().text
+        if quote and self.take("'") is None:
+            raise self.wanted("' at the end of the indices")
+        if self.take(",") is None:
+            raise self.wanted("a comma and the factors")
+        args, _ = self.arguments(opening)
+        above, _, kept = text.partition("→")
+        letters = above.split(",")
+        if "→" not in text:
+            once = [x for x in sorted(set(above) - {","}) if above.count(x) == 1]
+            kept = "".join(once)
+        known = all(x.isalpha() for x in letters if x) and set(kept) <= set(above)
+        if not known or len(letters) != len(args) or max(map(len, [*letters, kept])) > 2:
+            raise self.refuse("the indices of each factor are expected, as in ij,j->i", at=start)
+        return Einsum(base.at, tuple(letters), kept, tuple(args))
 
     def function_named(self, name: str) -> tuple[str | None, int, dict[str, int]]:
         """The function that a word names, how often it is differentiated, what else it may be."""
@@ -141,7 +174,8 @@ class Calls(Sums):
         while self.tokens[place].text == "_" or self.tokens[place].kind == "word":
             name += self.tokens[place].text
             place += 1
-        if self.tokens[place].text != "=":
+        sign = self.tokens[place]
+        if sign.text != "=" or sign.end - sign.at > 1:  # == compares
             return False
         place += 1
         value = ""
@@ -191,6 +225,8 @@ class Calls(Sums):
             return args[0]
         if has_dots(args) or (function == "diag" and len(args) > 1):  # diag(a_1, ..., a_n)
             args = [Rows(base.at, tuple((arg,) for arg in args))]
+        if function in _OPPOSITE and (clipped := between_bounds(function, args)):
+            return Applied(base.at, "clip", clipped)
         if function in _LINES:
             plain, along = _LINES[function]
             return Applied(base.at, plain, tuple(args), primes, along)
@@ -205,3 +241,27 @@ class Calls(Sums):
             if function == "norm":
                 args = args[:1]
         return Applied(base.at, function, tuple(args), primes, axis, options or {})
+
+
+def between_bounds(function: str, args: Sequence[Node]) -> tuple[Node, Node, Node] | None:
+    """`max(-1, min(1, u))` as u with its two bounds; None where it is something else."""
+    for bound, inner in (args, args[::-1]) if len(args) == 2 else ():
+        if not isinstance(inner, Applied) or inner.function != _OPPOSITE[function]:
+            continue
+        for other, arg in (inner.args, inner.args[::-1]) if len(inner.args) == 2 else ():
+            low, high = (bound, other) if function == "max" else (other, bound)
+            values = _value(low), _value(high)
+            if values[0] is not None and values[1] is not None and values[0] < values[1]:
+                return arg, low, high
+    return None
+
+
+def _value(node: Node) -> Fraction | None:
+    """The number that a piece is, None where it is none."""
+    match node:
+        case Leaf(options=(Option(expr=Number(value=value)), *_)):
+            return value
+        case Sum(terms=((negative, term),)):
+            found = _value(term)
+            return -found if found is not None and negative else found
+    return None

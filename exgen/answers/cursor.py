@@ -15,6 +15,8 @@ from exgen.wording import quoted
 MAX_DEPTH: Final = 60
 """How deep an answer may be nested; parentheses count twice."""
 OPENING: Final = {"(": ")", "[": "]", "{": "}"}
+INDICES: Final = frozenset("ijklpqrst")
+"""Letters that are read as indices where no quantity has them."""
 COMPARISONS: Final = frozenset({">", "<", ">=", "<=", "!="})
 
 

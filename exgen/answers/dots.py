@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
-from exgen.answers.tree import Dots, Indexed, Node, Rows
+from exgen.answers.tree import Dots, Indexed, Leaf, Node, Rows
 
 ROW: Final = "row index"
 COLUMN: Final = "column index"
@@ -31,6 +31,23 @@ def general_entry(node: Rows, is_last: IsLast) -> Node | None:
     else:
         corners = (lines[0][0], lines[0][-1], lines[-1][0], lines[-1][-1])
     return _node(_general(corners, is_last))
+
+
+def diagonal_entry(node: Rows, is_last: IsLast) -> Node | None:
+    """The entry in general of a diagonal matrix with dots, whose other entries are 0 or blank."""
+    size = len(node.rows)
+    if size < 2 or any(len(row) != size for row in node.rows):
+        return None
+    diagonal = [node.rows[k][k] for k in range(size)]
+    rest = [e for i, row in enumerate(node.rows) for j, e in enumerate(row) if i != j]
+    zeros = [e for e in rest if not isinstance(e, Dots)]
+    if not has_dots(diagonal) or not zeros or not all(map(_is_zero, zeros)):
+        return None
+    return general_term((diagonal[0], diagonal[-1]), is_last, ROW)
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Leaf) and getattr(node.options[0].expr, "value", None) == 0
 
 
 def general_term(terms: Sequence[Node], is_last: IsLast, index: str) -> Node | None:

@@ -8,6 +8,8 @@ from itertools import product as pairs
 from typing import Any, Final
 
 from exgen.answers import applying
+from exgen.answers.comparing import holds
+from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
 from exgen.answers.matrices import Matrices
@@ -18,6 +20,7 @@ from exgen.answers.tree import (
     Applied,
     Chain,
     Compared,
+    Einsum,
     Indexed,
     Leaf,
     Node,
@@ -30,16 +33,18 @@ from exgen.answers.tree import (
 )
 from exgen.calculus.build import (
     add,
+    divide,
     matmul,
     neg,
+    ones,
     power,
     sub,
     transpose,
 )
-from exgen.calculus.expr import Apply, Constant, Expr, Number
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Symbol
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, size_of
+from exgen.calculus.shape import Dim, Shape, size_of
 from exgen.wording import with_article
 
 _WITH_SIGMOID: Final = ("softplus", "silu")
@@ -109,6 +114,13 @@ class Fitter(Matrices):
         """Powers: of a square matrix by itself, or entry by entry."""
         exponents = self.options(node.exponent)
         for base, exponent in pairs(self.options(node.base), exponents):
+            if isinstance(base.expr, Symbol) and base.expr.name == "e":
+                said = "e was read as the base of the exponential"
+                far = 2 if exponent.expr.shape.is_scalar else 0
+                yield Option(
+                    apply("exp", exponent.expr), base.cost + exponent.cost + far,
+                    (*base.notes, *exponent.notes, said),
+                )  # fmt: skip
             if not exponent.expr.shape.is_scalar:
                 continue
             self.spend(node, base.expr)
@@ -120,21 +132,28 @@ class Fitter(Matrices):
                 made = self.tried(node, partial(_matrix_power, base.expr, exponent.expr))
                 if made is not None:
                     yield Option(made, cost, notes)
+            if whole and not _is_whole(exponent.expr):
+                self.refuse(node, "a root of a matrix is not read")
+                continue
             expr = self.tried(node, partial(power, base.expr, exponent.expr))
             if expr is not None:
                 yield Option(expr, cost + (1 if whole else 0), notes)
 
     def compared(self, node: Compared) -> Iterable[Option]:
-        """Steps of differences."""
-        for a, b in pairs(self.options(node.left), self.options(node.right)):
+        """Steps of differences; bars are absolute values here."""
+        sides = [self.options(node.left), self.options(node.right)]
+        for side, piece in zip(sides, (node.left, node.right), strict=True):
+            if isinstance(piece, Applied) and piece.function == "bars":
+                side[:] = [o for o in side if not isinstance(o.expr, Call)] or side
+        for a, b in pairs(*sides):
             self.spend(node, a.expr, b.expr)
             combined = _beside(a.expr, b.expr)
             if combined is None:
                 continue
             left, right, cost, _ = combined
-            if node.sign in ("<", "<="):
-                left, right = right, left
-            made = self.tried(node, partial(apply, "step", sub(left, right)))
+            made = self.tried(
+                node, partial(holds, self.names.known.program, left, node.sign, right)
+            )
             if made is not None:
                 yield Option(made, a.cost + b.cost + cost, a.notes + b.notes)
 
@@ -203,6 +222,8 @@ class Fitter(Matrices):
         """Sums over an index."""
         for option in self.options(node.body):
             expr = option.expr
+            if node.mean and (len(over := index_dims(expr).get(node.index, set())) == 1):
+                expr = divide(expr, call("sum", ones(Shape(next(iter(over)), 1))))
             if not expr.shape.is_scalar:
                 whole = self.tried(node, partial(summed_lines, expr, node.index))
                 if whole is not None:
@@ -222,6 +243,15 @@ class Fitter(Matrices):
             if made is not None:
                 yield Option(made, option.cost, option.notes)
 
+    def einsum(self, node: Einsum) -> Iterable[Option]:
+        """Products of entries, summed over the letters that are not kept."""
+        for chosen in pairs(*(self.options(arg) for arg in node.args)):
+            self.spend(node, *(o.expr for o in chosen))
+            made = self.tried(node, partial(contracted, node, [o.expr for o in chosen]))
+            if made is not None:
+                notes = tuple(note for o in chosen for note in o.notes)
+                yield Option(made, sum(o.cost for o in chosen), notes)
+
     def runs_over(self, over: Dim, dims: Collection[Dim]) -> bool:
         """Whether a limit that was typed, a dimension or a number, is that of the index."""
         if isinstance(over, int):
@@ -239,6 +269,7 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Applied: Fitter.applied,
     Indexed: Fitter.indexed,
     Summed: Fitter.summed,
+    Einsum: Fitter.einsum,
     Rows: Fitter.rows,
 }
 
@@ -266,6 +297,10 @@ def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
     if wide[0] is None or wide[1] is None:
         return None
     return wide[0], wide[1], 4, "the smaller side of a sum was repeated"
+
+
+def _is_whole(expr: Expr) -> bool:
+    return isinstance(expr, Number) and expr.value.denominator == 1
 
 
 def _matrix_power(base: Expr, exponent: Number) -> Expr | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
 from exgen.answers.phrases import between
 from exgen.answers.postfix import Postfix
 from exgen.answers.tokens import Token, decimal
@@ -22,10 +22,12 @@ from exgen.answers.tree import (
     Chain,
     Compared,
     Dots,
+    Indexed,
     Leaf,
     Node,
     Option,
     Sum,
+    Summed,
 )
 from exgen.calculus.build import number
 
@@ -40,6 +42,10 @@ class Grammar(Postfix):
     def whole(self) -> Node:
         """The expression, up to the end of the tokens or a remark in words."""
         found = self.comparison()
+        phrase = [self.next.text, self.ahead().text, self.ahead(2).text]
+        if phrase[:2] == ["summed", "over"] and len(phrase[2]) == 1 and phrase[2].isalpha():
+            found = Summed(self.next.at, phrase[2], None, found)
+            self.place += 3
         if self.next.kind != "end":
             if not self.remark():
                 raise self.wanted("an operator")
@@ -48,13 +54,31 @@ class Grammar(Postfix):
 
     def comparison(self) -> Node:
         """A sum, two that are compared, or a value with its condition."""
+        if (delta := self.same_index()) is not None:
+            return delta
         left = self.sum()
         if self.next.kind == "word" and self.next.text in ("if", "when", "for", "where"):
             return self.conditional(left)
-        if self.next.kind == "sign" and self.next.text in COMPARISONS:
+        if self.next.kind == "sign" and self.next.text in (*COMPARISONS, "="):
             sign = self.advance()
             return Compared(sign.at, left, sign.text, self.sum())
         return left
+
+    def same_index(self) -> Node | None:
+        """`i = j` or `i != j`, a Kronecker delta or what it lacks of 1; None where it is none."""
+        one, sign, other = self.next, self.ahead(), self.ahead(2)
+        if sign.text not in ("=", "!=") or one.text == other.text:
+            return None
+        if any(
+            t.text not in INDICES or self.names.quantity(t.text) is not None for t in (one, other)
+        ):
+            return None
+        self.place += 3
+        identity = Leaf(one.at, self.names.identities())
+        found: Node = Indexed(one.at, identity, (one.text, other.text), 1)
+        if sign.text == "=":
+            return found
+        return Sum(one.at, ((False, Leaf(one.at, (Option(number(1)),))), (True, found)))
 
     def sum(self) -> Node:
         """Terms that are added and subtracted."""
@@ -131,6 +155,8 @@ class Grammar(Postfix):
     def begins(self) -> bool:
         """Whether a further factor begins here, without a sign before it."""
         token = self.next
+        if token.kind == "word" and token.text == "summed" and self.ahead().text == "over":
+            return False
         if token.kind == "word":
             return not (token.text.lower() in spellings.TRAILING and self.is_remark(token))
         if token.kind != "sign":

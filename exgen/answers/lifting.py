@@ -19,6 +19,7 @@ from exgen.calculus.expr import (
     Scaled,
     Slice,
     Transpose,
+    walk,
 )
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.leaves import eye
@@ -40,7 +41,13 @@ def matrix(expr: Expr, row: str, col: str) -> Expr | None:
 
 
 def _dims(expr: Expr) -> dict[str, Dim]:
-    return {name: next(iter(dims)) for name, dims in index_dims(expr).items() if len(dims) == 1}
+    found = {name: next(iter(dims)) for name, dims in index_dims(expr).items() if len(dims) == 1}
+    for node in walk(expr):  # both indices of a Kronecker delta run over one dimension
+        if isinstance(node, Delta):
+            for one, other in ((node.first, node.second), (node.second, node.first)):
+                if isinstance(one, str) and isinstance(other, str) and one in found:
+                    found.setdefault(other, found[one])
+    return found
 
 
 class _Lifter:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.cursor import COMPARISONS
+from exgen.answers.cursor import COMPARISONS, INDICES
 from exgen.answers.names import Names
+from exgen.answers.ordering import Statement, in_order, updated
 from exgen.answers.tokens import Token
 
 _ENDS: Final = frozenset({"\n", "\\\\", ";"})
@@ -37,37 +37,23 @@ _PROSE: Final = frozenset(
     {"then", "so", "hence", "thus", "therefore", "is", "the", "answer", "matrix", "we", "get"}
 )
 """Words that are read over even before a parenthesis."""
+_HENCE: Final = frozenset(
+    {"so", "thus", "hence", "therefore", "then", "and", "giving", "we", "get", "finally", "that"}
+)
+"""Words before an equation that goes on from the one before it."""
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The sides of an equation, of which the last counts; an expression alone has one side."""
-
-    sides: tuple[tuple[Token, ...], ...]
-
-    @property
-    def left(self) -> tuple[Token, ...]:
-        """The first side, nothing where there is one alone."""
-        return self.sides[0] if len(self.sides) > 1 else ()
-
-    @property
-    def right(self) -> tuple[Token, ...]:
-        """The last side."""
-        return self.sides[-1]
-
-
 def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
-    """The statements of an answer, definitions in a `where` before what they are for."""
+    """The statements of an answer, definitions before what they are for."""
     found: list[Statement] = []
     for run in _runs(tokens):
         _name_functions(run, names)
-        said, meant = _definitions(run, names)
-        for piece in (*said, meant):
+        for piece in _pieces(run, names):
             sides = [bare for side in _sides(piece, names) if (bare := _bare(side, names))]
             if sides:
-                found.append(Statement(tuple(sides)))
-    return found
+                found.append(updated(Statement(tuple(sides))))
+    return in_order(found)
 
 
 def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -130,44 +116,44 @@ def _depths(run: Sequence[Token]) -> list[int]:
     return found
 
 
-def _definitions(
-    run: Sequence[Token], names: Names
-) -> tuple[list[Sequence[Token]], Sequence[Token]]:
-    """What a line defines behind a `where`, and the rest of it."""
+def _pieces(run: Sequence[Token], names: Names) -> list[Sequence[Token]]:
+    """The statements of a line: what it defines behind a `where` before the rest of it."""
+    first = run[0].text
+    if first.lower() in _DEFINES and names.quantity(first) is None and _defines(run[1:]):
+        return _parted(run[1:])
     depths = _depths(run)
     for k, token in enumerate(run):
-        if k and token.text == "," and not depths[k] and _defines(run[k + 1 :]):
-            return [run[k + 1 :]], run[:k]
-        if k and token.kind == "word" and token.text.lower() in _DEFINES and not depths[k]:
-            if names.quantity(token.text) is not None or run[k + 1 : k + 2] == []:
-                continue
-            behind = run[k + 1 :]
-            if any(t.text == "=" for t in behind):
-                pieces: list[Sequence[Token]] = [[]]
-                for other, depth in zip(behind, _depths(behind), strict=True):
-                    if other.text in (",", "and") and not depth:
-                        pieces.append([])
-                    else:
-                        pieces[-1] = [*pieces[-1], other]
-                said = [p for p in pieces if any(t.text == "=" for t in p)]
-                return _in_order(said), run[:k]
-    return [], run
+        if not k or depths[k]:
+            continue
+        behind = run[k + 1 :]
+        if token.text == "," and (_defines(behind) or _goes_on(behind)):
+            pieces = _parted(run)
+            equations = any(t.text == "=" for t in pieces[0])
+            return pieces if equations else [*pieces[1:], pieces[0]]
+        called = run[k - 1].text == "." or [t.text for t in run[k : k + 2]] == ["where", "("]
+        defines = token.kind == "word" and token.text.lower() in _DEFINES and not called
+        if defines and names.quantity(token.text) is None and any(t.text == "=" for t in behind):
+            return [*(p for p in _parted(behind) if any(t.text == "=" for t in p)), run[:k]]
+    return [run]
 
 
-def _in_order(pieces: list[Sequence[Token]]) -> list[Sequence[Token]]:
-    """Definitions in an order in which each stands behind those that it goes on from."""
-    left = {k: "".join(t.text for t in p[: _equals(p)]) for k, p in enumerate(pieces)}
-    right = {k: "".join(t.text for t in p[_equals(p) :]) for k, p in enumerate(pieces)}
-    found: list[int] = []
-    while len(found) < len(pieces):
-        rest = [k for k in left if k not in found]
-        free = [k for k in rest if not any(left[o] in right[k] for o in rest if o != k)]
-        found.append((free or rest)[0])
-    return [pieces[k] for k in found]
+def _parted(run: Sequence[Token]) -> list[Sequence[Token]]:
+    """A line cut where a comma or `and` stands before a further equation."""
+    pieces: list[list[Token]] = [[]]
+    for k, (token, depth) in enumerate(zip(run, _depths(run), strict=True)):
+        behind = run[k + 1 :]
+        cuts = token.text in (",", "and") or token.text.lower() in _DEFINES
+        if cuts and not depth and (_defines(behind) or _goes_on(behind)):
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return [piece for piece in pieces if piece]
 
 
-def _equals(piece: Sequence[Token]) -> int:
-    return next(k for k, token in enumerate(piece) if token.text == "=")
+def _goes_on(run: Sequence[Token]) -> bool:
+    """Whether a run begins with `so` and its like, and an equation follows."""
+    words = next((k for k, t in enumerate(run) if t.text.lower() not in _HENCE), len(run))
+    return bool(words) and _defines(run[words:])
 
 
 def _name_functions(run: Sequence[Token], names: Names) -> None:
@@ -204,7 +190,8 @@ def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
         equals = token.kind == "sign" and token.text in ("=", ":", "→")
         reasons |= token.kind == "word" and token.text.lower() in _SIDE_REASONS
         equals |= token.kind == "word" and token.text.lower() in _EQUALS and not reasons
-        below = bool(sides[-1]) and sides[-1][-1].text in ("_", "∑")
+        indices = reasons and bool(sides[-1]) and sides[-1][-1].text in INDICES  # `if i == j`
+        below = indices or (bool(sides[-1]) and sides[-1][-1].text in ("_", "∑"))
         if equals and not depth and not below:
             sides.append([])
         else:

@@ -19,8 +19,63 @@ __all__ = ["Value", "read_names", "read_shape", "read_value"]
 _T = TypeVar("_T")
 _BY: Final = frozenset({"x", "by", "X", "times"})
 _SCALARS: Final = frozenset({"scalar", "number", "real", "R", "ℝ"})
-_SEPARATORS: Final = frozenset({"and", "or", "plus", "also", "the", "values", "of", "store", "keep",
-                                "cache", "save", "need", "only", "we", "both"})  # fmt: skip
+_SEPARATORS: Final = frozenset(
+    {
+        "and",
+        "or",
+        "plus",
+        "also",
+        "the",
+        "values",
+        "of",
+        "store",
+        "keep",
+        "cache",
+        "save",
+        "need",
+        "only",
+        "we",
+        "both",
+        "to",
+        "be",
+        "must",
+        "should",
+        "have",
+        "stored",
+        "kept",
+        "saved",
+        "needed",
+        "required",
+        "intermediate",
+        "quantities",
+        "activations",
+        "pre-activations",
+        "outputs",
+        "following",
+        "enough",
+        "suffices",
+        "is",
+        "are",
+        "it",
+        "would",
+        "in",
+        "pass",
+        "forward",
+        "backward",
+        "activation",
+        "output",
+        "remember",
+        "storing",
+        "keeping",
+        "caching",
+        "memory",
+        "vectors",
+        "set",
+    }
+)
+"""Words among names that say nothing of them."""
+_BECAUSE: Final = frozenset({"because", "since", "as", "so", "for", "which"})
+"""Words with which a reason begins, behind the names."""
 _WORD_SHAPES: Final = frozenset({"vector", "row", "column", "matrix", "a", "an", "shape", "size",
                                  "dimension", "dimensions", "in", "is", "the", "it", "of", "length",
                                  "with", "entries", "rows", "columns", "and", "same",
@@ -136,10 +191,12 @@ def _dims_known(names: Names) -> str:
 def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
     names = Names(known)
     found: list[str] = []
-    run = right_side(tokens(text), "=", ":")
+    run = _without_remarks(right_side(tokens(text), "=", ":"), names)
     place = 0
     while place < len(run):
         token = run[place]
+        if found and token.text.lower() in _BECAUSE and names.name(token.text) is None:
+            break
         if token.kind == "sign" or (token.kind == "word" and token.text.lower() in _SEPARATORS):
             place += 1
             continue
@@ -161,6 +218,23 @@ def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
     if not found:
         raise Misread(0, "names of quantities are expected", names.meant(""))
     return tuple(dict.fromkeys(found))
+
+
+def _without_remarks(run: list[Token], names: Names) -> list[Token]:
+    """The tokens without parentheses that hold words: `(x is there anyway)`."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(run):
+        end = next((k for k in range(place, len(run)) if run[k].text == ")"), place)
+        inside = run[place + 1 : end] if run[place].text == "(" else []
+        words = [t.text for t in inside if t.kind == "word"]
+        prose = any(len(w) > 2 and w.isalpha() and names.name(w) is None for w in words)
+        if prose and not any(w.lower() in _SEPARATORS | {"not"} for w in words[:1]):
+            place = end + 1
+            continue
+        kept.append(run[place])
+        place += 1
+    return kept
 
 
 def _longest(spelled: str, run: list[Token], place: int, names: Names) -> tuple[str | None, int]:

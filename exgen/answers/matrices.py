@@ -8,7 +8,7 @@ from functools import partial
 from itertools import product as pairs
 
 from exgen.answers.chains import Chains
-from exgen.answers.dots import COLUMN, ROW, general_entry, general_term, has_dots
+from exgen.answers.dots import COLUMN, ROW, diagonal_entry, general_entry, general_term, has_dots
 from exgen.answers.lifting import column, matrix
 from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.summing import lines_of
@@ -16,6 +16,7 @@ from exgen.answers.tokens import Misread
 from exgen.answers.tree import Option, Rows, Sum, Summed
 from exgen.calculus.build import neg, ones, times, transpose
 from exgen.calculus.expr import Expr
+from exgen.calculus.functions import call
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.shape import Dim, Shape, size_of
 
@@ -100,6 +101,13 @@ class Matrices(Chains, ABC):
 
     def general(self, node: Rows) -> Iterable[Option]:
         """A vector or matrix of which dots leave out a part."""
+        body = diagonal_entry(node, self.is_last)
+        if body is not None:
+            for option in self.options(body):
+                found = column(option.expr, ROW) if option.expr.shape.is_scalar else None
+                if found is not None and not found.shape.is_scalar:
+                    yield option._replace(expr=call("diag", found))
+            return
         body = general_entry(node, self.is_last)
         if body is None:
             raise Misread(node.at, "what the dots stand for is not clear")

@@ -11,7 +11,7 @@ from exgen.answers.records import Vocabulary
 from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.elementwise import activations
-from exgen.calculus.expr import Apply, Expr, Symbol, walk
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Power, Symbol, walk
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape, size_of
@@ -49,6 +49,13 @@ class Names:
         self.spelled = _spelled(tuple(self.quantities))
         self.dims = tuple(dict.fromkeys(_dims(known)))
         self.loss = _loss(known)
+        self.averaged = _averaged(known)
+        self.bent = frozenset(
+            line.expr.arg.name
+            for line in known.program.equations
+            if isinstance(line.expr, Apply) and isinstance(line.expr.arg, Symbol)
+        )
+        """The quantities to which an elementwise function is applied: the pre-activations."""
         self.activations = tuple(
             dict.fromkeys(
                 node.function
@@ -103,6 +110,15 @@ class Names:
         """The dimension that is called so, as a number."""
         dim = self.dimension(word)
         return None if dim is None else total(ones(Shape(dim, 1)))
+
+    def samples(self, word: str) -> Option | None:
+        """The number of samples, where a text has another letter for it than the question."""
+        if word not in spellings.SAMPLES:
+            return None
+        counted = [d for d in self.dims if isinstance(d, str) and d.lower() == word.lower()]
+        counted = counted or [d for d in self.averaged if isinstance(d, str)]
+        count = self.count(counted[0]) if len(counted) == 1 else None
+        return None if count is None else Option(count, 0, (f"{word} was read as {counted[0]}",))
 
     def result(self, of: str, wrt: str) -> Option | None:
         """The derivative of one quantity with respect to another, both as they are typed."""
@@ -166,6 +182,7 @@ class Names:
         if not self.loss:
             return None
         letters = [f"{letter}{number}" for letter in ("z", "s", "u", "h", "a", "o")]
+        letters.sort(key=lambda name: name not in self.bent)
         if not number:
             numbers = [n for n in self.quantities if re.fullmatch(r"z\d*", n)]
             letters = [*reversed(numbers), "yhat"]
@@ -240,6 +257,23 @@ def _dims(known: Vocabulary) -> Iterable[Dim]:
     shapes += [each.shape for each in known.program.names().values()]
     for shape in shapes:
         yield from (d for d in shape if d != 1)
+
+
+def _averaged(known: Vocabulary) -> frozenset[Dim]:
+    """The dimensions by whose number the definitions divide, or over which they take a mean."""
+    found: set[Dim] = set()
+    for line in known.program.equations:
+        roots = {node for each in walk(line.expr) if _is_root(each) for node in walk(each)}
+        for node in walk(line.expr):
+            if isinstance(node, Call) and node not in roots:
+                counted = node.function == "sum" and isinstance(node.arg, Constant)
+                if counted or node.function == "mean":
+                    found |= {d for d in node.arg.shape if d != 1}
+    return frozenset(found)
+
+
+def _is_root(expr: Expr) -> bool:
+    return isinstance(expr, Power) and getattr(expr.exponent, "value", 1).denominator == 2
 
 
 def _loss(known: Vocabulary) -> str:

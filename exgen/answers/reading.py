@@ -9,19 +9,25 @@ from time import process_time
 from exgen.answers.cursor import COMPARISONS
 from exgen.answers.fitting import Fitter
 from exgen.answers.grammar import Grammar
-from exgen.answers.lines import REASONS, Statement, statements
+from exgen.answers.lifting import column, matrix
+from exgen.answers.lines import REASONS, statements
 from exgen.answers.mending import mended
 from exgen.answers.names import Names
+from exgen.answers.ordering import Statement
 from exgen.answers.records import Misfit, Reading, Unreadable, Vocabulary
 from exgen.answers.settling import Settler
 from exgen.answers.tokens import Misread, Token, tokens
 from exgen.answers.tree import Applied, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.indexed import used_indices
 from exgen.calculus.text import shown
 from exgen.typeset.latex import Printer
 
 _SECONDS = 0.6
 """Of the processor, after which no further slip of a formula that does not fit is undone."""
+
+_FORMULA = frozenset({"=", "+", "*", "@", "⊙", "^", "'", "\\frac", "∑", "∂", "→", *COMPARISONS})
+"""Signs that stand in formulas, and hardly in prose."""
 
 
 def read(text: str, known: Vocabulary) -> Reading | Unreadable:
@@ -88,11 +94,11 @@ class _Reader(Settler):
         )
 
     def line(self, line: Statement, found: _Found, *, last: bool) -> None:
-        if self.overwritten(line) and not last:
+        if self.overwritten(line, found, last=last):
             return
         name, own = self.left(line.left)
         self.places = self.row_and_column(line.left) or self.places
-        asked = bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
+        asked = self.is_asked(name)
         try:
             options = self.options(line.right)
         except Misread:
@@ -106,34 +112,37 @@ class _Reader(Settler):
             elif not found.options or not (name or own):
                 found.options = options
         value = self.plainest(options).expr
-        if own and not last:
-            for spelled in own:
-                self.names.own.setdefault(spelled, value)
+        if not last and (named := self.by_entries(line.left, value)):
+            self.names.own.update((named,))
+        elif own and not last:
+            self.names.own.update(dict.fromkeys(own, value))
         if name and not asked and not last:
             self.results[name] = value
             if name in self.known.results:
                 self.names.stated[name] = value
 
-    def overwritten(self, line: Statement) -> bool:
+    def is_asked(self, name: str) -> bool:
+        """Whether a left side names the derivative that is asked."""
+        return bool(name) and name == f"d{self.known.of}/d{self.known.wrt}"
+
+    def overwritten(self, line: Statement, found: _Found, *, last: bool) -> bool:
         """Read `d[z <= 0] = 0`, as in NumPy: the entries of a result where a condition holds."""
         side = line.left
         start = next((k for k, token in enumerate(side) if token.text == "["), 0)
         condition = side[start + 1 : -1]
-        equal = any(t.text == "=" for t in condition)
-        compared = equal or any(t.text in COMPARISONS for t in condition)
+        compared = any(t.text in ("=", *COMPARISONS) for t in condition)
         if not start or side[-1].text != "]" or not compared:
             return False
         named, at = side[:start], side[start].at
         values = self.tree(line.right), self.tree(named)
-        if equal:  # what a rectifier gives is 0 or above: == 0 is the contrary of > 0
-            condition = tuple(t._replace(text="!=") if t.text == "=" else t for t in condition)
-            values = values[1], values[0]
         where = (self.tree(condition), *values)
         value = self.plainest(self.fitted(Applied(at, "where", where), line.right)).expr
         name, own = self.left(named)
         self.names.own.update(dict.fromkeys(own or ("".join(t.text for t in named),), value))
         if name:
             self.results[name] = self.names.stated[name] = value
+        if self.is_asked(name) or (last and not found.asked):
+            found.options, found.asked = [Option(value)], self.is_asked(name)
         return True
 
     def tree(self, side: Sequence[Token]) -> Node:
@@ -150,14 +159,13 @@ class _Reader(Settler):
         self.lossy |= self.is_formula(text)
 
     def is_formula(self, text: str) -> bool:
-        """Whether what was left out holds quantities, and begins with no word for a reason."""
+        """Whether what was left out holds a piece of a formula: no prose."""
         found = tokens(text)
+        if any(t.kind == "sign" and t.text in _FORMULA for t in found):
+            return True
         words = [t.text for t in found if t.kind in ("word", "number")]
-        if found[0].text.lower() in REASONS or (words and words[0].lower() in REASONS):
-            return False
-        if any(t.text == "=" for t in found):
-            return False
-        return any(w.isdigit() or self.names.quantity(w) is not None for w in words)
+        reason = found[0].text.lower() in REASONS or (bool(words) and words[0].lower() in REASONS)
+        return not reason and any(w.isdigit() or self.names.quantity(w) is not None for w in words)
 
     def options(self, side: Sequence[Token]) -> list[Option]:
         node = self.tree(side)
@@ -236,6 +244,19 @@ class _Reader(Settler):
             return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 
+    def by_entries(self, side: Sequence[Token], value: Expr) -> tuple[str, Expr] | None:
+        """What `g_i = ...` or `G_{ij} = ...` defines: the student's name, and the whole."""
+        words = [t.text for t in side if t.text not in ("_", "{", "}", ",")]
+        letters = "".join(words[1:])
+        if len(words) < 2 or not letters.isalpha() or [t.text for t in side[1:2]] != ["_"]:
+            return None
+        if len(letters) > 2 or not value.shape.is_scalar or self.names.name(words[0]) is not None:
+            return None
+        if set(letters) - used_indices(value):
+            return None
+        whole = column(value, letters) if len(letters) == 1 else matrix(value, *letters)
+        return None if whole is None or whole.shape.is_scalar else (words[0], whole)
+
     def row_and_column(self, side: Sequence[Token]) -> tuple[str, str] | None:
         """The letters of `J_{ij}` or `∂f_i/∂w_j`, as a row and a column of what is asked."""
         found: list[str] = []
@@ -247,6 +268,7 @@ class _Reader(Settler):
             if below and token.kind == "word" and word.isalpha() and len(word) <= 2:
                 found += word
             below = word == "_" or (below and word in ("{", "(", "[", ",", *found))
+        self.lone_place = len(found) == 1 and found[0] in "ijklpqrst"
         if len(found) != 2 or found[0] == found[1]:
             return None
         return (found[1], found[0]) if turned else (found[0], found[1])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from exgen.answers.lifting import column, matrix
 from exgen.answers.records import Vocabulary
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import Option
-from exgen.calculus.build import ZERO, transpose, zeros
+from exgen.calculus.build import ZERO, ones, times, transpose, zeros
 from exgen.calculus.claims import free_indices
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Delta, Entry, Expr, intern, walk
+from exgen.calculus.shape import SCALAR
 from exgen.calculus.substitute import rename_indices
 from exgen.errors import ExgenError
 
@@ -31,6 +32,8 @@ class Settler:
         self.known = known
         self.places: tuple[str, str] | None = None
         """The letters of the row and the column, where a left side says them."""
+        self.lone_place = False
+        """Whether a left side has one letter, as `dJ/dx_i`."""
 
     def cost(self, option: Option) -> int:
         """How far-fetched an option is as the answer."""
@@ -83,6 +86,29 @@ class Settler:
         note = f"the entries were read as the whole of {shape}"
         return option._replace(expr=whole, cost=option.cost + 1, notes=(*option.notes, note))
 
+    def cut(self, option: Option) -> Option | None:
+        """The entry that is asked of a whole vector or matrix that was typed."""
+        places, dims = [*self.known.indices], tuple(self.known.indices.values())
+        shape = option.expr.shape
+        if shape.is_scalar or shape not in (dims, (*dims, 1), (1, *dims)):
+            return None
+        row, col = (
+            places if len(places) == 2 else (0, places[0]) if shape.is_row else (places[0], 0)
+        )
+        found = intern(Entry(SCALAR, option.expr, row, col))
+        note = f"of this {shape} the entry ({', '.join(places)}) was taken"
+        return option._replace(expr=found, notes=(*option.notes, note))
+
+    def repeated(self, option: Option) -> Option | None:
+        """A number that is said of `dJ/dx_i`, as the vector of which every entry is that."""
+        shape = self.known.shape
+        if not self.lone_place or shape is None or shape.is_scalar or 1 not in shape:
+            return None
+        if not option.expr.shape.is_scalar:
+            return None
+        note = f"the entry was read as every entry of {shape}"
+        return option._replace(expr=times(option.expr, ones(shape)), notes=(*option.notes, note))
+
     def indexed(self, option: Option) -> Option:
         """The option in the part's own index letters. Raises Misread for a letter too many."""
         try:
@@ -90,6 +116,8 @@ class Settler:
         except ExgenError as error:
             raise Misread(0, str(error)) from None
         wanted = self.known.indices
+        if not free and (whole := self.cut(option) if wanted else self.repeated(option)):
+            return whole
         left = {name: dim for name, dim in wanted.items() if free.get(name) != dim}
         renamed: dict[str, str] = {}
         for letter, dim in free.items():
@@ -102,7 +130,7 @@ class Settler:
                 raise Misread(max(self.text.find(letter), 0), said)
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
-                whole = self.lifted(option, [x for x in free if x not in wanted])
+                whole = self.lifted(option, sorted(_letters(option.expr, free) - wanted.keys()))
                 if whole is not None:
                     return whole
                 expected = f"the index {letter} belongs to no sum"
@@ -116,3 +144,12 @@ class Settler:
         return option._replace(
             expr=rename_indices(option.expr, renamed), notes=(*option.notes, *notes)
         )
+
+
+def _letters(expr: Expr, free: Iterable[str]) -> set[str]:
+    """The free letters, and those that a Kronecker delta ties to one of them."""
+    found = set(free)
+    for node in walk(expr):
+        if isinstance(node, Delta) and found & {node.first, node.second}:
+            found |= {place for place in (node.first, node.second) if isinstance(place, str)}
+    return found

@@ -26,7 +26,7 @@ SIGNS: Final = {
     "⊙": "⊙", "∘": "⊙", "◦": "⊙", "⊗": "⊗", "○": "⊙", "⊚": "⊙",
     "·": "·", "⋅": "·", "×": "×", "•": "·", "∙": "·", "∗": "*", "⁎": "*", "⨀": "⊙", "✕": "×",
     "−": "-", "–": "-", "—": "-", "‐": "-", "﹣": "-", "-": "-",
-    "÷": "/", "∕": "/", "⁄": "/",
+    "÷": "/", "∕": "/", "⊘": "/", "⁄": "/",
     "′": "'", "’": "'", "‘": "'", "ʹ": "'", "´": "'", "`": "'",
     "‖": "‖", "∥": "‖", "∣": "|", "│": "|", "⟨": "⟨", "⟩": "⟩",
     "∂": "∂", "∇": "∇", "∑": "∑", "√": "√", "∈": "∈",
@@ -40,6 +40,7 @@ ABOVE: Final = {
     **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()", strict=True)),
     "ᵀ": "T", "ᵗ": "T", "ᶦ": "i", "ⁱ": "i", "ʲ": "j", "ᵏ": "k",
     "ⁿ": "n", "ˡ": "l", "ᵐ": "m",
+    **dict(zip("ᵃᵇᶜᵈᵉᶠᵍʰᵒᵖʳˢᵘᵛʷˣʸᶻ", "abcdefghoprsuvwxyz", strict=True)),
 }  # fmt: skip
 """A raised character -> what is raised."""
 
@@ -135,7 +136,8 @@ FUNCTIONS: Final = {
     "abs": "abs", "fabs": "abs", "absolute": "abs", "sign": "sign", "sgn": "sign",
     "signum": "sign", "step": "step", "heaviside": "step", "heavyside": "step",
     "unitstep": "step", "normcdf": "normcdf", "normpdf": "normpdf", "logcosh": "logcosh",
-    "huber": "huber", "clip": "clip", "softmax": "softmax", "softmaxrows": "softmax_rows",
+    "huber": "huber", "clip": "clip", "clamp": "clip", "softmax": "softmax",
+    "softmaxrows": "softmax_rows",
     "rowsoftmax": "softmax_rows", "logsumexp": "logsumexp", "lse": "logsumexp", "norm": "norm",
     "sum": "sum", "mean": "mean", "average": "mean", "avg": "mean", "tr": "tr", "trace": "tr",
     "det": "det", "inv": "inv", "inverse": "inv", "pinv": "inv", "diag": "diag",
@@ -149,7 +151,8 @@ FUNCTIONS: Final = {
     "zeros": "zeros", "eye": "eye", "identity": "eye", "oneslike": "oneslike",
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
-    "sinh": "sinh", "sech": "sech", "kron": "outer", "ger": "outer", "indicator": "indicator",
+    "sinh": "sinh", "sech": "sech", "einsum": "einsum", "kron": "outer", "ger": "outer",
+    "indicator": "indicator", "mm": "dot", "bmm": "dot", "full": "full", "fulllike": "full",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
     "cross": "multiply", "rowsum": "rowsum", "rowsums": "rowsum", "sumrows": "rowsum",
     "colsum": "colsum", "colsums": "colsum", "sumcols": "colsum", "sumcolumns": "colsum",
@@ -164,6 +167,8 @@ ACTIVATION: Final = frozenset({
     "nonlinearity", "varphi", "actfunc",
 })  # fmt: skip
 """Names that a text uses for the question's activation where they are no quantity of its."""
+SAMPLES: Final = frozenset({"N", "n", "M", "m", "B"})
+"""Letters for the number of samples."""
 LOSSES: Final = frozenset({
     "J", "L", "l", "E", "C", "loss", "cost", "Loss", "Cost", "f", "F", "err", "error", "Err",
     "Error", "ell",

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from exgen.answers.indexing import index_dims
 from exgen.answers.lifting import column
+from exgen.answers.rowwise import summed_rows
 from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, transpose
 from exgen.calculus.entries import line
 from exgen.calculus.expr import Add, Expr, MatMul, Scaled, Slice, walk
 from exgen.calculus.functions import call
-from exgen.calculus.indexed import used_indices
+from exgen.calculus.indexed import index_sum, used_indices
 from exgen.calculus.leaves import eye
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute, transform
@@ -25,6 +26,11 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
     dims = index_dims(expr).get(index, set())
     if len(dims) != 1:
         return None
+    return _by_lines(expr, index, dims) or summed_rows(expr, index, next(iter(dims)))
+
+
+def _by_lines(expr: Expr, index: str, dims: set[Dim]) -> Expr | None:
+    """The sum where one line, or two beside each other, run with the index."""
     if isinstance(expr, Add):
         return _summed_terms(expr, index, next(iter(dims)))
     if isinstance(expr, MatMul):
@@ -49,6 +55,9 @@ def summed_lines(expr: Expr, index: str) -> Expr | None:
     body = transform(body, written)
     if index in used_indices(body):
         return None
+    if moving and not any(node is place for node in walk(body)):  # numbers times one vector
+        whole = index_sum(index, next(iter(dims)), scaled(Fraction(1), moving, None))
+        return scaled(coefficient, [*still, whole], body)
     weights = None
     if moving:
         weights = column(scaled(Fraction(1), moving, None), index)

@@ -17,8 +17,8 @@ _MOST_TERMS: Final = 13
 class Sums(Derivatives):
     """Reads sums over an index."""
 
-    def index_sum(self, base: Token) -> Node:
-        """`sum_k ...`, with or without limits."""
+    def index_sum(self, base: Token, *, mean: bool = False) -> Node:
+        """`sum_k ...`, with or without limits; the mean over the index with `mean`."""
         script = self.script()
         over: Dim | None = None
         first = script.tokens[0] if script.tokens else self.next
@@ -45,18 +45,18 @@ class Sums(Derivatives):
         elif (begin and begin != ["1"]) and (begin != ["0"] or over is not None):
             raise self.refuse(f"the sum over {text} runs over the whole of an index", at=first)
         self.take(":", ",")
-        numbered = self.numbered(letters, over) if len(letters) == 1 else None
+        numbered = self.numbered(letters, over) if len(letters) == 1 and not mean else None
         if numbered is not None:
             return numbered
         self.bound += letters
-        called = base.text == "sum" and not base.latex and not self.next.spaced
+        called = base.text in ("sum", "mean") and not base.latex and not self.next.spaced
         with self.deeper(base):
             # sum_k(...) is a function of what is in its parentheses, as in code
             lone = called and self.is_sign("(")
             body = self.parenthesis(self.advance()) if lone else self.summand()
         del self.bound[-len(letters) :]
         for letter in reversed(letters):
-            body = Summed(base.at, letter, over if len(letters) == 1 else None, body)
+            body = Summed(base.at, letter, over if len(letters) == 1 else None, body, mean)
         return body
 
     def numbered(self, letters: list[str], over: Dim | None) -> Node | None:

@@ -103,6 +103,17 @@ class Summed(Node):
     index: str
     over: Dim | None
     body: Node
+    mean: bool = False
+    """Whether the sum is divided by the number of its terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Einsum(Node):
+    """A product summed as NumPy's einsum says: `letters` of each factor, those that are kept."""
+
+    letters: tuple[str, ...]
+    kept: str
+    args: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from exgen.answers.tree import Applied, Indexed, Leaf, Node, Option
 from exgen.calculus.build import eye, number, ones
 from exgen.calculus.shape import Shape
 
+_ATTRIBUTES = frozenset({"T", "size", "shape", "sum", "mean", "dot", "transpose", "reshape"})
+_NUMBERS = {"zero": 0, "one": 1, "two": 2}
+
 
 class Words(Calls):
     """Reads what begins with a word."""
@@ -25,6 +28,8 @@ class Words(Calls):
             raise self.wanted("a letter below the accent")
         base = self.advance()
         while base.text in spellings.PREFIXES and self.is_sign(".") and self.ahead().kind == "word":
+            if self.names.quantity(base.text) is not None and self.ahead().text in _ATTRIBUTES:
+                break  # F.size, where F is a matrix of the question
             self.advance()
             base = self.advance()
         name = base.text
@@ -36,6 +41,10 @@ class Words(Calls):
             found = self.special(name, base)
         if found is None:
             found = self.loose(name, base)
+        if found is None and (count := self.names.samples(name)) is not None:
+            found = Leaf(base.at, (count,))
+        if found is None and name in _NUMBERS:
+            found = Leaf(base.at, (Option(number(_NUMBERS[name])),))
         if found is None:
             raise self.unknown(name, token)
         return found

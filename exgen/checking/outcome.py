@@ -101,6 +101,8 @@ class Outcome:
         itself = (self.part.of, self.part.wrt) in [spelled(n) for n in left] or left == [
             self.part.of
         ]
+        if self.lossy:
+            return self._partly_read()
         given = (
             (Fraction(0), (Reason(points=Fraction(0), text="what is asked, by its own name"),))
             if itself
@@ -138,12 +140,7 @@ class Outcome:
                 Status.WRONG, full(self.part, why), explained=(*told, *seen), follows=(source,)
             )
         if self.lossy:
-            text = "something of the answer was not read: please decide"
-            return self._verdict(
-                Status.BY_HAND,
-                (Fraction(0), (Reason(points=Fraction(0), text=text),)),
-                look="partly unreadable",
-            )
+            return self._partly_read()
         given = self._partial(told, deductions)
         return self._verdict(
             Status.WRONG,
@@ -153,6 +150,11 @@ class Outcome:
             group="" if told else self._group(said),
             look="" if told or source else self._look(seen),
         )
+
+    def _partly_read(self) -> Verdict:
+        text = "something of the answer was not read: please decide"
+        given = Fraction(0), (Reason(points=Fraction(0), text=text),)
+        return self._verdict(Status.BY_HAND, given, look="partly unreadable")
 
     def _explain(self) -> Found:
         """The mistakes; first as if all earlier results that stand in it by name were right."""

@@ -63,18 +63,27 @@ _WORDS: Final = {
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
-_SENTENCE: Final = re.compile(
-    rf"(?:[A-Za-z() ]* (?:is|equals) )?(\d+|{'|'.join(_WORDS)})\.?", re.IGNORECASE
-)
-"""A dimension in words: `The dimension is 2.`, `two`."""
+_COUNTED: Final = re.compile(rf"(?<![\w.])(?:\d+|{'|'.join(_WORDS)})(?![\w.]*\d)", re.IGNORECASE)
+_PROSE: Final = re.compile(r"[\w\s.,:;()'=-]*")
+_BECAUSE: Final = re.compile(r"\b(?:because|since|as|so|for)\b.*", re.IGNORECASE | re.DOTALL)
+_TURNED: Final = re.compile(r"\b(?:not|less|more|least|most|than|or)\b|n't", re.IGNORECASE)
+
+
+def _in_words(text: str) -> str:
+    """The number of a sentence such as `The dimension is 2.`, or else the text itself."""
+    said = _BECAUSE.sub("", text)
+    found = {str(_WORDS.get(n.lower(), n)) for n in _COUNTED.findall(said)}
+    letters = any(c.isalpha() for c in said)
+    if len(found) != 1 or not letters or _TURNED.search(said) or not _PROSE.fullmatch(said):
+        return text
+    return found.pop()
 
 
 def check_dimension(
     bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The dimension of a space: a whole number."""
-    said = _SENTENCE.fullmatch(text.strip())
-    found = read_value(str(_WORDS.get(said[1].lower(), said[1])) if said else text)
+    found = read_value(_in_words(text))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     if len(found.rows) != 1 or len(found.rows[0]) != 1:

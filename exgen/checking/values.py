@@ -19,6 +19,7 @@ from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
 from exgen.checking.bench import Bench, Name, Rows
+from exgen.checking.computed import computed
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
 from exgen.checking.records import Explanation, Verdict
@@ -37,7 +38,10 @@ def check_value(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fr
     """The value of a quantity or of a gradient at the numbers that the question gives."""
     found = read_value(text)
     if isinstance(found, Unreadable):
-        return unreadable(part, text, found)
+        value = computed(text)
+        if value is None:
+            return unreadable(part, text, found)
+        found = value
     right = rows_of(part.answer)
     if not _a_row(text):
         found = _laid_out(found, right)

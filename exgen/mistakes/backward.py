@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from exgen.calculus.adjoint import AdjointStep, Contribution, gradient_name, sweep
-from exgen.calculus.build import ONE, ShapeError, add, ones
+from exgen.calculus.build import ONE, RangeError, ShapeError, add, ones
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import call
 from exgen.calculus.program import Program
@@ -77,7 +77,7 @@ def faulty(right: Sweep, wrt: str) -> Iterator[Mutant]:
             try:
                 wrong = right.value(named, right.values)
                 expr = _carried(right, quantity, wrong, wrt)
-            except ShapeError:
+            except (ShapeError, RangeError):
                 continue
             if expr is not None:
                 yield Mutant(name=name, expr=expr, quantity=quantity, via=via)
@@ -151,7 +151,7 @@ def faulty_twice(right: Sweep, wrt: str) -> Iterator[tuple[Mutant, Mutant]]:
         for name, via, named in _rules(right, right.steps[quantity]):
             try:
                 values = carried(right, quantity, right.value(named, right.values))
-            except ShapeError:
+            except (ShapeError, RangeError):
                 continue
             if values is None:
                 continue
