@@ -12,7 +12,7 @@ from typing import Final
 from exgen.codegen.maxima_functions import FUNCTIONS, definitions
 from exgen.places import templates
 
-POINTS: Final = 3
+POINTS: Final = 6
 """At so many points is what was typed compared."""
 
 _BY_ENTRY: Final = "genmatrix(lambda([ex_i, ex_j], {}), ex_n, ex_m)"

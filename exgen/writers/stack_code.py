@@ -146,9 +146,13 @@ def tests(items: Sequence[Item]) -> list[Test]:
 def words(items: Sequence[Item]) -> tuple[list[str], list[str]]:
     """The words that STACK has to let through, and those that it must not."""
     formulas = [item.typed for item in items if item.typed]
+    if not formulas:
+        # A shape has names of dimensions, which may have three letters.
+        found = [cell for item in items for row in item.one.cells for cell in row]
+        return [cell for cell in dict.fromkeys(found) if cell.isidentifier()], []
     allowed = dict.fromkeys(["transpose", *(FUNCTIONS[k].name for k in sorted(functions(items)))])
     allowed |= dict.fromkeys(name for one in formulas for name in one.names)
-    hidden = {name for one in formulas for name in one.hidden} - set(allowed)
     # `a^T` would be read as a power, and Maxima's own words would be a matrix too early.
-    hidden |= {"T", "t", "ident", "identity", "matrix", "invert", "determinant"} - set(allowed)
-    return list(allowed), sorted(hidden)
+    hidden = {"T", "t", "ident", "identity", "matrix", "invert", "determinant"}
+    hidden |= {name for one in formulas for name in one.hidden}
+    return list(allowed), sorted(hidden - set(allowed))

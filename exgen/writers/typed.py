@@ -24,6 +24,7 @@ from exgen.writers.given import given, names
 
 _KINDS: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
 _WORD: Final = re.compile(r"[a-z_]+")
+_OF_THE_PROGRAM: Final = re.compile(rf"{INNER}|ans\d")
 _TAKEN: Final = frozenset({
     "e", "i", "pi", "inf", "minf", "und", "ind", "infinity", "true", "false", "if", "then", "else",
     "elseif", "do", "in", "or", "and", "not", "for", "step", "from", "next", "thru", "while",
@@ -69,18 +70,18 @@ def typed(one: Asked) -> Typed | None:
 
 def _typed(one: Asked, prog: Program, allowed: list[str]) -> Typed:
     known = prog.names()
-    spelling = _spelling([*known, *prog.sizes])
+    typed_as = spelling([*known, *prog.sizes])
     # A dimension that is called as a quantity is can only be given by its number.
-    dims = {d: str(n) if d in known else spelling[d] for d, n in prog.sizes.items()}
-    printer = MaximaPrinter(spelling, dims)
-    numbers = MaximaPrinter(spelling, {d: str(n) for d, n in prog.sizes.items()})
+    dims = {d: str(n) if d in known else typed_as[d] for d, n in prog.sizes.items()}
+    printer = MaximaPrinter(typed_as, dims)
+    numbers = MaximaPrinter(typed_as, {d: str(n) for d, n in prog.sizes.items()})
     given = [
-        f'[{spelling[v.name]}, "{v.domain}", {numbers.dim(v.shape.rows)},'
+        f'[{typed_as[v.name]}, "{v.domain}", {numbers.dim(v.shape.rows)},'
         f" {numbers.dim(v.shape.cols)}]"
         for v in prog.variables
     ]
-    definitions = [f"{spelling[e.name]} = {printer(e.expr)}" for e in prog.equations]
-    sizes = [f"{spelling[d]} = {n}" for d, n in prog.sizes.items() if d not in known]
+    definitions = [f"{typed_as[e.name]} = {printer(e.expr)}" for e in prog.equations]
+    sizes = [f"{typed_as[d]} = {n}" for d, n in prog.sizes.items() if d not in known]
     right = printer(_read(one.part["answer"], known))
     wrong = {
         mistake["name"]: printer(_read(mistake["answer"], known))
@@ -93,9 +94,9 @@ def _typed(one: Asked, prog: Program, allowed: list[str]) -> Typed:
         definitions=f"[{', '.join(definitions)}]",
         right=right,
         wrong=wrong,
-        names={spelling[n]: shape for n, shape in shapes.items() if shape or n not in known},
-        hidden=frozenset(spelling[n] for n in known if n not in allowed),
-        respelled={n: spelling[n] for n in allowed if spelling[n] != n},
+        names={typed_as[n]: shape for n, shape in shapes.items() if shape or n not in known},
+        hidden=frozenset(typed_as[n] for n in known if n not in allowed),
+        respelled={n: typed_as[n] for n in allowed if typed_as[n] != n},
         used=frozenset(printer.used | _slopes(printer.used)),
         domains=frozenset(v.domain for v in prog.variables),
     )
@@ -116,19 +117,15 @@ def _shape(prog: Program, name: str) -> str:
     return "a number" if rows == cols == 1 else f"{rows} × {cols}"
 
 
-def _spelling(found: Collection[str]) -> dict[str, str]:
+def spelling(found: Collection[str]) -> dict[str, str]:
     """What each name is typed as: itself, or with its letter twice where that is taken."""
-    spelling: dict[str, str] = {}
+    typed_as: dict[str, str] = {}
     for name in found:
-        as_typed = name
-        while (
-            as_typed in _TAKEN
-            or as_typed.startswith((INNER, "ans"))
-            or (as_typed != name and as_typed in found)
-        ):
-            as_typed += name[-1]
-        spelling[name] = as_typed
-    return spelling
+        chosen = f"q{name}" if _OF_THE_PROGRAM.match(name) else name
+        while chosen in _TAKEN or (chosen != name and chosen in found):
+            chosen += chosen[-1]
+        typed_as[name] = chosen
+    return typed_as
 
 
 @lru_cache(maxsize=64)
