@@ -1,16 +1,20 @@
 """STACK questions in Debian's plain Maxima, which stands in for STACK's own.
 
-What STACK adds to Maxima and the questions use is the seed's name and `rand`; the answer test that
-they use compares truth values. The response tree is gone through as STACK does.
+What STACK adds to Maxima and the questions use is little (`_SHIM` and the seed's name); the answer
+test that they use compares truth values. The response tree is gone through as STACK does.
 """
 
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+_SHIM = """rand(n) := if listp(n) then n[1 + random(length(n))] else random(n)$
+matrix_size(m) := [length(m), length(first(m))]$
+lmax(l) := apply(max, l)$"""
+"""What STACK's library has and the questions use, the accepted one included."""
 _RESULT = re.compile(r"^RESULT (\S+) (\S+)$", re.MULTILINE)
 
 
@@ -40,7 +44,7 @@ def judged(
     question: ET.Element, answers: Mapping[int, Sequence[str]], place: Path
 ) -> dict[int, list[tuple[Fraction, str]]]:
     """Seed -> the score and the note of each of the answers given for it; `place` is a folder."""
-    lines = ["display2d: false$", "rand(n) := random(n)$"]
+    lines = ["display2d: false$"]
     variables = _text(question, "questionvariables")
     (tree,) = question.findall("prt")
     judge = f"{_text(tree, 'feedbackvariables')}\n{_printed(tree)}"
@@ -48,7 +52,7 @@ def judged(
         # Nothing is left of the variant before, of what was typed and of what judged it.
         for one in typed:
             lines += [
-                "kill(all)$", f"stack_seed: {seed}$", "rand(n) := random(n)$", variables,
+                "kill(all)$", _SHIM, f"stack_seed: {seed}$", variables,
                 f"ans1: {one}$", judge,
             ]  # fmt: skip
     program = place / "question.mac"
@@ -89,13 +93,21 @@ def _printed(tree: ET.Element) -> str:
     return f"({from_node('0')})$"
 
 
-def identifiers(source: str) -> set[str]:
-    """The names within Maxima source, of quantities and functions."""
-    return set(re.findall(r"(?<![\w.\"])[A-Za-z_]\w*", re.sub(r'"[^"]*"', "", source)))
+def names_to_type(question: ET.Element) -> list[str]:
+    """The names of quantities that the page gives, as they are typed."""
+    text = _text(question, "questiontext")
+    listed = re.findall(r"<p>Names to type: (.*?)</p>", text)
+    return list(dict.fromkeys(re.findall(r"<code>(\w+)</code>", " ".join(listed))))
 
 
-def own_mistakes(question: ET.Element) -> Iterable[tuple[str, str]]:
-    """The variables that have what mistakes come to, each with the note of its node."""
+def own_mistakes(question: ET.Element, seed: int) -> Iterator[tuple[str, str]]:
+    """The variables of the mistakes that a variant has, each with the note of its node."""
     notes = [node.findtext("trueanswernote", "") for node in question.findall("prt/node")]
-    variables = re.findall(r"^(ex_m\d+):", _text(question, "questionvariables"), re.MULTILINE)
-    return zip(variables, notes[1 : 1 + len(variables)], strict=True)
+    found = re.findall(
+        r"^(ex_m\d+): (.*?);$", _text(question, "questionvariables"), re.MULTILINE | re.DOTALL
+    )
+    for (variable, value), note in zip(found, notes[1:], strict=False):
+        each = value.splitlines()[1:] or [value]
+        own = each[(seed - 1) % len(each)].strip().removesuffix("][ex_v]").removesuffix(",")
+        if own != "false":
+            yield variable, note

@@ -5,6 +5,7 @@ What comes of answers is seen in a real Maxima, in tests/platforms.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -28,6 +29,7 @@ MAXIMA = frozenset({
 OURS = re.compile(r"ex_\w+|ans1")
 
 
+@lru_cache(maxsize=64)
 def parsed(*sheets: tuple[str, int]) -> list[ET.Element]:
     """All questions of a file but the categories, which are well formed by themselves."""
     (content,) = questions([made(*one) for one in sheets]).files.values()
