@@ -125,8 +125,8 @@ TYPED = [
     ("[1, 2]", "wrong"),
     ("2*A . transpose(A) . x = 0", "wrong"),
     ("(2*A . transpose(A) . x)*(transpose(x) . x)/(transpose(x) . x)", "right"),
-    ("2*A . transpose(A) . x + eye(n) . x - x", "right"),
-    ("2*A . transpose(A) . x + 0*ones(n, 1)", "right"),
+    ("2*A . transpose(A) . x + eye(d) . x - x", "right"),
+    ("2*A . transpose(A) . x + 0*ones(d, 1)", "right"),
     ("diag(x) . (2*A . transpose(A) . x)/x", "right"),
 ]
 """What students type for the gradient of |A^T x|^2, and the note of the node it ends at."""
