@@ -4,7 +4,7 @@
 #   make demo     setup, then the sheet of seed 7 and its solution as PDFs
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
-#   make platforms  setup, then what needs programs of learning platforms: a browser, graders
+#   make platforms  setup, then what needs programs of learning platforms: a browser, Maxima, graders
 #   make browser  setup and Chromium, then the pages of practice and the desk, as people go through them
 #   make fuzz     setup, then random programs against autograd, for some minutes
 #   make bench    setup, then the speed of a class beside plain pdflatex, a minute or two
@@ -40,6 +40,7 @@ lint: setup
 platforms: setup
 	@.ci/browser-setup
 	@.ci/axe-setup
+	@.ci/maxima-setup
 	@$(BIN)/pytest -m platforms tests/platforms
 
 browser: setup

@@ -48,7 +48,7 @@ ARROWS: Mapping[str, str] = {
     "pipeline": "balance codegen sheets homework key key_figures key_text key_words output"
     " questions typeset",
     "variants": "homework key_figures key_text pipeline writers",
-    "writers": "document typeset marking",
+    "writers": "document typeset marking calculus codegen",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus collector families homework key_figures key_text output pipeline"

@@ -77,25 +77,20 @@ def _quiz(groups: Iterable[tuple[str, Sequence[tuple[Asked, Made]]]]) -> bytes:
     for path, members in groups:
         category = ET.SubElement(root, "question", type="category")
         _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{path}")
-        root.extend(_question(one, pictures(made, one)) for one, made in members)
+        root.extend(question(one, pictures(made, one)) for one, made in members)
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
+def question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
     """The question: what every one has, then what its type has."""
     made = ET.Element("question", type=_TYPES[one.form])
     _text(ET.SubElement(made, "name"), one.title)
-    figures = "".join(
-        f'<p><img src="@@PLUGINFILE@@/{each.name}" alt="{escape(each.description)}"></p>'
-        for each in drawn
-    )
+    figures = "".join(map(image, drawn))
     asks = [html_of(text_with(one, drawn)), figures, _cloze(one)]
     text = _html(made, "questiontext", "\n".join(filter(None, asks)))
-    for each in drawn:
-        file = ET.SubElement(text, "file", name=each.name, path="/", encoding="base64")
-        file.text = base64.b64encode(each.content).decode()
+    files(text, drawn)
     _html(made, "generalfeedback", html_of(one.solution))
     if made.get("type") != "cloze":
         ET.SubElement(made, "defaultgrade").text = decimal(one.points)
@@ -109,6 +104,18 @@ def _question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
     elif one.form == "essay":
         _essay(made, one)
     return made
+
+
+def image(drawn: Picture) -> str:
+    """A figure within the text of a question; `files` brings it along."""
+    return f'<p><img src="@@PLUGINFILE@@/{drawn.name}" alt="{escape(drawn.description)}"></p>'
+
+
+def files(text: ET.Element, drawn: Iterable[Picture]) -> None:
+    """The files of the figures within a text."""
+    for each in drawn:
+        file = ET.SubElement(text, "file", name=each.name, path="/", encoding="base64")
+        file.text = base64.b64encode(each.content).decode()
 
 
 def _choice(made: ET.Element, one: Asked) -> None:

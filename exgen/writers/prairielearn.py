@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
 from exgen.writers.asked import Asked, Record, asked, share
+from exgen.writers.given import given, names
 from exgen.writers.made import Made
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.questions_html import html_of
@@ -31,7 +32,6 @@ _BECAME: Final = {
     "essay": "an essay, graded by hand",
 }
 _NO_NAME: Final = re.compile(r"[^\w.-]")
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 def questions(sheets: Sequence[Made]) -> Written:
@@ -103,8 +103,8 @@ def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any
              "said": f"Who answers so {each['sentence']}."}
             for each in one.part.get("mistakes", ())
         ]  # fmt: skip
-        row["given"] = _given(one)
-        row["names"] = _names(one, row["given"])
+        row["given"] = given(one)
+        row["names"] = names(one, row["given"])
     elif form != "essay":
         numbers = form != "shape"
         row["answer"] = [[_cell(cell, numbers) for cell in cells] for cells in one.cells]
@@ -118,42 +118,6 @@ def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any
 
 def _cell(text: str, number: bool) -> str | float:
     return float(Fraction(text)) if number else text
-
-
-def _given(one: Asked) -> dict[str, Any]:
-    """What the program needs to give every name a value."""
-    question, part = one.question, one.part
-    definitions = [list(pair) for pair in question["definitions"]]
-    for name, what in part.get("in_terms_of", {}).items():
-        text = _derivative(question, what)
-        if text:
-            definitions.append([name, text])
-    return {
-        "variables": question["variables"],
-        "sizes": question["sizes"],
-        "definitions": definitions,
-        "away_from_zero": question["away_from_zero"],
-        "index": part.get("index", {}),
-    }
-
-
-def _derivative(question: Record, what: Record) -> str:
-    """The text of a derivative that the sheet gives a name, from where the key has it."""
-    for part in question["parts"]:
-        for record in (*part.get("steps", ()), part):
-            alike = (record["of"], record.get("wrt")) == (what["of"], what.get("wrt"))
-            if alike and isinstance(record["answer"], str) and not record.get("index"):
-                return record["answer"]
-    return ""
-
-
-def _names(one: Asked, given: Mapping[str, Any]) -> list[str]:
-    """What an answer may be written with: where a quantity is asked for, not by its own name."""
-    known = [*given["variables"], *(name for name, _ in given["definitions"]), *given["sizes"]]
-    if one.part["kind"] == "expression":
-        used = set(_WORD.findall(one.part["answer"]))
-        known = [name for name in known if name in used or name in given["variables"]]
-    return [*known, *given["index"]]
 
 
 def _json(value: Any) -> bytes:

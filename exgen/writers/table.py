@@ -53,6 +53,12 @@ def _prairielearn(sheets: Sequence[Made]) -> Written:
     return questions(sheets)
 
 
+def _stack(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.stack import questions
+
+    return questions(sheets)
+
+
 def _qti21(sheets: Sequence[Made]) -> Written:
     from exgen.writers.qti21 import package
 
@@ -86,6 +92,10 @@ WRITERS: Final[Mapping[str, Writer]] = {
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
             makes=("moodle.xml",), write=_moodle, together=_moodle_variants,
+        ),
+        Writer(
+            name="stack", title="questions for Moodle's STACK, with formulas to type",
+            makes=("stack.xml",), write=_alone(_stack), together=_stack,
         ),
         Writer(
             name="canvas", title="a quiz for Canvas, as a QTI 1.2 package",

@@ -16,6 +16,7 @@ OWN = {
     "browser-in-time",
     "browser-setup",
     "fence-setup",
+    "maxima-setup",
     "tex-setup",
     "venv-setup",
 }

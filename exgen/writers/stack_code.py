@@ -1,0 +1,158 @@
+"""The programs of a STACK question: what varies, how an answer is judged, by what it is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from exgen.codegen.maxima_functions import FUNCTIONS
+from exgen.codegen.maxima_points import judging
+from exgen.writers.stack_items import Form, Item, text
+
+ANSWER: Final = "ans1"
+RIGHT: Final = "ex_right"
+OTHER: Final = "ex_other"
+MISFIT: Final = "ones(2, 3) . ones(2, 3)"
+"""An answer whose shapes do not fit, whatever the question."""
+_WITHIN: Final[Mapping[Form, str]] = {"typed": "1.0e-7", "cells": "5.0e-4", "number": "5.0e-4"}
+"""How far off a number may be, relative to the largest of its matrix beside 1."""
+_ALWAYS: Final = ("sum", "diag", "inv", "ones", "eye")
+"""Functions that any formula may be written with."""
+_ABSENT: Final = "false"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A node of the response tree: a condition, its note, the share of the points, what is said."""
+
+    holds: str
+    note: str
+    share: Fraction
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """A question test: what is answered, and the note and the share that must come of it."""
+
+    said: str
+    answer: str
+    note: str
+    share: Fraction
+
+
+def labels(items: Sequence[Item]) -> dict[str, str]:
+    """Every mistake of some variant -> the variable that has what it comes to, in order."""
+    found = dict.fromkeys(name for item in items for name in item.wrong)
+    return {name: f"ex_m{k}" for k, name in enumerate(found, start=1)}
+
+
+def functions(items: Sequence[Item]) -> frozenset[str]:
+    """The functions that answers may be written with."""
+    used = [item.typed.used for item in items if item.typed]
+    return frozenset({*_ALWAYS, *(name for one in used for name in one)})
+
+
+def question_variables(items: Sequence[Item]) -> str:
+    """What varies: a list of each thing, one for each variant, and which of them it is."""
+    count = len(items)
+    lines = ["ex_v: 1"]
+    if count > 1:
+        # STACK has the seed under this name; one that has not draws a variant.
+        of_seed = f"mod(stack_seed - 1, {count}) + 1"
+        lines = [f"ex_v: if integerp(stack_seed) then {of_seed} else rand({count}) + 1"]
+    lines.append(_listed("ex_code", [text(item.one.variant) for item in items]))
+    formulas = [item.typed for item in items if item.typed]
+    if formulas:
+        lines.append(_listed("ex_sizes", [one.sizes for one in formulas]))
+        lines.append(_listed("ex_given", [one.given for one in formulas]))
+        lines.append(_listed("ex_definitions", [one.definitions for one in formulas]))
+    lines.append(_listed(RIGHT, [item.right for item in items]))
+    if items[0].options:
+        lines.append(_listed("ex_options", [item.options for item in items]))
+    for name, variable in labels(items).items():
+        found = [item.wrong[name].source if name in item.wrong else _ABSENT for item in items]
+        lines.append(_listed(variable, found))
+    if items[0].form in ("typed", "cells", "number"):
+        lines.append(f"{OTHER}: 17*{RIGHT} + 1")
+    elif items[0].form == "shape":
+        lines.append(f"{OTHER}: [17, 17]")
+    return _program(lines)
+
+
+def _listed(name: str, each: Sequence[str]) -> str:
+    """A variable that has the variant's own of these; one for all where they are alike."""
+    if len(set(each)) == 1:
+        return f"{name}: {each[0]}"
+    inside = ",\n  ".join(each)
+    return f"{name}: [\n  {inside}][ex_v]"
+
+
+def feedback_variables(items: Sequence[Item]) -> str:
+    """The truth values that the tree's nodes ask for."""
+    form = items[0].form
+    conditions = {"ex_is0": RIGHT} | {
+        f"ex_is{k}": variable for k, variable in enumerate(labels(items).values(), start=1)
+    }
+    if form in ("shape", "choice"):
+        return _program(f"{name}: is({ANSWER} = {e})" for name, e in conditions.items())
+    formulas = [item.typed for item in items if item.typed]
+    judged = judging(
+        ANSWER,
+        used=functions(items) if formulas else (),
+        domains={domain for one in formulas for domain in one.domains},
+        within=_WITHIN[form],
+    )
+    same = [f"{name}: ex_same({e})" for name, e in conditions.items()]
+    misfit = ["ex_misfit: is(member([], ex_typed))"] if form == "typed" else []
+    return _program([*judged, *same, *misfit])
+
+
+def _program(lines: Iterator[str] | Sequence[str]) -> str:
+    return ";\n".join(lines) + ";"
+
+
+def nodes(items: Sequence[Item]) -> list[Node]:
+    """The response tree: each node is asked where the one before it does not hold."""
+    found = [Node(holds="ex_is0", note="right", share=Fraction(1))]
+    for k, name in enumerate(labels(items), start=1):
+        first = next(item.wrong[name] for item in items if name in item.wrong)
+        found.append(Node(holds=f"ex_is{k}", note=name, share=first.share, said=first.said))
+    if items[0].form == "typed":
+        said = "The shapes in this answer do not fit, or it has no value."
+        found.append(
+            Node(holds="ex_misfit", note="shapes-do-not-fit", share=Fraction(0), said=said)
+        )
+    return found
+
+
+def tests(items: Sequence[Item]) -> list[Test]:
+    """What is right, each mistake that all variants have, and what is wrong."""
+    found = [Test(said="the right answer", answer=RIGHT, note="right", share=Fraction(1))]
+    tree = {node.note: node for node in nodes(items)}
+    for name, variable in labels(items).items():
+        if all(name in item.wrong for item in items):
+            found.append(Test(said=name, answer=variable, note=name, share=tree[name].share))
+    if items[0].form != "choice":
+        found.append(Test(said="wrong", answer=OTHER, note="wrong", share=Fraction(0)))
+    if items[0].form == "typed":
+        note = "shapes-do-not-fit"
+        found.append(Test(said=note, answer=MISFIT, note=note, share=Fraction(0)))
+    return found
+
+
+def words(items: Sequence[Item]) -> tuple[list[str], list[str]]:
+    """The words that STACK has to let through, and those that it must not."""
+    formulas = [item.typed for item in items if item.typed]
+    if not formulas:
+        # A shape has names of dimensions, which may have three letters.
+        found = [cell for item in items for row in item.one.cells for cell in row]
+        return [cell for cell in dict.fromkeys(found) if cell.isidentifier()], []
+    allowed = dict.fromkeys(["transpose", *(FUNCTIONS[k].name for k in sorted(functions(items)))])
+    allowed |= dict.fromkeys(name for one in formulas for name in one.names)
+    # `a^T` would be read as a power, and Maxima's own words would be a matrix too early.
+    hidden = {"T", "t", "ident", "identity", "matrix", "invert", "determinant"}
+    hidden |= {name for one in formulas for name in one.hidden}
+    return list(allowed), sorted(hidden - set(allowed))
