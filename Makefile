@@ -40,6 +40,7 @@ lint: setup
 platforms: setup
 	@.ci/browser-setup
 	@.ci/axe-setup
+	@.ci/notebook-setup
 	@$(BIN)/pytest -m platforms tests/platforms
 
 browser: setup

@@ -15,6 +15,8 @@ _PYTHON: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_FIGURE: Final = "*Figure:*"
+"""How a caption begins in the key's Markdown."""
 _IN_ALT: Final = str.maketrans({"[": "(", "]": ")", "\n": " "})
 
 
@@ -22,7 +24,8 @@ _IN_ALT: Final = str.maketrans({"[": "(", "]": ")", "\n": " "})
 class Cell:
     """A cell: Markdown, Python, or raw text for the program that takes the notebook.
 
-    `metadata` is for that program too. `pictures` stand below the text of a Markdown cell.
+    `metadata` is for that program too. `pictures` are for a Markdown cell: each stands below the
+    paragraph that tells of a figure, the others below the text.
     """
 
     kind: Literal["markdown", "code", "raw"]
@@ -54,13 +57,12 @@ def notebook(cells: Sequence[Cell]) -> bytes:
 
 
 def _held(cell: Cell, id: str) -> dict[str, Any]:
-    written = [cell.source, *(_shown(each) for each in cell.pictures)]
     attached = {each.name: each for each in cell.pictures if _attachable(each)}
     found: dict[str, Any] = {
         "cell_type": cell.kind,
         "id": id,
         "metadata": dict(cell.metadata),
-        "source": "\n\n".join(written).splitlines(keepends=True),
+        "source": _illustrated(cell).splitlines(keepends=True),
     }
     if attached:
         found["attachments"] = {
@@ -69,6 +71,16 @@ def _held(cell: Cell, id: str) -> dict[str, Any]:
     if cell.kind == "code":
         found |= {"execution_count": None, "outputs": []}
     return found
+
+
+def _illustrated(cell: Cell) -> str:
+    left = [_shown(each) for each in cell.pictures]
+    written = []
+    for paragraph in cell.source.split("\n\n") if left else [cell.source]:
+        written.append(paragraph)
+        if left and paragraph.startswith(_FIGURE):
+            written.append(left.pop(0))
+    return "\n\n".join([*written, *left])
 
 
 def _shown(picture: Picture) -> str:

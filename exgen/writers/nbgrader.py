@@ -40,7 +40,7 @@ for _name, _source in json.loads(zlib.decompress(base64.b64decode(_packed))).ite
     exec(compile(_source, f"{_name}.py", "exec"), _module.__dict__)
 ### END HIDDEN TESTS"""
 _TEST: Final = """\
-# Here {id} is marked, {worth}: there is nothing to do.
+# {id} is marked here, {worth}: there is nothing to do.
 ### BEGIN HIDDEN TESTS
 import {grading}
 {grading}.points("{name}", globals())

@@ -13,7 +13,7 @@ from exgen.writers.record import Written
 from exgen.writers.tasks import BECAME, Chapter, Task, chapters, worth
 
 _TYPING: Final = {
-    "": "Each answer has a cell of its own: type it there between the quotes, as text.",
+    "": "Each answer has a cell of its own: type it there between the quotes, as text.\n",
     "typed": (
         "- A formula is typed as in NumPy: `A @ x` is the matrix product, `A.T` the transpose,"
         " `*` and `/` go entry by entry, `x**2` is a power, `(z > 0)` is 1 where that is true and"

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from exgen.errors import InputError
 from exgen.wording import counted, listed
-from exgen.writers.asked import Asked, asked
+from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.made import Made
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.points import is_typed, names
@@ -82,13 +82,34 @@ def chapters(made: Made) -> list[Chapter]:
         points = worth(sum((one.points for one in members), Fraction(0)))
         heading = f"## {question['id']} {question['title']} ({points})"
         tasks = tuple(_task(one, prompt, made, taken) for one, prompt in _prompts(members))
-        found.append(Chapter(text=f"{heading}\n\n{statement}", figures=drawn, tasks=tasks))
+        told = _named(question) if any(task.form == "typed" for task in tasks) else ""
+        text = "\n\n".join(filter(None, [heading, statement, told]))
+        found.append(Chapter(text=text, figures=drawn, tasks=tasks))
     return found
 
 
 def worth(points: Fraction) -> str:
     """So many points, in words."""
     return "1 point" if points == 1 else f"{float(points):g} points"
+
+
+def _named(question: Record) -> str:
+    """The names of what stands in between, for typed answers; none that would give one away.
+
+    Where an answer expresses a quantity, the definitions are what is asked for.
+    """
+    parts = question["parts"]
+    if any(part["kind"] == "expression" for part in parts):
+        return ""
+    told = (record["answer"] for part in parts for record in (part, *part.get("mistakes", ())))
+    secret = [one for one in told if isinstance(one, str) and not one.isidentifier()]
+    definitions = question["definitions"]
+    shown = []
+    for k, (name, text) in enumerate(definitions, start=1):
+        used = any(re.search(rf"\b{re.escape(name)}\b", later) for _, later in definitions[k:])
+        if used and not any(one in text for one in secret):
+            shown.append(f"`{name} = {text}`")
+    return f"For what you type, {listed(shown, last='and')}." if shown else ""
 
 
 def _prompts(members: Sequence[Asked]) -> Iterator[tuple[Asked, str]]:
