@@ -1,7 +1,7 @@
 """Questions for PrairieLearn: a folder for each part, which draws a variant from a table.
 
-All of them have the same page and the same program (`templates/prairielearn/`), which reads a typed
-formula by itself; what differs stands in `variants.json`.
+All of them have the same page and the same program (`templates/prairielearn/`), with the reader of
+typed formulas beside it; what differs stands in `variants.json`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from html import escape
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
-from exgen.writers.asked import Asked, Record, asked, share
+from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.made import Made
 from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.points import CHECKER, checker, record
 from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
 
 FOLDER: Final = "prairielearn"
-_TYPED: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
 _BECAME: Final = {
     "typed": "a formula to type",
     "number": "a number",
@@ -31,7 +30,6 @@ _BECAME: Final = {
     "essay": "an essay, graded by hand",
 }
 _NO_NAME: Final = re.compile(r"[^\w.-]")
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 def questions(sheets: Sequence[Made]) -> Written:
@@ -80,80 +78,18 @@ def _folder(
     yield "variants.json", _json(table)
     for name in ("question.html", "server.py"):
         yield name, (templates() / FOLDER / name).read_bytes()
+    yield CHECKER, checker()
 
 
 def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any]:
     """A row of the table, with nothing in it of whose sheet it was."""
-    typed = one.part["kind"] in _TYPED and isinstance(one.part["answer"], str)
-    form = "typed" if typed else "essay" if one.form == "choice" else one.form
-    row: dict[str, Any] = {
+    return {
         "variant": one.variant,
-        "form": form,
         "text": html_of(text_with(one, drawn)),
         "solution": html_of(one.solution),
         "figures": [{"name": each.name, "words": escape(each.description)} for each in drawn],
-        "names": [],
-        "answer": one.part["answer"],
-        "mistakes": [],
+        **record(one, key),
     }
-    if typed:
-        own = key.get("marking", {}).get("deductions", {})
-        row["mistakes"] = [
-            {"answer": each["answer"], "share": float(share(each["name"], one.points, own)),
-             "said": f"Who answers so {each['sentence']}."}
-            for each in one.part.get("mistakes", ())
-        ]  # fmt: skip
-        row["given"] = _given(one)
-        row["names"] = _names(one, row["given"])
-    elif form != "essay":
-        numbers = form != "shape"
-        row["answer"] = [[_cell(cell, numbers) for cell in cells] for cells in one.cells]
-        row["mistakes"] = [
-            {"answer": [[_cell(cell, numbers) for cell in cells] for cells in each.cells],
-             "share": float(each.share), "said": each.said}
-            for each in one.wrong
-        ]  # fmt: skip
-    return row
-
-
-def _cell(text: str, number: bool) -> str | float:
-    return float(Fraction(text)) if number else text
-
-
-def _given(one: Asked) -> dict[str, Any]:
-    """What the program needs to give every name a value."""
-    question, part = one.question, one.part
-    definitions = [list(pair) for pair in question["definitions"]]
-    for name, what in part.get("in_terms_of", {}).items():
-        text = _derivative(question, what)
-        if text:
-            definitions.append([name, text])
-    return {
-        "variables": question["variables"],
-        "sizes": question["sizes"],
-        "definitions": definitions,
-        "away_from_zero": question["away_from_zero"],
-        "index": part.get("index", {}),
-    }
-
-
-def _derivative(question: Record, what: Record) -> str:
-    """The text of a derivative that the sheet gives a name, from where the key has it."""
-    for part in question["parts"]:
-        for record in (*part.get("steps", ()), part):
-            alike = (record["of"], record.get("wrt")) == (what["of"], what.get("wrt"))
-            if alike and isinstance(record["answer"], str) and not record.get("index"):
-                return record["answer"]
-    return ""
-
-
-def _names(one: Asked, given: Mapping[str, Any]) -> list[str]:
-    """What an answer may be written with: where a quantity is asked for, not by its own name."""
-    known = [*given["variables"], *(name for name, _ in given["definitions"]), *given["sizes"]]
-    if one.part["kind"] == "expression":
-        used = set(_WORD.findall(one.part["answer"]))
-        known = [name for name in known if name in used or name in given["variables"]]
-    return [*known, *given["index"]]
 
 
 def _json(value: Any) -> bytes:

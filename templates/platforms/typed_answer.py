@@ -1,12 +1,23 @@
-"""Reads a typed answer and names mistakes. It needs NumPy alone.
+"""A reader of typed answers that stands alone: it needs NumPy, and is copied into exports.
 
 A typed formula is read by Python's `ast` and a closed list of what may stand in it: nothing that a
 student types is ever run. It is right when it has the value of the right answer at random points.
+
+What is asked is a record, as `exgen/writers/points.py` writes it:
+
+    form      "typed" (a formula), "number", "cells" (a matrix of numbers) or "shape" (two sizes)
+    answer    the right answer: a formula as text, or rows of cells
+    mistakes  records with `name`, `answer`, `share` (of the points, 0 to 1) and `said`
+    names     what a formula may be written with
+    given     what gives the names values: `variables`, `sizes`, `definitions`, `away_from_zero`,
+              `index`
 """
 
 import ast
 import math
 import operator
+import re
+from collections import namedtuple
 
 import numpy as np
 
@@ -22,6 +33,7 @@ OPERATIONS = {
 }
 COMPARISONS = {ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
 SPELLINGS = {"ᵀ": ".T", "⊙": "*", "−": "-", "·": "*", "np.": "", "^": "**"}
+SHAPE = re.compile(r"\s*(?:,|×|\bby\b|(?<=\s)x(?=\s))\s*")
 
 
 class Unreadable(Exception):
@@ -201,7 +213,7 @@ def fitting(first, second):
 def whole_number(node, known):
     """A dimension: a number, or the name of one."""
     found = value(node, known)
-    if found.shape != (1, 1) or found[0, 0] != round(found[0, 0]) or not 0 < found[0, 0] < 100:
+    if found.shape != (1, 1) or found[0, 0] not in range(1, 100):
         raise Unreadable(f"{ast.unparse(node)} is no dimension")
     return int(found[0, 0])
 
@@ -302,13 +314,13 @@ def other_sizes(given):
     return {**given, "sizes": dict(zip(named, free, strict=False))}
 
 
-def points(variant, given):
-    """The same few points for every answer to a variant, with some at which it is not zero.
+def points(answer, given):
+    """The same few points for everybody, with some at which the right answer is not zero.
 
     Where units are dead a derivative vanishes, and a wrong one does too.
     """
     rng = np.random.default_rng(20)
-    tree = read(variant["answer"])
+    tree = read(answer)
     alive, dead = [], []
     with np.errstate(all="ignore"):
         for _ in range(20 * POINTS):
@@ -325,7 +337,7 @@ def values(text, known, names):
     try:
         with np.errstate(all="ignore"):
             return [value(tree, {name: at[name] for name in names if name in at}) for at in known]
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     except RecursionError:
         raise Unreadable("the answer is nested too deeply") from None
@@ -341,33 +353,84 @@ def same(first, second):
     )
 
 
-# ---- The verdict
+# ---- Judging an answer
+
+Verdict = namedtuple("Verdict", ["verdict", "share", "said", "name"])
+"""`verdict` is "right", "wrong", "unreadable" or "blank", `share` that of the points (0 to 1),
+`said` what a student is told, `name` that of a usual mistake, "" for none."""
+
+BLANK = Verdict("blank", 0.0, "No answer.", "")
 
 
-def equal_at(known, variant, typed):
-    """A function that says whether a text has the value of what was typed at these points."""
-    found = values(typed, known, variant["names"])
-    return lambda text: same(found, values(text, known, known[0].keys()))
+def judged(asked, text):
+    """The Verdict on a typed answer to what is asked; never raises for what a student types."""
+    if not text.strip():
+        return BLANK
+    try:
+        return judged_by(asked, equals(asked, text))
+    except Unreadable as error:
+        return Verdict("unreadable", 0.0, f"This cannot be read: {error}", "")
 
 
-def told(variant, equals):
-    """The share of the points, and what the student is told.
+def judged_by(asked, equals):
+    """The Verdict, by functions that tell whether what was submitted equals an answer.
 
-    `equals` compare with what was submitted: at the sizes of the sheet, and at others. What is
-    right at the sheet's is right; a mistake is first looked for at all of them.
+    The first compares at the sizes of the sheet, others at other sizes. What is right at the
+    sheet's is right; a mistake is first looked for at all of them.
     """
-    if equals[0](variant["answer"]):
-        return 1.0, "Right."
-    alike = [wrong for wrong in variant["mistakes"] if equals[0](wrong["answer"])]
-    for wrong in alike:
-        if all(equal(wrong["answer"]) for equal in equals):
-            return wrong["share"], wrong["said"]
-    if alike:
-        return alike[0]["share"], alike[0]["said"]
-    return 0.0, "Not right."
+    if equals[0](asked["answer"]):
+        return Verdict("right", 1.0, "Right.", "")
+    alike = [wrong for wrong in asked["mistakes"] if equals[0](wrong["answer"])]
+    everywhere = [wrong for wrong in alike if all(equal(wrong["answer"]) for equal in equals)]
+    for wrong in everywhere or alike:
+        return Verdict("wrong", wrong["share"], wrong["said"], wrong.get("name", ""))
+    return Verdict("wrong", 0.0, "Not right.", "")
 
 
-def judged(variant, typed):
-    """The share of the points and the feedback for a typed formula."""
-    worlds = [variant["given"], other_sizes(variant["given"])]
-    return told(variant, [equal_at(points(variant, given), variant, typed) for given in worlds])
+def equals(asked, text):
+    """Functions that tell whether a text equals an answer. Raises Unreadable for what is none."""
+    if asked["form"] == "typed":
+        worlds = [asked["given"], other_sizes(asked["given"])]
+        return [equal_at(points(asked["answer"], given), asked["names"], text) for given in worlds]
+    if asked["form"] == "shape":
+        typed = shape(text)
+        return [lambda cells: typed == [str(one) for one in cells[0]]]
+    typed = numbers(text)
+    return [lambda cells: near(typed, cells)]
+
+
+def equal_at(known, names, text):
+    """A function that says whether a formula has the value of `text` at these points."""
+    found = values(text, known, names)
+    return lambda other: same(found, values(other, known, known[0].keys()))
+
+
+def near(first, second):
+    """Whether two matrices of numbers agree in what one writes of them."""
+    one, two = np.atleast_2d(np.array(first, dtype=float)), np.array(second, dtype=float)
+    return one.shape == two.shape and np.allclose(one, two, rtol=5e-4, atol=5e-4)
+
+
+def numbers(text):
+    """A number or a matrix of them as rows, such as `-3/2`, `[[1, 0], [0, 2]]` or `[1; 2]`."""
+    if ";" in text:
+        text = "[" + ", ".join(f"[{row}]" for row in text.strip("[] \n").split(";")) + "]"
+    tree = read(text)
+    rows = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [ast.List([tree])]
+    flat = not any(isinstance(row, ast.List | ast.Tuple) for row in rows)
+    cells = [[row] if flat else getattr(row, "elts", [row]) for row in rows]
+    if len({len(row) for row in cells}) != 1 or not cells[0]:
+        raise Unreadable("the rows of a matrix have the same length")
+    try:
+        with np.errstate(all="ignore"):
+            return [[value(cell, {}).item() for cell in row] for row in cells]
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def shape(text):
+    """The two sizes of a shape, such as `(n, 1)`, `n x 1` or `n by 1`, as texts."""
+    found = [word for word in SHAPE.split(text.strip().strip("()[]")) if word]
+    if len(found) != 2:
+        raise Unreadable("a shape has two sizes, such as (n, 1)")
+    return found
