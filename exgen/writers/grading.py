@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pprint import pformat
 from typing import Any, Final
 
 from exgen.places import templates
-from exgen.writers.asked import Asked, Record, asked, share
+from exgen.writers.asked import Asked, asked, share
 from exgen.writers.made import Made
-from exgen.writers.points import given, names
+from exgen.writers.points import CHECKER, checker, given, record
 from exgen.writers.tasks import Task
 
 GRADING: Final = "notebook_grading"
 """The module that marks; it uses the two others."""
 ANSWERS: Final = "notebook_answers"
-_READER: Final = "typed_answer"
 _HEAD: Final = '"""What is right in this notebook, and what the usual mistakes come to."""\n\n'
 _HALF: Final = 2
 
 
 def modules(made: Made, tasks: Sequence[Task]) -> dict[str, str]:
     """Name of a module -> its source, in an order in which each finds those that it uses."""
-    own = made.key.get("marking", {}).get("deductions", {})
-    rows = {task.name: _row(task, own, made) for task in tasks if task.form != "text"}
-    shelf = templates() / "platforms"
+    rows = {task.name: _row(task, made) for task in tasks if task.form != "text"}
+    program = templates() / "platforms" / f"{GRADING}.py"
     return {
-        _READER: (shelf / f"{_READER}.py").read_text(encoding="utf-8"),
+        CHECKER.removesuffix(".py"): checker().decode("utf-8"),
         ANSWERS: f"{_HEAD}PARTS = {pformat(rows, width=100, sort_dicts=False)}\n",
-        GRADING: (shelf / f"{GRADING}.py").read_text(encoding="utf-8"),
+        GRADING: program.read_text(encoding="utf-8"),
     }
 
 
@@ -47,40 +45,22 @@ def levels(task: Task, made: Made) -> list[Fraction]:
     return sorted((one for one in found if one > 0), reverse=True)
 
 
-def _row(task: Task, own: Mapping[str, float], made: Made) -> dict[str, Any]:
-    """What is known of a part: the name in the notebook, its points, the right answer."""
+def _row(task: Task, made: Made) -> dict[str, Any]:
+    """What is known of a part: its name in the notebook, its points, what is right and wrong."""
     one = task.asked
-    row: dict[str, Any] = {"form": task.form, "points": float(one.points)}
+    about = {"points": float(one.points)}
     if task.form == "code":
-        return row | _function(one, made)
-    row["name"] = task.variable
-    if task.form == "typed":
-        return row | {"given": given(one), "names": names(one)} | _typed(one, own)
-    wrong = [
-        {"answer": [list(cells) for cells in each.cells], "share": float(each.share),
-         "said": each.said}
-        for each in one.wrong
-    ]  # fmt: skip
-    return row | {"answer": [list(cells) for cells in one.cells], "mistakes": wrong}
-
-
-def _typed(one: Asked, own: Mapping[str, float]) -> dict[str, Any]:
-    """The formula, and those of the usual mistakes."""
-    wrong = [
-        {"answer": each["answer"], "share": float(share(each["name"], one.points, own)),
-         "said": f"Who answers so {each['sentence']}."}
-        for each in one.part.get("mistakes", ())
-    ]  # fmt: skip
-    return {"answer": one.part["answer"], "mistakes": wrong}
+        return {"form": "code", **about, **_function(one, made)}
+    return {**about, "name": task.variable, **record(one, made.key)}
 
 
 def _function(one: Asked, made: Made) -> dict[str, Any]:
     """The function's arguments, and its gradients as the parts of the same question have them."""
-    found: dict[str, Record] = {}
-    of = one.part["of"]
+    found = {}
     for other in asked({**made.key, "questions": [one.question]}):
-        if other.part["kind"] == "gradient" and other.part["of"] == of:
-            found[other.part["wrt"]] = _typed(other, {})
+        if other.part["kind"] == "gradient" and other.part["of"] == one.part["of"]:
+            known = record(other, made.key)
+            found[other.part["wrt"]] = {name: known[name] for name in ("answer", "mistakes")}
     return {
         "name": one.part["function"],
         "arguments": list(one.part["arguments"]),

@@ -7,7 +7,7 @@ import json
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby
@@ -18,7 +18,7 @@ from exgen.wording import counted, listed
 from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.made import Made
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.points import is_typed, names
+from exgen.writers.points import given, names, record
 
 Form = Literal["typed", "number", "cells", "shape", "code", "text"]
 BECAME: Final[dict[str, str]] = {
@@ -30,6 +30,10 @@ BECAME: Final[dict[str, str]] = {
     "text": "a text, graded by hand",
 }
 """What a part becomes, by its form."""
+_JUDGED: Final[Mapping[str, Form]] = {
+    "typed": "typed", "number": "number", "cells": "cells", "shape": "shape"
+}  # fmt: skip
+"""Form in which a checker judges a part -> that in which a notebook asks for it."""
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9]")
 _WIDTH: Final = 76
 
@@ -109,7 +113,7 @@ def _named(question: Record) -> str:
         used = any(re.search(rf"\b{re.escape(name)}\b", later) for _, later in definitions[k:])
         if used and not any(one in text for one in secret):
             shown.append(f"`{name} = {text}`")
-    return f"For what you type, {listed(shown, last='and')}." if shown else ""
+    return f"In what you type, {listed(shown, last='and')}." if shown else ""
 
 
 def _prompts(members: Sequence[Asked]) -> Iterator[tuple[Asked, str]]:
@@ -135,11 +139,7 @@ def _task(one: Asked, prompt: str, made: Made, taken: Counter[str]) -> Task:
     name = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
     if one.part["kind"] == "code":
         return _code(one, name, prompt, made)
-    form: Form = "text"
-    if is_typed(one):
-        form = "typed"
-    elif one.form in ("number", "cells", "shape"):
-        form = one.form
+    form: Form = _JUDGED.get(record(one, made.key)["form"], "text")
     if form == "text":
         return Task(
             asked=one, form=form, name=name, prompt=prompt, blank="*Your answer:*",
@@ -161,7 +161,7 @@ def _wanted(one: Asked, form: Form) -> str:
     """What is to be typed, for the comment above the answer."""
     match form:
         case "typed":
-            return f"a formula in {listed(names(one), last='and')}"
+            return f"a formula in {listed(names(one, given(one)), last='and')}"
         case "shape":
             return "rows x columns"
         case "cells":

@@ -406,13 +406,21 @@ def equal_at(known, names, text):
 
 
 def near(first, second):
-    """Whether two matrices of numbers agree in what one writes of them."""
-    one, two = np.atleast_2d(np.array(first, dtype=float)), np.array(second, dtype=float)
+    """Whether numbers are those of a matrix, in what one writes of them.
+
+    A plain list is a row or a column, as is wanted.
+    """
+    one, two = np.atleast_1d(np.array(first, dtype=float)), np.array(second, dtype=float)
+    if one.ndim == 1 and one.size == max(two.shape) == two.size:
+        one = one.reshape(two.shape)
     return one.shape == two.shape and np.allclose(one, two, rtol=5e-4, atol=5e-4)
 
 
 def numbers(text):
-    """A number or a matrix of them as rows, such as `-3/2`, `[[1, 0], [0, 2]]` or `[1; 2]`."""
+    """A number or a matrix of them, such as `-3/2`, `[[1, 0], [0, 2]]` or `[1; 2]`.
+
+    A list of rows, but a plain list for a single number and where no rows were typed.
+    """
     if ";" in text:
         text = "[" + ", ".join(f"[{row}]" for row in text.strip("[] \n").split(";")) + "]"
     tree = read(text)
@@ -423,9 +431,10 @@ def numbers(text):
         raise Unreadable("the rows of a matrix have the same length")
     try:
         with np.errstate(all="ignore"):
-            return [[value(cell, {}).item() for cell in row] for row in cells]
+            found = [[value(cell, {}).item() for cell in row] for row in cells]
     except (ValueError, OverflowError, RecursionError) as error:
         raise Unreadable(str(error)) from None
+    return [row[0] for row in found] if flat else found
 
 
 def shape(text):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from many import over
 
@@ -203,13 +204,15 @@ def test_what_marks_is_packed_for_nbgrader() -> None:
 @pytest.mark.parametrize(
     ("form", "answers", "right"),
     [
-        ("number", ["3/2", "1.5", 1.5, " 3 / 2 ", "6/4"], True),
-        ("number", ["−3/2", "3/0", "one", "[1, 2]", [1.5, 1.5], None, True], False),
+        ("number", ["3/2", "1.5", 1.5, " 3 / 2 ", "6/4", np.array([[1.5]])], True),
+        ("number", ["−3/2", "3/0", "one", "[1, 2]", [1.5, 1.5], None, ..., True, "1.6"], False),
         ("cells", ["[[1, 0], [0, -3/2]]", "((1, 0), (0, −1.5))", [[1, 0], [0, -1.5]]], True),
         ("cells", ["[[1, 0], [0, 3/2]]", "[1, 0, 0, -3/2]", "[[1, 0]]", "[[1], [1, 2]]"], False),
-        ("column", ["[[2], [5]]", "[2, 5]", [2, 5]], True),
+        ("column", ["[[2], [5]]", "[2, 5]", [2, 5], "[2; 5]", np.array([2, 5])], True),
+        ("row", ["[[2, 5]]", "[2, 5]", (2, 5)], True),
+        ("row", ["[[2], [5]]", "[2; 5]", "[5, 2]"], False),
         ("column", ["[5, 2]", "[[2, 5]]", "2"], False),
-        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n*1"], True),
+        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1"], True),
         ("shape", ["1 x n", "n", "", "m x 1", "n x 1 x 1"], False),
     ],
 )
@@ -218,12 +221,14 @@ def test_numbers_and_shapes_are_read_as_they_are_typed(
 ) -> None:
     """As a text or as Python's own lists and numbers; what has no meaning earns nothing."""
     cells = {
-        "number": [["3/2"]],
-        "cells": [["1", "0"], ["0", "-3/2"]],
-        "column": [["2"], ["5"]],
+        "number": [[1.5]],
+        "cells": [[1.0, 0.0], [0.0, -1.5]],
+        "column": [[2.0], [5.0]],
+        "row": [[2.0, 5.0]],
         "shape": [["n", "1"]],
     }
-    row = {"form": form, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": []}
+    kind = "cells" if form in ("column", "row") else form
+    row = {"form": kind, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": []}
     with marking(("chain-rule", 1)) as grading:
         grading.PARTS["p"] = row
         for answer in answers:
@@ -237,7 +242,7 @@ def test_functions_have_a_share_for_each_gradient() -> None:
     (task,) = (one for one in tasks_of(made(*case)) if one.form == "code")
     space: dict[str, Any] = {}
     solved = made(*case).files["gradient_check_solution.py"].decode("utf-8")
-    exec(compile(solved.replace("main()", "pass"), "solution.py", "exec"), space)
+    exec(compile(solved.replace("\n    main()", "\n    pass"), "solution.py", "exec"), space)
     name = task.asked.part["function"]
     good, wanted = space[name], len(task.asked.part["returns"])
 
@@ -268,7 +273,7 @@ def test_functions_have_a_share_for_each_gradient() -> None:
 
 
 def test_a_grader_is_chosen_by_its_option() -> None:
-    """`--to notebook --grader otter` is the format `otter`; without a notebook, one line says so."""
+    """`--to notebook --grader otter` is the format `otter`; without a notebook, a line says so."""
     assert [one.name for one in chosen(["csv", "notebook"], grader="otter")] == ["csv", "otter"]
     assert [one.name for one in chosen(["nbgrader", "notebook"], grader="nbgrader")] == ["nbgrader"]
     assert [one.name for one in chosen(["notebook"])] == ["notebook"]
