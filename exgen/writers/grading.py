@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from fractions import Fraction
-from pprint import pformat
 from typing import Any, Final
 
 from exgen.places import templates
@@ -16,7 +16,15 @@ from exgen.writers.tasks import Task
 GRADING: Final = "notebook_grading"
 """The module that marks; it uses the two others."""
 ANSWERS: Final = "notebook_answers"
-_HEAD: Final = '"""What is right in this notebook, and what the usual mistakes come to."""\n\n'
+_ANSWERS: Final = '''\
+"""What is right in this notebook, and what the usual mistakes come to."""
+
+import json
+
+PARTS = json.loads(r"""
+%s
+""")
+'''
 _HALF: Final = 2
 
 
@@ -26,7 +34,7 @@ def modules(made: Made, tasks: Sequence[Task]) -> dict[str, str]:
     program = templates() / "platforms" / f"{GRADING}.py"
     return {
         CHECKER.removesuffix(".py"): checker().decode("utf-8"),
-        ANSWERS: f"{_HEAD}PARTS = {pformat(rows, width=100, sort_dicts=False)}\n",
+        ANSWERS: _ANSWERS % json.dumps(rows, indent=1, ensure_ascii=False),
         GRADING: program.read_text(encoding="utf-8"),
     }
 
