@@ -10,7 +10,8 @@ from machine import in_python, in_shell
 from machine.started import Unlisted
 from machine.table import ROOT, listed
 
-OWN = {"apt-install", "axe-setup", "browser-setup", "fence-setup", "tex-setup", "venv-setup"}
+OWN = {"apt-install", "axe-setup", "browser-setup", "fence-setup", "notebook-setup"}
+OWN |= {"tex-setup", "venv-setup"}
 """Scripts of this checkout."""
 HANDED_ON = {
     "exgen/grading/rooms.py": 2,  # bwrap, which was looked for, and Python

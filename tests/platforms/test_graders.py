@@ -25,7 +25,9 @@ from exgen.writers.asked import share
 from exgen.writers.tasks import Task, chapters
 from platforms.leaks import holding
 
-ROOT = Path(__file__).parent.parent.parent
+VENV = Path(__file__).parent.parent.parent / ".venv"
+OTTER = VENV / "otter-grader" / "bin"
+NBGRADER = VENV / "nbgrader" / "bin"
 CASE = ("sampler", 3)
 """Questions of all families: formulas, numbers, matrices, shapes, a function and texts."""
 MOST = 3
@@ -35,15 +37,14 @@ TASKS = [task for one in chapters(made(*CASE)) for task in one.tasks]
 JUDGED = [task for task in TASKS if task.form != "text"]
 
 
-def run(tool: str, *words: str, folder: Path) -> None:
+def run(program: Path, *words: str, folder: Path) -> None:
     """Run a program of a venv of its own; what it said stands in the error where it fails."""
-    programs = ROOT / ".venv" / tool / "bin"
     home = folder / "home"
     home.mkdir(exist_ok=True)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [str(programs / words[0]), *words[1:]], cwd=folder, capture_output=True, text=True,
-        timeout=600, check=False,
-        env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(home)},
+        [str(program), *words], cwd=folder, capture_output=True, text=True, timeout=600,
+        check=False, env={"PATH": path, "HOME": str(home)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
 
@@ -143,7 +144,7 @@ def test_otter_assigns_and_grades(tmp_path: Path) -> None:
     (folder,) = written("otter", tmp_path).iterdir()
     master = next(folder.glob("*.ipynb"))
     # Its own tests run over the solutions, too: it stops where they do not pass.
-    run("otter-grader", "otter", "assign", master.name, "dist", folder=folder)
+    run(OTTER / "otter", "assign", master.name, "dist", folder=folder)
     assert holding(folder / "dist" / "student", secrets()) == []
     unmarked = set(secrets()) - set(holding(folder / "dist" / "autograder", secrets()))
     assert unmarked <= {"BEGIN SOLUTION"}
@@ -155,7 +156,7 @@ def test_otter_assigns_and_grades(tmp_path: Path) -> None:
         file.write_bytes(handed_in(copy, student))
         place.mkdir()
         run(
-            "otter-grader", "otter", "run", "-a", str(grader), "-o", str(place), str(file),
+            OTTER / "otter", "run", "-a", str(grader), "-o", str(place), str(file),
             folder=folder,
         )  # fmt: skip
         tests = json.loads((place / "results.json").read_text(encoding="utf-8"))["tests"]
@@ -173,7 +174,7 @@ def test_nbgrader_assigns_and_grades(tmp_path: Path) -> None:
     course = written("nbgrader", tmp_path)
     (source,) = (course / "source").iterdir()
     name = source.name
-    run("nbgrader", "nbgrader", "generate_assignment", name, folder=course)
+    run(NBGRADER / "nbgrader", "generate_assignment", name, folder=course)
     release = course / "release" / name / f"{name}.ipynb"
     assert holding(course / "release", secrets()) == []
     assert set(secrets()) == set(holding(course / "source", secrets()))
@@ -182,8 +183,8 @@ def test_nbgrader_assigns_and_grades(tmp_path: Path) -> None:
         place = course / "submitted" / student.name / name
         place.mkdir(parents=True)
         (place / release.name).write_bytes(handed_in(release, student))
-    run("nbgrader", "nbgrader", "autograde", name, folder=course)
-    run("nbgrader", "nbgrader", "generate_feedback", name, folder=course)
+    run(NBGRADER / "nbgrader", "autograde", name, folder=course)
+    run(NBGRADER / "nbgrader", "generate_feedback", name, folder=course)
     scores = points_in(course / "gradebook.db")
     wrong = []
     for student in everybody.values():
