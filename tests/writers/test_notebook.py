@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -283,7 +284,7 @@ def test_a_grader_is_chosen_by_its_option() -> None:
         chosen(["csv"], grader="otter")
 
 
-def test_the_option_on_the_command_line(tmp_path: Any, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_option_on_the_command_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A key alone is enough, and a part without its script keeps a function to fill in."""
     (tmp_path / "key.json").write_bytes(made("chain-rule", 3).files["key.json"])
     words = ["export", str(tmp_path / "key.json"), "--to", "notebook"]
@@ -314,3 +315,19 @@ def test_pictures_stand_below_their_captions() -> None:
         assert paragraphs[place + 1].startswith("![")
         assert sign in paragraphs[place + 1]
         assert bool(cell.get("attachments")) is bool(extra)
+
+
+def test_a_script_is_found_in_a_class(tmp_path: Path) -> None:
+    """Beside the folder of keys stand each student's files, and a notebook has the script."""
+    whole = made("chain-rule", 3)
+    for name, content in (
+        ("keys/s.1.json", whole.files["key.json"]),
+        ("problems/s.1.gradient_check.py", whole.files["gradient_check.py"]),
+        ("solutions/s.1.gradient_check_solution.py", whole.files["gradient_check_solution.py"]),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(content)
+    found = Made.of_key(tmp_path / "keys" / "s.1.json")
+    assert plain(found).files == plain(whole).files
+    (tmp_path / "problems" / "s.1.gradient_check.py").unlink()
+    assert plain(found).files != plain(whole).files
