@@ -10,6 +10,7 @@ import importlib.util
 import os
 import random
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ START = (
     "from shut import shut; shut(sys.argv[3]); "
     "from inside.child import main; main(sys.argv[2])"
 )
+OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -82,6 +84,20 @@ class Apart:
                 process.wait()
         finally:
             shutil.rmtree(root, ignore_errors=True)
+            for folder in OPEN_TO_ALL:
+                _clear(folder, user)
+
+
+def _clear(folder: str, user: int) -> None:
+    """Remove what a user left where everybody may write: a full disk would hold no results."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            about = entry.stat(follow_symlinks=False)
+            is_folder, own = stat.S_ISDIR(about.st_mode), about.st_uid == user
+            if is_folder and (own or about.st_mode & stat.S_IWOTH):
+                _clear(entry.path, user)
+            if own:
+                (os.rmdir if is_folder else os.remove)(entry.path)
 
 
 def _interpreter() -> Path:

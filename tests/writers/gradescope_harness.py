@@ -56,9 +56,8 @@ class Harness:
         """The results of what lies in `submission/`."""
         about = {"id": 1, "users": [{"email": email, "id": 9, "name": "A. Student"}]}
         (self.folder / "submission_metadata.json").write_text(json.dumps(about))
-        program = self.folder / "run_autograder"
         ran = subprocess.run(
-            [program], cwd=self.folder, capture_output=True,
+            [self.folder / "run_autograder"], cwd=self.folder, capture_output=True,
             text=True, timeout=300, env={"PATH": os.environ["PATH"], "AUTOGRADER": self.folder},
         )  # fmt: skip
         assert (ran.returncode, ran.stderr) == (0, "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from many import over
 
 from exgen.writers.asked import Asked
 from exgen.writers.gradescope import autograder
@@ -270,3 +271,34 @@ def test_the_file_to_fill_in_names_the_sheet_and_every_part() -> None:
         assert lines == [f"{ask.id}:" for ask in questions(*case) if ask.part["kind"] != "code"]
     ids = [ask.id for case in CLASS for ask in questions(*case)]
     assert [id for id, _ in written.became] == ids
+
+
+HOSTILE = {
+    "reads the answers": "raise RuntimeError(open(SHEET_FILE).read())",
+    "writes the results": "open(RESULTS, 'w').write('{\"score\": 1000}')",
+    "prints results": "print('{\"score\": 1000}')",
+    "ends at once": "os._exit(0)",
+    "kills its parent": "os.kill(os.getppid(), 9)",
+}
+
+
+@over("name", HOSTILE)
+def test_hostile_code_gets_nothing_and_costs_no_other_part(name: str, harness: Harness) -> None:
+    """It sees no answer, forges no result, and what was typed beside it has its points."""
+    apart()
+    case = CLASS[0]
+    code = code_of(case)
+    first = next(iter(right(case)))
+    secret = harness.source / "sheets" / f"{code}.json"
+    results = harness.folder / "results" / "results.json"
+    script = (
+        f"import os\nSHEET_FILE, RESULTS = {str(secret)!r}, {str(results)!r}\n"
+        f"def compute_gradients(x, W1, W2, y, lam):\n    {HOSTILE[name]}\n"
+    )
+    text = answers(case, {first: right(case)[first]})
+    found = harness.run({"answers.txt": text, "gradient_check.py": script})
+    named = by_part(found)
+    assert "score" not in found
+    assert (named["3.b"]["score"], named["3.b"]["max_score"]) == (0, 20)
+    assert named[first]["status"] == "passed"
+    assert "gradients" not in json.dumps(found)
