@@ -6,6 +6,7 @@ kernel that says no.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -141,10 +142,22 @@ def place() -> Iterator[Place]:
 
         ear = threading.Thread(target=listen)
         ear.start()
-        yield there
-        stop.set()
-        ear.join()
-    shutil.rmtree(folder)
+        try:
+            _without_rights(there)
+            yield there
+        finally:
+            stop.set()
+            ear.join()
+            shutil.rmtree(folder)
+
+
+def _without_rights(place: Place) -> None:
+    """Fail where a script would run as root: what is hostile may not even be tried then."""
+    asks = "import os\ndef compute_gradients(x, W1, W2, y):\n    raise ValueError(os.getresuid())\n"
+    (said,) = place.outcomes({"asks who it is": asks}, frozenset()).values()
+    users = [int(word) for word in re.findall(r"\d+", said[2].partition("ValueError")[2])]
+    assert len(users) == 3, said
+    assert all(user in range(61_000, 64_000) for user in users), said
 
 
 def test_what_is_hostile_learns_nothing_and_is_never_right(place: Place) -> None:

@@ -301,4 +301,5 @@ def test_hostile_code_gets_nothing_and_costs_no_other_part(name: str, harness: H
     assert "score" not in found
     assert (named["3.b"]["score"], named["3.b"]["max_score"]) == (0, 20)
     assert named[first]["status"] == "passed"
-    assert "gradients" not in json.dumps(found)
+    for id in ("3.a.W1", "3.a.W2"):
+        assert right(case)[id] not in json.dumps(found)
