@@ -80,6 +80,12 @@ def _qti21(sheets: Sequence[Made]) -> Written:
     return package(sheets)
 
 
+def _gradescope(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.gradescope import autograder
+
+    return autograder(sheets)
+
+
 def _csv(sheets: Sequence[Made]) -> Written:
     from exgen.writers.rows import as_csv
 
@@ -115,6 +121,11 @@ WRITERS: Final[Mapping[str, Writer]] = {
         Writer(
             name="prairielearn", title="questions for PrairieLearn that draw variants",
             makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
+        ),
+        Writer(
+            name="gradescope", title="an autograder for Gradescope, for typed answers and code",
+            makes=("gradescope.zip", "gradescope"),
+            write=_alone(_gradescope), together=_gradescope,
         ),
         Writer(
             name="qti21", title="questions in QTI 2.1, for Blackboard and others",
