@@ -41,6 +41,7 @@ platforms: setup
 	@.ci/browser-setup
 	@.ci/axe-setup
 	@.ci/maxima-setup
+	@.ci/notebook-setup
 	@$(BIN)/pytest -m platforms tests/platforms
 
 browser: setup

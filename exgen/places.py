@@ -19,6 +19,11 @@ def templates() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
 
 
+def sources() -> Path:
+    """The folder of exgen's own modules, some of which go along with what is exported."""
+    return Path(__file__).parent
+
+
 def homework_files() -> dict[str, Path]:
     """The homework files that come with exgen, by name, in alphabetical order."""
     return {path.stem: path for path in sorted((templates() / "homework").glob("*.toml"))}

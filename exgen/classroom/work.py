@@ -200,6 +200,9 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
     kept = ("problems", "solutions")  # no writer asks for more
     files = {f"{kind}.tex": proved.documents[kind].source.encode() for kind in kept}
     files["key.json"] = made.files[main_files(student)[2]]
+    for path, content in made.files.items():  # figures and scripts, by the names in the key
+        name = path.partition("/")[2]
+        files |= {name: content, name.removeprefix(f"{stem(student)}."): content}
     # What joins a class into one thing to import is written when all of it is there.
     alone = [writer for each in formats if (writer := find(each)).together is None]
     written = {

@@ -68,6 +68,9 @@ def class_(
         list[str] | None,
         typer.Option(metavar="FORMAT", help="Each sheet in another format, too."),
     ] = None,
+    grader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The notebook for otter or nbgrader.")
+    ] = None,
     answers: Annotated[
         bool, typer.Option("--answers", help="Each student's answers alone, too, on one page.")
     ] = False,
@@ -102,9 +105,9 @@ def class_(
     from exgen.classroom.secret import open_to_others, secret_path
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
-    from exgen.writers import find
+    from exgen.writers import chosen
 
-    formats = tuple(find(name).name for name in dict.fromkeys(to or ()))
+    formats = tuple(one.name for one in chosen(to or (), grader=grader))
     number = parse_seed(seed)
     asked = read(homework, families=FAMILIES)
     headers: dict[Role, str | None] = {

@@ -29,6 +29,9 @@ def export(
     to: Annotated[
         list[str], typer.Option(metavar="FORMAT", help="Which formats; exgen list has them.")
     ],
+    grader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The notebook for otter or nbgrader.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where to write; without it, beside the key."),
@@ -43,9 +46,9 @@ def export(
     ] = None,
 ) -> None:  # fmt: skip
     """Write a sheet, a class or the variants of several seeds in other formats."""
-    from exgen.writers import find
+    from exgen.writers import chosen
 
-    writers = [find(name) for name in dict.fromkeys(to)]
+    writers = chosen(to, grader=grader)
     if sheet is not None and not sheet.exists():
         raise InputError(f"there is no {quoted(str(sheet), limit=200)}: name a sheet's folder")
     if homework is not None and seeds is None:

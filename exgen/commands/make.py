@@ -30,6 +30,9 @@ def make(
         list[str] | None,
         typer.Option(metavar="FORMAT", help="Another format besides; may be repeated."),
     ] = None,
+    grader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The notebook for otter or nbgrader.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)
     ] = None,
@@ -44,10 +47,10 @@ def make(
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.output import check_target, write_folder
-    from exgen.writers import Made, every, find
+    from exgen.writers import Made, chosen, every
     from exgen.writers.where import NAME, readme
 
-    writers = [find(name) for name in dict.fromkeys(to or ())]
+    writers = chosen(to or (), grader=grader)
     number = None if seed is None and original else parse_seed(seed)
     asked = read(homework, families=FAMILIES)
     if original and not asked.has_original:

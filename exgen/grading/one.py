@@ -7,15 +7,18 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exgen.errors import InputError
 from exgen.grading import handed_in
-from exgen.grading.exercise import Exercise, Instance
 from exgen.grading.handed_in import HandedIn
-from exgen.grading.rooms import Room
 from exgen.grading.runner import Limits, Run, run
 from exgen.grading.verdict import DIGITS, Graded, Verdict, grade, untouched
 from exgen.wording import counted, listed, one_line
+
+if TYPE_CHECKING:
+    from exgen.grading.exercise import Exercise, Instance
+    from exgen.grading.rooms import Room
 
 INSTANCES = 5
 """The number of random instances that a file is tried on."""

@@ -7,14 +7,16 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from signal import Signals
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from exgen.errors import ExgenError
-from exgen.grading.exercise import Exercise, Instance
-from exgen.grading.handed_in import HandedIn
-from exgen.grading.rooms import Room
 from exgen.grading.wire import Answer, Gone, Late, Wire
 from exgen.wording import one_line
+
+if TYPE_CHECKING:
+    from exgen.grading.exercise import Exercise, Instance
+    from exgen.grading.handed_in import HandedIn
+    from exgen.grading.rooms import Room
 
 _START_SECONDS = 60.0
 """Python and NumPy start in a tenth of a second; on a busy machine that is not their time."""

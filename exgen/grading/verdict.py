@@ -6,16 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exgen.grading.exercise import Exercise, Instance
 from exgen.grading.named import matched
 from exgen.grading.runner import Run
 from exgen.grading.wire import Answer
-from exgen.verify.arrays import Array
 from exgen.wording import counted, listed, one_line
+
+if TYPE_CHECKING:
+    from exgen.grading.exercise import Exercise, Instance
+    from exgen.verify.arrays import Array
 
 TOLERANCE = 1e-5
 """The largest relative error of a right answer in double precision: a wrong formula fails."""

@@ -6,6 +6,6 @@ and nothing of how they came to be; its row in `WRITERS` is all there is to add.
 
 from exgen.writers.made import Made
 from exgen.writers.record import Format, Writer, Written
-from exgen.writers.table import WRITERS, every, find
+from exgen.writers.table import WRITERS, chosen, every, find
 
-__all__ = ["WRITERS", "Format", "Made", "Writer", "Written", "every", "find"]
+__all__ = ["WRITERS", "Format", "Made", "Writer", "Written", "chosen", "every", "find"]

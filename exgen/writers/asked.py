@@ -37,9 +37,10 @@ class Wrong:
 class Asked:
     """One part as a question of its own.
 
-    `text` is what is asked, `solution` how it is solved and `worth` what earns points, all in the
-    Markdown of the key. A choice has `latex`; a number, cells and a shape (rows and columns) have
-    `cells`, exact numbers or names of dimensions as text.
+    `text` is what is asked, with all that stands before it; `which` tells, where one text asks for
+    several things, which is meant here. `solution` is how it is solved and `worth` what earns
+    points. All of it is in the Markdown of the key. A choice has `latex`; a number, cells and a
+    shape (rows and columns) have `cells`, exact numbers or names of dimensions as text.
     """
 
     variant: str
@@ -49,6 +50,7 @@ class Asked:
     form: Form
     text: str
     solution: str
+    which: str = ""
     worth: tuple[str, ...] = ()
     latex: str = ""
     cells: Grid = ()
@@ -77,6 +79,7 @@ def asked(key: Record) -> Iterator[Asked]:
                 form="essay",
                 text="\n\n".join(filter(None, text)),
                 solution=_solution(part),
+                which=which,
                 worth=tuple(_worth(part)),
                 figures=tuple(question.get("figures", ())),
                 part=part,

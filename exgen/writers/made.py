@@ -14,6 +14,8 @@ from exgen.errors import InputError
 from exgen.wording import quoted
 
 KEY: Final = "key.json"
+_KEYS: Final = "keys"
+"""The folder that has a class's keys, by student."""
 _SCHEMA: Final = "exgen.key/1"
 
 
@@ -21,12 +23,16 @@ _SCHEMA: Final = "exgen.key/1"
 class Made:
     """The files of a sheet by name; `folder` has those that are not in `files`, if there is one.
 
+    In a class `folder` is that of all keys, `student` how the names of a student's files begin;
+    what comes with a sheet, such as a script, stands in the folders beside it.
+
     `key.json` is that of the sheet; `problems.tex` and `solutions.tex` are read by writers of
     documents alone, and a writer of questions needs none of them.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
     folder: Path | None = None
+    student: str = ""
 
     @classmethod
     def of_folder(cls, folder: Path) -> Made:
@@ -36,7 +42,8 @@ class Made:
     @classmethod
     def of_key(cls, path: Path) -> Made:
         """A key and what stands beside it. Raises InputError for what is no key of exgen's."""
-        made = cls({KEY: _content(path)}, path.parent)
+        student = path.stem if path.parent.name == _KEYS else ""
+        made = cls({KEY: _content(path)}, path.parent, student)
         try:
             right = made.key["schema"] == _SCHEMA
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -67,6 +74,11 @@ class Made:
             return self.files[name]
         if self.folder is None:
             raise InputError(f"the sheet has no {quoted(name)} beside its key")
+        if self.student:
+            for kind in ("problems", "solutions"):
+                path = self.folder.parent / kind / f"{self.student}.{name}"
+                if path.is_file():
+                    return _content(path)
         return _content(self.folder / name)
 
     def _document(self, name: str) -> Document:

@@ -1,7 +1,7 @@
 """Questions for PrairieLearn: a folder for each part, which draws a variant from a table.
 
-All of them have the same page and the same program (`templates/prairielearn/`), which reads a typed
-formula by itself; what differs stands in `variants.json`.
+All of them have the same page and the same program (`templates/prairielearn/`), with the reader of
+typed formulas beside it; what differs stands in `variants.json`.
 """
 
 from __future__ import annotations
@@ -9,21 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from html import escape
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
-from exgen.writers.asked import Asked, Record, asked, share
-from exgen.writers.given import given, names
+from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.made import Made
 from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.points import CHECKER, checker, record
 from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
 
 FOLDER: Final = "prairielearn"
-_TYPED: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
 _BECAME: Final = {
     "typed": "a formula to type",
     "number": "a number",
@@ -80,44 +78,18 @@ def _folder(
     yield "variants.json", _json(table)
     for name in ("question.html", "server.py"):
         yield name, (templates() / FOLDER / name).read_bytes()
+    yield CHECKER, checker()
 
 
 def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any]:
     """A row of the table, with nothing in it of whose sheet it was."""
-    typed = one.part["kind"] in _TYPED and isinstance(one.part["answer"], str)
-    form = "typed" if typed else "essay" if one.form == "choice" else one.form
-    row: dict[str, Any] = {
+    return {
         "variant": one.variant,
-        "form": form,
         "text": html_of(text_with(one, drawn)),
         "solution": html_of(one.solution),
         "figures": [{"name": each.name, "words": escape(each.description)} for each in drawn],
-        "names": [],
-        "answer": one.part["answer"],
-        "mistakes": [],
+        **record(one, key),
     }
-    if typed:
-        own = key.get("marking", {}).get("deductions", {})
-        row["mistakes"] = [
-            {"answer": each["answer"], "share": float(share(each["name"], one.points, own)),
-             "said": f"Who answers so {each['sentence']}."}
-            for each in one.part.get("mistakes", ())
-        ]  # fmt: skip
-        row["given"] = given(one)
-        row["names"] = names(one, row["given"])
-    elif form != "essay":
-        numbers = form != "shape"
-        row["answer"] = [[_cell(cell, numbers) for cell in cells] for cells in one.cells]
-        row["mistakes"] = [
-            {"answer": [[_cell(cell, numbers) for cell in cells] for cells in each.cells],
-             "share": float(each.share), "said": each.said}
-            for each in one.wrong
-        ]  # fmt: skip
-    return row
-
-
-def _cell(text: str, number: bool) -> str | float:
-    return float(Fraction(text)) if number else text
 
 
 def _json(value: Any) -> bytes:

@@ -6,7 +6,7 @@ says how.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -18,6 +18,9 @@ from exgen.writers.record import Writer, Written
 
 _ALSO: Final = {"json": "jsonl"}
 """Other names under which a format is looked for."""
+_NOTEBOOK: Final = "notebook"
+_GRADERS: Final = ("otter", "nbgrader")
+"""What `--grader` takes: each is the format of a notebook for this grader."""
 GROUP: Final = "exgen.writers"
 """The entry points that other packages offer formats by."""
 
@@ -59,10 +62,34 @@ def _stack(sheets: Sequence[Made]) -> Written:
     return questions(sheets)
 
 
+def _notebook(made: Made) -> Written:
+    from exgen.writers.notebook import sheet
+
+    return sheet(made)
+
+
+def _otter(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.otter import assignments
+
+    return assignments(sheets)
+
+
+def _nbgrader(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.nbgrader import assignments
+
+    return assignments(sheets)
+
+
 def _qti21(sheets: Sequence[Made]) -> Written:
     from exgen.writers.qti21 import package
 
     return package(sheets)
+
+
+def _gradescope(sheets: Sequence[Made]) -> Written:
+    from exgen.writers.gradescope import autograder
+
+    return autograder(sheets)
 
 
 def _csv(sheets: Sequence[Made]) -> Written:
@@ -106,8 +133,25 @@ WRITERS: Final[Mapping[str, Writer]] = {
             makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
         ),
         Writer(
+            name="gradescope", title="an autograder for Gradescope, for typed answers and code",
+            makes=("gradescope.zip", "gradescope"),
+            write=_alone(_gradescope), together=_gradescope,
+        ),
+        Writer(
             name="qti21", title="questions in QTI 2.1, for Blackboard and others",
             makes=("qti21.zip",), write=_alone(_qti21), together=_qti21,
+        ),
+        Writer(
+            name="notebook", title="a Jupyter notebook with a cell for each answer",
+            makes=("problems.ipynb", "solutions.ipynb"), write=_notebook,
+        ),
+        Writer(
+            name="otter", title="notebooks that Otter-Grader assigns and grades",
+            makes=("otter",), write=_alone(_otter), together=_otter,
+        ),
+        Writer(
+            name="nbgrader", title="notebooks that nbgrader assigns and grades",
+            makes=("nbgrader",), write=_alone(_nbgrader), together=_nbgrader,
         ),
         Writer(
             name="csv", title="questions and answers as a table",
@@ -137,6 +181,21 @@ def find(name: str) -> Writer:
     near = get_close_matches(name, known, n=1)
     hint = f", did you mean {quoted(near[0])}?" if near else ""
     raise InputError(f"--to {quoted(name)}: no such format{hint} There is {listed(known)}")
+
+
+def chosen(formats: Iterable[str], *, grader: str | None = None) -> list[Writer]:
+    """The writers of these formats, each once; a notebook is for the grader, where one is named.
+
+    InputError as by `find`, for an unknown grader, and for one without a notebook to grade.
+    """
+    names = list(dict.fromkeys(formats))
+    if grader is not None:
+        if grader not in _GRADERS:
+            raise InputError(f"--grader {quoted(grader)} is unknown: there is {listed(_GRADERS)}")
+        if _NOTEBOOK not in names:
+            raise InputError(f"--grader {grader} is for notebooks: add --to {_NOTEBOOK}")
+        names = list(dict.fromkeys(grader if one == _NOTEBOOK else one for one in names))
+    return [find(name) for name in names]
 
 
 def every() -> list[Writer]:

@@ -20,7 +20,7 @@ from exgen.codegen.maxima_functions import FUNCTIONS, INNER
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import ExgenError
 from exgen.writers.asked import Asked
-from exgen.writers.given import given, names
+from exgen.writers.points import given, names
 
 _KINDS: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
 _WORD: Final = re.compile(r"[a-z_]+")

@@ -31,10 +31,15 @@ def test_sheets_in_other_formats(tmp_path: Path, homework: Homework) -> None:
     out = tmp_path / "class"
     make(out, TWELVE, homework=homework)
     before = files(out)
-    make(out, TWELVE, homework=homework, formats=("html", "moodle"))
+    make(out, TWELVE, homework=homework, formats=("html", "moodle", "notebook"))
     after = files(out)
     ids = [student.id for student in TWELVE]
-    wanted = {f"{kind}/{id}.html" for kind in ("problems", "solutions") for id in ids}
+    wanted = {
+        f"{kind}/{id}.{ending}"
+        for kind in ("problems", "solutions")
+        for ending in ("html", "ipynb")
+        for id in ids
+    }
     assert after.keys() - before.keys() == wanted  # questions for Moodle are one file for all
     sheets = [name for name in before if name.startswith(("problems/", "solutions/", "keys/"))]
     assert [name for name in sheets if before[name] != after[name]] == []
@@ -42,6 +47,9 @@ def test_sheets_in_other_formats(tmp_path: Path, homework: Homework) -> None:
         page = out / "problems" / f"{id}.html"
         assert stat.S_IMODE(page.stat().st_mode) == 0o644
         assert stat.S_IMODE((out / "solutions" / f"{id}.html").stat().st_mode) == 0o600
+        notebook = out / "solutions" / f"{id}.ipynb"
+        assert stat.S_IMODE(notebook.stat().st_mode) == 0o600
+        assert f'"{id}"' not in notebook.read_text(encoding="utf-8")
         text = page.read_text(encoding="utf-8")
         assert id in text
         assert not [other for other in ids if f"<b>{other}</b>" in text and other != id]

@@ -17,6 +17,7 @@ OWN = {
     "browser-setup",
     "fence-setup",
     "maxima-setup",
+    "notebook-setup",
     "tex-setup",
     "venv-setup",
 }

@@ -17,7 +17,8 @@ from exgen.writers.asked import Asked
 from exgen.writers.prairielearn import questions as folders
 from writers.on_sheets import CASES, made, questions
 
-SERVER = Path(__file__).parent.parent.parent / "templates" / "prairielearn" / "server.py"
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+SERVER = TEMPLATES / "prairielearn" / "server.py"
 
 
 def platform() -> ModuleType:
@@ -37,12 +38,14 @@ def platform() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def program() -> ModuleType:
-    """The program of all questions."""
+    """The program of all questions, which imports what stands in its folder."""
     sys.modules["prairielearn"] = platform()
+    sys.path.insert(0, str(TEMPLATES / "platforms"))
     try:
         made = types.ModuleType("server")
         exec(compile(SERVER.read_text(encoding="utf-8"), str(SERVER), "exec"), made.__dict__)
     finally:
+        sys.path.remove(str(TEMPLATES / "platforms"))
         del sys.modules["prairielearn"]
     return made
 
