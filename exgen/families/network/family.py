@@ -35,7 +35,7 @@ ORIGINALS: Mapping[str, Architecture] = {
         activations=("relu",),
         loss="binary-cross-entropy",
         biases=(True, True),
-        skip=(0, 2),
+        skips=((0, 2),),
         penalty=False,
     )
 }

@@ -19,13 +19,11 @@ def words(notation: Notation, *, problems: bool) -> Functions:
         facts = proved.question.facts
         assert isinstance(facts, NetworkFacts)
         net = facts.net
-        ends = None
-        if net.skip is not None:
-            ends = (net.value(net.skip[0]), net.preactivation(net.skip[1]))
+        ends = {(net.value(source), net.preactivation(target)) for source, target in net.skips}
         return network_figure(
             proved.question.program,
             objective=net.objective,
-            skip=ends,
+            skips=ends,
             flows=facts.flows,
             printer=printer_of(proved, notation) if backward else Printer(notation),
             backward=backward,
