@@ -86,7 +86,12 @@ def _kind(variable: Symbol) -> NodeKind:
 
 def _operation(eq: Equation) -> str | None:
     """The function that makes the quantity, where it is one."""
-    if isinstance(eq.expr, Apply | Call) and eq.expr.function in FUNCTIONS:
-        name = FUNCTIONS[eq.expr.function]
-        return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name
-    return None
+    return operation(eq.expr.function) if isinstance(eq.expr, Apply | Call) else None
+
+
+def operation(function: str) -> str | None:
+    """What stands over an arrow for a function, None for one that no layer has."""
+    if function not in FUNCTIONS:
+        return None
+    name = FUNCTIONS[function]
+    return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name
