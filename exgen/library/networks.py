@@ -15,6 +15,8 @@ MOST_LAYERS: Final = 10
 """So many layers may a network have, that of the output included."""
 SHORTEST_SKIP: Final = 2
 """So many layers does a skip connection span at least: a layer reads the one before it anyway."""
+MOST_SKIPS: Final = 3
+"""So many skip connections may begin or end at one layer: the figure has room for their arcs."""
 _NEITHER: Final = "expected a name or a list of names to draw from"
 
 Texts = tuple[str, ...]

@@ -11,12 +11,12 @@ from itertools import pairwise
 
 from exgen.typeset.canvas import Align
 from exgen.typeset.graph_layout import (
-    ARC_STEP,
     BACK_OFFSET,
     CLEARANCE,
     RADIUS,
     Placement,
     arc_reach,
+    arc_step,
 )
 from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_records import ComputationGraph, GraphEdge
@@ -219,7 +219,7 @@ class _Router:
             arriving = sorted((a for a in arcs if a.target == name), key=span)
             leaving = sorted((a for a in arcs if a.source == name), key=span, reverse=True)
             order = [*arriving, *leaving]
-            return (order.index(edge) - (len(order) - 1) / 2) * ARC_STEP
+            return (order.index(edge) - (len(order) - 1) / 2) * arc_step(len(order))
 
         return offset(edge.source), offset(edge.target)
 

@@ -6,6 +6,7 @@ every combination, and the figure with its widest labels.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -17,7 +18,7 @@ from exgen.calculus.parse import FUNCTIONS
 from exgen.calculus.shape import Shape
 from exgen.families.network.given import built, choose, dimension
 from exgen.families.network.words import figure_of
-from exgen.library.networks import SHORTEST_SKIP, NetworkRow
+from exgen.library.networks import MOST_SKIPS, SHORTEST_SKIP, NetworkRow
 from exgen.library.rows import LARGEST, quantity, words_in
 from exgen.questions import architecture
 from exgen.questions.backward import Backward
@@ -65,6 +66,15 @@ def _check_range(row: NetworkRow) -> None:
                 f"{shown} spans no two layers, and a layer reads the one before it anyway: lead it"
                 f" from an earlier to a later layer, {instead}",
             )
+    for end, name in ((0, "begin"), (1, "end")):
+        counts = Counter(skip[end] for skip in row.skips)
+        for layer, count in counts.items():
+            if count > MOST_SKIPS:
+                raise RowError(
+                    "skips",
+                    f"{count} of them {name} at layer {layer}: a figure has room for {MOST_SKIPS},"
+                    " so leave some out",
+                )
 
 
 def _texts(row: NetworkRow, key: str) -> Iterator[str]:
