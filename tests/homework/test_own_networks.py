@@ -8,6 +8,8 @@ import pytest
 from many import over
 from outside.judge import judge
 
+from exgen.calculus.functions import activations
+from exgen.calculus.losses import LOSSES
 from exgen.calculus.text import to_text
 from exgen.cli import main
 from exgen.codegen.material import scripts
@@ -15,6 +17,7 @@ from exgen.errors import ExgenError, InputError
 from exgen.families.network.facts import NetworkFacts
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
+from exgen.library.networks import NetworkRow
 from exgen.mistakes.backward import faulty, swept
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
@@ -309,3 +312,26 @@ def test_a_wrong_file_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture
     assert ["network", "two-skips", "Two", "skips"] in [
         line.split() for line in capsys.readouterr().out.splitlines()
     ]
+
+
+def test_the_example_of_the_document_is_a_homework(tmp_path: Path) -> None:
+    """The network in docs/homework.md makes a proved sheet, and the page names all there is."""
+    page = (Path(__file__).parents[2] / "docs" / "homework.md").read_text()
+    blocks = [one.partition("```")[0] for one in page.split("```toml\n")[1:]]
+    (block,) = [one for one in blocks if "[[network]]" in one]
+    asked = question(tmp_path, 'name = "mine"\ntitle = "Mine"\n' + block)
+    assert net(asked).skips == ((0, 2), (1, 4))
+    about = page.partition("## `[[network]]`")[2]
+    assert all(f"`{name}`" in about for name in activations())
+    assert all(f'`"{name}"`' in about for name in LOSSES)
+    assert all(f"`{key}`" in about for key in NetworkRow.model_fields)
+
+
+def test_five_layers_always_fit(tmp_path: Path) -> None:
+    """With the widest labels, biases, a penalty and arcs at every layer, as the document says."""
+    layers = [{"width": "d", "activation": "leaky_relu"}] * 4 + [{"width": "d"}]
+    skips = [[i, j] for i in range(4) for j in range(i + 2, 6)]
+    for some in (skips[:3], skips[::4], [[0, 5], [1, 5], [2, 5]], [[0, 2], [1, 3], [2, 4], [3, 5]]):
+        for loss in ("cross-entropy", "squared-error"):
+            network = {**PLAIN, "layers": layers, "skips": some, "loss": loss, "penalty": True}
+            assert question(tmp_path, file_with(network)).program.find("W5")
