@@ -22,6 +22,7 @@ from exgen.library.networks import MOST_SKIPS, SHORTEST_SKIP, NetworkRow
 from exgen.library.rows import LARGEST, quantity, words_in
 from exgen.questions import architecture
 from exgen.questions.backward import Backward
+from exgen.questions.explained import COUNTING
 from exgen.questions.letters import MOST_DIMENSIONS
 from exgen.questions.own_names import RowError, check_words
 from exgen.typeset.graph_tags import OPERATION_PT
@@ -33,6 +34,7 @@ from exgen.wording import listed, nearest, quoted, with_article
 
 _LINEAR: Final = "linear"
 """What the activation of an output layer without a function may be called."""
+_SIGNS: Final = ("sigma", "delta", "Omega")
 
 
 def check(row: NetworkRow) -> NetworkRow:
@@ -127,6 +129,8 @@ def _check_widths(row: NetworkRow) -> None:
                 raise RowError(
                     key, f"{text} is a quantity of the network: take another name for a dimension"
                 )
+            if text in COUNTING:
+                raise RowError(key, f"{text} counts entries in the solution: take another name")
             if text in FUNCTIONS:
                 raise RowError(key, f"{text} is the name of a function of exgen: take another one")
             names[text] = None
@@ -150,10 +154,10 @@ def _check_widths(row: NetworkRow) -> None:
 
 
 def _names(row: NetworkRow) -> set[str]:
-    """The quantities of the network, but for its objective."""
+    """The quantities of the network, but for its objective, and signs that stand for others."""
     layers = range(1, len(row.layers) + 1)
     numbered = {f"{letter}{layer}" for letter in "Wbza" for layer in layers}
-    return {"x", "y", "yhat", architecture.PENALTY, *numbered}
+    return {*_SIGNS, "x", "y", "yhat", architecture.PENALTY, *numbered}
 
 
 def _combinations(row: NetworkRow, keys: list[str]) -> Iterator[Mapping[str, str]]:
