@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exgen.typeset.graph import (
-    SCALES,
+    ATTEMPTS,
     ComputationGraph,
     GraphEdge,
     GraphLayout,
@@ -24,10 +24,9 @@ from exgen.typeset.graph import (
     draw,
     layout,
 )
-from exgen.typeset.graph_layout import GAPS, place, survey
+from exgen.typeset.graph_layout import place, survey
 from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_routes import route
-from exgen.typeset.graph_tags import Typesize
 from exgen.typeset.path import Bounds, Point
 
 OPERATIONS = [
@@ -77,15 +76,15 @@ def network(
 
 
 @st.composite
-def networks(choose: st.DrawFn) -> ComputationGraph:
+def networks(choose: st.DrawFn, deepest: int = 4) -> ComputationGraph:
     """Every kind of network that a sheet may show."""
-    depth = choose(st.integers(2, 4))
+    depth = choose(st.integers(2, deepest))
     sources = ["x", *(f"a{i}" for i in range(1, depth))]
     every = [(s, f"z{j}") for i, s in enumerate(sources) for j in range(i + 2, depth + 1)]
     return network(
         operations=choose(st.lists(st.sampled_from(OPERATIONS), min_size=depth, max_size=depth)),
         biases=choose(st.lists(st.booleans(), min_size=depth, max_size=depth)),
-        skips=choose(st.lists(st.sampled_from(every), max_size=2, unique=True)),
+        skips=choose(st.lists(st.sampled_from(every), max_size=3, unique=True)),
         penalty=choose(st.sampled_from([None, "R", "J"])),
         bold=choose(st.booleans()),
         projection=choose(st.booleans()),
@@ -200,13 +199,15 @@ def test_figure_keeps_to_the_width(graph: ComputationGraph, width: float) -> Non
 def test_layout_is_the_widest_that_fits(graph: ComputationGraph, width: float) -> None:
     """No larger type fits, nor in that type a wider gap, and the nodes never need more than all."""
     found = None
-    for scale in SCALES:
-        surveyed = survey(graph, Typesize(scale))
-        for gap in GAPS:
+    for sizes, gaps in ATTEMPTS:
+        surveyed = survey(graph, sizes)
+        for gap in gaps:
             placement = place(surveyed, gap=gap)
-            ways = route(graph, placement, Typesize(scale))
-            whole = GraphLayout(scale, tuple(placement.nodes.values()), ways.routes, ways.tags)
-            assert surveyed.least_width(gap) * scale <= whole.width
+            ways = route(graph, placement, sizes)
+            whole = GraphLayout(
+                sizes.scale, tuple(placement.nodes.values()), ways.routes, ways.tags
+            )
+            assert surveyed.least_width(gap) * sizes.scale <= whole.width
             if found is None and whole.width <= width:
                 found = whole
     if found is None:

@@ -46,6 +46,16 @@ def test_estimate_is_close_to_what_tex_sets(tmp_path: Path, font_pt: int) -> Non
     assert {label: error for label, error in errors.items() if not -0.3 <= error <= 1.0} == {}
 
 
+@pytest.mark.parametrize("font_pt", [10, 8])
+def test_a_close_estimate_takes_a_derivative_for_a_fraction(font_pt: int) -> None:
+    """Where room is short the estimate is that of the fraction with both signs written out."""
+    short = estimate(r"\pd{J}{\mathbf{W}_1}", font_pt=font_pt, close=True)
+    spelled = estimate(r"\frac{\partial J}{\partial\mathbf{W}_1}", font_pt=font_pt)
+    assert short.width == pytest.approx(spelled.width)
+    assert (short.height, short.depth) == (spelled.height, spelled.depth)
+    assert short.width < estimate(r"\pd{J}{\mathbf{W}_1}", font_pt=font_pt).width
+
+
 def test_dollars_and_styles_take_no_room() -> None:
     """Math means the same with dollars around it, and after a style command."""
     assert estimate("$z_1$", font_pt=10) == estimate("z_1", font_pt=10)

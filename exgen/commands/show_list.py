@@ -28,7 +28,7 @@ def list_all(
 
 
 def _of(reference: str) -> list[tuple[str, str, str]]:
-    """A homework, its questions, and the forms, compositions and programs of its own."""
+    """A homework, its questions, and the rows of its own that they draw from."""
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.wording import counted
@@ -42,4 +42,5 @@ def _of(reference: str) -> list[tuple[str, str, str]]:
     rows += [("form", form.name, form.title) for form in homework.forms]
     rows += [("composition", row.name, row.title) for row in homework.compositions]
     rows += [("program", row.name, row.title) for row in homework.programs]
+    rows += [("network", row.name, row.title) for row in homework.networks]
     return rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from exgen.homework.records import Homework, Question, points_of_sections
 from exgen.homework.telling import tell
 from exgen.library.collection import NO_ROWS
 from exgen.library.programs import ProgramRow
-from exgen.library.rows import Row
+from exgen.library.rows import Named
 from exgen.markdown import MarkdownError, read_line
 from exgen.markdown import read as read_text
 from exgen.places import homework_files
@@ -161,11 +161,13 @@ def _with_rows(homework: Homework) -> Homework:
         "form": catalogue.forms(),
         "composition": catalogue.compositions(),
         "program": (),  # one of the file's own stands in for the library's
+        "network": (),
     }
     rows: dict[str, Sequence[Any]] = {
         "form": homework.forms,
         "composition": homework.compositions,
         "program": homework.programs,
+        "network": homework.networks,
     }
     kept: dict[str, list[Any]] = {kind: [] for kind in rows}
     for kind in rows:
@@ -180,10 +182,36 @@ def _with_rows(homework: Homework) -> Homework:
                 kept[kind].append(family_of_table(kind).check(row))
             except RowError as error:
                 raise _Wrong(f"{where}.{error}") from None
+    _check_drawn(homework, rows)
     return homework.model_copy(update={f"{kind}s": found for kind, found in kept.items()})
 
 
-def _check_texts(row: Row, where: str) -> None:
+def _check_drawn(homework: Homework, kinds: Collection[str]) -> None:
+    """Rows are asked for by questions that draw from their table; a network by one at least."""
+    from exgen.families.registry import family, family_of_table
+
+    for question in homework.questions:
+        for kind, plural in product(kinds, ("", "s")):
+            key = kind + plural
+            if key in question.options and key not in family(question.family).options:
+                raise _Wrong(
+                    f"question[{question.id}].options.{key}: the family {question.family} does not"
+                    f" draw from [[{kind}]]: write family = {family_of_table(kind).name!r}"
+                )
+    asked: set[object] = set()
+    for question in homework.questions:
+        for table in (question.options, question.original):
+            for names in (table.get("network"), table.get("networks")):
+                asked.update(names if isinstance(names, list) else [names])
+    for network in homework.networks:
+        if network.name not in asked:
+            raise _Wrong(
+                f"network[{network.name}]: no question asks about it: give one of the family"
+                f" network options = {{ network = '{network.name}' }}, or leave it out"
+            )
+
+
+def _check_texts(row: Named, where: str) -> None:
     """The title and the Markdown can be read, and the sheet's fonts have their letters."""
     reader = read_text if isinstance(row, ProgramRow) else read_line
     letters = dict.fromkeys(row.spoken, "")

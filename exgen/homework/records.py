@@ -22,6 +22,7 @@ from exgen.homework.fields import (
     shaped,
 )
 from exgen.library.collection import Rows
+from exgen.library.networks import NetworkRow
 from exgen.library.programs import ProgramRow
 from exgen.library.rows import Composition, Form
 
@@ -114,6 +115,7 @@ class Homework(Table):
     forms: list[Form] = Field(default=[], alias="form")
     compositions: list[Composition] = Field(default=[], alias="composition")
     programs: list[ProgramRow] = Field(default=[], alias="program")
+    networks: list[NetworkRow] = Field(default=[], alias="network")
     sections: list[Section] = Field(default=[], alias="section")
     questions: list[Question] = Field(alias="question", min_length=1)
     _file: str = PrivateAttr(default="")
@@ -125,8 +127,13 @@ class Homework(Table):
 
     @property
     def rows(self) -> Rows:
-        """The forms, compositions and programs of the file."""
-        return Rows(tuple(self.forms), tuple(self.compositions), tuple(self.programs))
+        """The forms, compositions, programs and networks of the file."""
+        return Rows(
+            tuple(self.forms),
+            tuple(self.compositions),
+            tuple(self.programs),
+            tuple(self.networks),
+        )
 
     @property
     def has_original(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from exgen.homework.records import Homework, Question, Section, Settings
+from exgen.library.networks import Layer, NetworkRow
 from exgen.library.programs import Ask, ProgramRow
 from exgen.library.rows import Composition, Form
 from exgen.wording import nearest, quoted
@@ -18,8 +19,10 @@ _TABLES: Final[dict[str, type[BaseModel]]] = {
     "form": Form,
     "composition": Composition,
     "program": ProgramRow,
+    "network": NetworkRow,
 }
-_NOT_YET: Final = (("network",),)
+_WITHIN: Final[dict[str, type[BaseModel]]] = {"ask": Ask, "layers": Layer}
+"""Key of a list of tables within a table -> what those hold."""
 _EXPECTED: Final = {
     "int_type": "a whole number",
     "string_type": "text in quotes",
@@ -44,8 +47,6 @@ def tell(error: ValidationError, table: dict[str, Any]) -> str:
     where = tuple(step for step in first["loc"] if step != "[key]")
     if kind == "missing":
         problem = "missing"
-    elif where in _NOT_YET:
-        problem = f"exgen does not read [[{where[0]}]] yet: leave it out"
     elif kind == "extra_forbidden":
         problem = f"unknown key, {nearest(str(where[-1]), _keys_beside(where))}"
     elif kind == "literal_error":
@@ -61,7 +62,9 @@ def tell(error: ValidationError, table: dict[str, Any]) -> str:
 def _keys_beside(where: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table in which an unknown key stands."""
     table = _TABLES[str(where[0])] if where[1:] else Homework
-    table = Ask if table is ProgramRow and "ask" in where[:-1] else table
+    for key, within in _WITHIN.items():
+        if key in where[:-1] and key in table.model_fields:
+            table = within
     return [field.alias or name for name, field in table.model_fields.items()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from exgen.library.networks import NetworkRow
 from exgen.library.programs import ProgramRow
 from exgen.library.rows import Composition, Form
 
@@ -16,6 +17,7 @@ class Rows:
     forms: tuple[Form, ...] = ()
     compositions: tuple[Composition, ...] = ()
     programs: tuple[ProgramRow, ...] = ()
+    networks: tuple[NetworkRow, ...] = ()
 
 
 NO_ROWS: Final = Rows()

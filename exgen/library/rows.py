@@ -40,6 +40,11 @@ def filled(text: str, words: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: words[found[1]], text)
 
 
+def words_in(text: str) -> list[str]:
+    """Each `{word}` of a text, without its braces."""
+    return _WORD.findall(text)
+
+
 def quantity(name: str) -> str:
     """Let through what may name a quantity or a dimension: a letter, then letters and digits."""
     if name in _GREEK:
@@ -133,22 +138,16 @@ Derived = Literal["gradient", "jacobian", "hessian"]
 Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 
 
-class Row(BaseModel):
-    """What all rows share; equal rows are those whose every field is equal.
+class Named(BaseModel):
+    """What the tables of a homework file share that questions draw from: a name and a title.
 
-    Without a `title` it is the name in words. `letters` are the names that a role may print as, one
-    of which is drawn; a role without an entry has the package's own list of letters. `smallest` are
-    dimensions that are drawn no smaller, since a size of 2 would make the answer vanish, say.
+    Without a `title` it is the name in words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: Name
     title: Title = ""
-    variables: Variables
-    choices: Choices = {}
-    letters: Letters = {}
-    smallest: dict[str, Annotated[int, BeforeValidator(_size)]] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -161,6 +160,31 @@ class Row(BaseModel):
     def __hash__(self) -> int:
         """Rows are kept by name in tables of what is known about them."""
         return hash(self.name)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What may stand in braces in the row's texts."""
+        return ()
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The Markdown of the row, each text with its key."""
+        return iter(())
+
+
+class Row(Named):
+    """What rows with variables share; equal rows are those whose every field is equal.
+
+    `letters` are the names that a role may print as, one of which is drawn; a role without an
+    entry has the package's own list of letters. `smallest` are dimensions that are drawn no
+    smaller, since a size of 2 would make the answer vanish, say.
+    """
+
+    variables: Variables
+    choices: Choices = {}
+    letters: Letters = {}
+    smallest: dict[str, Annotated[int, BeforeValidator(_size)]] = {}
+
+    __hash__ = Named.__hash__
 
     @property
     def lines(self) -> dict[str, str]:
@@ -194,10 +218,6 @@ class Row(BaseModel):
     def spoken(self) -> tuple[str, ...]:
         """What may stand in braces in the row's texts: quantities."""
         return (*self.variables, *self.lines)
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The Markdown of the row, each text with its key."""
-        return iter(())
 
     def own_letters(self) -> dict[str, tuple[str, ...]]:
         """The letters of each role: itself, unless the row brings others."""

@@ -21,6 +21,7 @@ from exgen.calculus.substitute import substitute
 from exgen.mistakes.records import Mutant, Setting
 from exgen.mistakes.spoil import spoilt
 from exgen.mistakes.table import MISTAKES
+from exgen.wording import listed
 
 
 def batch(prog: Program) -> Dim | None:
@@ -90,6 +91,11 @@ def _rules(right: Sweep, step: AdjointStep) -> Iterator[tuple[str, str, Expr]]:
         for k, share in enumerate(shares):
             rest = _joined((*shares[:k], *shares[k + 1 :]))
             yield _path(right.of, shares, k), share.via, rest
+    later = [share for share in shares[1:] if share.via != right.of]
+    if len(later) > 1:
+        through = listed([share.via for share in later], last="and")
+        main = tuple(share for share in shares if share not in later)
+        yield "skip-path-forgotten", through, _joined(main)
     here = setting(right.program)
     for mistake in MISTAKES.values():
         if mistake.stage == "answer":

@@ -27,16 +27,17 @@ PENALTY = "lam"
 class Architecture:
     """A network of fully connected layers with a loss for one sample.
 
-    `widths` runs from the input to the output; `skip` is the pair (source layer, target layer) of
-    a skip connection, where 0 is the input, or None. Layers are counted from 1. A `bare` network
-    writes its squared error as `norm(y - yhat)**2`, the target first.
+    `widths` runs from the input to the output, names or numbers. `skips` are pairs (source layer,
+    target layer): a skip connection adds the value of the source, where 0 is the input, to the
+    pre-activation of the target. Layers are counted from 1. A `bare` network writes its squared
+    error as `norm(y - yhat)**2`, the target first.
     """
 
-    widths: tuple[str, ...]
+    widths: tuple[Dim, ...]
     activations: tuple[str, ...]
     loss: str
     biases: tuple[bool, ...]
-    skip: tuple[int, int] | None
+    skips: tuple[tuple[int, int], ...]
     penalty: bool
     objective: str = "J"
     bare: bool = False
@@ -54,7 +55,9 @@ class Architecture:
     @property
     def identity(self) -> str:
         """The same for two architectures that differ in letters alone."""
-        parts = (self.activations, self.loss, self.biases, self.skip, self.penalty)
+        # none and one are written as they were when there were no more: identities stay
+        skips = self.skips if len(self.skips) > 1 else next(iter(self.skips), None)
+        parts = (self.activations, self.loss, self.biases, skips, self.penalty)
         return "network:" + repr(parts)
 
     def preactivation(self, layer: int) -> str:
@@ -94,35 +97,36 @@ def draw(
     loss = names_of_losses[int(rng.integers(len(names_of_losses)))]
     names = DIMENSIONS[int(rng.integers(len(DIMENSIONS)))]
     widths = [*names[: depth + 1], names[-1]]
-    skip = _skip(skips[int(rng.integers(len(skips)))], depth, rng)
-    if skip is not None:
-        widths[skip[1]] = widths[skip[0]]
+    drawn = _skip(skips[int(rng.integers(len(skips)))], depth, rng)
+    for source, target in drawn:
+        widths[target] = widths[source]
     biased = bool(rng.random() < 0.8)
     return Architecture(
         widths=tuple(widths),
         activations=chosen,
         loss=loss,
         biases=(biased,) * (depth + 1),
-        skip=skip,
+        skips=drawn,
         penalty=bool(rng.random() < 0.3),
         objective="J" if rng.random() < 0.7 else "L",
     )
 
 
-def _skip(kind: str, depth: int, rng: np.random.Generator) -> tuple[int, int] | None:
+def _skip(kind: str, depth: int, rng: np.random.Generator) -> tuple[tuple[int, int], ...]:
     if kind == "none":
-        return None
+        return ()
     if kind == "input-to-output":
-        return (0, depth + 1)
+        return ((0, depth + 1),)
     source = int(rng.integers(0, depth))
-    return (source, source + 2)
+    return ((source, source + 2),)
 
 
 def sizes(net: Architecture, rng: np.random.Generator | None) -> dict[str, int]:
     """A number for every named width: distinct, at least 2."""
-    names = list(dict.fromkeys(net.widths))
+    names = list(dict.fromkeys(width for width in net.widths if isinstance(width, str)))
     order = range(len(SIZES)) if rng is None else rng.permutation(len(SIZES))
-    return {name: SIZES[int(k)] for name, k in zip(names, order, strict=False)}
+    numbers = [*(SIZES[int(k)] for k in order), *range(SIZES[-1] + 1, SIZES[-1] + len(names))]
+    return dict(zip(names, numbers, strict=False))
 
 
 def written(net: Architecture, numbers: dict[str, int]) -> Program:
@@ -136,8 +140,8 @@ def written(net: Architecture, numbers: dict[str, int]) -> Program:
         if net.biases[layer - 1]:
             variables[f"b{layer}"] = ((rows, 1), "real")
             affine += f" + b{layer}"
-        if net.skip is not None and net.skip[1] == layer:
-            affine += f" + {net.value(net.skip[0])}"
+        for source in (source for source, target in net.skips if target == layer):
+            affine += f" + {net.value(source)}"
         equations[net.preactivation(layer)] = affine
         if layer < net.layers:
             equations[f"a{layer}"] = f"{net.activations[layer - 1]}(z{layer})"

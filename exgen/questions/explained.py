@@ -32,9 +32,12 @@ EXPLAINING: Final = frozenset(
     }
 )
 """Kinds of lines that say what is asked or why a rule holds: nobody is asked for them."""
-_OTHER = "s"  # runs over the entries of the affine map; no dimension of a network is called so
+_OTHER = "s"  # runs over the entries of the affine map
 _ROW, _COLUMN = "i", "j"
+COUNTING: Final = frozenset({_OTHER, _ROW, _COLUMN})
+"""The letters that count entries in these lines: no dimension of a network may have one."""
 _SPARE = "lkthuvwqgcbafmpnoxyzde"
+"""What counts instead of one of these that names a quantity or a dimension."""
 
 
 def affine(prog: Program, weights: Symbol) -> Equation | None:
@@ -45,7 +48,7 @@ def affine(prog: Program, weights: Symbol) -> Equation | None:
     """
     found = [e for e in prog.consumers(weights.name) if _input(e.expr, weights) is not None]
     others = [e for e in prog.consumers(weights.name) if e not in found]
-    free = not {_OTHER, _ROW, _COLUMN} & {*prog.names(), *prog.sizes}
+    free = not COUNTING & {*prog.names(), *prog.sizes}
     alone = len(found) == 1 and all(e is prog.equations[-1] for e in others)
     return found[0] if alone and free else None
 

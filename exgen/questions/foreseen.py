@@ -29,8 +29,8 @@ _WIDTHS: Final = ("d", "p", "q", "r", "k")
 
 
 def of_network(net: Architecture) -> Difficulty:
-    """The difficulty of a question of the family `network`."""
-    pieces = [_output(net.layers, net.biases[0], net.skip, net.row.output), _loss(net.loss)]
+    """The difficulty of a question of the family `network`, of a network with one skip at most."""
+    pieces = [_output(net.layers, net.biases[0], net.skips, net.row.output), _loss(net.loss)]
     pieces += _hidden(net)
     pieces += _gradients(net, [*_names(net), "x"])
     kept = [piece for name in net.activations if (piece := _stand_in(name)).steps]
@@ -51,13 +51,13 @@ def _names(net: Architecture) -> list[str]:
 
 def _hidden(net: Architecture) -> list[Counted]:
     """The lines from each hidden layer's value to its delta."""
-    source = None if net.skip is None else net.skip[0]
-    return [_layer(name, source == k) for k, name in enumerate(net.activations, start=1)]
+    sources = {source for source, _ in net.skips}
+    return [_layer(name, k in sources) for k, name in enumerate(net.activations, start=1)]
 
 
 def _gradients(net: Architecture, names: Iterable[str]) -> list[Counted]:
     """The line of each gradient: by a parameter, with a penalty perhaps, or by the input."""
-    skipped = net.skip is not None and net.skip[0] == 0
+    skipped = any(source == 0 for source, _ in net.skips)
     richer = {"W": net.penalty, "b": False, "x": skipped}
     if net.layers > _SHALLOW:
         return [_deep(richer[name[0]])[name[0]] for name in names]
@@ -79,19 +79,19 @@ def _small(
     *activations: str,
     loss: str = "half-squared-error",
     biased: bool = True,
-    skip: tuple[int, int] | None = None,
+    skips: tuple[tuple[int, int], ...] = (),
     penalty: bool = False,
 ) -> Backward:
     """The backward pass of a network that has what a piece depends on."""
     widths = [*_WIDTHS[: len(activations) + 1], _WIDTHS[-1]]
-    if skip is not None:
-        widths[skip[1]] = widths[skip[0]]
+    for source, target in skips:
+        widths[target] = widths[source]
     net = Architecture(
         widths=tuple(widths),
         activations=activations,
         loss=loss,
         biases=(biased,) * (len(activations) + 1),
-        skip=skip,
+        skips=skips,
         penalty=penalty,
     )
     return Backward(net, architecture.written(net, architecture.sizes(net, None)))
@@ -104,10 +104,10 @@ def _weighed(back: Backward, steps: Iterable[Step]) -> Counted:
 
 
 @lru_cache(maxsize=256)
-def _output(layers: int, biased: bool, skip: tuple[int, int] | None, output: str) -> Counted:
+def _output(layers: int, biased: bool, skips: tuple[tuple[int, int], ...], output: str) -> Counted:
     """The forward pass and the output in the variables alone."""
     loss = next(row.name for row in LOSSES.values() if row.output == output)
-    back = _small(*[_ANY] * (layers - 1), loss=loss, biased=biased, skip=skip)
+    back = _small(*[_ANY] * (layers - 1), loss=loss, biased=biased, skips=skips)
     return _weighed(back, back.output_lines())
 
 
@@ -128,21 +128,21 @@ def _loss(loss: str) -> Counted:
 @lru_cache(maxsize=64)
 def _layer(activation: str, branches: bool) -> Counted:
     """From the next layer's delta to that of a hidden layer, which a skip may leave."""
-    back = _small(activation, _ANY, skip=(1, 3) if branches else None)
+    back = _small(activation, _ANY, skips=((1, 3),) if branches else ())
     return _weighed(back, back.layer_lines(1))
 
 
 @lru_cache(maxsize=2)
 def _deep(richer: bool) -> Mapping[str, Counted]:
     """A gradient in terms of a delta, by the first letter of what it is taken by."""
-    back = _small(_ANY, _ANY, skip=(0, 2) if richer else None, penalty=richer)
+    back = _small(_ANY, _ANY, skips=((0, 2),) if richer else (), penalty=richer)
     return {name[0]: _weighed(back, [back.gradient_line(name)]) for name in ("W1", "b1", "x")}
 
 
 @lru_cache(maxsize=256)
 def _in_full(activation: str, loss: str, richer: bool) -> Mapping[str, Counted]:
     """A gradient that is written out, by what it is taken by."""
-    back = _small(activation, loss=loss, skip=(0, 2) if richer else None, penalty=richer)
+    back = _small(activation, loss=loss, skips=((0, 2),) if richer else (), penalty=richer)
     names = [*_names(back.net), "x"]
     return {name: _weighed(back, [back.gradient_line(name)]) for name in names}
 

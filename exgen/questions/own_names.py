@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Final, TypeVar
 
@@ -102,17 +103,24 @@ def _check_places(row: Row) -> None:
 
 
 def _check_words(row: Row) -> None:
-    """Each `{word}` has a choice, each choice is used, and together they are not too many."""
+    """The words as `check_words` looks at them; those of a shape have numbers."""
     used = row.words_used()
+    check_words(used, row.choices)
     for key, word in used:
-        if word not in row.choices:
-            known = (
-                nearest(word, row.choices) if row.choices else f"add choices = {{ {word} = [...] }}"
-            )
-            raise RowError(key, f"there is no choice for {{{word}}}, {known}")
         if key.startswith("variables."):
             _check_numbers(row, key, word)
-    for word, texts in row.choices.items():
+
+
+def check_words(used: Sequence[tuple[str, str]], choices: Mapping[str, Sequence[str]]) -> None:
+    """Each `{word}` has a choice, each choice is used, and together they are not too many.
+
+    `used` has each word with the key in which it stands. Raises RowError.
+    """
+    for key, word in used:
+        if word not in choices:
+            known = nearest(word, choices) if choices else f"add choices = {{ {word} = [...] }}"
+            raise RowError(key, f"there is no choice for {{{word}}}, {known}")
+    for word, texts in choices.items():
         if word not in {name for _, name in used}:
             raise RowError(
                 f"choices.{word}", f"{{{word}}} is used nowhere: use it, or leave it out"
@@ -122,7 +130,7 @@ def _check_words(row: Row) -> None:
             raise RowError(
                 f"choices.{word}", f"a choice holds no {{word}} itself, so not {quoted(nested)}"
             )
-    count = prod(len(texts) for texts in row.choices.values())
+    count = prod(len(texts) for texts in choices.values())
     if count > MOST_VARIANTS:
         raise RowError(
             "choices", f"{count} combinations are too many: at most {MOST_VARIANTS}, so list fewer"

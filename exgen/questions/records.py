@@ -27,7 +27,7 @@ HIDDEN = frozenset({"given", "resolved"})
 class Request:
     """What a homework asks of a family: the question's place, its options, its random stream.
 
-    `rows` are the forms, compositions and programs of the homework file, which join the library's;
+    `rows` are the rows of the homework file, of which all but its networks join the library's;
     `hints` asks for hints on the sheet. `taken` holds the identities of the questions drawn before
     it on the same sheet, `drawn` those questions by id, for a question that goes on from an earlier
     one. `weigh` raises OutsideBand

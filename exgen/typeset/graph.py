@@ -26,6 +26,11 @@ _BACKWARD = Stroke(width_pt=0.6, color=BACKWARD_COLOR, dash=(1.1, 0.7))
 _OUTLINE, _HEAVY = Stroke(width_pt=0.5), Stroke(width_pt=0.8)
 _OBSERVED, _EMPTY = gray(0.9), gray(1.0)
 SCALES = (1.0, 0.9, 0.8)  # ten, nine and eight point labels; smaller is not legible
+_NARROW = (*GAPS, 5.5, 5.0, 4.5)
+ATTEMPTS = (
+    *((Typesize(scale), GAPS) for scale in SCALES),
+    (Typesize(SCALES[-1], close=True), _NARROW),  # no room to spare around a label
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,16 @@ def layout(graph: ComputationGraph, *, width_mm: float = 160) -> GraphLayout:
     The layout reckons with the adjoints whether or not they will be drawn. Raises `ValueError`
     for a graph that has no such figure, or none that is legible within the width.
     """
-    for scale in SCALES:
-        surveyed = survey(graph, Typesize(scale))
-        for gap in GAPS:
+    for sizes, gaps in ATTEMPTS:
+        surveyed = survey(graph, sizes)
+        for gap in gaps:
             # Labels on edges hardly ever stick out: what the nodes need tells nearly always.
-            if _on_page(surveyed.least_width(gap), scale) > width_mm:
+            if _on_page(surveyed.least_width(gap), sizes.scale) > width_mm:
                 continue
-            found = _routed(surveyed, gap, scale)
+            found = _routed(surveyed, gap, sizes)
             if found.width <= width_mm:
                 return found
-    needed = _routed(surveyed, GAPS[-1], scale).width
+    needed = _routed(surveyed, gaps[-1], sizes).width
     raise ValueError(
         f"the graph needs {needed:.0f} mm in the smallest legible type, the page has "
         f"{width_mm:.0f}: give it fewer nodes on the chain, or shorter labels"
@@ -75,10 +80,10 @@ def _on_page(width: float, scale: float) -> float:
     return width * scale + 0.3
 
 
-def _routed(surveyed: Survey, gap: float, scale: float) -> GraphLayout:
+def _routed(surveyed: Survey, gap: float, sizes: Typesize) -> GraphLayout:
     placement = place(surveyed, gap=gap)
-    ways = route(surveyed.graph, placement, Typesize(scale))
-    return GraphLayout(scale, tuple(placement.nodes.values()), ways.routes, ways.tags)
+    ways = route(surveyed.graph, placement, sizes)
+    return GraphLayout(sizes.scale, tuple(placement.nodes.values()), ways.routes, ways.tags)
 
 
 def draw(graph: ComputationGraph, *, backward: bool, width_mm: float = 160) -> str:

@@ -21,7 +21,8 @@ CLEARANCE = 0.8  # between a backward arrow and its label
 RADIUS = 4.0  # of a circle
 _PARAMETER_HALF = 2.8
 _PADDING = 1.1  # between a label and the sides of its box
-ARC_STEP = 3.3  # between arcs that end at the same node
+_ARC_STEP = 3.3  # between arcs that end at the same node
+_FEW_ARCS = 2  # more of them stand closer, so that all end within its outline
 # Between neighbours on the chain, widest first: the first that fits is taken.
 GAPS = (12.0, 11.0, 10.0, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _MEMBER_GAP = 2.0  # between neighbours below one chain node
@@ -279,4 +280,9 @@ def skips(graph: ComputationGraph, chain: tuple[str, ...]) -> tuple[GraphEdge, .
 def arc_reach(arcs: tuple[GraphEdge, ...], name: str) -> float:
     """How far to each side of a node's middle the arcs that end at it need, 0 without any."""
     ends = sum(name in (arc.source, arc.target) for arc in arcs)
-    return BACK_OFFSET + 1.3 + (ends - 1) / 2 * ARC_STEP if ends else 0.0
+    return BACK_OFFSET + 1.3 + (ends - 1) / 2 * arc_spread(ends)[0] if ends else 0.0
+
+
+def arc_spread(ends: int) -> tuple[float, float]:
+    """How far apart so many arcs end at one node, and the way back of each from the way there."""
+    return (_ARC_STEP, BACK_OFFSET) if ends <= _FEW_ARCS else (_ARC_STEP - 0.5, BACK_OFFSET - 0.5)

@@ -11,12 +11,12 @@ from itertools import pairwise
 
 from exgen.typeset.canvas import Align
 from exgen.typeset.graph_layout import (
-    ARC_STEP,
     BACK_OFFSET,
     CLEARANCE,
     RADIUS,
     Placement,
     arc_reach,
+    arc_spread,
 )
 from exgen.typeset.graph_nodes import PlacedNode
 from exgen.typeset.graph_records import ComputationGraph, GraphEdge
@@ -180,7 +180,8 @@ class _Router:
                 found[edge] = Route(edge, forward)
                 tops.append((first, last, height))
                 continue
-            back, home = target.top(dx_target + BACK_OFFSET), source.top(dx_source - BACK_OFFSET)
+            back = target.top(dx_target + self._back(edge.target, arcs))
+            home = source.top(dx_source - self._back(edge.source, arcs))
             outer = height + BACK_OFFSET
             corners = [back, (back[0], outer), (home[0], outer), home]
             size = self._sizes.of(edge.adjoint, ADJOINT_PT)
@@ -200,13 +201,18 @@ class _Router:
             if arc != edge:
                 dx_source, dx_target = self._ends(arc, arcs)
                 x = self._nodes[arc.source].at[0] + dx_source
-                lines += [x, x - BACK_OFFSET]
+                lines += [x, x - self._back(arc.source, arcs)]
                 x = self._nodes[arc.target].at[0] + dx_target
-                lines += [x, x + BACK_OFFSET]
+                lines += [x, x + self._back(arc.target, arcs)]
         places = [left + (right - left) * share / 40 for share in range(4, 37)]
         places.sort(key=lambda x: abs(x - (left + right) / 2))
         free = (x for x in places if all(abs(x - other) > half for other in lines))
         return next(free, places[0])
+
+    @staticmethod
+    def _back(name: str, arcs: tuple[GraphEdge, ...]) -> float:
+        """How far beside an arc its way back begins or ends at a node."""
+        return arc_spread(sum(name in (arc.source, arc.target) for arc in arcs))[1]
 
     def _ends(self, edge: GraphEdge, arcs: tuple[GraphEdge, ...]) -> tuple[float, float]:
         """How far from the middle of its two nodes an arc ends, so that arcs do not cross."""
@@ -219,7 +225,7 @@ class _Router:
             arriving = sorted((a for a in arcs if a.target == name), key=span)
             leaving = sorted((a for a in arcs if a.source == name), key=span, reverse=True)
             order = [*arriving, *leaving]
-            return (order.index(edge) - (len(order) - 1) / 2) * ARC_STEP
+            return (order.index(edge) - (len(order) - 1) / 2) * arc_spread(len(order))[0]
 
         return offset(edge.source), offset(edge.target)
 

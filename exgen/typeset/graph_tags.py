@@ -16,19 +16,20 @@ AXIS = 0.88  # height of a fraction's bar above the baseline
 
 @dataclass(frozen=True, slots=True)
 class Typesize:
-    """Estimates labels at `scale`, in lengths before scaling."""
+    """Estimates labels at `scale`, in lengths before scaling; `close` where room is short."""
 
     scale: float
+    close: bool = False
 
     def of(self, latex: str, font_pt: float) -> LabelSize:
         """The size of `latex` set at `font_pt` times the scale."""
-        return _unscaled(latex, font_pt, self.scale)
+        return _unscaled(latex, font_pt, self.scale, self.close)
 
 
 # A figure has a dozen labels, and every step of its layout asks for their sizes.
 @lru_cache(maxsize=256)
-def _unscaled(latex: str, font_pt: float, scale: float) -> LabelSize:
-    size = estimate(latex, font_pt=font_pt * scale)
+def _unscaled(latex: str, font_pt: float, scale: float, close: bool) -> LabelSize:
+    size = estimate(latex, font_pt=font_pt * scale, close=close)
     return LabelSize(size.width / scale, size.height / scale, size.depth / scale)
 
 

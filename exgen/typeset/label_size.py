@@ -80,22 +80,23 @@ class LabelSize:
 
 
 @lru_cache(maxsize=1024)
-def estimate(latex: str, *, font_pt: float) -> LabelSize:
-    """The size that `latex` (math, with or without dollar signs) has at `font_pt` points.
+def estimate(latex: str, *, font_pt: float, close: bool = False) -> LabelSize:
+    r"""The size that `latex` (math, with or without dollar signs) has at `font_pt` points.
 
-    An unknown command counts as one wide letter. Nothing is raised: a broken formula is for
-    TeX to report, with its line.
+    An unknown command counts as one wide letter, and so does `\pd`, a partial derivative, which
+    leaves room around it; a `close` estimate takes it for the fraction that it is. Nothing is
+    raised: a broken formula is for TeX to report, with its line.
     """
     tokens = [token.removesuffix("*") for token in _TOKEN.findall(latex)]
-    box = _Reader(tokens).row(font_pt, scripts=0)
+    box = _Reader(tokens, close=close).row(font_pt, scripts=0)
     return LabelSize(box.width * MM_PER_PT, box.height * MM_PER_PT, box.depth * MM_PER_PT)
 
 
 class _Reader:
     """Reads tokens from left to right; sizes are in points."""
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: list[str], *, close: bool) -> None:
+        self._tokens, self._close = tokens, close
         self._next = 0
 
     @staticmethod
@@ -151,6 +152,8 @@ class _Reader:
         name = token[1:]
         if name in _FRACTIONS:
             return self._fraction(size, scripts=scripts)
+        if name == "pd" and self._close:
+            return self._fraction(size, scripts=scripts, sign="partial")
         if name in _ACCENTS:
             box = self._argument(size, scripts=scripts)
             return LabelSize(box.width, box.height + 0.24 * size, box.depth)
@@ -163,14 +166,17 @@ class _Reader:
             return LabelSize(0.0, 0.0, 0.0)
         return _command(name, size)
 
-    def _fraction(self, size: float, *, scripts: int) -> LabelSize:
+    def _fraction(self, size: float, *, scripts: int, sign: str = "") -> LabelSize:
+        """A fraction; the `sign` stands before both of its parts."""
         small = self._script(size, scripts=scripts)
         over = self._argument(small, scripts=scripts + 1)
         under = self._argument(small, scripts=scripts + 1)
+        before = _command(sign, small) if sign else LabelSize(0.0, 0.0, 0.0)
+        over_height, under_height = (max(part.height, before.height) for part in (over, under))
         return LabelSize(
-            max(over.width, under.width) + (0.26 if size >= 9.5 else 0.36) * size,
-            max(over.height + 0.42 * size, over.depth + over.height + 0.32 * size),
-            max(under.depth + 0.36 * size, under.depth + under.height - 0.15 * size),
+            before.width + max(over.width, under.width) + (0.26 if size >= 9.5 else 0.36) * size,
+            max(over_height + 0.42 * size, over.depth + over_height + 0.32 * size),
+            max(under.depth + 0.36 * size, under.depth + under_height - 0.15 * size),
         )
 
 

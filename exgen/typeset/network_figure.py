@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Apply, Call, Expr, Symbol, depends_on, symbols
@@ -22,24 +22,24 @@ def network_figure(
     prog: Program,
     *,
     objective: str,
-    skip: tuple[str, str] | None,
+    skips: Collection[tuple[str, str]],
     flows: Mapping[tuple[str, str], Expr],
     printer: Printer,
     backward: bool,
 ) -> str:
     """The figure as LaTeX, with the backward pass on request.
 
-    `skip` names the quantities at the ends of the skip connection, if there is one; `flows` says
-    what flows back where a quantity is used more than once.
+    `skips` names the quantities at the ends of each skip connection; `flows` says what flows back
+    where a quantity is used more than once.
     """
-    graph = _graph(prog, objective, skip, flows, printer)
+    graph = _graph(prog, objective, skips, flows, printer)
     return draw(graph, backward=backward)
 
 
 def _graph(
     prog: Program,
     objective: str,
-    skip: tuple[str, str] | None,
+    skips: Collection[tuple[str, str]],
     flows: Mapping[tuple[str, str], Expr],
     printer: Printer,
 ) -> ComputationGraph:
@@ -67,9 +67,10 @@ def _graph(
             if name == "lam" or (eq is loss and name in penalised):
                 continue
             # an arrow names the derivative by the node it points to, an arc what it adds to that
-            skips = skip == (name, eq.name)
-            back = flows[name, eq.name] if skips else gradient_name(goal, source)
-            edges.append(GraphEdge(name, eq.name, skips, None if name == "y" else printer(back)))
+            ends = (name, eq.name)
+            arc = ends in skips
+            back = flows[ends] if arc else gradient_name(goal, source)
+            edges.append(GraphEdge(name, eq.name, arc, None if name == "y" else printer(back)))
     for name in penalised:
         share = flows.get((name, objective))
         shown = None if share is None else printer(share)
@@ -85,7 +86,12 @@ def _kind(variable: Symbol) -> NodeKind:
 
 def _operation(eq: Equation) -> str | None:
     """The function that makes the quantity, where it is one."""
-    if isinstance(eq.expr, Apply | Call) and eq.expr.function in FUNCTIONS:
-        name = FUNCTIONS[eq.expr.function]
-        return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name
-    return None
+    return operation(eq.expr.function) if isinstance(eq.expr, Apply | Call) else None
+
+
+def operation(function: str) -> str | None:
+    """What stands over an arrow for a function, None for one that no layer has."""
+    if function not in FUNCTIONS:
+        return None
+    name = FUNCTIONS[function]
+    return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name

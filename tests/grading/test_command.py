@@ -80,7 +80,7 @@ def test_numbers_as_parameters(tmp_path: Path) -> None:
     """A penalty's weight is passed as a number, and kinks and binary targets are respected."""
     net = Architecture(
         widths=("d", "p", "k"), activations=("relu",), loss="binary-cross-entropy",
-        biases=(True, True), skip=None, penalty=True,
+        biases=(True, True), skips=(), penalty=True,
     )  # fmt: skip
     prog = architecture.written(net, {"d": 3, "p": 4, "k": 2})
     wrt = ("W1", "b1", "W2", "b2")

@@ -250,7 +250,7 @@ WRONG = [
     (settings("language = 'de'\n"), "sheet.language: expected 'en', got 'de'"),
     (settings("at_most = 10\n"), "sheet.at_most: expected less than 10"),
     (settings("papre = 'a4'\n"), "sheet.papre: unknown key, did you mean 'paper'?"),
-    (HEAD + "[[network]]\nname = 'x'\n" + ASKED, "network: exgen does not read [[network]] yet"),
+    (HEAD + "[[network]]\nname = 'x'\n" + ASKED, "network[x].input: missing (and 2 more)"),
     (HEAD + FORM + ASKED.replace("my-form", "my-fomr"), "[1].options.form: no form is"),
     (HEAD + FORM + ASKED + "parts = { W = 3 }\n", "question[1].parts: no part is called 'W'"),
     (HEAD + FORM + ASKED + "parts = { W = 30 }\n", "question[1].parts: expected 10 together"),
@@ -315,7 +315,7 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     for line in (templates() / "starter.toml").read_text().splitlines():
         bare = line.removeprefix("# ")
         key = bare.split(" = ")[0] if " = " in bare else bare
-        table = bare.startswith(("[[composition", "[[program"))
+        table = bare.startswith(("[[composition", "[[program", "[[network", "[[question"))
         example = line.startswith("# ") and (key.isidentifier() or table)
         example &= not bare.startswith("define = {")  # the expression would have to use it
         lines.append(bare if example else line)
@@ -326,7 +326,8 @@ def test_the_examples_in_the_new_file_are_right(tmp_path: Path) -> None:
     assert made.sheet.size == 14
     assert made.compositions[0].name == "gate"
     assert made.programs[0].name == "two-steps"
-    assert len(draw_sheet(made, seed=3).questions) == 3
+    assert made.networks[0].name == "two-skips"
+    assert len(draw_sheet(made, seed=3).questions) == 4
 
 
 def test_a_wrong_file_ends_the_command_with_one_line(

@@ -18,9 +18,9 @@ DRAWN = [draw(np.random.default_rng(seed), hidden=(1, 3)) for seed in range(SEED
 
 def kind_of_skip(net: Architecture) -> str:
     """What sort of skip connection the network has."""
-    if net.skip is None:
+    if not net.skips:
         return "none"
-    return "input-to-output" if net.skip == (0, net.layers) else "block"
+    return "input-to-output" if net.skips == ((0, net.layers),) else "block"
 
 
 def test_everything_occurs() -> None:
@@ -60,12 +60,13 @@ def test_widths_differ_but_for_the_ends_of_a_skip(seed: int) -> None:
     assert len(net.widths) == net.layers + 1 == len(net.activations) + 2
     for one, two in combinations(range(net.layers + 1), 2):
         same = net.widths[one] == net.widths[two]
-        assert same == ((one, two) == net.skip)
+        assert same == ((one, two) in net.skips)
         assert (numbers[net.widths[one]] == numbers[net.widths[two]]) == same
     assert min(numbers.values()) >= 2
-    if net.skip is not None:
-        assert net.skip[1] - net.skip[0] >= 2
-        assert net.skip[1] <= net.layers
+    assert len(net.skips) <= 1
+    for source, target in net.skips:
+        assert target - source >= 2
+        assert target <= net.layers
 
 
 @over("seed", range(0, SEEDS, 3))
@@ -81,8 +82,7 @@ def test_the_program_is_the_network(seed: int) -> None:
         wanted = {f"W{layer} @ {before}"}
         if net.biases[layer - 1]:
             wanted.add(f"b{layer}")
-        if net.skip is not None and net.skip[1] == layer:
-            wanted.add(net.value(net.skip[0]))
+        wanted |= {net.value(source) for source, target in net.skips if target == layer}
         assert set(affine.split(" + ")) == wanted
         quantity = program.find(net.preactivation(layer))
         assert tuple(quantity.shape) == (net.widths[layer], 1)
@@ -124,6 +124,6 @@ def test_identity_ignores_letters_only() -> None:
         replace(net, loss=next(name for name in LOSSES if name != net.loss)),
         replace(net, activations=("sin",) * len(net.activations)),
         replace(net, biases=tuple(not b for b in net.biases)),
-        replace(net, skip=None if net.skip else (0, net.layers)),
+        replace(net, skips=() if net.skips else ((0, net.layers),)),
     ):
         assert other.identity != net.identity

@@ -34,7 +34,7 @@ def network(
         activations=activations,
         loss=loss,
         biases=(True,) * (len(activations) + 1),
-        skip=(0, len(activations) + 1) if skip else None,
+        skips=((0, len(activations) + 1),) if skip else (),
         penalty=False,
     )
 

@@ -35,7 +35,7 @@ def net(depth: int, **more: object) -> Difficulty:
         "activations": ("tanh", "relu", "sigmoid")[:depth],
         "loss": "half-squared-error",
         "biases": (True,) * (depth + 1),
-        "skip": None,
+        "skips": (),
         "penalty": False,
     }
     made = Architecture(**{**entries, **more})  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def test_deeper_networks_are_harder() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"penalty": True}, {"skip": (0, 2), "widths": ("d", "p", "d", "k")}]
+    "more", [{"penalty": True}, {"skips": ((0, 2),), "widths": ("d", "p", "d", "k")}]
 )
 def test_more_in_a_network_is_harder(more: dict[str, object]) -> None:
     """A regulariser and a skip connection add to the total, leaving biases out takes from it."""

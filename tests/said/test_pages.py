@@ -71,7 +71,7 @@ NETWORK: dict[str, Facts] = {
     "is an affine map, bias included, of the node before it": lambda q: all(net(q).biases),
     "is a linear map of the node before it": lambda q: not any(net(q).biases),
     "is itself such a map.": lambda q: not net(q).row.output,
-    "A skip connection adds": lambda q: net(q).skip is not None,
+    "A skip connection adds": lambda q: bool(net(q).skips),
     "is the penalty, the terms of": lambda q: net(q).penalty,
     "with a penalty on the weights of strength": lambda q: net(q).penalty,
     "Assume that no entry of": lambda q: bool(JUMPING & set(net(q).activations)),
@@ -81,13 +81,13 @@ NETWORK_SOLVED: dict[str, Facts] = {
     "entrywise functions and softmax may be": lambda q: net(q).loss == "cross-entropy",
     "chain rule, terms cancel": lambda q: net(q).row.output == "sigmoid",
     "the entries of the target add up to 1": lambda q: net(q).loss == "cross-entropy",
-    "in two ways, through": lambda q: net(q).skip is not None,
+    "in two ways, through": lambda q: bool(net(q).skips),
     "The penalty holds $": lambda q: net(q).penalty,
     ", and each bias,": lambda q: any(net(q).biases),
     "for the derivative with respect to the output": lambda q: not net(q).row.output,
-    "the skip arc what it adds to that": lambda q: net(q).skip is not None,
+    "the skip arc what it adds to that": lambda q: bool(net(q).skips),
     "A derivative need not be stored": lambda q: bool(FROM_VALUE & set(net(q).activations)),
-    "[along every path, added up]": lambda q: net(q).skip is not None and net(q).skip[0] > 0,
+    "[along every path, added up]": lambda q: any(s > 0 for s, _ in net(q).skips),
     "[through the linear map]": lambda q: not any(net(q).biases) and len(net(q).widths) > 2
     and _plain_layers(net(q)) > 0,
 }  # fmt: skip
@@ -95,8 +95,8 @@ NETWORK_SOLVED: dict[str, Facts] = {
 
 def _plain_layers(one: Any) -> int:
     """Hidden layers whose value goes into one layer alone, that takes nothing else."""
-    skip = one.skip or (-1, -1)
-    return sum(k != skip[0] and k + 1 != skip[1] for k in range(1, len(one.widths) - 1))
+    ends = {source for source, _ in one.skips} | {target - 1 for _, target in one.skips}
+    return sum(k not in ends for k in range(1, len(one.widths) - 1))
 
 
 LAYERED: dict[str, Facts] = {

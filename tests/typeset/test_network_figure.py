@@ -38,13 +38,11 @@ def labels(question: Question, *, backward: bool) -> list[str]:
     """The formulas that stand in the figure of a question."""
     found = facts(question)
     net = found.net
-    ends = None
-    if net.skip is not None:
-        ends = (net.value(net.skip[0]), net.preactivation(net.skip[1]))
+    ends = {(net.value(source), net.preactivation(target)) for source, target in net.skips}
     latex = network_figure(
         question.program,
         objective=net.objective,
-        skip=ends,
+        skips=ends,
         flows=found.flows,
         printer=PRINTER,
         backward=backward,
@@ -85,9 +83,9 @@ def test_the_backward_pass_names_every_adjoint(seed: int) -> None:
     for name in set(used) - {"y", "lam"}:
         assert by(question, name) in shown, name
     for ends, share in found.flows.items():
-        skips = found.net.skip is not None and ends[0] == found.net.value(found.net.skip[0])
-        if skips and ends[1] == found.net.preactivation(found.net.skip[1]):
-            assert PRINTER(share) in shown
+        for source, target in found.net.skips:
+            if ends == (found.net.value(source), found.net.preactivation(target)):
+                assert PRINTER(share) in shown
 
 
 def test_a_skip_connection_carries_the_adjoint_of_its_end() -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
-from exgen.calculus.functions import activations
 from exgen.calculus.program import Program
-from exgen.errors import DrawError, InputError
 from exgen.families.family import Family
+from exgen.families.network.checking import check
+from exgen.families.network.choosing import OPTIONS, chosen
 from exgen.families.network.facts import NetworkFacts
 from exgen.families.network.words import words
 from exgen.families.shown import derived
 from exgen.questions import architecture, foreseen
-from exgen.questions.architecture import SKIPS, Architecture
+from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.cache import (
     alternatives,
@@ -24,49 +24,55 @@ from exgen.questions.cache import (
     sufficient,
     superfluous,
 )
+from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.points import shared, within_layer
 from exgen.questions.records import Part, Question, Request, Share, Step
-from exgen.said.layers import hidden_layers
-
-_ATTEMPTS = 50
-ORIGINALS: Mapping[str, Architecture] = {
-    "relu-skip-binary": Architecture(
-        widths=("d", "p", "d"),
-        activations=("relu",),
-        loss="binary-cross-entropy",
-        biases=(True, True),
-        skip=(0, 2),
-        penalty=False,
-    )
-}
-"""Networks that an original homework draws, by name."""
-OPTIONS = ("hidden", "skips", "activations")
 
 
 def draw(request: Request) -> Question:
     """Draw the network, derive all gradients, find what must be kept.
 
-    Options: `hidden` = [least, most] hidden layers (default [1, 3]), `skips`, `activations`.
-    Raises InputError for options that make no sense, DrawError when every attempt repeats a
-    network that is already on the sheet.
+    Options: `network` (or `networks`), a name or a list of names of the homework file's own to
+    choose from; or for a drawn one `hidden` = [least, most] hidden layers (default [1, 3]),
+    `skips`, `activations`. Raises InputError for options that make no sense, DrawError when every
+    attempt repeats a network that is already on the sheet.
     """
-    net = _architecture(request)
-    request.foresee(lambda: foreseen.of_network(net))
+    found = chosen(request)
+    net = found.net
+    request.foresee(lambda: _weight(net) if found.given else foreseen.of_network(net))
     numbers = architecture.sizes(net, None if request.original else request.rng)
     prog = architecture.written(net, numbers)
     asked = Question(
         id=request.id,
         family="network",
-        title=f"A network with {hidden_layers(net.layers - 1)}",
+        title=found.title,
         points=request.points,
         layout=request.layout,
         program=prog,
         varying=tuple(v for v in prog.variables if v.name != "y"),
-        parts=shared(request.points, _parts(request, net), question=request.id),
-        identity=net.identity,
+        parts=shared(request.points, _parts(request.id, net, found.hidden), question=request.id),
+        identity=found.identity,
         losses=(net.loss,),
     )
     return asked if request.draft else _solved(asked, Backward(net, prog))
+
+
+@lru_cache(maxsize=256)
+def _weight(net: Architecture) -> Difficulty:
+    """What a network of the file's own weighs; seeds draw few that differ."""
+    prog = architecture.written(net, architecture.sizes(net, None))
+    asked = Question(
+        id="",
+        family="network",
+        title="",
+        points=0,
+        layout="denominator",
+        program=prog,
+        varying=(),
+        parts=_parts("", net, net.layers - 1),
+        identity="",
+    )
+    return of_parts(prog, _solved(asked, Backward(net, prog)).parts)
 
 
 def _solved(asked: Question, backward: Backward) -> Question:
@@ -94,47 +100,12 @@ def _solved(asked: Question, backward: Backward) -> Question:
     )
 
 
-def _architecture(request: Request) -> Architecture:
-    if request.original is not None:
-        name = str(request.original.get("network"))
-        if name not in ORIGINALS:
-            raise InputError(f"question {request.id}: no original network is called {name!r}")
-        return ORIGINALS[name]
-    options = _options(request)
-    for _ in range(_ATTEMPTS):
-        net = architecture.draw(request.rng, **options)
-        if net.identity not in request.taken:
-            return net
-    raise DrawError(
-        f"question {request.id}: {_ATTEMPTS} networks drawn, all of them already on the sheet; "
-        "allow more activations, depths or skip connections"
-    )
+def _parts(here: str, net: Architecture, most: int) -> tuple[Part, ...]:
+    """What is asked: the output, the gradients from the last layer to the input, the cache.
 
-
-def _options(request: Request) -> dict[str, Any]:
-    where = f"question {request.id}: option"
-    hidden = request.options.get("hidden", [1, 3])
-    match hidden:
-        case [int(least), int(most)] if 1 <= least <= most <= 3:
-            found: dict[str, Any] = {"hidden": (least, most)}
-        case _:
-            raise InputError(f"{where} 'hidden' must be [least, most] within 1 and 3, not {hidden}")
-    for key, argument, known in (
-        ("skips", "skips", SKIPS),
-        ("activations", "allowed", activations()),
-    ):
-        if key in request.options:
-            value = request.options[key]
-            if not isinstance(value, list) or not value or not set(value) <= set(known):
-                raise InputError(f"{where} {key!r} must be a list of {', '.join(known)}")
-            found[argument] = tuple(str(v) for v in value)
-    return found
-
-
-def _parts(request: Request, net: Architecture) -> tuple[Part, ...]:
-    """What is asked: the output, the gradients from the last layer to the input, the cache."""
-    here, objective = request.id, net.objective
-    most = net.layers - 1 if request.original is not None else _options(request)["hidden"][1]
+    `here` is the question's id, `most` the largest number of hidden layers that it may have.
+    """
+    objective = net.objective
     output, last, hidden, cache = (
         Share("1", 5), Share("2", 16, 2), Share("3", 24, 2 * most + 1), Share("4", 5)
     )  # fmt: skip
@@ -205,4 +176,12 @@ def _with_cache(part: Part, facts: NetworkFacts, prog: Program) -> Part:
     )
 
 
-FAMILY = Family(name="network", options=OPTIONS, draw=draw, words=words, derived=derived)
+FAMILY = Family(
+    name="network",
+    options=OPTIONS,
+    draw=draw,
+    table="network",
+    check=check,
+    words=words,
+    derived=derived,
+)

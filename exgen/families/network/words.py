@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.program import Program
 from exgen.families.family import Functions
 from exgen.families.network.facts import NetworkFacts
+from exgen.questions.architecture import Architecture
 from exgen.questions.proved import Proved
 from exgen.typeset.latex import Printer
 from exgen.typeset.network_figure import network_figure
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
+
+
+def figure_of(
+    net: Architecture,
+    prog: Program,
+    flows: Mapping[tuple[str, str], Expr],
+    printer: Printer,
+    *,
+    backward: bool,
+) -> str:
+    """The figure of a network, as LaTeX; `flows` as in NetworkFacts.
+
+    Raises ValueError for a network that the page has no room for.
+    """
+    return network_figure(
+        prog,
+        objective=net.objective,
+        skips={(net.value(source), net.preactivation(target)) for source, target in net.skips},
+        flows=flows,
+        printer=printer,
+        backward=backward,
+    )
 
 
 def words(notation: Notation, *, problems: bool) -> Functions:
@@ -18,17 +45,8 @@ def words(notation: Notation, *, problems: bool) -> Functions:
         """The computation graph, with the backward pass on request."""
         facts = proved.question.facts
         assert isinstance(facts, NetworkFacts)
-        net = facts.net
-        ends = None
-        if net.skip is not None:
-            ends = (net.value(net.skip[0]), net.preactivation(net.skip[1]))
-        return network_figure(
-            proved.question.program,
-            objective=net.objective,
-            skip=ends,
-            flows=facts.flows,
-            printer=printer_of(proved, notation) if backward else Printer(notation),
-            backward=backward,
-        )
+        printer = printer_of(proved, notation) if backward else Printer(notation)
+        program = proved.question.program
+        return figure_of(facts.net, program, facts.flows, printer, backward=backward)
 
     return {"figure": figure}
