@@ -11,6 +11,7 @@ from exgen.answers.lifting import column
 from exgen.answers.names import Names
 from exgen.answers.products import common, spread
 from exgen.answers.tree import Applied
+from exgen.calculus.arguments import PAIRS, TRIPLES
 from exgen.calculus.build import (
     MINUS_ONE,
     ONE,
@@ -35,21 +36,6 @@ from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape
 
 Make = Callable[[Sequence[Expr]], Expr]
-
-
-def _max(args: Sequence[Expr]) -> Expr:
-    """max(a, b) = b + relu(a - b)."""
-    left, right = args
-    if left.shape.is_scalar:
-        left, right = right, left
-    return add(right, apply("relu", sub(left, right)))
-
-
-def _min(args: Sequence[Expr]) -> Expr:
-    left, right = args
-    if left.shape.is_scalar:
-        left, right = right, left
-    return sub(left, apply("relu", sub(left, right)))
 
 
 def _where(args: Sequence[Expr]) -> Expr:
@@ -130,8 +116,7 @@ def _clip(args: Sequence[Expr]) -> Expr:
     """Cut off below and above: at -1 and 1 where nothing is said."""
     if len(args) == 1:
         return apply("clip", args[0])
-    arg, low, high = args
-    return _max((_min((arg, high)), low))
+    return TRIPLES["clip"](*args)
 
 
 def _sech(args: Sequence[Expr]) -> Expr:
@@ -145,8 +130,8 @@ def _line_norm(args: Sequence[Expr]) -> Expr:
 
 
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
-    "max": (2, _max),
-    "min": (2, _min),
+    "max": (2, lambda a: PAIRS["max"](*a)),
+    "min": (2, lambda a: PAIRS["min"](*a)),
     "where": (3, _where),
     "outer": (2, _outer),
     "dot": (2, _dot),

@@ -141,6 +141,8 @@ def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
         return power(arg, number(Fraction(1, 2)))
     if function == "exp" and is_zero(arg):
         return ones(arg.shape)
+    if is_zero(arg) and function in ("relu", "abs", "sign", "step") and not primes:
+        return arg
     if isinstance(arg, Symbol) and arg.domain == "sign" and function in ("abs", "sign"):
         return ones(arg.shape) if function == "abs" else arg
     if isinstance(arg, Apply) and {function, arg.function} == {"exp", "log"} and not primes:

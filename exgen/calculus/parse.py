@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
-from exgen.calculus.arguments import ALONE, ALONG, PAIRS, fitted
+from exgen.calculus.arguments import ALONE, ALONG, PAIRS, TRIPLES, fitted
 from exgen.calculus.build import (
     ShapeError,
     add,
@@ -49,6 +49,7 @@ __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, "ones", "eye")))
 """The names that stand before parentheses."""
 _OWN_WORDS = frozenset({*FUNCTIONS, "T"})
+_MOST = {1: "one argument", 2: "two arguments at most", 3: "one argument or three"}
 _SHORT = 300
 """Up to so many characters what a text denotes is remembered."""
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -231,6 +232,8 @@ class _Reader(Places):
         with self.fitting(token):
             if axis is not None:
                 return ALONG[name](args[0], axis)
+            if len(args) == 3:
+                return TRIPLES[name](*args)
             if len(args) == 2:
                 return PAIRS[name](*args)
             if name == "min":
@@ -240,13 +243,12 @@ class _Reader(Places):
     def arguments(self, name: str) -> tuple[list[Expr], int | None]:
         """The arguments of a function, and the axis it goes along where that is given."""
         args, axis = [self.comparison()], None
-        wanted = 1 + (name in PAIRS)
+        wanted = 3 if name in TRIPLES else 1 + (name in PAIRS)
         while (comma := self.take(",")) is not None:
             word = self.next
             if word.kind != "name" or self.tokens[self.place + 1].text != "=":
                 if len(args) == wanted or axis is not None:
-                    count = "one argument" if wanted == 1 else "two arguments at most"
-                    raise self.refuse(comma, f"{name} takes {count}")
+                    raise self.refuse(comma, f"{name} takes {_MOST[wanted]}")
                 args.append(self.comparison())
                 continue
             self.place += 2
@@ -260,6 +262,10 @@ class _Reader(Places):
             else:
                 known = f"axis goes with {listed(ALONG, last='and')}"
                 raise self.refuse(word, f"{name} has no {word.text!r} ({known})")
+        if len(args) == 2 and name in TRIPLES:
+            raise self.refuse(
+                self.next, f"{name} takes one argument or three, {name}(x, low, high)"
+            )
         if len(args) == 1 and axis is None and name in PAIRS and name not in ALONE:
             raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
         return args, axis
