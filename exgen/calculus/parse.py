@@ -7,6 +7,7 @@
     power       whole ["**" signed]
     whole       part {".T" | "[" index "," index "]"}
     part        number | name | name "(" arguments ")" | "(" comparison ")"
+                | ("sum" | "mean") "_" index "(" comparison ")"
     arguments   comparison {"," (comparison | option)}
     option      "axis" "=" index | "keepdims" "=" "True"
 
@@ -39,6 +40,7 @@ from exgen.calculus.cursor import MAX_DEPTH, meant
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.places import Places, counts
+from exgen.calculus.samples import over_samples
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
 from exgen.calculus.uncovered import JOINED, reason
@@ -52,6 +54,7 @@ _OWN_WORDS = frozenset({*FUNCTIONS, "T"})
 _MOST = {1: "one argument", 2: "two arguments at most", 3: "one argument or three"}
 _SHORT = 300
 """Up to so many characters what a text denotes is remembered."""
+_OVER_INDEX = re.compile(r"(sum|mean)_([A-Za-z])")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 _BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {
@@ -221,6 +224,9 @@ class _Reader(Places):
         name = token.text
         if name in self.names:
             raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
+        over = _OVER_INDEX.fullmatch(name)
+        if over is not None:
+            return self.over_index(token, opening, over[1], over[2])
         if name not in FUNCTIONS:
             why = reason(name) or f"unknown function {name!r} ({meant(name, FUNCTIONS)})"
             raise self.refuse(token, why)
@@ -239,6 +245,21 @@ class _Reader(Places):
             if name == "min":
                 return neg(call("max", neg(args[0])))
             return call(name, args[0]) if name in CALLS else apply(name, args[0])
+
+    def over_index(self, token: Token, opening: Token, function: str, index: str) -> Expr:
+        """The sum or the mean over an index, which stands in the brackets of what is summed."""
+        if index in self.summed:
+            raise self.refuse(token, f"{index} is the index of the sum around: take another letter")
+        self.summed[index] = None
+        with self.deeper(opening):
+            body = self.comparison()
+        self.close(opening, ")")
+        dim = self.summed.pop(index)
+        with self.fitting(token):
+            found = over_samples(body, index)
+            if function == "mean" and dim is not None:
+                return divide(found, call("sum", ones(Shape(dim, 1))))
+            return found
 
     def arguments(self, name: str) -> tuple[list[Expr], int | None]:
         """The arguments of a function, and the axis it goes along where that is given."""

@@ -34,6 +34,10 @@ FORMS = {
         "(sum(logsumexp(X @ W, axis=1)) - sum(Y * (X @ W))) / n", "W",
         '{ X = ["n", "d"], W = ["d", "k"], Y = ["n", "k", "one-hot"] }',
     ),
+    "samples": (
+        "sum_i((X[i, :] @ w - y[i])**2) / n", "w",
+        '{ X = ["n", "d"], w = ["d", 1], y = ["n", 1] }',
+    ),
     "clipped": (
         "c.T @ clip(x, -s, 2)", "x", '{ c = ["d", 1], x = ["d", 1], s = [1, 1, "positive"] }',
     ),
