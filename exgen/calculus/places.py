@@ -14,7 +14,6 @@ from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
 from exgen.calculus.uncovered import SLICED
 
-
 _CUT_AT = "a row or a column is cut out at a number, or at the index of a sum around it, sum_i( )"
 
 
@@ -67,10 +66,9 @@ class Places(Cursor):
             summed = self.next.text in self.summed
             alone = summed and self.tokens[self.place + 1].text == "]"
             if alone and base.shape.is_row:
-                row: Index | None = 0
                 col = self.index(base.shape.cols)
                 self.close(opening, "]")
-                return entry(base, row, col or 0)
+                return entry(base, 0, col or 0)
             row = self.whole_index(base.shape.rows)
             if alone:
                 self.close(opening, "]")
