@@ -37,7 +37,8 @@ from exgen.calculus.build import (
     transpose,
 )
 from exgen.calculus.cursor import MAX_DEPTH, meant
-from exgen.calculus.expr import Expr
+from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN, base, kind, prime
+from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.places import Places, counts
 from exgen.calculus.samples import over_samples
@@ -196,6 +197,9 @@ class _Reader(Places):
             return number(number_in(token, self.text))
         if token.kind == "name":
             self.place += 1
+            gradient = self.gradient_by_name(token)
+            if gradient is not None:
+                return gradient
             opening = self.take("(")
             return self.function(token, opening) if opening else self.named(token)
         opening = self.take("(")
@@ -208,7 +212,21 @@ class _Reader(Places):
         self.close(opening, ")")
         return inside
 
+    def gradient_by_name(self, token: Token) -> Expr | None:
+        """`dL/dh`, where L is a declared scalar and h a name: the gradient of L at h."""
+        sign, below = (*self.tokens[self.place :], token, token)[:2]
+        function = token.text[1:]
+        if token.text[0] + below.text[:1] != "dd" or sign.text != "/" or token.text in self.names:
+            return None
+        at = self.names.get(below.text[1:])
+        if kind(function, self.names) != SCALAR_DOMAIN or at is None:
+            return None
+        self.place += 2
+        return call(prime(function), at)
+
     def named(self, token: Token) -> Expr:
+        if kind(token.text, self.names):
+            raise self.refuse(token, f"{token.text} is a function and needs ( )")
         if token.text in self.names:
             return self.names[token.text]
         if token.text in FUNCTIONS:
@@ -222,6 +240,8 @@ class _Reader(Places):
 
     def function(self, token: Token, opening: Token) -> Expr:
         name = token.text
+        if kind(name, self.names):
+            return self.declared(name, opening)
         if name in self.names:
             raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
         over = _OVER_INDEX.fullmatch(name)
@@ -245,6 +265,19 @@ class _Reader(Places):
             if name == "min":
                 return neg(call("max", neg(args[0])))
             return call(name, args[0]) if name in CALLS else apply(name, args[0])
+
+    def declared(self, name: str, opening: Token) -> Expr:
+        """A function that the question declares, or a derivative of it."""
+        with self.deeper(opening):
+            arg = self.comparison()
+        if self.next.text == ",":
+            raise self.refuse(self.next, f"{name} takes one argument: what else is in it is fixed")
+        self.close(opening, ")")
+        by_entry = kind(name, self.names) == ELEMENTWISE_DOMAIN
+        symbol = self.names[base(name)]  # a row's role may have another letter
+        assert isinstance(symbol, Symbol)
+        name = symbol.name + name[len(base(name)) :]
+        return apply(name, arg) if by_entry else call(name, arg)
 
     def over_index(self, token: Token, opening: Token, function: str, index: str) -> Expr:
         """The sum or the mean over an index, which stands in the brackets of what is summed."""
