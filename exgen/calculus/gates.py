@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from exgen.calculus.arithmetic import add, hadamard, scaled
-from exgen.calculus.elementwise import apply
-from exgen.calculus.expr import Add, Apply, Expr, Hadamard, Power, Scaled
-from exgen.calculus.leaves import ones, zeros
+from exgen.calculus.arithmetic import add, hadamard, neg, scaled
+from exgen.calculus.elementwise import ELEMENTWISE, apply
+from exgen.calculus.expr import Add, Apply, Expr, Hadamard, Number, Power, Scaled, walk
+from exgen.calculus.leaves import is_ones, ones, zeros
 from exgen.calculus.simplify import multiplied_out, shorten
 from exgen.calculus.substitute import substitute, transform, with_children
 
@@ -30,7 +30,54 @@ def opened(expr: Expr) -> Expr:
     """The expression with every product by a gate written as where that is open."""
     found = transform(expr, _without_relu)
     by_terms = shorten(transform(found, _by_terms))
-    return min((shorten(found), by_terms, expr), key=lambda form: form.size)
+    spared = transform(expr, _without_gate)
+    best = min((spared, shorten(found), by_terms, expr), key=lambda form: form.size)
+    return transform(best, _turned)
+
+
+def _turned(node: Expr) -> Expr | None:
+    """1 - step(u) is step(-u) but where u is 0, which pieces of u may be in a whole region."""
+    shut = _shut(node)
+    if shut is None or any(
+        isinstance(n, Apply) and ELEMENTWISE[n.function].kinks for n in walk(shut)
+    ):
+        return None
+    return apply("step", neg(shut))
+
+
+def _shut(node: Expr) -> Expr | None:
+    """The u of 1 - step(u)."""
+    if isinstance(node, Add) and len(node.terms) == 2:
+        one, gate = node.terms[0], neg(node.terms[1])
+        if is_ones(one) and _is_gate(gate):
+            return gate.children[0]
+    return None
+
+
+def _without_gate(node: Expr) -> Expr | None:
+    """A product without a gate that a factor has already: relu(u) step(u) is relu(u)."""
+    if not isinstance(node, Scaled | Hadamard):
+        return None
+    scalars, factors = _taken_apart(node)
+    for found in (scalars, factors):
+        for factor in tuple(found):
+            base = factor.base if isinstance(factor, Power) else factor
+            raised = factor is base or _positive(factor)
+            if isinstance(base, Apply) and base.function == "relu" and not base.primes and raised:
+                gate = apply("step", base.arg)
+                found[:] = [f for f in found if f is not gate]
+    return _built(node, scalars, factors)
+
+
+def _positive(factor: Expr) -> bool:
+    """Whether it is a power with a positive number above."""
+    exponent = factor.exponent if isinstance(factor, Power) else None
+    return isinstance(exponent, Number) and exponent.value > 0
+
+
+def _built(node: Scaled | Hadamard, scalars: list[Expr], factors: list[Expr]) -> Expr:
+    body = None if node.shape.is_scalar else hadamard(ones(node.shape), *factors)
+    return scaled(node.coefficient if isinstance(node, Scaled) else Fraction(1), scalars, body)
 
 
 def _by_terms(node: Expr) -> Expr | None:
@@ -49,17 +96,15 @@ def _without_relu(node: Expr) -> Expr | None:
         return None
     scalars, factors = _taken_apart(node)
     for k, gate in enumerate(scalars):
-        if _is_gate(gate):
-            known = _where_open(gate.children[0])
+        known = _said(gate)
+        if known:
             scalars = [s if j == k else substitute(s, known) for j, s in enumerate(scalars)]
             factors = [substitute(f, known) for f in factors]
     for k, gate in enumerate(factors):
-        if _is_gate(gate):
-            known = _where_open(gate.children[0])
+        known = _said(gate)
+        if known:
             factors = [f if j == k else _by_entry(f, known) for j, f in enumerate(factors)]
-    body = None if node.shape.is_scalar else hadamard(ones(node.shape), *factors)
-    coefficient = node.coefficient if isinstance(node, Scaled) else Fraction(1)
-    built = scaled(coefficient, scalars, body)
+    built = _built(node, scalars, factors)
     return None if built is node else _without_relu(built) or built
 
 
@@ -75,6 +120,24 @@ def _taken_apart(node: Scaled | Hadamard) -> tuple[list[Expr], list[Expr]]:
 
 def _is_gate(expr: Expr) -> bool:
     return isinstance(expr, Apply) and expr.function == "step" and not expr.primes
+
+
+def _said(factor: Expr) -> Mapping[Expr, Expr]:
+    """What a factor says of other functions of a gate's argument, where it is not zero itself."""
+    if _is_gate(factor):
+        return _where_open(factor.children[0])
+    shut = _shut(factor)
+    return {} if shut is None else _where_shut(shut)
+
+
+def _where_shut(arg: Expr) -> Mapping[Expr, Expr]:
+    """What functions of the argument come to where it is not positive."""
+    nothing = zeros(arg.shape)
+    return {
+        apply("relu", arg): nothing,
+        apply("step", arg): nothing,
+        apply("off", arg): ones(arg.shape),
+    }
 
 
 def _where_open(arg: Expr) -> Mapping[Expr, Expr]:

@@ -18,11 +18,16 @@ NAMES = {
 }
 SIZES = {"n": 4}
 OPENED = {
-    "step(x) * relu(x)": "step(x) * x",
+    "step(x) * relu(x)": "relu(x)",
+    "step(s) * relu(s)**2 * y": "relu(s)**2 * y",
+    "(1 - step(x)) * tanh(relu(x) + y)": "step(-x) * tanh(y)",
+    "(1 - step(x)) * step(x - relu(x))": "0 * ones(n, 1)",
+    # relu(s) is 0 in a whole region, where the one is 1 and the other 0
+    "1 - step(relu(s))": "1 - step(relu(s))",
     "step(x) * y * tanh(relu(x) - y)": "step(x) * y * tanh(x - y)",
     "step(s) * step(t - relu(s))": "step(s) * step(t - s)",
-    "step(s) * relu(s) * x": "step(s) * s * x",
-    "step(s) * (M @ (relu(s) * x))": "step(s) * s * M @ x",
+    "step(s) * relu(s) * x": "relu(s) * x",
+    "step(s) * (M @ (relu(s) * x))": "relu(s) * M @ x",
     "step(x) * off(x) * y": "0 * ones(n, 1)",
     "step(x) * abs(x) + y": "step(x) * x + y",
     # a product of matrices mixes entries: the gate of one says nothing of another
