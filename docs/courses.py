@@ -3,10 +3,11 @@
     .venv/bin/python docs/courses.py [FILE.json] [--limit SECONDS] [--all]
 
 FILE holds records as in `tests/data/courses.json`, which is read where none is given: `expression`,
-`defs`, `vars`, `wrt`, `kind` and the `known_answer` that a lecturer would write. An answer is
-right where it has the known one's value at random points; it is short where it has at most 1.25
-times as many nodes. Printed are those that are not, or with `--all` every record, and the sums.
-Seconds are of processor time, for deriving and proving.
+`defs`, `vars`, `wrt`, `kind`, where there are any `functions` (as `--fun` takes them), and the
+`known_answer` that a lecturer would write. An answer is right where it has the known one's value at
+random points; it is short where it has at most 1.25 times as many nodes. Printed are those that are
+not, or with `--all` every record, and the sums. Seconds are of processor time, for deriving and
+proving.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def outcome(record: dict[str, Any], limit: float) -> Outcome:
                 record["expression"],
                 variables=[f"{n}:{r},{c}:{domain}" for n, (r, c, domain) in record["vars"].items()],
                 definitions=[f"{name}={text}" for name, text in record["defs"]],
+                functions=record.get("functions", ()),
                 wrt=record["wrt"],
                 layout=record["layout"] or "denominator",
                 hessian=record["kind"] == "hessian",

@@ -11,6 +11,7 @@ from exgen.answers.lifting import column
 from exgen.answers.names import Names
 from exgen.answers.products import common, spread
 from exgen.answers.tree import Applied
+from exgen.calculus.arguments import PAIRS, TRIPLES
 from exgen.calculus.build import (
     MINUS_ONE,
     ONE,
@@ -38,22 +39,12 @@ from exgen.calculus.shape import Dim, Shape
 Make = Callable[[Sequence[Expr]], Expr]
 
 
-def _max(args: Sequence[Expr]) -> Expr:
-    """max(a, b) = b + relu(a - b)."""
-    left, right = args
-    if left.shape.is_scalar:
-        left, right = right, left
-    return add(right, apply("relu", sub(left, right)))
-
-
 def _min(args: Sequence[Expr]) -> Expr:
-    left, right = args
-    if left.shape.is_scalar:
-        left, right = right, left
-    if right is ONE and isinstance(left, Apply) and left.function == "exp":
-        above = apply("step", left.arg)  # min(1, e^z), the slope of an ELU
-        return add(above, hadamard(sub(ONE, above), left))
-    return sub(left, apply("relu", sub(left, right)))
+    for one, other in (args, args[::-1]):
+        if other is ONE and isinstance(one, Apply) and one.function == "exp":
+            above = apply("step", one.arg)  # min(1, e^z), the slope of an ELU
+            return add(above, hadamard(sub(ONE, above), one))
+    return PAIRS["min"](*args)
 
 
 def _where(args: Sequence[Expr]) -> Expr:
@@ -135,10 +126,11 @@ def _clip(args: Sequence[Expr]) -> Expr:
     if len(args) == 1:
         return apply("clip", args[0])
     arg, low, high = args
-    if add(low, high) is ZERO:  # u - sign(u) relu(|u| - c), as the derivative of a Huber loss is
+    if low is not MINUS_ONE and add(low, high) is ZERO:
+        # u - sign(u) relu(|u| - c), as the derivative of a Huber loss is
         over = apply("relu", sub(apply("abs", arg), high))
         return sub(arg, times(apply("sign", arg), over))
-    return _max((_min((arg, high)), low))
+    return TRIPLES["clip"](arg, low, high)
 
 
 def _sech(args: Sequence[Expr]) -> Expr:
@@ -152,7 +144,7 @@ def _line_norm(args: Sequence[Expr]) -> Expr:
 
 
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
-    "max": (2, _max),
+    "max": (2, lambda a: PAIRS["max"](*a)),
     "min": (2, _min),
     "where": (3, _where),
     "outer": (2, _outer),

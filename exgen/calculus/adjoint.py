@@ -47,7 +47,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.rules import largest, lowered, primed, write_out
+from exgen.calculus.rules import gradient_of, largest, lowered, primed, write_out
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
@@ -93,24 +93,34 @@ def _mean(node: Call, g: Expr) -> Expr:
     return scaled(Fraction(1, rows * cols), (g,), ones(node.arg.shape))
 
 
-CALL_RULES: dict[str, Rule] = {
-    "sum": lambda n, g: times(g, ones(n.arg.shape)),
-    "mean": _mean,
-    "norm": lambda n, g: scaled(Fraction(1), (g, power(n, number(-1))), n.arg),
-    "tr": lambda n, g: times(g, eye(n.arg.shape.rows)),
-    "det": lambda n, g: scaled(Fraction(1), (g, n), transpose(call("inv", n.arg))),
-    "logdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
-    "logabsdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
-    "inv": _inverse,
-    "diag": lambda n, g: call("diag", g),
-    "logsumexp": lambda n, g: times(g, call("softmax", n.arg)),
-    "softmax": _softmax,
-    "softmax_rows": _softmax_rows,
-    "max": _max,
-    "max_rows": _max_rows,
-    "hardmax": lambda n, g: zeros(n.arg.shape),
-    "hardmax_rows": lambda n, g: zeros(n.arg.shape),
-}
+class _Rules(dict[str, Rule]):
+    """Function -> its rule; of a function that a question declares the gradient has a name."""
+
+    def __missing__(self, function: str) -> Rule:
+        """The rule of a declared function."""
+        return lambda n, g: times(g, gradient_of(n))
+
+
+CALL_RULES: dict[str, Rule] = _Rules(
+    {
+        "sum": lambda n, g: times(g, ones(n.arg.shape)),
+        "mean": _mean,
+        "norm": lambda n, g: scaled(Fraction(1), (g, power(n, number(-1))), n.arg),
+        "tr": lambda n, g: times(g, eye(n.arg.shape.rows)),
+        "det": lambda n, g: scaled(Fraction(1), (g, n), transpose(call("inv", n.arg))),
+        "logdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
+        "logabsdet": lambda n, g: times(g, transpose(call("inv", n.arg))),
+        "inv": _inverse,
+        "diag": lambda n, g: call("diag", g),
+        "logsumexp": lambda n, g: times(g, call("softmax", n.arg)),
+        "softmax": _softmax,
+        "softmax_rows": _softmax_rows,
+        "max": _max,
+        "max_rows": _max_rows,
+        "hardmax": lambda n, g: zeros(n.arg.shape),
+        "hardmax_rows": lambda n, g: zeros(n.arg.shape),
+    }
+)
 """Function of a whole expression -> the adjoint of its argument, given the result's adjoint."""
 
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exgen.calculus.build import (
+    MINUS_ONE,
     ONE,
+    RangeError,
     add,
     matmul,
     neg,
@@ -22,11 +24,11 @@ from exgen.calculus.build import (
     times,
     transpose,
 )
-from exgen.calculus.expr import Expr, Number
+from exgen.calculus.expr import Add, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
 
-__all__ = ["ALONE", "ALONG", "PAIRS", "fitted"]
+__all__ = ["ALONE", "ALONG", "PAIRS", "TRIPLES", "fitted"]
 
 
 def fitted(left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -74,19 +76,41 @@ def _max(arg: Expr, axis: int) -> Expr:
 
 
 def _maximum(left: Expr, right: Expr) -> Expr:
-    """The larger of each pair, b + relu(a - b): a number is the b, so that relu stays relu."""
-    a, b = _pair(left, right)
-    if isinstance(left, Number):
-        a, b = b, a
+    """The larger of each pair, b + relu(a - b), where b is what is said shortest."""
+    a, b = _shortest_last(left, right)
     return add(b, apply("relu", sub(a, b)))
 
 
 def _minimum(left: Expr, right: Expr) -> Expr:
-    """The smaller of each pair, b - relu(b - a)."""
-    a, b = _pair(left, right)
-    if isinstance(left, Number):
-        a, b = b, a
+    """The smaller of each pair, b - relu(b - a), where b is what is said shortest."""
+    a, b = _shortest_last(left, right)
     return sub(b, apply("relu", sub(b, a)))
+
+
+def _shortest_last(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Both in one shape. A number stands last, so that max(x, 0) is relu(x)."""
+    a, b = _pair(left, right)
+    left_last = isinstance(left, Number) or left.size <= right.size
+    return (b, a) if left_last and not isinstance(right, Number) else (a, b)
+
+
+def _clip(arg: Expr, low: Expr, high: Expr) -> Expr:
+    """What is cut off below, and then above, as min(max(x, low), high)."""
+    if (low, high) == (MINUS_ONE, ONE):
+        return apply("clip", arg)
+    if isinstance(low, Number) and isinstance(high, Number) and low.value >= high.value:
+        raise RangeError(f"clip cuts off below {low.value} and above {high.value}: swap the two")
+    between = _spread_by_terms(sub(high, low), arg)
+    arg, low = _pair(arg, _spread_by_terms(low, arg))
+    arg, high = _pair(arg, _spread_by_terms(high, arg))
+    return sub(high, apply("relu", sub(between, apply("relu", sub(arg, low)))))
+
+
+def _spread_by_terms(limit: Expr, arg: Expr) -> Expr:
+    """A sum of numbers over the shape of `arg`, term by term: they meet others in its sums."""
+    if isinstance(limit, Add) and limit.shape.is_scalar:
+        return add(*(times(term, ones(arg.shape)) for term in limit.terms))
+    return limit
 
 
 def _pair(left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -123,6 +147,8 @@ PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "elu": _elu,
 }
 """Function of two arguments -> the same by other functions."""
+TRIPLES: dict[str, Callable[[Expr, Expr, Expr], Expr]] = {"clip": _clip}
+"""Function of three arguments, which has a meaning with one as well -> the same by others."""
 ALONE = frozenset({"leaky_relu", "elu", "max", "min"})
 """Those that have a meaning with one argument as well."""
 ALONG: dict[str, Callable[[Expr, int], Expr]] = {

@@ -37,7 +37,7 @@ from exgen.calculus.expr import (
     depends_on,
 )
 from exgen.calculus.functions import apply, call, inner
-from exgen.calculus.rules import largest, lowered, primed
+from exgen.calculus.rules import gradient_of, largest, lowered, primed
 from exgen.calculus.shape import Shape
 from exgen.errors import DerivationError
 
@@ -65,24 +65,34 @@ def _term_by_term(function: str, d: Expr) -> Expr:
     return add(*(call(function, t) for t in (d.terms if isinstance(d, Add) else (d,))))
 
 
-CALL_RULES: dict[str, Rule] = {
-    "sum": lambda n, d: _term_by_term("sum", d),
-    "mean": lambda n, d: call("mean", d),
-    "norm": lambda n, d: times(power(n, number(-1)), inner(n.arg, d)),
-    "tr": lambda n, d: _term_by_term("tr", d),
-    "det": lambda n, d: times(n, call("tr", matmul(call("inv", n.arg), d))),
-    "logdet": lambda n, d: call("tr", matmul(call("inv", n.arg), d)),
-    "logabsdet": lambda n, d: call("tr", matmul(call("inv", n.arg), d)),
-    "inv": lambda n, d: neg(matmul(n, d, n)),
-    "diag": lambda n, d: call("diag", d),
-    "logsumexp": lambda n, d: inner(call("softmax", n.arg), d),
-    "softmax": _softmax,
-    "softmax_rows": _softmax_rows,
-    "max": lambda n, d: inner(largest(n), d),
-    "max_rows": _max_rows,
-    "hardmax": lambda n, d: zeros(n.shape),
-    "hardmax_rows": lambda n, d: zeros(n.shape),
-}
+class _Rules(dict[str, Rule]):
+    """Function -> its rule; of a function that a question declares the gradient has a name."""
+
+    def __missing__(self, function: str) -> Rule:
+        """The rule of a declared function."""
+        return lambda n, d: inner(gradient_of(n), d)
+
+
+CALL_RULES: dict[str, Rule] = _Rules(
+    {
+        "sum": lambda n, d: _term_by_term("sum", d),
+        "mean": lambda n, d: call("mean", d),
+        "norm": lambda n, d: times(power(n, number(-1)), inner(n.arg, d)),
+        "tr": lambda n, d: _term_by_term("tr", d),
+        "det": lambda n, d: times(n, call("tr", matmul(call("inv", n.arg), d))),
+        "logdet": lambda n, d: call("tr", matmul(call("inv", n.arg), d)),
+        "logabsdet": lambda n, d: call("tr", matmul(call("inv", n.arg), d)),
+        "inv": lambda n, d: neg(matmul(n, d, n)),
+        "diag": lambda n, d: call("diag", d),
+        "logsumexp": lambda n, d: inner(call("softmax", n.arg), d),
+        "softmax": _softmax,
+        "softmax_rows": _softmax_rows,
+        "max": lambda n, d: inner(largest(n), d),
+        "max_rows": _max_rows,
+        "hardmax": lambda n, d: zeros(n.shape),
+        "hardmax_rows": lambda n, d: zeros(n.shape),
+    }
+)
 """Function of a whole expression -> its differential, given that of its argument."""
 
 

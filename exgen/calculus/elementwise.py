@@ -40,8 +40,16 @@ class Elementwise:
     poles: tuple[str, ...] = ()
 
 
-ELEMENTWISE: dict[str, Elementwise] = {
-    row.name: row
+class _Rows(dict[str, Elementwise]):
+    """Name -> row. A function that a question declares has none: it is smooth, and that is all."""
+
+    def __missing__(self, name: str) -> Elementwise:
+        """The row of a declared function; its derivative is found by `rules.derivative`."""
+        return Elementwise(name=name, derivative="")
+
+
+ELEMENTWISE: dict[str, Elementwise] = _Rows(
+    (row.name, row)
     for row in (
         Elementwise(name="exp", derivative="exp(x)", from_output="a"),
         Elementwise(name="log", derivative="1 / x", positive_only=True, poles=("x",)),
@@ -127,7 +135,7 @@ ELEMENTWISE: dict[str, Elementwise] = {
             smooth=False,
         ),
     )
-}
+)
 
 
 def activations() -> tuple[str, ...]:
@@ -141,6 +149,8 @@ def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
         return power(arg, number(Fraction(1, 2)))
     if function == "exp" and is_zero(arg):
         return ones(arg.shape)
+    if is_zero(arg) and function in ("relu", "abs", "sign", "step") and not primes:
+        return arg
     if isinstance(arg, Symbol) and arg.domain == "sign" and function in ("abs", "sign"):
         return ones(arg.shape) if function == "abs" else arg
     if isinstance(arg, Apply) and {function, arg.function} == {"exp", "log"} and not primes:

@@ -25,6 +25,7 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
+from exgen.calculus.declared import base
 from exgen.calculus.elementwise import ELEMENTWISE, Elementwise, activations, apply
 from exgen.calculus.expr import (
     Add,
@@ -93,24 +94,34 @@ def _diag(name: str, shape: Shape) -> Shape:
     return Shape(shape.rows, 1)
 
 
-CALLS: dict[str, Callable[[str, Shape], Shape]] = {
-    "sum": _to_scalar,
-    "mean": _to_scalar,
-    "norm": _to_scalar,
-    "tr": _square_to_scalar,
-    "det": _square_to_scalar,
-    "logdet": _square_to_scalar,
-    "logabsdet": _square_to_scalar,
-    "inv": _square_to_square,
-    "diag": _diag,
-    "logsumexp": _column_to_scalar,
-    "softmax": _column_to_column,
-    "softmax_rows": _same,
-    "max": _to_scalar,
-    "max_rows": _to_column,
-    "hardmax": _same,
-    "hardmax_rows": _same,
-}
+class _Shapes(dict[str, Callable[[str, Shape], Shape]]):
+    """Function -> the rule for its shape; what a question declares is a number, or its gradient."""
+
+    def __missing__(self, function: str) -> Callable[[str, Shape], Shape]:
+        """The rule for a declared function."""
+        return _to_scalar if base(function) == function else _same
+
+
+CALLS: dict[str, Callable[[str, Shape], Shape]] = _Shapes(
+    {
+        "sum": _to_scalar,
+        "mean": _to_scalar,
+        "norm": _to_scalar,
+        "tr": _square_to_scalar,
+        "det": _square_to_scalar,
+        "logdet": _square_to_scalar,
+        "logabsdet": _square_to_scalar,
+        "inv": _square_to_square,
+        "diag": _diag,
+        "logsumexp": _column_to_scalar,
+        "softmax": _column_to_column,
+        "softmax_rows": _same,
+        "max": _to_scalar,
+        "max_rows": _to_column,
+        "hardmax": _same,
+        "hardmax_rows": _same,
+    }
+)
 """Function of a whole expression -> the rule for its shape."""
 
 _IGNORES_TRANSPOSE = frozenset({"sum", "mean", "norm", "tr", "det", "logdet", "logabsdet", "max"})

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 from exgen.calculus.build import RangeError, ShapeError, matmul, ones, transpose, unit
 from exgen.calculus.cursor import Cursor, meant
-from exgen.calculus.entries import line
+from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import Entry, Expr, Index, intern
 from exgen.calculus.functions import call
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
 from exgen.calculus.uncovered import SLICED
+
+_CUT_AT = "a row or a column is cut out at a number, or at the index of a sum around it, sum_i( )"
 
 
 def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
@@ -31,6 +33,8 @@ class Places(Cursor):
         super().__init__(text)
         self.names = names
         self.indices = indices
+        self.summed: dict[str, Dim | None] = {}
+        """The indices of the sums around, each with the dimension that it runs over, once known."""
 
     @contextmanager
     def fitting(self, token: Token) -> Iterator[None]:
@@ -59,7 +63,17 @@ class Places(Cursor):
     def subscript(self, base: Expr, opening: Token) -> Expr:
         """An entry, a row or a column."""
         with self.deeper(opening):
+            summed = self.next.text in self.summed
+            alone = summed and self.tokens[self.place + 1].text == "]"
+            if alone and base.shape.is_row:
+                col = self.index(base.shape.cols)
+                self.close(opening, "]")
+                return entry(base, 0, col or 0)
             row = self.whole_index(base.shape.rows)
+            if alone:
+                self.close(opening, "]")
+                assert row is not None
+                return entry(base, row, 0) if base.shape.is_column else line(base, row, None)
             if self.take(",") is None:
                 raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
             col = self.whole_index(base.shape.cols)
@@ -67,8 +81,9 @@ class Places(Cursor):
         if row is not None and col is not None:
             return intern(Entry(SCALAR, base, row, col))
         if isinstance(row, str) or isinstance(col, str):
-            if self.indices is None:
-                raise self.refuse(opening, "a row or a column is cut out at a number")
+            names = {index for index in (row, col) if isinstance(index, str)}
+            if self.indices is None and not names <= self.summed.keys():
+                raise self.refuse(opening, _CUT_AT)
             return line(base, row, col)
         found = base
         for index, left in ((row, True), (col, False)):
@@ -103,11 +118,16 @@ class Places(Cursor):
 
     def check_index(self, token: Token, dim: Dim) -> None:
         """Refuse a name that is no free index, and one that runs over another dimension."""
-        if self.indices is None:
+        if token.text in self.summed:
+            over = self.summed[token.text]
+            if over is None:
+                over = self.summed[token.text] = dim
+        elif self.indices is None:
             return
-        if token.text not in self.indices:
+        elif token.text not in self.indices:
             known = meant(token.text, self.indices)
             raise self.refuse(token, f"unknown index {token.text!r} ({known})")
-        over = self.indices[token.text]
+        else:
+            over = self.indices[token.text]
         if over != dim:
             raise self.refuse(token, f"the index {token.text} runs over {over}, not over {dim}")

@@ -42,6 +42,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.functions import call, inner
+from exgen.calculus.gates import gated, opened
 from exgen.calculus.program import Program
 from exgen.calculus.recognise import recognised
 from exgen.calculus.shape import Shape
@@ -68,6 +69,8 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
+    if gated(expr):  # gates that shut one another may be told by what is named in them
+        found |= dict.fromkeys(map(opened, (*found, program.expand(expr))))
     found |= dict.fromkeys(normalised(min(found, key=_SIZE), program))
     found |= dict.fromkeys(program.fold(form) for form in tuple(found))
     multiples = _multiples(program)

@@ -17,12 +17,15 @@ from exgen.calculus.build import (
     divide,
     hadamard,
     is_ones,
+    matmul,
     neg,
     number,
+    ones,
     power,
     scaled,
     sub,
     times,
+    transpose,
 )
 from exgen.calculus.expr import (
     Add,
@@ -36,6 +39,7 @@ from exgen.calculus.expr import (
     Scaled,
 )
 from exgen.calculus.functions import apply, call
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import transform
 
 _MINUS_ONE = number(-1)
@@ -119,7 +123,7 @@ def _product(node: Scaled | Hadamard) -> Expr | None:
     """A quotient of exponentials by sums of exponentials."""
     parts = _Product.of(node)
     for over, under, others in parts.pairs():
-        found = _quotient(over, under)
+        found = _quotient(over, under) or _shared_out(over, under)
         if found is not None:
             return parts.with_factors([found, *others], parts.scalars)
     for k, under in enumerate(parts.scalars):
@@ -132,6 +136,28 @@ def _product(node: Scaled | Hadamard) -> Expr | None:
                 factors = [*parts.factors[:i], call("softmax", u), *parts.factors[i + 1 :]]
                 return parts.with_factors(factors, scalars)
     return None
+
+
+def _shared_out(over: Expr, spread: Expr) -> Expr | None:
+    """Exp(U) * ((c / (exp(U) 1)) 1^T) is softmax_rows(U) * (c 1^T), and so along columns."""
+    u = _exponent(over)
+    if u is None or not isinstance(spread, MatMul) or len(spread.factors) != 2:
+        return None
+    rows, cols = over.shape
+    column, row = spread.factors
+    if is_ones(row) and column.shape.is_column:
+        by, line, softmax = matmul(over, ones(Shape(cols, 1))), column, call("softmax_rows", u)
+    elif is_ones(column) and row.shape.is_row:
+        by, line = matmul(ones(Shape(1, rows)), over), row
+        softmax = transpose(call("softmax_rows", transpose(u)))
+    else:
+        return None
+    factors = line.factors if isinstance(line, Hadamard) else (line,)
+    under = power(by, _MINUS_ONE)
+    if under not in factors:
+        return None
+    rest = hadamard(ones(line.shape), *(f for f in factors if f is not under))
+    return hadamard(softmax, matmul(*(rest if f is line else f for f in spread.factors)))
 
 
 def _quotient(over: Expr, under: Expr) -> Expr | None:

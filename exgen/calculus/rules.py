@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from exgen.calculus.build import ONE, add, number, ones, power, sub, symbol, times, zeros
+from exgen.calculus.declared import base, prime
 from exgen.calculus.expr import Apply, Call, Expr, Number, Power
 from exgen.calculus.functions import ELEMENTWISE, apply, call
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute, with_children
+from exgen.errors import DerivationError
 
 
 # A network's lines ask for the slope at one quantity again and again.
@@ -28,7 +30,9 @@ def _spread(scalar: Expr, shape: Shape) -> Expr:
 
 
 def derivative(function: str, arg: Expr) -> Expr:
-    """The function's derivative at `arg`, written out."""
+    """The function's derivative at `arg`, written out; that of a declared one by its name."""
+    if function not in ELEMENTWISE:
+        return apply(prime(function), arg)
     return filled(ELEMENTWISE[function].derivative, "x", arg)
 
 
@@ -45,6 +49,19 @@ def primed(function: str, arg: Expr) -> Expr:
     if ELEMENTWISE[function].activation:
         return apply(function, arg, primes=1)
     return derivative(function, arg)
+
+
+def gradient_of(node: Call) -> Expr:
+    """The gradient of a declared scalar function, by its name.
+
+    Raises DerivationError for the gradient of that: second derivatives are not told apart.
+    """
+    if base(node.function) != node.function:
+        raise DerivationError(
+            f"second derivatives of {base(node.function)}, a scalar of which nothing is known, are"
+            " not covered: write it out, or declare a function that goes entry by entry"
+        )
+    return call(prime(node.function), node.arg)
 
 
 def largest(node: Call) -> Expr:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exgen.calculus.build import ONE, cut, neg, power, scaled, split, transpose, unit_index
+from exgen.calculus.declared import base
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -128,6 +129,8 @@ def _text(expr: Expr) -> tuple[str, int]:
             return f"{_wrap(expr.arg, _ATOM)}.T", _ATOM
         case Apply():
             return _apply(expr)
+        case Call(arg=Symbol(name=name)) if expr.function.endswith("'"):
+            return f"d{base(expr.function)}/d{name}", _PRODUCT
         case Call():
             return f"{expr.function}({_text(expr.arg)[0]})", _ATOM
         case Entry():

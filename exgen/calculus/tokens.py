@@ -18,8 +18,10 @@ MAX_EXPONENT = 300
 _BEFORE, _SHOWN = 40, 72
 
 _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_NAME = r"[^\W\d]\w*(?:'+(?=\s*\())?"
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/@()\[\],:>=.])", re.ASCII
+    rf"(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<sign>\*\*|[-+*/@()\[\],:>=.])",
+    re.ASCII,
 )
 _HINTS = {
     "^": "a power is written **",

@@ -13,9 +13,9 @@ _EXPECTED: Final = (
     "expectations are not covered, least of all where the distribution depends on the variable:"
     " write the mean over samples, mean(v), or the sum over all values, p.T @ v"
 )
-_INDEXED: Final = (
-    "a sum over an index is not covered: write sum(v) of a vector with one entry for each i, in"
-    " which X @ w stands for the products of all rows X[i, :] with w"
+_MULTIPLIED: Final = (
+    "a product over an index is not covered: write exp of the sum of logarithms, exp(sum(log(v)))"
+    " with one entry of v for each factor"
 )
 _CONVOLVED: Final = "convolutions are not covered: write the product with the matrix that does it"
 JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
@@ -30,14 +30,14 @@ _REASONS: Final = {
     **dict.fromkeys(("conv", "conv1d", "conv2d", "convolve", "correlate"), _CONVOLVED),
     **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "block", "cat"), JOINED),
 }
-_OVER_INDEX: Final = re.compile(r"(sum|mean|prod)_[a-z]\w*")
+_OVER_INDEX: Final = re.compile(r"prod(_[a-z]\w*)?")
 _EXPECTED_OVER: Final = re.compile(r"E_\w+")
 
 
 def reason(function: str) -> str | None:
     """Why no function of this name is read, in one line; None where there is nothing to say."""
     if _OVER_INDEX.fullmatch(function):
-        return _INDEXED
+        return _MULTIPLIED
     if _EXPECTED_OVER.fullmatch(function):
         return _EXPECTED
     return _REASONS.get(function)

@@ -22,7 +22,7 @@ from exgen.checking.ground import Ground, Print, Table
 from exgen.checking.records import Explanation
 from exgen.errors import ExgenError
 from exgen.mistakes.hints import hint
-from exgen.mistakes.mutants import in_answer, mistakes
+from exgen.mistakes.mutants import in_answer, mistakes, of_hessian
 from exgen.mistakes.pairs import pairs
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.table import sentence
@@ -68,9 +68,12 @@ class Search:
         asked, prog = self.asked, self.ground.prog
         if asked.wrt and asked.kind != "expression":
             try:
-                yield from mistakes(
-                    prog, asked.of, asked.wrt, answer=asked.right, layout=asked.layout
-                )
+                if asked.kind == "hessian":
+                    yield from of_hessian(prog, asked.of, asked.wrt, answer=asked.right)
+                else:
+                    yield from mistakes(
+                        prog, asked.of, asked.wrt, answer=asked.right, layout=asked.layout
+                    )
             except ExgenError:
                 yield from in_answer(prog, asked.right)
         else:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from exgen.calculus.build import cut, matmul, neg, number, power, scaled, split, unit_index
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -72,12 +73,18 @@ class NumpyPrinter:
     """Prints expressions as NumPy source and remembers in `used` which helpers they call.
 
     `names` gives a quantity or a derivative (a `Symbol` or `Partial`) its identifier, `dims` a
-    named dimension its source.
+    named dimension its source. A declared function, or its derivative, is a quantity here that has
+    the function's name.
     """
 
     def __init__(self, names: Mapping[Expr, str], dims: Mapping[str, str]) -> None:
         self.names = names
         self.dims = dims
+        self.functions = {
+            quantity.name: known
+            for quantity, known in names.items()
+            if isinstance(quantity, Symbol) and quantity.domain in DECLARED
+        }
         self.used: set[str] = set()
 
     def __call__(self, expr: Expr) -> str:
@@ -249,6 +256,8 @@ class NumpyPrinter:
         return self._function("off" if _is_off(expr) else "step", expr.children[0])
 
     def _function(self, name: str, arg: Expr) -> str:
+        if name in self.functions:
+            return f"{self.functions[name]}({self(arg)})"
         if name in _DIRECT:
             return _DIRECT[name].format(self(arg))
         if name not in HELPERS:

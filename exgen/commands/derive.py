@@ -25,6 +25,12 @@ def derive(
         list[str] | None,
         typer.Option("--def", metavar="NAME=EXPR", help="A named quantity, in order."),
     ] = None,
+    fun: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME: elementwise|scalar", help="A function of which no more is known."
+        ),
+    ] = None,
     layout: Annotated[
         str, typer.Option(metavar="denominator|numerator", help="The layout of a Jacobian.")
     ] = "denominator",
@@ -66,6 +72,7 @@ def derive(
             formula,
             variables=var,
             definitions=define or [],
+            functions=fun or [],
             wrt=wrt,
             layout=layout,
             hessian=hessian,

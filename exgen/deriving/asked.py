@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from exgen.calculus.build import symbol, unit_index
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, Symbol, walk
 from exgen.calculus.leaves import CONSTRAINED, SYMMETRIC
 from exgen.calculus.numbered import numbered
@@ -87,6 +88,16 @@ def variable(text: str) -> Symbol:
     return symbol(name, (rows, cols), domain)
 
 
+def function(text: str) -> Symbol:
+    """A function declared by `NAME: elementwise` or `NAME: scalar`; InputError for others."""
+    shown = f"--fun {quoted(text)}"
+    name, _, what = (part.strip() for part in text.partition(":"))
+    if not name or what not in DECLARED:
+        raise InputError(f"{shown}: expected NAME: elementwise or NAME: scalar, such as g: scalar")
+    _check_name(name, shown)
+    return symbol(name, (1, 1), what)
+
+
 def _check_name(name: str, shown: str) -> None:
     if not _NAME.fullmatch(name):
         raise InputError(f"{shown}: a name is a letter and then letters and digits, such as W1")
@@ -109,20 +120,24 @@ def read(
     *,
     variables: Sequence[str],
     definitions: Sequence[str],
+    functions: Sequence[str] = (),
     wrt: str,
     layout: str,
 ) -> Asked:
     """The program, from texts `NAME:ROWS,COLS[:DOMAIN]` and `NAME=EXPR` in their order.
 
+    `functions` are texts `NAME: elementwise` and `NAME: scalar`.
+
     Raises InputError for what cannot be read, with a caret where the place is known.
     """
     if layout not in LAYOUTS:
         raise InputError(f"--layout {quoted(layout)}: expected {' or '.join(LAYOUTS)}")
-    leaves = [variable(text) for text in variables]
+    leaves = [*map(variable, variables), *map(function, functions)]
     known: dict[str, Expr] = {}
     for leaf in leaves:
         if leaf.name in known:
-            raise InputError(f"--var {leaf.name}: the name is given twice")
+            option = "--fun" if leaf.domain in DECLARED else "--var"
+            raise InputError(f"{option} {leaf.name}: the name is given twice")
         known[leaf.name] = leaf
     clash = sorted(known.keys() & {d for leaf in leaves for d in leaf.shape})
     if clash:
@@ -164,6 +179,8 @@ def _definition(text: str) -> tuple[str, str]:
 
 def _target(wrt: str, leaves: Sequence[Symbol], lines: Sequence[Equation]) -> Symbol:
     found = next((leaf for leaf in leaves if leaf.name == wrt), None)
+    if found is not None and found.domain in DECLARED:
+        raise InputError(f"--wrt {wrt}: it is a function; take a variable, such as its argument")
     if found is not None and found.domain in CONSTRAINED:
         raise InputError(
             f"--wrt {wrt}: its domain is {found.domain}, which has no neighbourhood to "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exgen.calculus.build import transpose
+from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Apply,
@@ -167,4 +168,14 @@ def convention(asked: Asked, answer: Expr, write: Write = shown) -> str:
 
 def assumptions(asked: Asked, answer: Expr) -> list[str]:
     """All of it as text, line by line."""
-    return [text for text in (sentence(asked, answer), convention(asked, answer)) if text]
+    texts = (sentence(asked, answer), convention(asked, answer), *functions(asked))
+    return [text for text in texts if text]
+
+
+def functions(asked: Asked) -> Iterator[str]:
+    """What is taken of each function that was declared."""
+    for leaf in asked.program.variables:
+        if leaf.domain == ELEMENTWISE_DOMAIN:
+            yield f"nothing is known of {leaf.name} but its derivative; it goes entry by entry"
+        elif leaf.domain == SCALAR_DOMAIN:
+            yield f"nothing is known of {leaf.name} but its gradient; its value is a number"

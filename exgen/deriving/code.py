@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.build import symbol
+from exgen.calculus.declared import DECLARED, base, kind
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, walk
 from exgen.calculus.shape import Shape
 from exgen.codegen.functions import definitions
 from exgen.codegen.lines import assignment, filled, packed
 from exgen.codegen.names import dimensions, identifier
 from exgen.codegen.numpy_printer import NumpyPrinter
-from exgen.codegen.passes import forward
+from exgen.codegen.passes import Assignment, forward
 from exgen.deriving.assumptions import assumptions
 from exgen.deriving.derivation import Derivation
 
@@ -26,13 +28,16 @@ def as_numpy(found: Derivation) -> str:
     """
     program, name = found.asked.program, found.kind
     names: dict[Expr, str] = {}
-    given = [*program.variables, *([found.change] if name == "differential" else [])]
+    lines = forward(program, [found.evaluable])
+    plain = [v for v in program.variables if v.domain not in DECLARED]
+    given = [*plain, *_called(found, lines), *([found.change] if name == "differential" else [])]
     for quantity in (*given, *(e.symbol for e in program.equations)):
-        names[quantity] = identifier(quantity.name, {name, *names.values()})
+        typed = f"d{base(quantity.name)}" if quantity.name.endswith("'") else quantity.name
+        names[quantity] = identifier(typed, {name, *names.values()})
     printer = NumpyPrinter(names, dimensions(program, names))
     body = [
         row
-        for line in forward(program, [found.evaluable])
+        for line in lines
         for row in assignment(names[line.target], printer(line.expr), width=WIDTH - 4)
     ]
     body += _returned(printer(found.evaluable))
@@ -42,6 +47,18 @@ def as_numpy(found: Derivation) -> str:
     ]
     parts = ["import numpy as np\n", *definitions(printer.used), "\n".join(function) + "\n"]
     return "\n\n".join(parts)
+
+
+def _called(found: Derivation, lines: list[Assignment]) -> list[Symbol]:
+    """The declared functions, and derivatives of them, that are called on the way."""
+    names = found.asked.program.names()
+    called = {
+        node.function: kind(node.function, names)
+        for expr in (*(line.expr for line in lines), found.evaluable)
+        for node in walk(expr)
+        if isinstance(node, Apply | Call)
+    }
+    return [symbol(name, (1, 1), what) for name, what in sorted(called.items()) if what]
 
 
 def _head(name: str, arguments: list[str]) -> list[str]:
@@ -74,6 +91,10 @@ def _assumed(found: Derivation) -> list[str]:
 
 
 def _words(variable: Symbol) -> str:
+    if variable.domain in DECLARED:
+        function = base(variable.name)
+        known = f"the derivative of {function}, " if function != variable.name else ""
+        return f"{known}a function of an array"
     domain = "" if variable.domain == "real" else f", {variable.domain}"
     return _shape(variable.shape) + domain
 

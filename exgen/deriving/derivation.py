@@ -137,6 +137,7 @@ def derive(
     *,
     variables: Sequence[str],
     definitions: Sequence[str] = (),
+    functions: Sequence[str] = (),
     wrt: str,
     layout: str = "denominator",
     hessian: bool = False,
@@ -145,12 +146,20 @@ def derive(
     """Derive `formula` by the variable `wrt` and have every line verified.
 
     `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
-    of computation; `hessian` asks for the second derivative of a scalar, `differential` for the
-    differential of the formula in that of the variable. Raises InputError for texts that cannot be
-    read, DerivationError for a derivative that is not supported, ClaimError where a judge rejects a
-    line. How long it may take is for `limit.at_most` to say.
+    of computation, `functions` texts `NAME: elementwise` or `NAME: scalar`; `hessian` asks for the
+    second derivative of a scalar, `differential` for the differential of the formula in that of the
+    variable. Raises InputError for texts that cannot be read, DerivationError for a derivative that
+    is not supported, ClaimError where a judge rejects a line. How long it may take is for
+    `limit.at_most` to say.
     """
-    asked = read(formula, variables=variables, definitions=definitions, wrt=wrt, layout=layout)
+    asked = read(
+        formula,
+        variables=variables,
+        definitions=definitions,
+        functions=functions,
+        wrt=wrt,
+        layout=layout,
+    )
     if differential:
         asked = replace(asked, differential=True)
         if f"d{wrt}" in asked.program.names():

@@ -14,7 +14,7 @@ from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
 from exgen.wording import with_article
 
-_NAMES = ("g", "grad", "G")
+_NAMES = ("g", "grad")
 
 
 def second(asked: Asked) -> tuple[Asked, Derived]:
@@ -35,7 +35,8 @@ def second(asked: Asked) -> tuple[Asked, Derived]:
         )
     first = derive(asked)
     program = asked.program
-    taken = {*program.names(), *program.sizes}
+    # a capital takes its small letter too: G and g are hard to tell when said
+    taken = {form for name in (*program.names(), *program.sizes) for form in (name, name.lower())}
     name = symbol(unused(_NAMES, taken), wrt.shape)
     known = Equation(name, first.answer)
     before = program.equations[:-1]  # the gradient names everything but the function itself

@@ -14,7 +14,6 @@ from exgen.calculus.build import ONE, RangeError
 from exgen.calculus.claims import Claim
 from exgen.calculus.differential import differential
 from exgen.calculus.expr import Differential, Expr, Partial, depends_on, intern, size
-from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.recognise import recognised
 from exgen.calculus.rules import write_out
@@ -23,7 +22,7 @@ from exgen.calculus.simplify import shorten
 from exgen.deriving.asked import Asked
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
-from exgen.questions.worked import Task, closed_form, solve
+from exgen.questions.worked import Task, closed_form, polished_end, solve
 from exgen.wording import with_article
 
 TANGENT = "tangent"
@@ -52,12 +51,12 @@ def _polished(asked: Asked, found: Derived) -> Derived:
     """The answer as a lecturer writes it, where that is shorter."""
     program = asked.program
     before = replace(program, equations=program.equations[:-1])
-    answer = polished(found.answer, before)
-    last = found.steps[-1]
-    if answer.size >= found.answer.size or last.kind != "answer":
-        return found
-    claim = replace(last.claim, rights=(*last.claim.rights, answer))
-    return replace(found, answer=answer, steps=(*found.steps[:-1], replace(last, claim=claim)))
+    steps = polished_end(found.steps, before)
+    return (
+        found
+        if steps is found.steps
+        else replace(found, answer=steps[-1].claim.answer, steps=steps)
+    )
 
 
 def _recognised(program: Program) -> Program:

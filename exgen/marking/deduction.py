@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from exgen.mistakes.table import DIMENSIONS
+from exgen.mistakes.table import DIMENSIONS, GRADIENT_FOR_HESSIAN
 
 _HALF, _THIRD, _QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)
 _IN_WRITING = frozenset(
@@ -21,6 +21,7 @@ _IN_WRITING = frozenset(
 """Slips at the end of a derivation that is right."""
 _IN_STRUCTURE = frozenset(
     {
+        GRADIENT_FOR_HESSIAN,
         "activation-derivative-forgotten",
         "skip-path-forgotten",
         "direct-term-forgotten",
@@ -29,13 +30,13 @@ _IN_STRUCTURE = frozenset(
         "shape-transposed",
     }
 )
-"""Steps of the chain rule that are missing."""
+"""Steps of the derivation that are missing."""
 
 
 def deduction(name: str, points: int | Fraction) -> Fraction:
     """The points to deduct for the mistake in a part that is worth `points`.
 
-    A slip costs a quarter of the part, a missing step of the chain rule half of it, another
+    A slip costs a quarter of the part, a missing step of the derivation half of it, another
     mistake a third; a wrong dimension all but what its reasons earn, a half. Rounded up to half
     points.
     """

@@ -35,7 +35,7 @@ from exgen.marking.table import MADE, MADE_ON, USUAL, kinds, negative
 from exgen.mistakes.backward import setting
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
-from exgen.mistakes.table import PATHS, sentence
+from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, PATHS, sentence
 from exgen.questions.records import Part, Question
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
@@ -71,7 +71,8 @@ class Derivatives:
             return
         seen = {right}
         told = [right]
-        for name in USUAL:
+        first = (GRADIENT_FOR_HESSIAN,) if part.kind == "hessian" else ()
+        for name in (*first, *USUAL):
             for quantity, expr in self._made(name, part, right):
                 if expr in seen:
                     continue
@@ -98,6 +99,9 @@ class Derivatives:
                     expr = self._carried(steps, quantity, named, wrt)
                     if expr is not None and (at is None or expr.shape == steps[wrt].wrt.shape):
                         yield quantity, expr if at is None else entry(expr, *at)
+        if name == GRADIENT_FOR_HESSIAN:
+            yield "", sweep(self.program, part.of, (wrt,))[wrt].resolved
+            return
         if name in PATHS or not self.tempts(name, part, right):
             return
         if MADE[name].whole or (wrt not in steps and MADE[name].stage != "sweep"):

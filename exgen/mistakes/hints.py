@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from exgen.mistakes.table import GRADIENT_FOR_HESSIAN
+
 HINTS: Final[Mapping[str, str]] = {
     "activation-derivative-forgotten": "Going back through an activation multiplies by its"
     " derivative: look where yours is.",
@@ -55,6 +57,8 @@ HINTS: Final[Mapping[str, str]] = {
     "rank-for-nullity": "Rank and nullity add up to the number of columns: which one is asked?",
     "one-too-many": "Check once more which of them depend on the others.",
     "one-too-few": "Check once more which of them depend on the others.",
+    GRADIENT_FOR_HESSIAN: "What is asked is how the gradient itself changes: differentiate once"
+    " more.",
     "other-layout": "The sheet states how a Jacobian is laid out: what belongs to a row there?",
     "shape-transposed": "Which of the two numbers counts rows?",
     "cache-incomplete": "Go through the backward pass once more: what does each line read?",

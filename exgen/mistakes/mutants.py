@@ -15,7 +15,7 @@ from exgen.errors import DerivationError, InputError
 from exgen.mistakes.backward import faulty, setting, swept
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.spoil import spoilt
-from exgen.mistakes.table import MISTAKES
+from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, MISTAKES
 
 _ENTRY = re.compile(r"(\w+)\[(\w+), (\w+)\]")
 
@@ -67,6 +67,18 @@ def mistakes(
         if mutant.expr not in seen:
             seen.add(mutant.expr)
             yield mutant
+
+
+def of_hessian(prog: Program, objective: str, wrt: str, *, answer: Expr) -> Iterator[Mutant]:
+    """The wrong answers where the second derivative of a scalar is asked, repetitions included.
+
+    The gradient for it comes first; the others are made in the answer, since a Hessian has no sweep
+    of its own. Raises DerivationError and InputError as `mistakes` does.
+    """
+    gradient = swept(prog, objective, wrt).steps[wrt].resolved
+    if gradient is not answer:
+        yield Mutant(name=GRADIENT_FOR_HESSIAN, expr=gradient)
+    yield from in_answer(prog, answer)
 
 
 def in_answer(prog: Program, answer: Expr) -> Iterator[Mutant]:

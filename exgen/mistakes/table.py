@@ -193,8 +193,9 @@ DIMENSIONS: dict[str, str] = {
 }
 """The mistakes about the dimension of a space."""
 
-
+GRADIENT_FOR_HESSIAN = "gradient-for-hessian"
 OF_ANSWERS: dict[str, str] = {
+    GRADIENT_FOR_HESSIAN: "gave the gradient, not the second derivative",
     "other-layout": "gave the Jacobian in the other layout",
     "shape-transposed": "swapped rows and columns of a shape",
     "cache-incomplete": "left out what the backward pass reads",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Final, TypeVar
 
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.leaves import SYMMETRIC
 from exgen.calculus.parse import FUNCTIONS
 from exgen.library.programs import ProgramRow
@@ -97,6 +98,12 @@ def _check_places(row: Row) -> None:
         if domain and domain[0] not in DOMAINS:
             raise RowError(
                 key, f"unknown domain {quoted(domain[0])}, {nearest(domain[0], DOMAINS)}"
+            )
+        if domain and domain[0] in DECLARED:
+            raise RowError(
+                key,
+                f"{name}: functions of which no more is known are for exgen derive --fun; choose"
+                " one for the sheet, such as tanh, or offer several as choices",
             )
         if domain and domain[0] in _SQUARE and rows != cols:
             raise RowError(key, f"a matrix that is {domain[0]} is square, not {rows} x {cols}")

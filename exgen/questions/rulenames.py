@@ -119,9 +119,13 @@ def operation(expr: Expr) -> str:
             return "transpose"
         case Apply():
             name = expr.function
+            if name not in ELEMENTWISE:
+                return f"function {name}"
             return ELEMENTWISE[name].activation or _SPOKEN.get(name, name)
         case Call(function=function) if function in _CALLS:
             return _CALLS[function]
+        case Call():  # declared by the question
+            return f"function {expr.function}"
         case Symbol():
             return "identity"
         case Number() | Constant():

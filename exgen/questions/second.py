@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain, count
 from typing import Final
@@ -21,10 +22,13 @@ _LETTERS: Final = ("g", "q", "u", "v", "r", "s", "c")
 _NAMING: Final = "gradient-named"
 
 
-def named(wrt: Symbol, gradient: Expr, taken: Collection[str]) -> Equation:
-    """The gradient with respect to `wrt` as a quantity, by a letter that is not taken."""
+def named(wrt: Symbol, gradient: Expr, taken: AbstractSet[str]) -> Equation:
+    """The gradient with respect to `wrt` as a quantity, by a letter that is not taken.
+
+    A letter that is taken as a capital is none for it either: G and g are hard to tell when said.
+    """
     numbered = (f"{_LETTERS[0]}{k}" for k in count(1))
-    name = next(n for n in chain(_LETTERS, numbered) if n not in taken)
+    name = next(n for n in chain(_LETTERS, numbered) if taken.isdisjoint((n, n.upper())))
     return Equation(symbol(name, wrt.shape), gradient)
 
 

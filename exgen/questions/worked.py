@@ -6,7 +6,7 @@ line is the answer. Differentials are in `small_lines`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exgen.calculus.adjoint import gradient, gradient_name, pullback
 from exgen.calculus.build import ONE, add, matmul, times, transpose
@@ -22,6 +22,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.indexed import by_entry, entry, entry_of
 from exgen.calculus.jacobian import jacobian
+from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Dim, Shape
@@ -61,6 +62,11 @@ class Task:
         return jacobian_name(self.of, self.wrt, self.layout)
 
     @property
+    def before(self) -> Program:
+        """The variables and the equations before that of `of`."""
+        return self._before
+
+    @property
     def inside(self) -> tuple[Equation, ...]:
         """The equations before that of `of`."""
         return self._before.equations
@@ -91,6 +97,18 @@ def solve(task: Task, method: str) -> tuple[Expr, tuple[Step, ...]]:
     lines = {"index": _by_index, "chain": _by_chain, "differential": by_differential}[method]
     steps = tuple(lines(task, answer))
     return steps[-1].claim.answer, steps
+
+
+def polished_end(steps: tuple[Step, ...], before: Program) -> tuple[Step, ...]:
+    """The lines with the answer as a lecturer writes it at the end, where that is shorter.
+
+    `before` has the quantities by whose names the answer may go.
+    """
+    *lines, last = steps
+    answer = polished(last.claim.answer, before)
+    if last.kind != "answer" or answer.size >= last.claim.answer.size:
+        return steps
+    return (*lines, replace(last, claim=replace(last.claim, rights=(*last.claim.rights, answer))))
 
 
 def closed_form(task: Task) -> Expr:

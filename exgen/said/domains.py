@@ -63,6 +63,8 @@ SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
         ("The matrix {} is invertible with positive determinant.", "determinant"),
         ("The matrix {} is invertible.", "no determinant"),
     ),
+    "elementwise": _said(("The function {} is differentiable; it is applied to each entry.", "")),
+    "scalar": _said(("The function {} is differentiable, and its value is a number.", "")),
     "one-hot": _said(
         ("The vector {} is one-hot: a single entry is 1, the others are 0.", "vector"),
         ("Each row of {} is one-hot: a single entry is 1, the others are 0.", "rows"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exgen.calculus.build import neg, split
+from exgen.calculus.declared import base
 from exgen.calculus.expr import Add, Apply, Call, Constant, Entry, Expr, Number, Scaled, Symbol
+from exgen.calculus.shape import SCALAR
 from exgen.typeset.fragments import paren
 from exgen.typeset.operators import FUNCTIONS
+from exgen.typeset.symbols import Notation, name_latex
 
 Show = Callable[[Expr], str]
 
@@ -21,7 +24,7 @@ def applied(expr: Apply, show: Show) -> str:
         return f"\\ind{{{arg} \\le 0}}"
     if expr.function == "step":
         return f"\\ind{{{_condition(expr.arg, show)}}}"
-    name = FUNCTIONS[expr.function] + "'" * expr.primes
+    name = _named(expr.function) + "'" * expr.primes
     if expr.function == "log" and isinstance(expr.arg, Symbol | Entry):
         return f"{name} {arg}"
     return f"{name}{paren(arg)}"
@@ -51,4 +54,17 @@ def called(expr: Call, show: Show, raised: Show) -> str:
             return f"\\log\\abs{{\\det{paren(show(expr.arg))}}}"
         case "logdet" | "det" if isinstance(expr.arg, Symbol):
             return f"{FUNCTIONS[expr.function]} {show(expr.arg)}"
-    return f"{FUNCTIONS[expr.function]}{paren(show(expr.arg))}"
+    if expr.function.endswith("'"):
+        of = _named(base(expr.function))
+        if isinstance(expr.arg, Symbol):
+            return f"\\pd{{{of}}}{{{show(expr.arg)}}}"
+        return f"\\nabla {of}{paren(show(expr.arg))}"
+    return f"{_named(expr.function)}{paren(show(expr.arg))}"
+
+
+def _named(function: str) -> str:
+    """The function's LaTeX; of one that the question declares it is its name, as of a number."""
+    if function in FUNCTIONS:
+        return FUNCTIONS[function]
+    name = base(function)
+    return name_latex(name, SCALAR, Notation()) + function[len(name) :]

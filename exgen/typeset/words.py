@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
+from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
@@ -62,6 +63,10 @@ class Words:
     def space(self, quantity: Symbol) -> str:
         r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`."""
         shown = self._printer(quantity)
+        if quantity.domain == ELEMENTWISE_DOMAIN:
+            return f"${shown} \\colon \\R \\to \\R$"
+        if quantity.domain == SCALAR_DOMAIN:
+            return f"the function ${shown}$"
         positive = quantity.domain == "positive"
         if positive and quantity.shape.is_scalar:
             return f"${shown} > 0$"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -53,33 +54,56 @@ def _normcdf(x: Array) -> Array:
     return np.asarray(below + 1j * x.imag * _normpdf(x.real) if np.iscomplexobj(x) else below)
 
 
-ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "arcsin": lambda x: np.arcsin(np.where(np.abs(x.real) < 1, x, np.nan)),
-    "arccos": lambda x: np.arccos(np.where(np.abs(x.real) < 1, x, np.nan)),
-    "arctan": np.arctan,
-    "normcdf": _normcdf,
-    "normpdf": _normpdf,
-    "gelu": lambda x: x * _normcdf(x),
-    "abs": lambda x: _sign(x) * x,
-    "sign": _sign,
-    "step": _positive,
-    "off": lambda x: 1.0 - _positive(x),
-    "relu": lambda x: _positive(x) * x,
-    "leaky_relu": lambda x: np.where(x.real > 0, x, x / 100),
-    "elu": _elu,
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "softplus": _softplus,
-    "silu": lambda x: x * _sigmoid(x),
-    "logcosh": lambda x: np.log(np.cosh(x)),
-    "huber": _huber,
-    "clip": lambda x: np.where(np.abs(x.real) < 1, x, _sign(x)),
-}
+class _Waves(dict[str, Callable[[Array], Array]]):
+    """Function -> its values; a declared one is a wave of its own, whose derivatives are known."""
+
+    def __missing__(self, function: str) -> Callable[[Array], Array]:
+        """A sine with a growing part, told from others by the name, derived once for each prime."""
+        name = function.rstrip("'")
+        primes = len(function) - len(name)
+        rate = 0.8 + _fraction(name)
+
+        def wave(x: Array) -> Array:
+            turned = rate**primes * np.sin(rate * x + primes * np.pi / 2 + 3 * rate)
+            return np.asarray(turned + 0.5**primes * np.exp(x / 2))
+
+        return wave
+
+
+def _fraction(name: str) -> float:
+    """A number from 0 to 1 that belongs to the name."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest()) / 2**32
+
+
+ELEMENTWISE: dict[str, Callable[[Array], Array]] = _Waves(
+    {
+        "exp": np.exp,
+        "log": np.log,
+        "sin": np.sin,
+        "cos": np.cos,
+        "tan": np.tan,
+        "arcsin": lambda x: np.arcsin(np.where(np.abs(x.real) < 1, x, np.nan)),
+        "arccos": lambda x: np.arccos(np.where(np.abs(x.real) < 1, x, np.nan)),
+        "arctan": np.arctan,
+        "normcdf": _normcdf,
+        "normpdf": _normpdf,
+        "gelu": lambda x: x * _normcdf(x),
+        "abs": lambda x: _sign(x) * x,
+        "sign": _sign,
+        "step": _positive,
+        "off": lambda x: 1.0 - _positive(x),
+        "relu": lambda x: _positive(x) * x,
+        "leaky_relu": lambda x: np.where(x.real > 0, x, x / 100),
+        "elu": _elu,
+        "sigmoid": _sigmoid,
+        "tanh": np.tanh,
+        "softplus": _softplus,
+        "silu": lambda x: x * _sigmoid(x),
+        "logcosh": lambda x: np.log(np.cosh(x)),
+        "huber": _huber,
+        "clip": lambda x: np.where(np.abs(x.real) < 1, x, _sign(x)),
+    }
+)
 
 
 def _sum(x: Array) -> Array:
@@ -116,24 +140,45 @@ def _det(x: Array) -> Array:
     return np.asarray(np.linalg.det(x))[..., None, None]
 
 
-CALLS: dict[str, Callable[[Array], Array]] = {
-    "sum": _sum,
-    "mean": lambda x: x.mean(axis=(-2, -1), keepdims=True),
-    "norm": lambda x: np.sqrt(_sum(x * x)),
-    "tr": lambda x: np.trace(x, axis1=-2, axis2=-1)[..., None, None],
-    "det": _det,
-    "logdet": lambda x: np.log(_det(x)),
-    "logabsdet": lambda x: np.log(_det(x) * np.sign(_det(x).real)),
-    "inv": np.linalg.inv,
-    "diag": _diag,
-    "logsumexp": _logsumexp,
-    "softmax": lambda x: _softmax(x, -2),
-    "softmax_rows": lambda x: _softmax(x, -1),
-    "max": lambda x: _largest(x.reshape(*x.shape[:-2], 1, -1)),
-    "max_rows": _largest,
-    "hardmax": lambda x: _where_largest(x, (-2, -1)),
-    "hardmax_rows": lambda x: _where_largest(x, (-1,)),
-}
+class _Losses(dict[str, Callable[[Array], Array]]):
+    """Function -> its value; a declared scalar one is a wave of a weighted sum of all entries."""
+
+    def __missing__(self, function: str) -> Callable[[Array], Array]:
+        """The function, or for a name with a prime its gradient."""
+        name = function.rstrip("'")
+        rate = 0.8 + _fraction(name)
+
+        def loss(x: Array) -> Array:
+            rows, cols = x.shape[-2:]
+            weights = np.sin(rate * np.arange(1, rows * cols + 1)).reshape(rows, cols)
+            inside = _sum(weights * x)
+            if function == name:
+                return np.asarray(np.sin(inside) + _sum(weights * x * x) / 2)
+            return np.asarray(np.cos(inside) * weights + weights * x)
+
+        return loss
+
+
+CALLS: dict[str, Callable[[Array], Array]] = _Losses(
+    {
+        "sum": _sum,
+        "mean": lambda x: x.mean(axis=(-2, -1), keepdims=True),
+        "norm": lambda x: np.sqrt(_sum(x * x)),
+        "tr": lambda x: np.trace(x, axis1=-2, axis2=-1)[..., None, None],
+        "det": _det,
+        "logdet": lambda x: np.log(_det(x)),
+        "logabsdet": lambda x: np.log(_det(x) * np.sign(_det(x).real)),
+        "inv": np.linalg.inv,
+        "diag": _diag,
+        "logsumexp": _logsumexp,
+        "softmax": lambda x: _softmax(x, -2),
+        "softmax_rows": lambda x: _softmax(x, -1),
+        "max": lambda x: _largest(x.reshape(*x.shape[:-2], 1, -1)),
+        "max_rows": _largest,
+        "hardmax": lambda x: _where_largest(x, (-2, -1)),
+        "hardmax_rows": lambda x: _where_largest(x, (-1,)),
+    }
+)
 
 
 def product(left: Array, right: Array) -> Array:

@@ -267,31 +267,43 @@ def _nothing(o: Opaque, u: Argument) -> Residues:
     return np.zeros_like(u.own)
 
 
-LAWS: dict[str, Law] = {
-    "exp": Law(_exp, _exp),
-    "log": Law(_log, lambda o, u: _over(o, np.ones_like(u.own), u.own)),
-    "sin": Law(lambda o, u: _circle(o, u)[0], lambda o, u: _circle(o, u)[1]),
-    "cos": Law(lambda o, u: _circle(o, u)[1], lambda o, u: -_circle(o, u)[0]),
-    "tan": Law(_tan, lambda o, u: 1 + (_tan(o, u) % o.field.modulus) ** 2),
-    "arcsin": Law(lambda o, u: o.odd("arcsin", u.own), _root_below),
-    "arccos": Law(_arccos, lambda o, u: -_root_below(o, u)),
-    "arctan": Law(lambda o, u: o.odd("arctan", u.own), _arctan_slope),
-    "normcdf": Law(_normcdf, _normpdf),
-    "normpdf": Law(_normpdf, lambda o, u: -u.own * _normpdf(o, u)),
-    "gelu": Law(lambda o, u: u.own * _normcdf(o, u), _gelu_slope),
-    "abs": Law(lambda o, u: u.sign() * u.own, lambda o, u: u.sign()),
-    "sign": Law(lambda o, u: u.sign(), _nothing),
-    "step": Law(lambda o, u: u.positive(), _nothing),
-    "off": Law(lambda o, u: 1 - u.positive(), _nothing),
-    "relu": Law(lambda o, u: u.positive() * u.own, lambda o, u: u.positive()),
-    "leaky_relu": Law(lambda o, u: _leaky(o, u) % o.field.modulus * u.own, _leaky),
-    "elu": Law(_elu, _elu_slope),
-    "sigmoid": Law(_sigmoid, _sigmoid_slope),
-    "tanh": Law(_tanh, _tanh_slope),
-    "softplus": Law(_softplus, _sigmoid),
-    "silu": Law(lambda o, u: u.own * _sigmoid(o, u), _silu_slope),
-    "logcosh": Law(_logcosh, _tanh),
-    "huber": Law(_huber, _clip),
-    "clip": Law(_clip, lambda o, u: u.inside()),
-}
+class _Laws(dict[str, Law]):
+    """Function -> its law; of a declared one nothing is known but that its slope has a prime."""
+
+    def __missing__(self, function: str) -> Law:
+        """Opaque values, and as the slope those of another function."""
+        return Law(
+            lambda o, u: o.value(function, u.own), lambda o, u: o.value(f"{function}'", u.own)
+        )
+
+
+LAWS: dict[str, Law] = _Laws(
+    {
+        "exp": Law(_exp, _exp),
+        "log": Law(_log, lambda o, u: _over(o, np.ones_like(u.own), u.own)),
+        "sin": Law(lambda o, u: _circle(o, u)[0], lambda o, u: _circle(o, u)[1]),
+        "cos": Law(lambda o, u: _circle(o, u)[1], lambda o, u: -_circle(o, u)[0]),
+        "tan": Law(_tan, lambda o, u: 1 + (_tan(o, u) % o.field.modulus) ** 2),
+        "arcsin": Law(lambda o, u: o.odd("arcsin", u.own), _root_below),
+        "arccos": Law(_arccos, lambda o, u: -_root_below(o, u)),
+        "arctan": Law(lambda o, u: o.odd("arctan", u.own), _arctan_slope),
+        "normcdf": Law(_normcdf, _normpdf),
+        "normpdf": Law(_normpdf, lambda o, u: -u.own * _normpdf(o, u)),
+        "gelu": Law(lambda o, u: u.own * _normcdf(o, u), _gelu_slope),
+        "abs": Law(lambda o, u: u.sign() * u.own, lambda o, u: u.sign()),
+        "sign": Law(lambda o, u: u.sign(), _nothing),
+        "step": Law(lambda o, u: u.positive(), _nothing),
+        "off": Law(lambda o, u: 1 - u.positive(), _nothing),
+        "relu": Law(lambda o, u: u.positive() * u.own, lambda o, u: u.positive()),
+        "leaky_relu": Law(lambda o, u: _leaky(o, u) % o.field.modulus * u.own, _leaky),
+        "elu": Law(_elu, _elu_slope),
+        "sigmoid": Law(_sigmoid, _sigmoid_slope),
+        "tanh": Law(_tanh, _tanh_slope),
+        "softplus": Law(_softplus, _sigmoid),
+        "silu": Law(lambda o, u: u.own * _sigmoid(o, u), _silu_slope),
+        "logcosh": Law(_logcosh, _tanh),
+        "huber": Law(_huber, _clip),
+        "clip": Law(_clip, lambda o, u: u.inside()),
+    }
+)
 """Function -> its law. The values are reduced by whoever looks them up."""

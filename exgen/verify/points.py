@@ -106,6 +106,8 @@ DOMAINS: dict[str, Sampler] = {
     "sign": _sign,
     "unit": _unit,
     "orthogonal": _orthogonal,
+    "elementwise": _real,  # the names of declared functions: nothing is computed from their values
+    "scalar": _real,
 }
 """Domain of a variable -> how its values are drawn."""
 

@@ -83,6 +83,8 @@ MADE: Mapping[str, Callable[[Residues, Field, int], Residues]] = {
     "spd": _gram,
     "unit": _unit,
     "orthogonal": _orthogonal,
+    "elementwise": _same,
+    "scalar": _same,
 }
 """Domain -> what is made of residues in a field; along the axis, entries may have to sum to 1."""
 

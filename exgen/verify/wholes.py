@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from exgen.verify.field import Residues
+from exgen.verify.field import Residues, UndefinedError
 from exgen.verify.laws import Argument
 from exgen.verify.opaque import Opaque
 
@@ -155,27 +155,65 @@ def _logsumexp(o: Opaque, u: Argument) -> Residues:
     return o.log(_weights(o, u, -2)[1])
 
 
-WHOLES: dict[str, Whole] = {
-    "sum": Whole(lambda o, u: _sum(u.own), lambda o, u, g: _spread(u.own, g)),
-    "mean": Whole(
-        lambda o, u: _sum(u.own) % o.field.modulus * _share(o, u.own),
-        lambda o, u, g: _spread(u.own, g * _share(o, u.own)),
-    ),
-    "norm": Whole(_norm, _norm_back),
-    "tr": Whole(lambda o, u: _trace(u.own), lambda o, u, g: g * _eye_like(u.own)),
-    "det": Whole(_determinant, _determinant_back),
-    "logdet": Whole(_logdet, _logdet_back),
-    "logabsdet": Whole(_logabsdet, _logdet_back),
-    "inv": Whole(_inverse, _inverse_back),
-    "diag": Whole(_diag, _diag_back),
-    "logsumexp": Whole(_logsumexp, lambda o, u, g: g * _softmax(o, u, -2)),
-    "softmax": Whole(lambda o, u: _softmax(o, u, -2), lambda o, u, g: _softmax_back(o, u, g, -2)),
-    "softmax_rows": Whole(
-        lambda o, u: _softmax(o, u, -1), lambda o, u, g: _softmax_back(o, u, g, -1)
-    ),
-    "max": Whole(lambda o, u: _max(o, u, _EVERYWHERE), lambda o, u, g: g * u.largest(_EVERYWHERE)),
-    "max_rows": Whole(lambda o, u: _max(o, u, _ROWS), lambda o, u, g: g * u.largest(_ROWS)),
-    "hardmax": Whole(lambda o, u: _hardmax(o, u, _EVERYWHERE), _nothing_back),
-    "hardmax_rows": Whole(lambda o, u: _hardmax(o, u, _ROWS), _nothing_back),
-}
+def _mixed(o: Opaque, x: Residues) -> Residues:
+    """One residue for all entries in their order: another matrix has another, nearly always."""
+    places = np.arange(1, x.shape[-2] * x.shape[-1] + 1).reshape(1, 1, *x.shape[-2:])
+    weights = o.value("place", np.broadcast_to(places, x.shape))
+    total: Residues = (x * weights % o.field.modulus).sum(axis=(-2, -1), keepdims=True)
+    return total % o.field.modulus
+
+
+def _gradient(o: Opaque, name: str, x: Residues) -> Residues:
+    """The gradient of a declared scalar function: an opaque value for each place."""
+    places = np.arange(x.shape[-2] * x.shape[-1]).reshape(1, 1, *x.shape[-2:])
+    return o.value(f"{name}'", (_mixed(o, x) + places) % o.field.modulus)
+
+
+class _Wholes(dict[str, Whole]):
+    """Function -> its rules; of a declared scalar one nothing is known but its gradient's name."""
+
+    def __missing__(self, function: str) -> Whole:
+        """An opaque value of all entries; for a name with a prime the gradient."""
+        name = function.rstrip("'")
+        if function != name:
+            return Whole(lambda o, u: _gradient(o, name, u.own), _no_back)
+        return Whole(
+            lambda o, u: o.value(name, _mixed(o, u.own)),
+            lambda o, u, g: g * _gradient(o, name, u.own),
+        )
+
+
+def _no_back(o: Opaque, u: Argument, g: Residues) -> Residues:
+    raise UndefinedError("of a gradient of a declared function no derivative is known")
+
+
+WHOLES: dict[str, Whole] = _Wholes(
+    {
+        "sum": Whole(lambda o, u: _sum(u.own), lambda o, u, g: _spread(u.own, g)),
+        "mean": Whole(
+            lambda o, u: _sum(u.own) % o.field.modulus * _share(o, u.own),
+            lambda o, u, g: _spread(u.own, g * _share(o, u.own)),
+        ),
+        "norm": Whole(_norm, _norm_back),
+        "tr": Whole(lambda o, u: _trace(u.own), lambda o, u, g: g * _eye_like(u.own)),
+        "det": Whole(_determinant, _determinant_back),
+        "logdet": Whole(_logdet, _logdet_back),
+        "logabsdet": Whole(_logabsdet, _logdet_back),
+        "inv": Whole(_inverse, _inverse_back),
+        "diag": Whole(_diag, _diag_back),
+        "logsumexp": Whole(_logsumexp, lambda o, u, g: g * _softmax(o, u, -2)),
+        "softmax": Whole(
+            lambda o, u: _softmax(o, u, -2), lambda o, u, g: _softmax_back(o, u, g, -2)
+        ),
+        "softmax_rows": Whole(
+            lambda o, u: _softmax(o, u, -1), lambda o, u, g: _softmax_back(o, u, g, -1)
+        ),
+        "max": Whole(
+            lambda o, u: _max(o, u, _EVERYWHERE), lambda o, u, g: g * u.largest(_EVERYWHERE)
+        ),
+        "max_rows": Whole(lambda o, u: _max(o, u, _ROWS), lambda o, u, g: g * u.largest(_ROWS)),
+        "hardmax": Whole(lambda o, u: _hardmax(o, u, _EVERYWHERE), _nothing_back),
+        "hardmax_rows": Whole(lambda o, u: _hardmax(o, u, _ROWS), _nothing_back),
+    }
+)
 """Function -> its rules."""

@@ -20,7 +20,7 @@ NAMES = {
         ("sum(expm(A))", "functions of a matrix as a whole .* are not covered"),
         ("E_p(x)", "expectations are not covered"),
         ("expectation(x)", "expectations are not covered"),
-        ("sum_i(x)", "a sum over an index is not covered: write sum"),
+        ("prod_i(x)", "a product over an index is not covered: write exp"),
         ("conv1d(x, x)", "convolutions are not covered"),
         ("hstack(A, x)", "blocks are not joined"),
         ("sum(A @ [x; x])", "blocks are not joined"),

@@ -50,6 +50,7 @@ NUMPY = {
     "minimum": np.minimum,
     "leaky_relu": lambda x, a=0.01: np.where(x > 0, x, a * x),
     "elu": lambda x, a=1.0: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0))),
+    "clip": lambda x, low=-1, high=1: np.minimum(np.maximum(x, low), high),
     "max": _choice(np.max, np.maximum),
     "min": _choice(np.min, np.minimum),
     "max_rows": lambda x: np.max(x, axis=1, keepdims=True),

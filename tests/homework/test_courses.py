@@ -18,9 +18,14 @@ ORDER_THREE = "mml-5.5c"
 
 
 def counted() -> Iterator[dict[str, Any]]:
-    """What is counted, can be said as a formula, and is no tensor of order three."""
+    """What is counted, can be said as a formula of known functions, and is no tensor."""
     for record in json.loads(RECORDS.read_text(encoding="utf-8")):
-        if record["counted"] and record["expression"] and record["id"] != ORDER_THREE:
+        if (
+            record["counted"]
+            and record["expression"]
+            and not record.get("functions")
+            and record["id"] != ORDER_THREE
+        ):
             yield record
 
 

@@ -30,6 +30,21 @@ FORMS = {
     ),
     "largest": ("max(A @ x)", "x", '{ A = ["n", "d"], x = ["d", 1] }'),
     "pooled": ("c.T @ max(X, axis=1)", "X", '{ X = ["n", "d"], c = ["n", 1] }'),
+    "rows-summed": (
+        "(sum(logsumexp(X @ W, axis=1)) - sum(Y * (X @ W))) / n", "W",
+        '{ X = ["n", "d"], W = ["d", "k"], Y = ["n", "k", "one-hot"] }',
+    ),
+    "samples": (
+        "sum_i((X[i, :] @ w - y[i])**2) / n", "w",
+        '{ X = ["n", "d"], w = ["d", 1], y = ["n", 1] }',
+    ),
+    "clipped": (
+        "c.T @ clip(x, -s, 2)", "x", '{ c = ["d", 1], x = ["d", 1], s = [1, 1, "positive"] }',
+    ),
+    "objective": (
+        "mean(min(r * a, clip(r, 1 - s, 1 + s) * a))", "r",
+        '{ r = ["n", 1], a = ["n", 1], s = [1, 1, "positive"] }',
+    ),
     "leaky": (
         "c.T @ leaky_relu(x, s)", "x", '{ c = ["d", 1], x = ["d", 1], s = [1, 1, "positive"] }',
     ),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from exgen.calculus.claims import Claim
+from exgen.calculus.expr import depends_on
+from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
 from exgen.families.family import Family
 from exgen.families.gradient import forms
@@ -20,7 +22,7 @@ from exgen.questions.explained import softmax_entries
 from exgen.questions.options import named, refused
 from exgen.questions.own import check
 from exgen.questions.records import Part, Question, Request, Step
-from exgen.questions.worked import Task, solve
+from exgen.questions.worked import Task, polished_end, solve
 from exgen.said import hints as hinted
 from exgen.wording import listed, quoted
 
@@ -97,6 +99,11 @@ def _solved(part: Part, drawn: Drawn) -> Part:
         answer, steps = second.solved(task, drawn.form.method)
     else:
         answer, steps = solve(task, drawn.form.method)
+        # an answer in the variables stays so: the sheet does not show what the solution names
+        named = any(depends_on(answer, e.name) for e in task.inside)
+        known = task.before if named else Program(task.program.variables, ())
+        steps = polished_end(steps, known)
+        answer = steps[-1].claim.answer
     # what the sheet says, so that the solution can be read without it
     asked = Claim(left=drawn.of, rights=(drawn.program.expand(drawn.of),))
     entries = softmax_entries(drawn.program, wrt=part.wrt, of=part.of).values()
