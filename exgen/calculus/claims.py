@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,9 +62,15 @@ def has_indices(expr: Expr) -> bool:
 def kinks(prog: Program) -> tuple[Expr, ...]:
     """The expressions at whose zeros a function of the program changes its piece."""
     found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
-    for expr in _all_nodes(prog):
-        found.update(dict.fromkeys(pieces(expr)))
+    for eq in prog.equations:
+        found.update(dict.fromkeys(_all_pieces(eq.expr)))
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def _all_pieces(expr: Expr) -> tuple[Expr, ...]:
+    """Those of all functions in an expression."""
+    return tuple(dict.fromkeys(inside for node in walk(expr) for inside in pieces(node)))
 
 
 def pieces(expr: Expr) -> tuple[Expr, ...]:
@@ -72,8 +78,3 @@ def pieces(expr: Expr) -> tuple[Expr, ...]:
     row = ELEMENTWISE.get(getattr(expr, "function", ""))
     texts = () if row is None else row.kinks
     return tuple(filled(text, "x", expr.children[0]) for text in texts)
-
-
-def _all_nodes(prog: Program) -> Iterator[Expr]:
-    for eq in prog.equations:
-        yield from walk(eq.expr)

@@ -31,7 +31,7 @@ from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
 from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
-from exgen.marking.table import MADE, MADE_ON, USUAL, kinds, negative
+from exgen.marking.table import MADE, MADE_ON, USUAL, negative
 from exgen.mistakes.backward import setting
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
@@ -40,6 +40,7 @@ from exgen.questions.records import Part, Question
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
 from exgen.verify.comparison import near
+from exgen.verify.occurring import kinds
 
 _BACK = 2
 """So many rules before an answer's own are looked at."""
