@@ -23,7 +23,7 @@ from exgen.homework import Homework
 from exgen.stress.records import Failure, Outcome
 
 _PATIENCE: Final = 5.0  # seconds that a worker has to clean up before it is killed
-_COLLECT_AFTER: Final = 100_000  # objects more than before
+_COLLECT_AFTER: Final = 50_000  # objects more than before
 _CONTEXT = get_context("spawn")  # a fork would copy the locks of whatever thread is running
 
 
