@@ -6,16 +6,11 @@ import hashlib
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from math import inf
 from pathlib import Path
-from time import monotonic
-from typing import Final
 
 from exgen import __version__
 
 ROOMS = ("calculus", "verify")
-MOMENT: Final = 0.5
-"""Seconds: a look takes half a millisecond, and a sheet asks at every question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +26,6 @@ class Edition:
             return all(_state(path) == (path, *rest) for path, *rest in self.states)
         except OSError:
             return False
-
-
-class Watched:
-    """An edition that is looked at once in a moment, however often somebody asks."""
-
-    def __init__(self, edition: Edition) -> None:
-        """Nobody has looked yet."""
-        self._edition = edition
-        self._looked = -inf
-        self._unchanged = True
-
-    def unchanged(self) -> bool:
-        """Whether the sources were those of the digest a moment ago; once changed, never again."""
-        now = monotonic()
-        if self._unchanged and now > self._looked + MOMENT:
-            self._unchanged, self._looked = self._edition.unchanged(), now
-        return self._unchanged
 
 
 def edition() -> Edition | None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from exgen import cache
-from exgen.verify.edition import Edition, Watched, edition
+from exgen.verify.edition import Edition, edition
 
 MOST = 1 << 16
 """How many proofs are kept at most, in memory and in a file; a full file starts anew."""
@@ -34,7 +34,7 @@ class Store:
     def __init__(self, path: Path | None = None, written_by: Edition | None = None) -> None:
         """Nothing is written any more once the sources of `written_by` change."""
         self.path = path
-        self.written_by = written_by and Watched(written_by)
+        self.written_by = written_by
         self._names: dict[bytes, None] = {}
         self._seen: tuple[int, int, int] = (0, 0, 0)
 
