@@ -7,7 +7,7 @@ from typing import Any
 
 from exgen import __version__
 from exgen.calculus.claims import free_indices, kinks
-from exgen.calculus.expr import Delta, Expr, IndexSum, Partial, walk
+from exgen.calculus.expr import Delta, Expr, IndexSum, Partial
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
 from exgen.document.standard import standard
@@ -23,8 +23,10 @@ from exgen.typeset.keyed import Keyed
 from exgen.typeset.latex import Printer
 from exgen.verify.judge import Verified
 from exgen.verify.numeric import CENTRAL_TOLERANCE, COMPLEX_TOLERANCE
+from exgen.verify.occurring import kinds
 
 SCHEMA = "exgen.key/1"
+_SUMMED = frozenset({IndexSum, Delta})
 
 
 def key(
@@ -155,7 +157,7 @@ def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, An
 def _in_quantities(rights: Sequence[Expr]) -> Expr | None:
     """The last form without names of other derivatives and without sums over indices."""
     for expr in reversed(rights):
-        if any(isinstance(node, IndexSum | Delta) for node in walk(expr)):
+        if not _SUMMED.isdisjoint(kinds(expr)):
             continue
         try:
             to_text(expr)

@@ -239,6 +239,7 @@ class AdjointStep:
     resolved: Expr
 
 
+@lru_cache(maxsize=1 << 12)
 def gradient_name(of: Symbol, wrt: Symbol) -> Partial:
     """The derivative of the scalar `of` with respect to `wrt`, as a name."""
     return intern(Partial(wrt.shape, of.name, wrt.name, "gradient"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.calculus.expr import (
     Add,
@@ -38,10 +39,13 @@ from exgen.calculus.multiple import PLAIN, below, product, split
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.wording import with_article
 
+BUILT = 1 << 13
+"""So many results of each constructor are kept: nodes are interned, so a call says all."""
 _MINUS = Fraction(-1)
 _PRODUCTS = (Scaled, Hadamard)
 
 
+@lru_cache(maxsize=BUILT)
 def add(*terms: Expr) -> Expr:
     """The sum. Raises ShapeError where shapes differ and no side is 1 x 1 (which is spread)."""
     if len(terms) == 1 and _negated(terms[0]) is None:
@@ -123,6 +127,11 @@ def scaled(coefficient: Fraction, scalars: Sequence[Expr], body: Expr | None) ->
     """`coefficient` times the 1 x 1 `scalars` times `body`, with numbers and powers merged."""
     if not scalars and body is not None:
         return _multiple(coefficient, body)
+    return _scaled(coefficient, tuple(scalars), body)
+
+
+@lru_cache(maxsize=BUILT)
+def _scaled(coefficient: Fraction, scalars: tuple[Expr, ...], body: Expr | None) -> Expr:
     shape = SCALAR if body is None else body.shape
     found: _Powers = {}
     queue: list[Expr] = list(scalars)
@@ -228,6 +237,7 @@ def divide(left: Expr, right: Expr) -> Expr:
     return times(left, power(right, MINUS_ONE))
 
 
+@lru_cache(maxsize=BUILT)
 def hadamard(*factors: Expr) -> Expr:
     """The elementwise product. Raises ShapeError where two shapes differ."""
     shape = _spread_shape(factors)

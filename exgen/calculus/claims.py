@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from exgen.calculus.expr import INDEXED, Entry, Expr, Index, IndexSum, Slice, walk
+from exgen.calculus.expr import INDEXED, Entry, Expr, IndexSum, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
@@ -34,26 +35,23 @@ class Claim:
 
 def free_indices(expr: Expr) -> dict[str, Dim]:
     """The names of indices that no sum binds, each with the dimension it runs over."""
+    return dict(_indices(expr)) if INDEXED in expr.names else {}
+
+
+@lru_cache(maxsize=1 << 12)
+def _indices(expr: Expr) -> Mapping[str, Dim]:
+    """The same, found once for every node, from its children."""
     found: dict[str, Dim] = {}
-    if INDEXED in expr.names:
-        _indices(expr, frozenset(), found)
-    return found
-
-
-def _indices(expr: Expr, bound: frozenset[str], found: dict[str, Dim]) -> None:
-    def note(index: Index | None, dim: Dim) -> None:
-        if isinstance(index, str) and index not in bound:
-            found.setdefault(index, dim)
-
-    if INDEXED not in expr.names:
-        return
     if isinstance(expr, Entry | Slice):
-        note(expr.row, expr.base.shape.rows)
-        note(expr.col, expr.base.shape.cols)
-    if isinstance(expr, IndexSum):
-        bound = bound | {expr.index}
+        places = zip((expr.row, expr.col), expr.base.shape, strict=True)
+        found.update((index, dim) for index, dim in places if isinstance(index, str))
     for child in expr.children:
-        _indices(child, bound, found)
+        if INDEXED in child.names:
+            for index, dim in _indices(child).items():
+                found.setdefault(index, dim)
+    if isinstance(expr, IndexSum):
+        found.pop(expr.index, None)
+    return found
 
 
 def has_indices(expr: Expr) -> bool:
@@ -64,9 +62,15 @@ def has_indices(expr: Expr) -> bool:
 def kinks(prog: Program) -> tuple[Expr, ...]:
     """The expressions at whose zeros a function of the program changes its piece."""
     found: dict[Expr, None] = dict.fromkeys(prog.away_from_zero)
-    for expr in _all_nodes(prog):
-        found.update(dict.fromkeys(pieces(expr)))
+    for eq in prog.equations:
+        found.update(dict.fromkeys(_all_pieces(eq.expr)))
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def _all_pieces(expr: Expr) -> tuple[Expr, ...]:
+    """Those of all functions in an expression."""
+    return tuple(dict.fromkeys(inside for node in walk(expr) for inside in pieces(node)))
 
 
 def pieces(expr: Expr) -> tuple[Expr, ...]:
@@ -74,8 +78,3 @@ def pieces(expr: Expr) -> tuple[Expr, ...]:
     row = ELEMENTWISE.get(getattr(expr, "function", ""))
     texts = () if row is None else row.kinks
     return tuple(filled(text, "x", expr.children[0]) for text in texts)
-
-
-def _all_nodes(prog: Program) -> Iterator[Expr]:
-    for eq in prog.equations:
-        yield from walk(eq.expr)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
+from exgen.calculus.arithmetic import BUILT
 from exgen.calculus.build import is_zero, number, ones, power
 from exgen.calculus.expr import Apply, Expr, Symbol, intern
 
@@ -143,6 +145,7 @@ def activations() -> tuple[str, ...]:
     return tuple(row.name for row in ELEMENTWISE.values() if row.activation)
 
 
+@lru_cache(maxsize=BUILT)
 def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
     """An elementwise function of `arg`; `primes` derivatives are taken but not written out."""
     if function == "sqrt":

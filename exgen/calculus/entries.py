@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from exgen.calculus.expr import Entry, Expr, Index, Slice, intern
 from exgen.calculus.shape import SCALAR, Shape
 
 
+@lru_cache(maxsize=1 << 12)
 def entry(base: Expr, row: Index, col: Index) -> Expr:
     """One entry of a named quantity (1 x 1); a scalar is its own entry."""
     return base if base.shape.is_scalar else intern(Entry(SCALAR, base, row, col))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.calculus.build import ONE, ZERO, add, number, ones, power, scaled, times, unit_index
 from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import (
+    INDEXED,
     Add,
     Apply,
     Call,
@@ -99,8 +101,11 @@ def _count(dimension: Dim) -> Expr:
     return total(ones(Shape(dimension, 1)))
 
 
-def used_indices(expr: Expr) -> set[str]:
+@lru_cache(maxsize=1 << 12)
+def used_indices(expr: Expr) -> frozenset[str]:
     """The names of all indices that occur, bound or free."""
+    if INDEXED not in expr.names:
+        return frozenset()
     found: set[Index] = set()
     for node in walk(expr):
         if isinstance(node, Entry):
@@ -111,7 +116,7 @@ def used_indices(expr: Expr) -> set[str]:
             found |= {node.first, node.second}
         elif isinstance(node, IndexSum):
             found.add(node.index)
-    return {i for i in found if isinstance(i, str)}
+    return frozenset(i for i in found if isinstance(i, str))
 
 
 def partial(of: Expr, wrt: Expr) -> Derivative:
@@ -278,7 +283,7 @@ def by_entry(expr: Expr, wrt: Symbol, row: Index, col: Index, *, keep_deltas: bo
 
 def _clear_of(expr: Expr, free: set[Index]) -> Expr:
     """The expression with its sums over other indices than the free ones."""
-    taken = used_indices(expr) | free
+    taken = {*used_indices(expr), *free}
 
     def visit(node: Expr) -> Expr | None:
         if not isinstance(node, IndexSum) or node.index not in free:

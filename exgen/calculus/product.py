@@ -9,10 +9,11 @@ A 1 x 1 chain is written in the orientation with fewer transposes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from exgen.calculus.arithmetic import add, hadamard, power, scaled
+from exgen.calculus.arithmetic import BUILT, add, hadamard, power, scaled
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -51,6 +52,7 @@ from exgen.calculus.totals import total
 from exgen.wording import counted, with_article
 
 
+@lru_cache(maxsize=BUILT)
 def transpose(expr: Expr) -> Expr:
     """The transpose, carried inside where that makes it shorter."""
     if expr.shape.is_scalar:
@@ -58,6 +60,10 @@ def transpose(expr: Expr) -> Expr:
     rule = _TRANSPOSED.get(type(expr))
     inside = None if rule is None else rule(expr)
     return intern(Transpose(expr.shape.transposed, expr)) if inside is None else inside
+
+
+def _transposed_product(expr: MatMul) -> Expr | None:
+    return matmul(*map(transpose, reversed(expr.factors)))
 
 
 def _transposed_call(expr: Call) -> Expr | None:
@@ -89,7 +95,7 @@ _TRANSPOSED: dict[type, Callable[[Any], Expr | None]] = {
     Constant: lambda e: intern(Constant(e.shape.transposed, e.kind)),
     Call: _transposed_call,
     Scaled: lambda e: scaled(e.coefficient, e.scalars, transpose(e.body)),
-    MatMul: lambda e: matmul(*map(transpose, reversed(e.factors))),
+    MatMul: _transposed_product,
     Add: lambda e: _if_shorter(add(*map(transpose, e.terms)), e),
     Hadamard: lambda e: _if_shorter(hadamard(*map(transpose, e.factors)), e),
     Apply: _transposed_apply,
@@ -98,6 +104,7 @@ _TRANSPOSED: dict[type, Callable[[Any], Expr | None]] = {
 """Kind of node -> the transpose carried inside, or None where it stays outside."""
 
 
+@lru_cache(maxsize=BUILT)
 def matmul(*factors: Expr) -> Expr:
     """The matrix product, numbers and scalars in front.
 

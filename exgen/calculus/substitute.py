@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 
 from exgen.calculus.build import add, hadamard, matmul, power, scaled, transpose
 from exgen.calculus.expr import (
+    INDEXED,
     Add,
     Apply,
     Call,
@@ -68,17 +69,19 @@ def with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 
 def transform(expr: Expr, visit: Callable[[Expr], Expr | None]) -> Expr:
     """Rebuild the tree from below; what `visit` answers for a rebuilt node takes its place."""
-    seen: dict[Expr, Expr] = {}
+    return _transformed(expr, visit, {})
 
-    def go(node: Expr) -> Expr:
-        known = seen.get(node)
-        if known is None:
-            built = with_children(node, go)
-            answer = visit(built)
-            known = seen[node] = built if answer is None else answer
-        return known
 
-    return go(expr)
+def _transformed(node: Expr, visit: Callable[[Expr], Expr | None], known: dict[Expr, Expr]) -> Expr:
+    """The node rebuilt from below; what comes of it is known then."""
+    found = known.get(node)
+    if found is None:
+        children = node.children
+        fresh = tuple([_transformed(child, visit, known) for child in children])
+        built = node if fresh == children else rebuild(node, fresh)
+        answer = visit(built)
+        found = known[node] = built if answer is None else answer
+    return found
 
 
 def substitute(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
@@ -111,22 +114,28 @@ def rename_index(expr: Expr, old: str, new: Index) -> Expr:
 
 def rename_indices(expr: Expr, values: Mapping[str, Index]) -> Expr:
     """The expression with several free indices replaced at once."""
+    return _renamed(expr, values) if values else expr
 
-    def other(index: Index) -> Index:
-        return values.get(index, index) if isinstance(index, str) else index
 
-    def go(node: Expr) -> Expr:
-        match node:
-            case Entry():
-                return intern(Entry(node.shape, node.base, other(node.row), other(node.col)))
-            case Slice():
-                row, col = (None if i is None else other(i) for i in (node.row, node.col))
-                return intern(Slice(node.shape, go(node.base), row, col))
-            case Delta():
-                return intern(Delta(node.shape, other(node.first), other(node.second)))
-            case IndexSum() if node.index in values:
-                free = {name: new for name, new in values.items() if name != node.index}
-                return with_children(node, lambda child: rename_indices(child, free))
-        return with_children(node, go)
+def _renamed(node: Expr, values: Mapping[str, Index]) -> Expr:
+    if INDEXED not in node.names:
+        return node
+    match node:
+        case Entry():
+            row, col = _other(node.row, values), _other(node.col, values)
+            return intern(Entry(node.shape, node.base, row, col))
+        case Slice():
+            cut = [None if i is None else _other(i, values) for i in (node.row, node.col)]
+            return intern(Slice(node.shape, _renamed(node.base, values), *cut))
+        case Delta():
+            first, second = _other(node.first, values), _other(node.second, values)
+            return intern(Delta(node.shape, first, second))
+        case IndexSum() if node.index in values:
+            values = {name: new for name, new in values.items() if name != node.index}
+    children = node.children
+    fresh = tuple([_renamed(child, values) for child in children])
+    return node if fresh == children else rebuild(node, fresh)
 
-    return go(expr) if values else expr
+
+def _other(index: Index, values: Mapping[str, Index]) -> Index:
+    return values.get(index, index) if isinstance(index, str) else index

@@ -26,12 +26,12 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.indexed import entry
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import size_of
+from exgen.calculus.shape import Dim, size_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
 from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
-from exgen.marking.table import MADE, MADE_ON, USUAL, kinds, negative
+from exgen.marking.table import MADE, MADE_ON, USUAL, negative
 from exgen.mistakes.backward import setting
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
@@ -39,6 +39,8 @@ from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, PATHS, sentence
 from exgen.questions.records import Part, Question
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
+from exgen.verify.comparison import near
+from exgen.verify.occurring import kinds
 
 _BACK = 2
 """So many rules before an answer's own are looked at."""
@@ -58,6 +60,7 @@ class Derivatives:
         self._sweeps: dict[str, Mapping[str, AdjointStep]] = {}
         self._near: dict[tuple[str, str], Sequence[str]] = {}
         self._found: dict[tuple[str, Expr, str], Expr | None] = {}
+        self._scopes: dict[tuple[tuple[str, Dim], ...], Scope] = {}
 
     def wrong(self, part: Part) -> Iterator[Usual]:
         """The usual mistakes in a part with an expression for its answer.
@@ -233,16 +236,23 @@ class Derivatives:
         """Whether a wrong answer comes to something else than the right or another wrong one."""
         if wrong.shape != right.shape:
             return True
-        scope, sizes = self._scope, self.program.sizes
-        assert scope is not None
-        dims = {**free_indices(wrong), **free_indices(right)}
-        if dims:
-            grid = np.indices([size_of(d, sizes) for d in dims.values()]).reshape(len(dims), -1)
-            scope = scope.inside(dict(zip(dims, grid, strict=True)))
+        scope = self._inside({**free_indices(wrong), **free_indices(right)})
         with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
             said, truth = scope.value(wrong), scope.value(right)
             close = _CLOSE * float(np.abs(truth).max())
-            return not np.allclose(said, truth, rtol=_CLOSE, atol=close)
+            return not near(said, truth, rtol=_CLOSE, atol=close)
+
+    def _inside(self, dims: Mapping[str, Dim]) -> Scope:
+        """The scope in which the indices have all their values, each with each."""
+        key = tuple(dims.items())
+        if key not in self._scopes:
+            scope, sizes = self._scope, self.program.sizes
+            assert scope is not None
+            if dims:
+                grid = np.indices([size_of(d, sizes) for d in dims.values()]).reshape(len(dims), -1)
+                scope = scope.inside(dict(zip(dims, grid, strict=True)))
+            self._scopes[key] = scope
+        return self._scopes[key]
 
 
 def _leads(steps: Mapping[str, AdjointStep], name: str, quantity: str) -> bool:

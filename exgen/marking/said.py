@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from exgen.calculus.expr import Constant, walk
+from exgen.calculus.expr import Constant
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
 from exgen.marking.records import Usual, Usuals
 from exgen.questions.records import Part, Question
 from exgen.said.sentence import Sentence, true_of
+from exgen.verify.occurring import kinds
 
 DOING: dict[str, str] = {
     "activation-derivative-forgotten": "leaving out the derivative of an elementwise function",
@@ -59,7 +60,7 @@ class Wrong:
         In running text nothing tells how long a vector of ones is.
         """
         expr = self.usual.expr
-        if expr is None or any(isinstance(node, Constant) for node in walk(expr)):
+        if expr is None or Constant in kinds(expr):
             return False
         return len(to_text(expr)) <= _LONGEST
 

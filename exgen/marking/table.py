@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from exgen.calculus.build import scaled, transpose
 from exgen.calculus.expr import (
@@ -24,7 +23,6 @@ from exgen.calculus.expr import (
     Scaled,
     Transpose,
     intern,
-    walk,
 )
 from exgen.mistakes.records import Setting
 from exgen.mistakes.table import MISTAKES
@@ -97,9 +95,3 @@ MADE_ON: dict[str, type[Expr]] = {
     "wrong-entry": Entry,
 }
 """Mistake -> the kind of node without which it cannot be made; others are made on a whole."""
-
-
-@lru_cache(maxsize=1 << 12)
-def kinds(expr: Expr) -> frozenset[type[Expr]]:
-    """The kinds of nodes that stand in an expression."""
-    return frozenset(map(type, walk(expr)))

@@ -15,6 +15,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.verify import points
 from exgen.verify.arrays import Array, Scope
+from exgen.verify.comparison import near
 
 _POINTS = 16
 _CLOSE = 1e-9
@@ -29,21 +30,24 @@ class Values:
         self.prog = prog
         self.right = right
         self.known = points.values(prog, points.draw(prog, np.random.default_rng(_SEED), _POINTS))
-        self.scope = Scope(leaf=self._leaf, sizes=prog.sizes)
-        self.truth = self._values(right, right)
+        self.scopes = self._scopes()
+        self.truth = self._values(right)
 
-    def _values(self, expr: Expr, indexed: Expr) -> list[Array]:
-        """The expression for every value of the free indices of `indexed`."""
-        sizes, dims = self.prog.sizes, free_indices(indexed)
-        found = []
+    def _scopes(self) -> list[Scope]:
+        """Where expressions are evaluated: for every value of the free indices of the answer."""
+        scope, dims = Scope(leaf=self._leaf, sizes=self.prog.sizes), free_indices(self.right)
+        if not dims:
+            return [scope]
+        places = product(*(range(size_of(d, self.prog.sizes)) for d in dims.values()))
+        return [
+            scope.inside({name: np.array([place]) for name, place in zip(dims, at, strict=True)})
+            for at in places
+        ]
+
+    def _values(self, expr: Expr) -> list[Array]:
+        """The expression for every value of the free indices of the answer."""
         with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
-            for at in product(*(range(size_of(d, sizes)) for d in dims.values())):
-                if not at:
-                    found.append(self.scope.value(expr))
-                    continue
-                fixed = {name: np.array([place]) for name, place in zip(dims, at, strict=True)}
-                found.append(self.scope.inside(fixed).value(expr)[..., 0, :, :])
-        return found
+            return [scope.value(expr) for scope in self.scopes]
 
     def _leaf(self, node: Expr) -> Array:
         assert isinstance(node, Symbol)
@@ -57,6 +61,6 @@ class Values:
         ):
             return False
         return all(
-            np.allclose(said, truth, rtol=_CLOSE, atol=_CLOSE * float(np.abs(truth).max()))
-            for said, truth in zip(self._values(expr, self.right), self.truth, strict=True)
+            near(said, truth, rtol=_CLOSE, atol=_CLOSE * float(np.abs(truth).max()))
+            for said, truth in zip(self._values(expr), self.truth, strict=True)
         )

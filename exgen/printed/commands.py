@@ -43,9 +43,7 @@ def _matrix_in(parser: Parser, end: str) -> Tree | None:
     parser.group()  # how its columns are aligned
     start, depth = parser.at, 1
     while depth:
-        token = parser.take()
-        if token.startswith(ENVIRONMENT):
-            depth += 1 if token.startswith("\\b") else -1
+        depth += ENVIRONMENT.get(parser.take(), 0)
     rows = []
     for row in _rows(parser.found[start : parser.at - 1]):
         cells: list[Tree | str] = []

@@ -19,8 +19,6 @@ _TOKEN = re.compile(
 _SIZES = frozenset(
     rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")
 )
-ENVIRONMENT = ("\\begin", "\\end")
-"""How the tokens that open and close an environment begin."""
 _SILENT = (
     frozenset({"\\,", "\\;", "\\:", "\\!", "\\ ", "~", "\\quad", "\\qquad"})
     | frozenset({"\\displaystyle", "\\left", "\\right"})
@@ -34,6 +32,8 @@ _PAIRS = {
 } | _ENVIRONMENTS  # fmt: skip
 _STEP = dict.fromkeys(_PAIRS, 1) | dict.fromkeys(_PAIRS.values(), -1)
 """Bracket -> by how much it changes the depth."""
+ENVIRONMENT = {token: _STEP[token] for pair in _ENVIRONMENTS.items() for token in pair}
+"""The same for what opens and closes an environment."""
 BREAK = r"\\"
 BOLD_ONE = r"\mathbf{1}"
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from exgen.calculus.expr import Derivative, Entry, Expr, Partial, walk
+from exgen.calculus.expr import Derivative, Entry, Expr, Partial
 from exgen.printed.vocabulary import Vocabulary, Written
 from exgen.questions.derivative_names import whole
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step
 from exgen.verify.judge import Verified
+from exgen.verify.occurring import derivatives
 
 JACOBIANS = frozenset({"denominator", "numerator"})
 """The layouts of Jacobians."""
@@ -83,7 +84,7 @@ def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
 
 def _partials(proved: Proved) -> Iterator[Partial]:
     sides = (side for truth in claims(proved) for side in (truth.left, *truth.rights))
-    return (node for side in sides for node in walk(side) if isinstance(node, Partial))
+    return (node for side in sides for node in derivatives(side) if isinstance(node, Partial))
 
 
 def claims(proved: Proved) -> list[Truth]:

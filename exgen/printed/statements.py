@@ -101,12 +101,13 @@ def _rows(piece: list[str]) -> list[list[str]]:
         return [piece]
     rows = []
     start = depth = 0
-    for at, token in enumerate(piece):
-        if token == BREAK and depth == 0:
+    for at in [k for k, token in enumerate(piece) if token == BREAK or token in ENVIRONMENT]:
+        token = piece[at]
+        if token in ENVIRONMENT:
+            depth += ENVIRONMENT[token]
+        elif depth == 0:
             rows.append(piece[start:at])
             start = at + 1
             if piece[start : start + 1] == ["["]:
                 start = piece.index("]", start) + 1
-        elif token.startswith(ENVIRONMENT):
-            depth += 1 if token.startswith("\\b") else -1
     return [*rows, piece[start:]]

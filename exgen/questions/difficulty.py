@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Final
 
-from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled, walk
+from exgen.calculus.expr import Add, Apply, Expr, Hadamard, MatMul, Scaled
 from exgen.calculus.program import Program
 from exgen.questions.explained import EXPLAINING
 from exgen.questions.records import Part, Step
@@ -149,9 +150,9 @@ def tally(program: Program, parts: Iterable[Part]) -> Counted:
         rules |= {_rule(step, program) for step in found}
         rules |= {fact.kind for fact in part.facts}
         for line in printed:
-            nodes = [node for expr in _weighed(line) for node in walk(expr)]
-            operations += sum(_operations(node) for node in nodes)
-            longest = max(longest, len(nodes))
+            sizes = [_size(expr) for expr in _weighed(line)]
+            operations += sum([own for own, _ in sizes])
+            longest = max(longest, sum([nodes for _, nodes in sizes]))
         for fact in part.facts:
             length = ceil(sum(1 for _ in _figures(fact.fact)) / FIGURES)
             operations += length
@@ -171,6 +172,14 @@ def _weighed(line: Step) -> Sequence[Expr]:
 def _rule(step: Step, program: Program) -> str:
     """What has to be known for a line: the way back through a layer is one rule for all layers."""
     return step.kind if step.kind == "value" else rule_in(step, program)
+
+
+@lru_cache(maxsize=1 << 14)
+def _size(expr: Expr) -> tuple[int, int]:
+    """How many signs of operations an expression puts on paper, and how many nodes it has."""
+    below = [_size(child) for child in expr.children]
+    operations = _operations(expr) + sum([own for own, _ in below])
+    return operations, 1 + sum([nodes for _, nodes in below])
 
 
 def _operations(node: Expr) -> int:

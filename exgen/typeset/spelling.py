@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Literal
 
 from exgen.calculus.expr import Expr
 from exgen.questions.proved import Proved
@@ -14,7 +16,12 @@ from exgen.typeset.symbols import Notation
 def notation_of(proved: Proved, notation: Notation) -> Notation:
     """The notation of a question: that of the sheet, with layers above where it is about some."""
     layered = proved.question.spelling.layered
-    return replace(notation, layered=layered) if layered else notation
+    return _in_layers(notation, layered) if layered else notation
+
+
+@lru_cache(maxsize=16)
+def _in_layers(notation: Notation, layered: Literal["row", "column"]) -> Notation:
+    return replace(notation, layered=layered)
 
 
 def printer_of(proved: Proved, notation: Notation) -> Printer:

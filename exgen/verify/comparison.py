@@ -68,6 +68,18 @@ def compare(pairs: Sequence[Pair]) -> list[list[Gap]]:
     return [list(islice(found, several)) for several in methods]
 
 
+def near(left: Array, right: Array, *, rtol: float, atol: float) -> bool:
+    """Whether all entries are close to those on the right: `np.allclose` at a fraction of its cost.
+
+    Arrays here are so small that NumPy takes longer to look at its options than at the entries.
+    """
+    same = left == right
+    if same.all():
+        return True
+    close = (np.abs(left - right) <= atol + rtol * np.abs(right)) & np.isfinite(right)
+    return bool((same | close).all())
+
+
 def _largest(array: Array, lengths: Sequence[int]) -> Array:
     """The largest entry of each run of so many."""
     starts = [0, *accumulate(lengths)][:-1]

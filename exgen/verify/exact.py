@@ -85,6 +85,13 @@ class ExactJudge:
             self._forget()
         return found
 
+    def close(self) -> None:
+        """Let go of all that was evaluated; the judge is of no use any more."""
+        for scope in self.scopes.values():
+            scope.close()
+        self.scopes.clear()
+        self.swept.clear()
+
     def _forget(self) -> None:
         """Evaluate everything anew for what comes next, at points that are good again."""
         self.ground.begin()

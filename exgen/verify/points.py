@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,10 @@ _CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
 _BATCH = 64
 _ROUNDS = 40
 _NEAR_ROUNDS = 3
+_LOOKED_AT = 1 << 12
+"""So many expressions are remembered with what was found in them."""
+
+_Found = TypeVar("_Found", bound=Expr)
 
 Sampler = Callable[[np.random.Generator, tuple[int, int, int]], Array]
 
@@ -133,12 +139,18 @@ def _evaluated(prog: Program, point: Point, count: int) -> tuple[Point, Scope]:
 
 def _exponential_arguments(prog: Program) -> list[Expr]:
     """What goes into functions that grow or saturate exponentially."""
-    found: dict[Expr, None] = {}
-    for eq in prog.equations:
-        for node in walk(eq.expr):
-            if isinstance(node, Apply | Call) and node.function in _EXPONENTIAL:
-                found.setdefault(node.arg)
-    return list(found)
+    return _among(prog, _exponentiated)
+
+
+def _among(prog: Program, find: Callable[[Expr], tuple[_Found, ...]]) -> list[_Found]:
+    """What is found in the equations, each once and in order."""
+    return list(dict.fromkeys(one for eq in prog.equations for one in find(eq.expr)))
+
+
+@lru_cache(maxsize=_LOOKED_AT)
+def _exponentiated(expr: Expr) -> tuple[Expr, ...]:
+    nodes = (n for n in walk(expr) if isinstance(n, Apply | Call) and n.function in _EXPONENTIAL)
+    return tuple(node.arg for node in nodes)
 
 
 def _name(expr: Expr) -> str:
@@ -148,22 +160,30 @@ def _name(expr: Expr) -> str:
 
 def poles(prog: Program) -> tuple[Expr, ...]:
     """The expressions at whose zeros a logarithm, a negative power or a root has no derivative."""
-    found: dict[Expr, None] = {}
-    for node in (n for eq in prog.equations for n in walk(eq.expr)):
+    return tuple(_among(prog, _poles))
+
+
+@lru_cache(maxsize=_LOOKED_AT)
+def _poles(expr: Expr) -> tuple[Expr, ...]:
+    found: list[Expr] = []
+    for node in walk(expr):
         if isinstance(node, Apply):
-            for text in ELEMENTWISE[node.function].poles:
-                found.setdefault(filled(text, "x", node.arg))
+            found += [filled(text, "x", node.arg) for text in ELEMENTWISE[node.function].poles]
         if isinstance(node, Power) and isinstance(node.exponent, Number):
             exponent = node.exponent.value
             if exponent < 0 or exponent.denominator != 1:
-                found.setdefault(node.base)
+                found.append(node.base)
     return tuple(found)
 
 
 def largest(prog: Program) -> tuple[Call, ...]:
     """The parts that are a largest entry: where two are as large there is no derivative."""
-    nodes = (n for eq in prog.equations for n in walk(eq.expr))
-    return tuple(n for n in nodes if isinstance(n, Call) and n.function in _CHOOSING)
+    return tuple(call for eq in prog.equations for call in _choosing(eq.expr))
+
+
+@lru_cache(maxsize=_LOOKED_AT)
+def _choosing(expr: Expr) -> tuple[Call, ...]:
+    return tuple(n for n in walk(expr) if isinstance(n, Call) and n.function in _CHOOSING)
 
 
 def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:

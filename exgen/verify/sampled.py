@@ -190,8 +190,8 @@ class Ground:
         """A scope modulo P at these points, with its twin modulo Q."""
         sizes = self.setting.sizes
         scope = Scope(rules=RULES, opaque=self.opaque, leaf=leaf, sizes=sizes)
-        scope.twin = Scope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
-        scope.twin.twin = scope
+        twin = Scope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
+        scope.twin, twin.twin = twin, scope
         return scope
 
     def symbol(self, node: Expr) -> Residues:

@@ -29,6 +29,7 @@ class Scope:
     """Where expressions are evaluated; the value of every node that was met is kept."""
 
     __slots__ = (
+        "_twin",
         "arguments",
         "by_entry",
         "concerns",
@@ -40,7 +41,6 @@ class Scope:
         "outer",
         "rules",
         "sizes",
-        "twin",
     )
 
     def __init__(
@@ -63,15 +63,13 @@ class Scope:
         self.arguments: dict[Expr, Argument] = {}
         self.outer: Scope | None = None
         self.concerns: Callable[[Expr], bool] = _anything
-        self.twin: Scope | None = None
+        self._twin: Scope | None = None
 
     def inside(self, indices: Mapping[str, Places]) -> Scope:
         """The scope in which the indices have these values, with a twin of its own."""
         outer = self.outer if self.indices and self.outer is not None else self
         inner = outer.within(outer.leaf, _has_free_indices)
-        for each in (inner, inner.twin):
-            if each is not None:
-                each.indices = indices
+        inner.indices = indices
         return inner
 
     def within(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
@@ -79,19 +77,34 @@ class Scope:
 
         It has a twin of its own.
         """
-        inner = self._inner(leaf, concerns)
-        if self.twin is not None:
-            inner.twin = self.twin._inner(self.twin.leaf, concerns)
-            inner.twin.twin = inner
-        return inner
-
-    def _inner(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
         inner = Scope(
             rules=self.rules, opaque=self.opaque, leaf=leaf, sizes=self.sizes,
             by_entry=self.by_entry,
         )  # fmt: skip
         inner.outer, inner.concerns = self, concerns
         return inner
+
+    @property
+    def twin(self) -> Scope | None:
+        """The scope at the same points in the other field; that of an inner scope is made late."""
+        if self._twin is None and self.outer is not None and self.outer.twin is not None:
+            outer = self.outer.twin
+            twin = self._twin = outer.within(outer.leaf, self.concerns)
+            twin.indices, twin.twin = self.indices, self
+        return self._twin
+
+    @twin.setter
+    def twin(self, twin: Scope) -> None:
+        self._twin = twin
+
+    def close(self) -> None:
+        """Let go of all values: twins hold each other, and would wait for the collector."""
+        twin, self._twin, self.outer = self._twin, None, None
+        self.leaf, self.by_entry = _closed, None
+        self.known.clear()
+        self.arguments.clear()
+        if twin is not None:
+            twin.close()
 
     def value(self, node: Expr) -> Residues:
         """The value of an expression; UndefinedError where a number in it has none.
@@ -150,6 +163,10 @@ class Scope:
     def at(self, index: Index) -> int | Places:
         """The number of an index, or all its values."""
         return index if isinstance(index, int) else self.indices[index]
+
+
+def _closed(node: Expr) -> Residues:
+    raise TypeError("this scope is closed")
 
 
 def _anything(node: Expr) -> bool:

@@ -88,6 +88,7 @@ class Trial:
                     judge.verdict(claim) if verdict is None else verdict
                     for claim, verdict in zip(claims, verdicts, strict=True)
                 ]
+                judge.close()
                 if None not in verdicts:
                     return [verdict is True for verdict in verdicts]
         if self.own and not anywhere:

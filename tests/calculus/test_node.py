@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calculus.strategies import VARIABLES, texts
 from exgen.calculus.adjoint import gradient
+from exgen.calculus.arithmetic import BUILT
 from exgen.calculus.build import add, scaled, split, symbol
 from exgen.calculus.claims import has_indices
 from exgen.calculus.expr import (
@@ -99,7 +100,10 @@ def test_nothing_to_write_out() -> None:
 
 
 def test_the_table_forgets() -> None:
-    """A node that nobody holds leaves the table, so that it does not grow with what was drawn."""
+    """A node that nobody holds leaves the table, so that it does not grow with what was drawn.
+
+    Constructors hold their latest results, of which there is a bound.
+    """
 
     def held() -> bool:
         return any(getattr(held(), "name", "") == "nobody else" for held in _TABLE.values())
@@ -108,6 +112,8 @@ def test_the_table_forgets() -> None:
     whole = add(node, node)
     assert held()
     del node, whole
+    assert add.cache_info().maxsize == BUILT
+    add.cache_clear()
     gc.collect()
     assert not held()
 
