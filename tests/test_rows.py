@@ -7,6 +7,7 @@ import pytest
 from exgen.calculus.build import symbol
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Apply
+from exgen.codegen.maxima_functions import FUNCTIONS as MAXIMA
 from exgen.errors import WordsError
 from exgen.printed.macros import FUNCTIONS as READ
 from exgen.typeset.applied import applied
@@ -27,6 +28,10 @@ TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
     "LAWS in exgen/verify/laws.py": (LAWS, ELEMENTWISE),
     "_SIGNS in exgen/typeset/operators.py": (PRINTED, ELEMENTWISE.keys() - SIGNS),
     "FUNCTIONS in exgen/printed/macros.py": (READ.values(), ELEMENTWISE.keys() - SIGNS),
+    "FUNCTIONS in exgen/codegen/maxima_functions.py": (
+        MAXIMA,
+        {name for name, row in ELEMENTWISE.items() if not row.spelled},
+    ),
     "DEFINITIONS in exgen/typeset/glossary.py": (
         DEFINITIONS,
         ELEMENTWISE.keys() - SIGNS - FAMILIAR,

@@ -107,15 +107,13 @@ class MaximaPrinter:
     def _constant(self, expr: Constant) -> str:
         rows, cols = (self.dim(d) for d in expr.shape)
         place = unit_index(expr)
-        if place is not None:
-            which = "row" if expr.shape.is_row else "column"
-            return self._named(
-                which, self._named("eye", cols if which == "row" else rows), str(place + 1)
-            )
-        return self._named(expr.kind, rows) if expr.kind == "eye" else self._full(expr, rows, cols)
-
-    def _full(self, expr: Constant, rows: str, cols: str) -> str:
-        return self._named(expr.kind, rows, cols)
+        if expr.kind == "eye":
+            return self._named("eye", rows)
+        if place is None:
+            return self._named(expr.kind, rows, cols)
+        if expr.shape.is_row:
+            return self._named("row", self._named("eye", cols), str(place + 1))
+        return self._named("column", self._named("eye", rows), str(place + 1))
 
     def _sum(self, expr: Add) -> str:
         # A number beside an array of full size is added to every entry.

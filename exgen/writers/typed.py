@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 from exgen.calculus.elementwise import ELEMENTWISE
-from exgen.calculus.expr import Expr
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
 from exgen.codegen.maxima_functions import FUNCTIONS, INNER
@@ -82,9 +81,9 @@ def _typed(one: Asked, prog: Program, allowed: list[str]) -> Typed:
     ]
     definitions = [f"{typed_as[e.name]} = {printer(e.expr)}" for e in prog.equations]
     sizes = [f"{typed_as[d]} = {n}" for d, n in prog.sizes.items() if d not in known]
-    right = printer(_read(one.part["answer"], known))
+    right = printer(parse(one.part["answer"], known))
     wrong = {
-        mistake["name"]: printer(_read(mistake["answer"], known))
+        mistake["name"]: printer(parse(mistake["answer"], known))
         for mistake in one.part.get("mistakes", ())
     }
     shapes = {n: "" if n not in known else _shape(prog, n) for n in allowed}
@@ -106,10 +105,6 @@ def _slopes(used: Collection[str]) -> set[str]:
     """The functions that the derivatives of these are written with."""
     rows = (ELEMENTWISE[name] for name in used if name in ELEMENTWISE)
     return {word for row in rows for word in _WORD.findall(row.derivative) if word in FUNCTIONS}
-
-
-def _read(text: str, known: Mapping[str, Expr]) -> Expr:
-    return parse(text, known)
 
 
 def _shape(prog: Program, name: str) -> str:
