@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=15_000)  # a machine may be busy with other tests
 CHROMIUM = "chromium"
 VIEWER = ("chrome-extension://", "chrome://", "blob:")
 """Where the browser's own viewer of PDFs comes from."""
@@ -45,6 +46,7 @@ def serving(*arguments: str, **environment: str) -> Iterator[str]:
 def visiting(chromium: Browser, address: str) -> Iterator[Page]:
     """A page that came in; nothing on it may fail, or ask for anything but the server."""
     context = chromium.new_context(viewport={"width": 800, "height": 900})
+    context.set_default_navigation_timeout(90_000)  # a variant may have to be drawn first
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))

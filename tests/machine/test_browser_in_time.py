@@ -1,6 +1,5 @@
 """`.ci/browser-in-time`: what fails fails the run, what cannot be run is told and does not."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,27 +10,26 @@ ROOT = Path(__file__).parent.parent.parent
 OK = "exit 0"
 
 
-def run(folder: Path, *, seconds: int, setup: str, make: str, most: int = 180) -> tuple[int, str]:
-    """Run it where the set-up and `make` are these lines of shell; its status, what it says."""
-    ci, bin = folder / ".ci", folder / "bin"
+def run(folder: Path, *, seconds: int, setup: str, tests: str, most: int = 180) -> tuple[int, str]:
+    """Run it where the set-up and pytest are these lines of shell; its status, what it says."""
+    ci, bin = folder / ".ci", folder / ".venv" / "bin"
     ci.mkdir()
-    bin.mkdir()
+    bin.mkdir(parents=True)
     shutil.copy(ROOT / ".ci" / "browser-in-time", ci)
-    for script, line in ((ci / "browser-setup", setup), (bin / "make", make)):
+    for script, line in ((ci / "browser-setup", setup), (bin / "pytest", tests)):
         script.write_text(f"#!/bin/sh\n{line}\n")
         script.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{bin}:{os.environ['PATH']}"}
     done = subprocess.run(
         [str(ci / "browser-in-time"), str(seconds), str(most)],
-        capture_output=True, text=True, check=False, env=environment,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.returncode, done.stderr + done.stdout
 
 
 @pytest.mark.parametrize(
-    ("seconds", "setup", "make", "status", "says"),
+    ("seconds", "setup", "tests", "status", "says"),
     [
-        (300, OK, 'echo "$* $PYTEST_ADDOPTS"', 0, "browser -x"),
+        (300, OK, 'echo "$*"', 0, "-x -m browser tests/browser"),
         (300, OK, "exit 2", 2, ""),
         (300, "exit 1", "exit 2", 0, "could not be installed"),
         (20, OK, "exit 2", 0, "20 s are left"),
@@ -40,17 +38,17 @@ def run(folder: Path, *, seconds: int, setup: str, make: str, most: int = 180) -
     ],
 )
 def test_what_fails_fails_and_what_cannot_run_is_told(
-    tmp_path: Path, seconds: int, setup: str, make: str, status: int, says: str
+    tmp_path: Path, seconds: int, setup: str, tests: str, status: int, says: str
 ) -> None:
     """A failing test alone fails the run; a missing browser or missing time is a sentence."""
-    found, told = run(tmp_path, seconds=seconds, setup=setup, make=make)
+    found, told = run(tmp_path, seconds=seconds, setup=setup, tests=tests)
     assert (found, says in told) == (status, True), told
-    assert ("not tested in Chromium" in told) == (status == 0 and says != "browser -x")
+    assert ("not tested in Chromium" in told) == (status == 0 and not says.startswith("-x"))
 
 
 def test_it_is_stopped_as_by_ctrl_c(tmp_path: Path) -> None:
     """Where the time is over, what runs hears of it and can end what it started."""
-    make = f"trap 'echo ended > {tmp_path}/said; exit 1' INT; while :; do sleep 0.05; done"
-    found, told = run(tmp_path, seconds=300, most=1, setup=OK, make=make)
+    tests = f"trap 'echo ended > {tmp_path}/said; exit 1' INT; while :; do sleep 0.05; done"
+    found, told = run(tmp_path, seconds=300, most=1, setup=OK, tests=tests)
     assert found == 0 and "stopped after 1 s" in told
     assert (tmp_path / "said").read_text() == "ended\n"
