@@ -119,7 +119,7 @@ def _readme(worth: Sequence[tuple[Fraction, Fraction]]) -> bytes:
         f"Autograder Points: {_points(most[0])}{alike}\n"
         f"Points for grading by hand: {_points(most[1])}{alike}\n\n"
         "visibility in settings.json: visible, after_due_date, after_published or hidden.\n"
-        "students.csv, if you add one (email,sheet), says whose sheet is whose.\n"
+        "students.csv, if you add one (email,code), says whose sheet is whose.\n"
     ).encode()
 
 

@@ -65,7 +65,7 @@ def sheet_of(handed: Handed, *, known: Collection[str], autograder: Path, source
     """The code of the sheet that was handed in. Raises InputError where it is none that is known.
 
     It stands in the files. Where `students.csv` is in the autograder (columns `email` or `sid`, and
-    `sheet`), it is that of the student, and no other is taken. Messages name no code but what
+    `code`), it is that of the student, and no other is taken. Messages name no code but what
     was handed in.
     """
     found = sorted(set(handed.codes) & set(known) or handed.codes)
@@ -105,7 +105,7 @@ def _own(autograder: Path, source: Path) -> set[str]:
     with table.open(encoding="utf-8-sig", newline="") as lines:
         rows = [{_plain(k): v for k, v in row.items()} for row in csv.DictReader(lines)]
     return {
-        _plain(row.get("sheet")).upper()
+        _plain(row.get("code")).upper()
         for row in rows
         if {_plain(row.get(name)) for name in ("email", "sid")} & who - {""}
     }

@@ -30,9 +30,25 @@ OPERATIONS = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Pow: operator.pow,
+    ast.Mod: lambda x, y: x * y if 1 in (x.size, y.size) else x @ y,
 }
+"""Operators of Python; `%` stands for a product that is written without a sign."""
 COMPARISONS = {ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
-SPELLINGS = {"ᵀ": ".T", "⊙": "*", "−": "-", "·": "*", "np.": "", "^": "**"}
+SPELLINGS = (
+    (r"np\.", ""),
+    (r"ŷ|y\u0302", "yhat"),
+    (r"\s*(?:ᵀ|\^\s*(?:T\b|⊤|\{\s*(?:T|⊤|\\top)\s*\}|\\top\b))", ".T"),
+    (r"\^", "**"),
+    (r"[−–]", "-"),
+    (r"[⊙∘·]", "*"),
+    (r"\.T\s*(?=[\w(])", ".T % "),
+    (r"(?<=[)\]])\s*(?=[\w(])", " % "),
+    (r"(?<=[\w.])\s+(?=\w)", " % "),
+    (r"(?<![\w.])(\d+(?:\.\d*)?)(?=[A-DF-Za-df-z_(])", r"\1 % "),
+    (r"(?<![\w.])(\w+)\s+(?=\()", lambda it: it[0] if it[1] in CALLED else f"{it[1]} % "),
+)
+"""How people write, and what it is in Python: patterns in order, and what takes their place."""
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SHAPE = re.compile(r"\s*(?:,|×|\bby\b|(?<=\s)x(?=\s))\s*")
 
 
@@ -134,15 +150,21 @@ FUNCTIONS = {
 }
 
 
+CALLED = frozenset({*FUNCTIONS, "eye", "ones"})
+
+
 # ---- Reading a formula
 
 
 def read(text):
     """The tree of a formula. Raises Unreadable with the place that cannot be read."""
-    for sign, instead in SPELLINGS.items():
-        text = text.replace(sign, instead)
     if len(text) > 2000:
         raise Unreadable("the answer is too long")
+    if "%" in text:
+        raise Unreadable("% has no meaning here")
+    text = text.translate(SUBSCRIPTS)
+    for pattern, instead in SPELLINGS:
+        text = re.sub(pattern, instead, text)
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -188,7 +210,7 @@ def value(node, known):
                 return np.atleast_2d(FUNCTIONS[name](*arguments, **options))
             except (TypeError, np.linalg.LinAlgError) as error:
                 raise ValueError(str(error)) from None
-    raise Unreadable(f"{ast.unparse(node)} has no meaning here")
+    raise Unreadable(f"{ast.unparse(node).replace(' % ', ' ')} has no meaning here")
 
 
 def is_axis(keyword):
@@ -199,7 +221,7 @@ def is_axis(keyword):
 
 def applied(operation, first, second):
     """Two arrays joined; those that do not fit are refused, not spread over one another."""
-    if operation is not ast.MatMult:
+    if operation not in (ast.MatMult, ast.Mod):
         fitting(first, second)
     return OPERATIONS[operation](first, second)
 

@@ -202,3 +202,18 @@ def test_a_submission_that_goes_on_for_ever_loses_no_other_part(place: Place) ->
     assert scores["3.b"] == 0
     assert "too slow" in json.dumps(found)
     assert os.environ["PATH"] not in json.dumps(found)
+
+
+def test_the_set_up_brings_python_and_numpy(tmp_path: Path) -> None:
+    """`setup.sh` makes a Python of its own with NumPy, in a container's place of another name."""
+    harness = unpacked(autograder([made("chain-rule", 1)]).files["gradescope.zip"], tmp_path)
+    shutil.rmtree(tmp_path / "python")
+    (harness.source / "setup.sh").chmod(0o755)
+    subprocess.run(
+        [harness.source / "setup.sh"], check=True, capture_output=True, timeout=300,
+        env={**os.environ, "AUTOGRADER": str(tmp_path)},
+    )  # fmt: skip
+    python = tmp_path / "python" / "bin" / "python"
+    tell = "import numpy, sys; print(sys.version_info >= (3, 11) and numpy.__file__)"
+    done = subprocess.run([python, "-I", "-c", tell], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(str(tmp_path / "python"))

@@ -206,7 +206,7 @@ def test_a_table_of_students_says_whose_sheet_it_is(harness: Harness) -> None:
     """With one a file needs no code, and the sheet of somebody else is refused."""
     mine, other = CLASS
     table = harness.source / "students.csv"
-    table.write_text(f"email,sheet\nA@b.c,{code_of(mine)}\nd@e.f,{code_of(other)}\n")
+    table.write_text(f"email,code\nA@b.c,{code_of(mine)}\nd@e.f,{code_of(other)}\n")
     try:
         plain = answers(mine, right(mine)).partition("\n")[2]
         found = by_part(harness.run({"answers.txt": plain}, email="a@B.c"))

@@ -127,7 +127,7 @@ def test_answers_get_what_the_key_says(
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("(yhat - y) a1^T", "invalid syntax"),
+        ("(yhat - y) @", "invalid syntax"),
         ("__import__('os').system('ls')", "no meaning"),
         ("().__class__", "no meaning"),
         ("nothing", "no meaning"),

@@ -78,9 +78,69 @@ def test_numbers_are_read_as_people_type_them(text: str, verdict: str) -> None:
     assert found.said
 
 
+NETWORK = {
+    "form": "typed",
+    "answer": "2 * (yhat - y) @ a1.T",
+    "mistakes": [],
+    "names": ["yhat", "y", "a1", "A", "x", "e2", "n"],
+    "given": {
+        "variables": {
+            "y": {"shape": ["k", 1], "domain": "real"},
+            "yhat": {"shape": ["k", 1], "domain": "real"},
+            "a1": {"shape": ["n", 1], "domain": "real"},
+            "e2": {"shape": [1, 1], "domain": "real"},
+            "A": {"shape": ["n", "n"], "domain": "real"},
+            "x": {"shape": ["n", 1], "domain": "real"},
+        },
+        "sizes": {"k": 2, "n": 3},
+        "definitions": [],
+        "away_from_zero": [],
+        "index": {},
+    },
+}
+
+
+@over(
+    "case",
+    [
+        (text, right)
+        for right, texts in {
+            "2 * (yhat - y) @ a1.T": (
+                "2 (yhat - y) a1^T",
+                "2(yhat - y) a1ᵀ",
+                "2*(ŷ − y) a₁ᵀ",
+                "(2 yhat - 2y) a_1^T",
+                "2 * (yhat - y) @ a1^{T}",
+                r"2(yhat - y)a1^\top",
+                "np.multiply(2, yhat - y)",
+            ),
+            "2 * A @ A.T @ x": ("2 A A^T x", "2A Aᵀx", "2 A (A^T x)", "A.T(x)", "2·A@A.T@x"),
+            "exp(x) * x": ("exp (x) ⊙ x", "exp(x) * x", "x ⊙ exp(x)"),
+            "e2 * x": ("e2 x", "x e2", "1e0 * e2 * x", "e2(x)", "(e2)(x)"),
+            "x / 2": ("1/2 x", "x/2", "0.5x", ".5 * x", "2^{-1} x"),
+            "ones(n, n) @ x": ("ones(n, n) x", "ones (n, n) x"),
+        }.items()
+        for text in texts
+    ],
+)
+def test_formulas_are_read_as_people_type_them(case: tuple[str, str]) -> None:
+    """Transposes, products without a sign, subscripts: as they are meant, or refused."""
+    text, right = case
+    verdict = typed_answer.judged({**NETWORK, "answer": right}, text).verdict
+    meant = {"(2 yhat - 2y) a_1^T": "unreadable", "np.multiply(2, yhat - y)": "unreadable",
+             "A.T(x)": "wrong", "e2(x)": "unreadable", "2^{-1} x": "unreadable"}  # fmt: skip
+    assert verdict == meant.get(text, "right")
+
+
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("1", "wrong"), ("9" * 1000, "wrong"), ("eye(1/0)", "unreadable"), ("x +", "unreadable")],
+    [
+        ("1 % 2", "unreadable"),
+        ("1", "wrong"),
+        ("9" * 1000, "wrong"),
+        ("eye(1/0)", "unreadable"),
+        ("x +", "unreadable"),
+    ],
 )
 def test_whatever_is_typed_has_a_verdict(text: str, verdict: str) -> None:
     """What has no value is wrong, what is no formula unreadable, and nothing is raised."""
