@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen.answers.cursor import COMPARISONS, OPENING
+from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
 from exgen.answers.tokens import Token
 from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, Rows
 from exgen.answers.words import Words
@@ -22,7 +22,8 @@ class Brackets(Words):
         compared = {
             t.text for t in rest if t.kind == "sign" and (t.text != "=" or t.end - t.at > 1)
         }
-        if not compared & {"=", *COMPARISONS}:
+        indices = len(rest) > 2 and rest[0].text in INDICES and rest[1].text == "="
+        if not indices and not compared & {"=", *COMPARISONS}:
             if any(t.kind == "word" and t.text in ("else", "otherwise") for t in rest):
                 raise self.wanted("a condition such as z > 0")
             self.place = start

@@ -126,6 +126,8 @@ class Calls(Sums):
         low = name.lower().replace("_", "")
         if low in spellings.FUNCTIONS:
             return spellings.FUNCTIONS[low], {}
+        if name == "mm" and self.is_sign("("):  # torch.mm(A, B)
+            return "dot", {}
         if name in ("H", "t"):
             return ("step" if name == "H" else "transpose"), {}
         if name == "u" and self.is_sign("("):

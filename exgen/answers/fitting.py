@@ -13,7 +13,7 @@ from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
 from exgen.answers.matrices import Matrices
-from exgen.answers.products import common, spread
+from exgen.answers.products import common, is_whole, matrix_power, spread
 from exgen.answers.summing import summed_lines
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
@@ -34,7 +34,6 @@ from exgen.answers.tree import (
 from exgen.calculus.build import (
     add,
     divide,
-    matmul,
     neg,
     ones,
     power,
@@ -129,10 +128,10 @@ class Fitter(Matrices):
             square = base.expr.shape.is_square and not base.expr.shape.is_scalar
             whole = square and not node.entrywise
             if whole and isinstance(exponent.expr, Number):
-                made = self.tried(node, partial(_matrix_power, base.expr, exponent.expr))
+                made = self.tried(node, partial(matrix_power, base.expr, exponent.expr))
                 if made is not None:
                     yield Option(made, cost, notes)
-            if whole and not _is_whole(exponent.expr):
+            if whole and not is_whole(exponent.expr):
                 self.refuse(node, "a root of a matrix is not read")
                 continue
             expr = self.tried(node, partial(power, base.expr, exponent.expr))
@@ -297,15 +296,3 @@ def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
     if wide[0] is None or wide[1] is None:
         return None
     return wide[0], wide[1], 4, "the smaller side of a sum was repeated"
-
-
-def _is_whole(expr: Expr) -> bool:
-    return isinstance(expr, Number) and expr.value.denominator == 1
-
-
-def _matrix_power(base: Expr, exponent: Number) -> Expr | None:
-    value = exponent.value
-    if value.denominator != 1 or not -6 <= value <= 12 or value == 0:
-        return None
-    factor = call("inv", base) if value < 0 else base
-    return matmul(*[factor] * abs(value.numerator))

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from exgen.answers import spellings
+from exgen.answers.averages import averaged
 from exgen.answers.records import Vocabulary
 from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.elementwise import activations
-from exgen.calculus.expr import Apply, Call, Constant, Expr, Power, Symbol, walk
+from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape, size_of
@@ -49,7 +50,7 @@ class Names:
         self.spelled = _spelled(tuple(self.quantities))
         self.dims = tuple(dict.fromkeys(_dims(known)))
         self.loss = _loss(known)
-        self.averaged = _averaged(known)
+        self.averaged = averaged(known)
         self.bent = frozenset(
             line.expr.arg.name
             for line in known.program.equations
@@ -111,14 +112,21 @@ class Names:
         dim = self.dimension(word)
         return None if dim is None else total(ones(Shape(dim, 1)))
 
-    def samples(self, word: str) -> Option | None:
-        """The number of samples, where a text has another letter for it than the question."""
+    def samples(self, word: str) -> tuple[Option, ...]:
+        """The number of samples, where a text has another letter for it than the question.
+
+        That is what the question averages over, or a dimension of the same letter.
+        """
         if word not in spellings.SAMPLES:
-            return None
-        counted = [d for d in self.dims if isinstance(d, str) and d.lower() == word.lower()]
-        counted = counted or [d for d in self.averaged if isinstance(d, str)]
-        count = self.count(counted[0]) if len(counted) == 1 else None
-        return None if count is None else Option(count, 0, (f"{word} was read as {counted[0]}",))
+            return ()
+        averaged = [d for d in self.averaged if isinstance(d, str)]
+        alike = [d for d in self.dims if isinstance(d, str) and d.lower() == word.lower()]
+        counted = dict.fromkeys([*(averaged if len(averaged) == 1 else ()), *alike])
+        return tuple(
+            Option(count, far, (f"{word} was read as {dim}",))
+            for far, dim in enumerate(counted)
+            if (count := self.count(dim)) is not None
+        )
 
     def result(self, of: str, wrt: str) -> Option | None:
         """The derivative of one quantity with respect to another, both as they are typed."""
@@ -257,23 +265,6 @@ def _dims(known: Vocabulary) -> Iterable[Dim]:
     shapes += [each.shape for each in known.program.names().values()]
     for shape in shapes:
         yield from (d for d in shape if d != 1)
-
-
-def _averaged(known: Vocabulary) -> frozenset[Dim]:
-    """The dimensions by whose number the definitions divide, or over which they take a mean."""
-    found: set[Dim] = set()
-    for line in known.program.equations:
-        roots = {node for each in walk(line.expr) if _is_root(each) for node in walk(each)}
-        for node in walk(line.expr):
-            if isinstance(node, Call) and node not in roots:
-                counted = node.function == "sum" and isinstance(node.arg, Constant)
-                if counted or node.function == "mean":
-                    found |= {d for d in node.arg.shape if d != 1}
-    return frozenset(found)
-
-
-def _is_root(expr: Expr) -> bool:
-    return isinstance(expr, Power) and getattr(expr.exponent, "value", 1).denominator == 2
 
 
 def _loss(known: Vocabulary) -> str:

@@ -16,7 +16,8 @@ from exgen.calculus.build import (
     times,
     transpose,
 )
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Expr, Number
+from exgen.calculus.functions import call
 from exgen.calculus.shape import Shape
 
 Product = Callable[[Expr, Expr], Expr | None]
@@ -169,3 +170,17 @@ def products(sign: str, left: Option, right: Option, *, starred: bool = False) -
         if product in (_scale, _quotient):
             break
     return found
+
+
+def matrix_power(base: Expr, exponent: Number) -> Expr | None:
+    """A power of a square matrix by itself; None for one that is not read."""
+    value = exponent.value
+    if value.denominator != 1 or not -6 <= value <= 12 or value == 0:
+        return None
+    factor = call("inv", base) if value < 0 else base
+    return matmul(*[factor] * abs(value.numerator))
+
+
+def is_whole(expr: Expr) -> bool:
+    """Whether an exponent is a whole number."""
+    return isinstance(expr, Number) and expr.value.denominator == 1

@@ -14,6 +14,7 @@ from exgen.answers.lines import REASONS, statements
 from exgen.answers.mending import mended
 from exgen.answers.names import Names
 from exgen.answers.ordering import Statement
+from exgen.answers.quantities import name_parts
 from exgen.answers.records import Misfit, Reading, Unreadable, Vocabulary
 from exgen.answers.settling import Settler
 from exgen.answers.tokens import Misread, Token, tokens
@@ -70,6 +71,8 @@ class _Reader(Settler):
         self.names = Names(known)
         self.results: dict[str, Expr] = {}
         self.notes: list[str] = []
+        self.means: dict[str, str] = {}
+        """The results that the student's own names stand for, by the name."""
         self.lossy = False
         """Whether something that looks like a piece of a formula was left out."""
         self.unfit: Node | None = None
@@ -97,6 +100,8 @@ class _Reader(Settler):
         if self.overwritten(line, found, last=last):
             return
         name, own = self.left(line.left)
+        for spelling in own:  # who sets `db` anew still means what `db` was before
+            name = self.means.setdefault(spelling, name)
         self.places = self.row_and_column(line.left) or self.places
         asked = self.is_asked(name)
         try:
@@ -116,6 +121,8 @@ class _Reader(Settler):
             self.names.own.update((named,))
         elif own and not last:
             self.names.own.update(dict.fromkeys(own, value))
+        if asked and not last:  # a later line may add to it
+            self.names.stated[name] = value
         if name and not asked and not last:
             self.results[name] = value
             if name in self.known.results:
@@ -222,6 +229,9 @@ class _Reader(Settler):
         if not side:
             return "", ()
         self.names.latest = ""
+        if len(side) == 2 and side[0].kind == "accent" and side[1].kind == "word":  # a bar, a hat
+            letters, digits = name_parts(side[1].text)
+            side = [side[1]._replace(text=f"{letters}{side[0].text}{digits}")]
         words = [t.text for t in side if t.text not in ("_", "{", "}", "^", "(", ")")]
         plain = side[0].kind == "word" and len(words) <= 2 and len(side) <= 5
         typed = "".join(words)

@@ -152,7 +152,7 @@ FUNCTIONS: Final = {
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
     "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "einsum": "einsum", "kron": "outer", "ger": "outer",
-    "indicator": "indicator", "mm": "dot", "bmm": "dot", "full": "full", "fulllike": "full",
+    "indicator": "indicator", "full": "full", "fulllike": "full",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
     "cross": "multiply", "rowsum": "rowsum", "rowsums": "rowsum", "sumrows": "rowsum",
     "colsum": "colsum", "colsums": "colsum", "sumcols": "colsum", "sumcolumns": "colsum",

@@ -68,7 +68,8 @@ class Sums(Derivatives):
         named = self.numbered_names(letter)
         if not named or any(self.names.quantity(word) is not None for word, _ in named):
             return None
-        if all(word == "delta" for word, _ in named) and self.names.quantity("delta1") is None:
+        unsaid = self.names.quantity("delta1") is None and not self.names.stated
+        if unsaid and all(word == "delta" for word, _ in named):
             return None  # the entries of one delta rather than one delta for each number
         counts = [
             k

@@ -41,8 +41,8 @@ class Words(Calls):
             found = self.special(name, base)
         if found is None:
             found = self.loose(name, base)
-        if found is None and (count := self.names.samples(name)) is not None:
-            found = Leaf(base.at, (count,))
+        if found is None and (counts := self.names.samples(name)):
+            found = Leaf(base.at, counts)
         if found is None and name in _NUMBERS:
             found = Leaf(base.at, (Option(number(_NUMBERS[name])),))
         if found is None:

@@ -49,7 +49,11 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
     ]
     if part.kind == "expression" and equal is Equal.YES:
         left += _unexpanded(bench, part, best.typed, stated)
-    if equal is Equal.YES and not left:
+    used = symbols(best.typed)
+    false = [n for (n, wrt), s in stated.items() if not wrt and not s.right and n in used]
+    if equal is Equal.YES and not left and false:
+        verdict = about.unproved(f"right, but {false[0]} is said to be something else")
+    elif equal is Equal.YES and not left:
         verdict = about.right()
     elif equal is Equal.YES:
         verdict = about.by_name(left, deductions)

@@ -110,14 +110,12 @@ class Outcome:
         )
         return self._verdict(Status.WRONG, given, explained=(explained,))
 
-    def unproved(self) -> Verdict:
-        """Equal wherever it was looked at, but not proved: a person decides."""
-        text = "equal to the key's answer at all random points, but not proved: please decide"
-        return self._verdict(
-            Status.BY_HAND,
-            (Fraction(0), (Reason(points=Fraction(0), text=text),)),
-            look="not proved",
-        )
+    def unproved(self, why: str = "") -> Verdict:
+        """Equal wherever it was looked at, but not proved, or `why` in doubt: a person decides."""
+        said = why or "equal to the key's answer at all random points, but not proved"
+        reason = Reason(points=Fraction(0), text=f"{said}: please decide")
+        look = "a false statement" if why else "not proved"
+        return self._verdict(Status.BY_HAND, (Fraction(0), (reason,)), look=look)
 
     def wrong(self, equal: Equal, deductions: Mapping[str, Fraction]) -> Verdict:
         """Wrong, with what explains it, what it follows from, and what of it stands."""

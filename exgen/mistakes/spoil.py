@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exgen.calculus.build import ShapeError
+from exgen.calculus.build import RangeError, ShapeError
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, IndexSum, Scaled, Slice
 from exgen.calculus.substitute import rebuild
 from exgen.mistakes.records import Mistake, Setting
@@ -41,7 +41,7 @@ def _everywhere(expr: Expr, mistake: Mistake, setting: Setting) -> Iterator[Expr
                 continue
             try:
                 yield rebuild(expr, (*children[:k], wrong, *children[k + 1 :]))
-            except ShapeError:
+            except (ShapeError, RangeError):
                 continue
 
 

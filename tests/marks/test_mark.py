@@ -134,6 +134,38 @@ def test_gradebooks(platform: str, group: Path) -> None:
     assert text.startswith(wanted[platform])  # fmt: skip
 
 
+READ_BY: dict[str, tuple[list[str], str, str]] = {
+    "canvas": (
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"], "SIS User ID", "chain-rule",
+    ),
+    "moodle": (["ID number", "Full name", "Email address"], "ID number", "chain-rule"),
+    "gradescope": (["Name", "SID", "Email"], "SID", "Total Score"),
+    "csv": (["id", "code", "name", "email", "section"], "id", "points"),
+}  # fmt: skip
+"""Platform -> the columns by which it knows a student, the one with ids, the one with points."""
+
+
+def test_gradebooks_say_the_same_points(group: Path) -> None:
+    """Read as each platform reads it, every gradebook gives every student the same points."""
+    found: dict[str, dict[str, str]] = {}
+    for platform, (about, ids, points) in READ_BY.items():
+        out = group.with_name(f"marks-{platform}")
+        assert mark(group, table(group), "--gradebook", platform, "--out", str(out)) == 0
+        data = (out / f"gradebook-{platform}.csv").read_bytes()
+        lines = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+        assert lines[0][: len(about)] == about
+        assert {len(line) for line in lines} == {len(lines[0])}
+        listed = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+        if platform == "canvas":  # the second row has the most points, under one assignment
+            most = listed.pop(0)
+            assert most["Student"].strip() == "Points Possible" and not most["SIS User ID"]
+            assert lines[0][len(about) :] == [points] and float(most[points]) > 0
+        found[platform] = {row[ids]: row[points] for row in listed}
+    assert set(found["csv"]) == set(NAMES)
+    assert all(each == found["csv"] for each in found.values())
+    assert all(float(points) > 0 for points in found["csv"].values())
+
+
 def test_bad_input_is_one_line(group: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No class, no answers, no columns, nobody's answers, a folder of somebody else's."""
     bad = group.with_name("bad.csv")
