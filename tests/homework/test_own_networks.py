@@ -207,6 +207,8 @@ WRONG = [
     (LAYER, '{ width = "exp", activation = "elu" }', "width: exp is the name of a function of"),
     ('{ width = "k" }', '{ width = "k", activation = "tanh" }',
      "layers[#5].activation: the output of the loss cross-entropy is softmax, not 'tanh': leave"),
+    ('{ width = "k" }', '{ width = "²" }', "layers[#5].width: '²' is no name: a letter, then"),
+    ('{ width = "k" }', '{ width = "60" }', "layers[#5].width: expected a number from 1 to 50"),
     ('{ width = "k" }', '{ width = "s" }', "layers[#5].width: s counts entries in the solution"),
     ('{ width = "k" }', '{ width = "delta" }', "layers[#5].width: delta is a quantity of the"),
     ('{ width = "k" }', '{ width = 1 }', "layers[#5].width: the softmax of a single number is 1"),
