@@ -15,7 +15,9 @@ from exgen.writers.svg import standalone
 
 Key = Mapping[str, Any]
 _NO_NAME: Final = re.compile(r"[^\w.-]")
-_CALLED: Final = re.compile(r"[a-z]{3,}(?=\()")
+_CALLED: Final = re.compile(r"[a-z][a-z_]{2,}(?=\()")
+_SIGNS: Final = {"sigmoid": r"\sigma"}
+"""Function -> what stands over its arrow, where that is not its name."""
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -80,9 +82,14 @@ def _described(figure: Figure, question: Key) -> str:
     for name, text in question["definitions"]:
         used = set(_NAME.findall(text))
         sources = [one for one in known if one in used]
-        drawn = [one for one in _CALLED.findall(text) if one in figure.picture.lower()]
+        drawn = [one for one in _CALLED.findall(text) if _stands(one, figure.picture)]
         by = f" by {listed(drawn, last='and')}" if drawn else ""
         if sources:
             lines.append(f"{name} is computed from {listed(sources, last='and')}{by}")
     told = f" {'; '.join(lines)}." if lines else ""
     return f"{spoken(figure.caption)}{told}".strip()
+
+
+def _stands(function: str, picture: str) -> bool:
+    """Whether a function is named in a picture, as `LeakyReLU` for `leaky_relu`."""
+    return _SIGNS.get(function, function.replace("_", "")) in picture.lower()

@@ -28,6 +28,22 @@ def test_a_figure_stands_in_files_and_in_words() -> None:
         assert text.startswith("elu(") == (" by elu" in sources)
 
 
+def test_the_words_name_every_function_of_a_layer() -> None:
+    """What stands over an arrow is said, and of no function another that its name ends with."""
+    names = set()
+    for seed in range(24):
+        drawn = sheet(seed)
+        (one,) = figures(drawn.key(), drawn.problems)
+        network = next(q for q in drawn.key()["questions"] if q["id"] == "B")
+        for name, text in network["definitions"]:
+            called = re.fullmatch(r"(\w+)\(z\d\)", text)
+            if called:
+                (sources,) = re.findall(rf"\b{name} is computed from ([^;]*)", one.description)
+                assert sources.rstrip(".").endswith(f" by {called[1]}"), (seed, name)
+                names.add(called[1])
+    assert {"leaky_relu", "relu", "sigmoid", "tanh"} <= names
+
+
 def test_the_svg_is_whole() -> None:
     """It is XML of its own, with title and description, and asks for nothing else."""
     drawn = sheet(1)

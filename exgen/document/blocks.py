@@ -149,10 +149,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture as the canvas writes it, in LaTeX, and what is said below it."""
+    """A picture as the canvas writes it, in LaTeX, and what is said below it.
+
+    `description` tells it in words to who cannot see it, "" where nobody has any.
+    """
 
     picture: str
     caption: Inlines
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from exgen.practice.variant import Field, Group, Variant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
+from exgen.writers.described import described
 from exgen.writers.html import fragment, inline
 from exgen.writers.mathml import mathml
 from exgen.writers.spoken import in_words
@@ -59,10 +60,11 @@ def make(homework: Homework, question: str, seed: int) -> Variant:
     `seed` is in [0, 2**63). Raises as `exgen.pipeline.draw_sheet` does.
     """
     drawn = draw_sheet(homework, seed=seed)
-    contents = json.loads(key_text(_alone(drawn.key(), question)))
+    key = drawn.key()
+    contents = json.loads(key_text(_alone(key, question)))
     found = read_sheet(contents, shown="the key").questions[0]
     printer = _printer(found, bold=drawn.body.bold)
-    sheet = _of_question(read(drawn.problems), question)
+    sheet = _of_question(described(read(drawn.problems), key), question)
     solution = _of_question(read(solutions(drawn.body, templates())), question)
     return Variant(
         title=inline(sheet.head.title) if sheet.head.title else "",

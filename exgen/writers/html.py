@@ -201,11 +201,11 @@ class _Page:
                 return f'<div class="display">{_scrolling(one, broken)}{named}</div>'
             case Answer(one, shape, broken):
                 return f'<div class="display answer">{_scrolling(one, broken)}{_shape(shape)}</div>'
-            case Figure(picture, caption):
+            case Figure(picture, caption, text):
                 self._figures += 1
                 drawn = svg(
                     picture, id=f"{self._figure}-{self._figures}",
-                    title=caption, written=inline,
+                    title=caption, written=inline, text=text,
                 )  # fmt: skip
                 return (
                     f'<figure>\n<div class="wide" tabindex="0" role="group"'

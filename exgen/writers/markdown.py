@@ -75,7 +75,7 @@ def _block(block: Block) -> str:
         case Answer(one, shape, _):
             said = {"": "", "1": " (scalar)"}.get(shape, f" (shape ${shape}$)")
             return f"$$\n\\boxed{{{standard(one)}}}\n$${said}"
-        case Figure(_, caption):
+        case Figure(_, caption, _):
             return f"*Figure:* {inline(caption)}"
         case Listing(lines):
             return "\n".join(["```python", *lines, "```"])

@@ -50,10 +50,13 @@ class _Label:
     inside: Inlines
 
 
-def svg(picture: str, *, id: str, title: Inlines, written: Callable[[Inlines], str]) -> str:
+def svg(
+    picture: str, *, id: str, title: Inlines, written: Callable[[Inlines], str], text: str = ""
+) -> str:
     """The picture as an `svg` element with title and description.
 
-    `id` begins the ids within, `written` gives running text as HTML. Raises DocumentError for a
+    `id` begins the ids within, `written` gives running text as HTML. `text` describes the picture;
+    without it what is written there is told from left to right. Raises DocumentError for a
     picture that the canvas has not written.
     """
     frame = _FRAME.search(picture)
@@ -71,7 +74,7 @@ def svg(picture: str, *, id: str, title: Inlines, written: Callable[[Inlines], s
     return "\n".join([
         opening,
         f'<title id="{id}-title">{escape(named)}</title>',
-        f'<desc id="{id}-text">{escape(_in_words(labels))}</desc>',
+        f'<desc id="{id}-text">{escape(text or _in_words(labels))}</desc>',
         *shapes,
         *(_set(label, written) for label in labels),
         "</svg>",
@@ -87,9 +90,8 @@ def standalone(picture: str, *, title: Inlines, text: str) -> str:
     if frame is None:
         raise DocumentError("a figure is no picture of the canvas")
     width, height = (_number(_MM * float(one)) for one in frame.groups()[:2])
-    drawn = svg(picture, id="figure", title=title, written=_as_html)
+    drawn = svg(picture, id="figure", title=title, written=_as_html, text=text)
     opening, _, rest = drawn.partition("\n")
-    rest = re.sub(r"<desc id=.*?</desc>", f'<desc id="figure-text">{escape(text)}</desc>', rest)
     head = opening.replace(
         "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
     )

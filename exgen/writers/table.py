@@ -7,6 +7,7 @@ says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -26,9 +27,11 @@ GROUP: Final = "exgen.writers"
 
 
 def _html(made: Made) -> Written:
-    from exgen.writers.html import html  # what makes no page does not load its converter
+    from exgen.writers.described import described  # what makes no page loads no converter
+    from exgen.writers.html import html
 
-    problems, solutions = html(made.problems), html(made.solutions, folded=True)
+    problems = html(replace(made.problems, blocks=described(made.problems.blocks, made.key)))
+    solutions = html(made.solutions, folded=True)
     return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
 
 

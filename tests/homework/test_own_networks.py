@@ -16,15 +16,17 @@ from exgen.cli import main
 from exgen.codegen.material import scripts
 from exgen.errors import ExgenError, InputError
 from exgen.families.network.facts import NetworkFacts
-from exgen.families.registry import FAMILIES
+from exgen.families.registry import FAMILIES, family
 from exgen.homework import read
 from exgen.library.networks import NetworkRow
 from exgen.mistakes.backward import faulty, swept
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.questions.architecture import Architecture
+from exgen.questions.difficulty import Scale, of_parts
 from exgen.questions.records import Question
 from exgen.sheets.body import solutions
+from exgen.sheets.drawing import request_for
 from homework.networks import FIVE, file_with, random_network
 
 PLAIN = {
@@ -136,25 +138,25 @@ def test_several_to_draw_from_share_one_scheme_of_points(tmp_path: Path) -> None
 
 
 def test_what_is_foreseen_is_what_it_weighs(tmp_path: Path) -> None:
-    """A band of difficulty keeps the draws inside it, and the draft that foresees loses none."""
+    """The weight that is told before a network is solved is that of its solution, to the point."""
     path = tmp_path / "mine.toml"
-    weighed: dict[int, int] = {}
-    path.write_text(FIVE)
+    path.write_text(FIVE + "difficulty = [1, 9999]\n")
     homework = read(str(path), families=FAMILIES)
+    totals = set()
     for seed in range(12):
-        draw_sheet(
-            homework, seed=seed,
-            watch=lambda _, __, scale, seed=seed: weighed.update({seed: scale.difficulty.total}),
+        asked = draw_sheet(homework, seed=seed).questions[0].question
+        foreseen = Scale((1, 9999))
+        (one,) = homework.questions
+        family(one.family).question(
+            request_for(
+                homework, one, seed, attempt=0, drawn={}, taken=frozenset(), weigh=foreseen,
+                draft=True,
+            )
         )  # fmt: skip
-    middle = sorted(weighed.values())[6]
-    path.write_text(FIVE + f"difficulty = [{middle}, {middle + 5}]\n")
-    homework = read(str(path), families=FAMILIES)
-    scales = []
-    for seed in range(12):
-        draw_sheet(homework, seed=seed, watch=lambda _, __, scale: scales.append(scale))
-    kept = [s.difficulty.total for s in scales if s.program is not None and s.difficulty]
-    assert len(set(weighed.values())) > 1
-    assert kept
+        whole = of_parts(asked.whole, asked.parts)
+        assert foreseen.difficulty == whole
+        totals.add(whole.total)
+    assert len(totals) > 3
 
 
 @over("width", [1, 2, 7, "n"])
@@ -205,6 +207,8 @@ WRONG = [
     (LAYER, '{ width = "exp", activation = "elu" }', "width: exp is the name of a function of"),
     ('{ width = "k" }', '{ width = "k", activation = "tanh" }',
      "layers[#5].activation: the output of the loss cross-entropy is softmax, not 'tanh': leave"),
+    ('{ width = "k" }', '{ width = "²" }', "layers[#5].width: '²' is no name: a letter, then"),
+    ('{ width = "k" }', '{ width = "60" }', "layers[#5].width: expected a number from 1 to 50"),
     ('{ width = "k" }', '{ width = "s" }', "layers[#5].width: s counts entries in the solution"),
     ('{ width = "k" }', '{ width = "delta" }', "layers[#5].width: delta is a quantity of the"),
     ('{ width = "k" }', '{ width = 1 }', "layers[#5].width: the softmax of a single number is 1"),

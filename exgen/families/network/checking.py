@@ -117,8 +117,8 @@ def _check_widths(row: NetworkRow) -> None:
     names: dict[str, None] = {}
     for key in row.widths:
         for text in _texts(row, key):
-            if text.isdigit():
-                if not 0 < int(text) <= LARGEST:
+            if isinstance(number := dimension(text), int):
+                if not 0 < number <= LARGEST:
                     raise RowError(key, f"expected a number from 1 to {LARGEST}, got {text}")
                 continue
             try:

@@ -19,7 +19,7 @@ def choose(row: NetworkRow, rng: np.random.Generator | None) -> dict[str, str]:
 
 def dimension(text: str) -> Dim:
     """A width as a dimension: digits are a number."""
-    return int(text) if text.isdigit() else text
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def built(row: NetworkRow, drawn: Mapping[str, str]) -> Architecture:
