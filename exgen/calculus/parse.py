@@ -242,6 +242,10 @@ class _Reader(Places):
         name = token.text
         if kind(name, self.names):
             return self.declared(name, opening)
+        if base(name) != name:
+            raise self.refuse(
+                token, f"{base(name)} is no declared function: a transpose is written .T"
+            )
         if name in self.names:
             raise self.refuse(opening, f"{name} is no function: a product is written {name} * (")
         over = _OVER_INDEX.fullmatch(name)
