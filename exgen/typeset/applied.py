@@ -64,7 +64,7 @@ def called(expr: Call, show: Show, raised: Show) -> str:
 
 def _named(function: str) -> str:
     """The function's LaTeX; of one that the question declares it is its name, as of a number."""
-    if function in FUNCTIONS:
-        return FUNCTIONS[function]
     name = base(function)
+    if function in FUNCTIONS or not name.isalnum():  # declared names have letters and digits
+        return FUNCTIONS[function]
     return name_latex(name, SCALAR, Notation()) + function[len(name) :]

@@ -188,6 +188,7 @@ DISPLAYS = r"""
 \newsavebox{\ex@formula}\newsavebox{\ex@note}\newdimen\ex@room
 % \ex@put[penalty]{line}  sets a line of its own, with even space whatever stands above and
 % below; the penalty belongs to a page break after it.
+\let\ex@after\relax
 \newcommand{\ex@put}[2][]{\par
   \ifdim\lastskip=0pt \@tempcnta=10000 \else\@tempcnta=120 \fi
   \if@nobreak\nobreak\else\addpenalty\@tempcnta\fi
@@ -195,7 +196,7 @@ DISPLAYS = r"""
     \kern\dimexpr\dp\strutbox-\prevdepth\relax\nobreak\fi\fi
   \addvspace\exdisplayskip \nointerlineskip
   \hbox to\linewidth{\strut#2}%
-  \@nobreakfalse\everypar{}#1%
+  \@nobreakfalse\everypar{}#1\ex@after
   \vskip\dimexpr\exdisplayskip-\parskip\relax}
 % \ex@fit{one line}{broken}  fills \ex@formula so that it is no wider than \ex@room.
 \newcommand{\ex@set}[1]{\sbox\ex@formula{$\displaystyle#1$}}
@@ -261,9 +262,12 @@ DISPLAYS = r"""
     \hbox{{\color{exline}\vrule height .4pt width\dimen@}}%
     \nointerlineskip\kern 2pt\hbox to\dimen@{\hss\box\tw@\hss}}\kern 1pt}}
 
+% \exbeforefigure  before equations that a figure draws: no page begins between the two.
+\newcommand{\exbeforefigure}{\let\ex@after\nobreak}
 % \exfigure{picture}{caption}  a figure where it stands, in one piece with its caption.
-\newcommand{\exfigure}[2]{\par\sbox\ex@formula{#1}\ex@room=\linewidth \ex@shrink
-  \addvspace{8pt plus 2pt}%
+\newcommand{\exfigure}[2]{\par\nobreak\let\ex@after\relax
+  \sbox\ex@formula{#1}\ex@room=\linewidth \ex@shrink
+  \nobreak\addvspace{8pt plus 2pt}%
   \vbox{\hbox to\linewidth{\hfil\usebox\ex@formula\hfil}%
     \def\ex@n{#2}\ifx\ex@n\@empty\else\nointerlineskip\kern 6pt
     \hbox to\linewidth{\hfil\sbox\ex@note{\small#2}%

@@ -138,7 +138,8 @@ def test_the_judges_know_nothing_of_the_functions() -> None:
     [
         ("L(x, y)", "x", "L takes one argument: what else is in it is fixed"),
         ("g @ x", "x", "g is a function and needs"),
-        ("q'(x)", "x", "unknown function"),
+        ("q'(x)", "x", "q is no declared function: a transpose is written .T"),
+        ("x'(y)", "x", "x is no declared function: a transpose is written .T"),
         ("x' * y", "x", "a transpose is written .T"),
         ("L(x)", "L", "--wrt L: it is a function; take a variable"),
         ("L(x) + dL/dq", "x", "unknown name 'dL'"),
