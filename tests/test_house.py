@@ -25,6 +25,7 @@ ARROWS: Mapping[str, str] = {
     "output": "",
     "key_text": "",
     "collector": "",
+    "main_module": "",
     "cache": "",
     "doctor": "cache grading",
     "document": "",
@@ -52,8 +53,9 @@ ARROWS: Mapping[str, str] = {
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus collector families homework key_figures key_text output pipeline"
-    " questions sheets typeset writers",
-    "stress": "calculus families homework pipeline printed questions sheets typeset",
+    " main_module questions sheets typeset writers",
+    "stress": "calculus collector families homework main_module pipeline printed questions sheets"
+    " typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "ledger": "",
     "marks": "checking classroom ledger mistakes",

@@ -7,7 +7,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 from exgen.collector import leave_alone, look_seldom
 from exgen.errors import ExgenError, InputError
+from exgen.main_module import no_main_module
 from exgen.wording import quoted
 
 _T = TypeVar("_T")
@@ -133,27 +133,8 @@ class _Pool(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> Future[_T]:
         """Hand out a task, for which a process may be started."""
-        with _no_main_module():
+        with no_main_module():
             return super().submit(_do, fn, *given, **named)
-
-
-@contextlib.contextmanager
-def _no_main_module() -> Iterator[None]:
-    """A process that is started meanwhile does not import the command's own module once more.
-
-    By these two names multiprocessing finds it, for tasks that are defined there, and none of ours
-    is. Only one thread may hand out tasks.
-    """
-    names = vars(sys.modules["__main__"])
-    kept: dict[str, Any] = {}
-    for name in ("__file__", "__spec__"):
-        if name in names:
-            kept[name] = names.pop(name)
-    names["__spec__"] = None
-    try:
-        yield
-    finally:
-        names.update(kept)
 
 
 def _do(fn: Callable[..., _T], *given: Any, **named: Any) -> _T:

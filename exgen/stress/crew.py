@@ -13,18 +13,25 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Final, NoReturn
 
+from exgen.collector import leave_alone
 from exgen.homework import Homework
+from exgen.main_module import no_main_module
 from exgen.stress.records import Failure, Outcome
 
 _PATIENCE: Final = 5.0  # seconds that a worker has to clean up before it is killed
 _COLLECT_AFTER: Final = 50_000  # objects more than before
-_CONTEXT = get_context("spawn")  # a fork would copy the locks of whatever thread is running
+# A fork of this process would copy the locks of whatever thread is running: another one forks.
+_CONTEXT: ForkServerContext | SpawnContext = (
+    get_context("forkserver") if os.name == "posix" else get_context("spawn")
+)
+_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def outcomes(homework: Homework, seeds: range, *, jobs: int, pages: int = 0) -> Iterator[Outcome]:
@@ -40,6 +47,7 @@ def outcomes(homework: Homework, seeds: range, *, jobs: int, pages: int = 0) -> 
             for place, seed in enumerate(seeds):
                 yield run(homework, seed, pages=place < pages)
         return
+    _serve()
     crew: dict[Connection, _Worker] = {}
     waiting = iter(enumerate(seeds))
     try:
@@ -71,6 +79,34 @@ def outcomes(homework: Homework, seeds: range, *, jobs: int, pages: int = 0) -> 
             worker.bury()
 
 
+def _serve() -> None:
+    """Have the process that forks the workers import what they need, once for all of them."""
+    if not isinstance(_CONTEXT, ForkServerContext):
+        return
+    _CONTEXT.set_forkserver_preload(["exgen.stress.trial"])
+    resource_tracker.ensure_running()  # it would let signals through when it starts
+    with _undisturbed(), _alone():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """NumPy of processes that are started meanwhile has one thread.
+
+    The matrices are tiny and the cores are taken.
+    """
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 class _Worker:
     """A process, the pipe that leads to it, and the seed it has."""
 
@@ -78,11 +114,11 @@ class _Worker:
         self.pipe, theirs = _CONTEXT.Pipe()
         self.gone = False
         self._seed = -1
-        self._process: SpawnProcess = _CONTEXT.Process(
+        self._process: BaseProcess = _CONTEXT.Process(
             target=_work, args=(theirs, homework), daemon=True
         )
         resource_tracker.ensure_running()  # it would let signals through when it starts
-        with _undisturbed():
+        with _undisturbed(), _alone(), no_main_module():
             self._process.start()
         theirs.close()
 
@@ -167,10 +203,9 @@ def _work(pipe: Connection, homework: Homework) -> None:
     """Try one seed after the other, until nobody is at the other end of the pipe."""
     # An exit, not a sudden death: TeX is stopped and its folder removed on the way out.
     signal.signal(signal.SIGTERM, _leave)
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"  # the matrices are tiny and the cores are taken
     from exgen.stress.trial import run
 
+    leave_alone()
     with _rarely_collecting(), suppress(EOFError, OSError):
         while True:
             seed, pages = pipe.recv()
