@@ -13,7 +13,7 @@ from sheets import HOMEWORKS, sheet
 from exgen.marking.usual import MOST, usual
 from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
 
-FORMULAS = {"gradient", "jacobian", "entry", "expression", "value"}
+FORMULAS = {"gradient", "jacobian", "hessian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
 
 

@@ -17,7 +17,9 @@ SPARE = 60
 """How many more points a derivative is looked for at that is zero at the first ones."""
 VANISHING = 1e-12
 """Below this a derivative is zero but for rounding."""
-DERIVATIVES = {"gradient", "jacobian", "entry"}
+DERIVATIVES = {"gradient", "jacobian", "hessian", "entry"}
+STEP = 1e-5
+"""How far a variable goes each way where gradients are differentiated by differences."""
 NOT_JUDGED = {"dimension", "code", "observation"}
 
 Record = Mapping[str, Any]
@@ -139,7 +141,7 @@ class _Trial:
             return 1.0, "" if said == shape else f"shape: key {said}, autograd {shape}"
         largest = 0.0
         for at in self._index_values(claim):
-            true = self.true_value(claim, at)
+            true = self.second(claim) if kind == "hessian" else self.true_value(claim, at)
             said = evaluate(claim["answer"], self._known(claim), sizes=self.sizes, indices=at)
             largest = max(largest, float(np.abs(true).max()))
             line = _compare(said, true)
@@ -173,6 +175,22 @@ class _Trial:
             self._check_range(whole.shape[2:], row, column)
             whole = whole[:, :, row : row + 1, column : column + 1]
         return _laid_out(whole, claim.get("layout") or self.question.get("layout", "denominator"))
+
+    def second(self, claim: Record) -> np.ndarray:
+        """The second derivatives of a scalar in a variable: central differences of autograd's."""
+        of, wrt = claim["of"], claim["wrt"]
+        if wrt not in self.question["variables"] or 1 not in self.values[wrt].shape:
+            raise TextError(f"a Hessian is judged in a variable that is a vector, not in {wrt!r}")
+        columns = []
+        for place in np.ndindex(self.values[wrt].shape):
+            change = np.zeros(self.values[wrt].shape)
+            change[place] = STEP
+            ends = [
+                derivatives(self.question, self.values | {wrt: self.values[wrt] + way * change}, of)
+                for way in (1, -1)
+            ]
+            columns.append((ends[0][wrt].ravel() - ends[1][wrt].ravel()) / (2 * STEP))
+        return np.stack(columns, axis=1)
 
     def derivative(self, of: str, wrt: str) -> np.ndarray:
         """All partial derivatives of the entries of `of` in those of `wrt`, on four axes."""

@@ -128,6 +128,23 @@ def test_the_layout_of_a_jacobian_counts(layout: str) -> None:
     assert judge(key(own, layout=other)) == []
 
 
+def test_a_hessian_is_told_from_what_looks_alike() -> None:
+    """Second derivatives come from differences of gradients: half of one, say, is wrong."""
+    about = {
+        "definitions": [["f", "sum(exp(A @ x))"]],
+        "variables": {
+            "x": {"shape": ["d", 1], "domain": "real"},
+            "A": {"shape": ["d", "d"], "domain": "real"},
+        },
+        "away_from_zero": [],
+    }
+    right = "A.T @ diag(exp(A @ x)) @ A"
+    assert judge(key(part("hessian", "f", right, wrt="x"), **about)) == []
+    for wrong in (f"{right} / 2", f"diag(diag({right}))", "A @ diag(exp(A @ x)) @ A.T"):
+        assert len(judge(key(part("hessian", "f", wrong, wrt="x"), **about))) == 1
+    assert "vector" in judge(key(part("hessian", "f", right, wrt="A"), **about))[0]
+
+
 def test_a_square_jacobian_is_not_taken_for_its_transpose() -> None:
     """Where the shape cannot tell the layouts apart, the numbers do."""
     definitions = [["f", "A @ x"]]
