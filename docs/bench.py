@@ -28,7 +28,7 @@ from exgen.families.registry import FAMILIES
 from exgen.homework import read
 from exgen.pipeline import draw_sheet
 from exgen.typeset.batch_source import lay_out
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.engine import (
     JOB,
     find_program,
@@ -150,7 +150,7 @@ def _verdict(holds: bool) -> str:
     return "met" if holds else "not met"
 
 
-def _documents(homework: str) -> dict[str, Document]:
+def _documents(homework: str) -> dict[str, Source]:
     """Both documents of some students, by file name."""
     asked = read(homework, families=FAMILIES)
     return {
@@ -160,7 +160,7 @@ def _documents(homework: str) -> dict[str, Document]:
     }
 
 
-def _plain(documents: dict[str, Document], work: Path) -> float:
+def _plain(documents: dict[str, Source], work: Path) -> float:
     """Seconds per student of plain pdflatex, twice per file, in a new folder."""
     work.mkdir()
     for name, document in documents.items():
@@ -175,7 +175,7 @@ def _plain(documents: dict[str, Document], work: Path) -> float:
     return (time.perf_counter() - begun) / (len(documents) / 2)
 
 
-def _floor(documents: dict[str, Document], folder: Path) -> tuple[float, float]:
+def _floor(documents: dict[str, Source], folder: Path) -> tuple[float, float]:
     """Seconds and pages per student of one run that sets all documents; a format is at hand."""
     work = folder / "floor"
     work.mkdir()

@@ -25,7 +25,7 @@ from exgen.checking.bench import Bench
 from exgen.checking.ground import alike
 from exgen.checking.marker import mark
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import Part, Question, Sheet, sheet
+from exgen.checking.sheet import KeyPart, KeyQuestion, KeySheet, sheet
 from exgen.errors import ExgenError
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
@@ -56,7 +56,7 @@ def main() -> int:
     return 0 if all(good) else 1
 
 
-def sheets() -> Iterator[Sheet]:
+def sheets() -> Iterator[KeySheet]:
     """Keys of all homeworks, seed after seed."""
     drawn = [read(name, families=FAMILIES) for name in HOMEWORKS]
     for seed in count(1):
@@ -65,7 +65,7 @@ def sheets() -> Iterator[Sheet]:
             yield sheet(key, shown=f"{homework.name} {seed}")
 
 
-def formulas() -> Iterator[tuple[Sheet, Question, Part]]:
+def formulas() -> Iterator[tuple[KeySheet, KeyQuestion, KeyPart]]:
     """The parts whose answers are formulas."""
     for each in sheets():
         for question, part in each.parts():
@@ -73,7 +73,7 @@ def formulas() -> Iterator[tuple[Sheet, Question, Part]]:
                 yield each, question, part
 
 
-def verdict(drawn: Sheet, part: Part, text: str) -> Verdict:
+def verdict(drawn: KeySheet, part: KeyPart, text: str) -> Verdict:
     """The verdict on an answer to one part, all others left blank."""
     return next(v for v in mark(drawn, {part.id: text}) if v.part == part.id)
 
@@ -140,7 +140,9 @@ def forms(wanted: int, *, show: bool) -> bool:
     return told["right"] == tried
 
 
-def other_forms(question: Question, part: Part, right: Expr, rng: random.Random) -> Iterator[str]:
+def other_forms(
+    question: KeyQuestion, part: KeyPart, right: Expr, rng: random.Random
+) -> Iterator[str]:
     """The answer expanded, in another order, multiplied out, transposed twice, by identities."""
     prog = question.program
     made: dict[str, None] = {}

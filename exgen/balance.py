@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.questions.streams import stream
 
 Band = tuple[int, int]

@@ -22,7 +22,7 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class DrawnFigure:
     """A figure of a question: `name` is that of its files, `description` tells it in words."""
 
     question: str
@@ -37,7 +37,7 @@ class Drawn:
         return standalone(self.figure.picture, title=title, text=self.description).encode()
 
 
-def figures(key: Key, problems: str) -> list[Drawn]:
+def figures(key: Key, problems: str) -> list[DrawnFigure]:
     """The figures in the statements of the questions; `problems` is the body of the sheet."""
     questions = {question["id"]: question for question in key["questions"]}
     found = []
@@ -46,7 +46,7 @@ def figures(key: Key, problems: str) -> list[Drawn]:
         for k, figure in enumerate(drawn, start=1):
             again = f"-{k}" if k > 1 else ""
             found.append(
-                Drawn(
+                DrawnFigure(
                     question=id,
                     name=f"figure-{_NO_NAME.sub('_', id)}{again}",
                     figure=figure,
@@ -57,7 +57,11 @@ def figures(key: Key, problems: str) -> list[Drawn]:
 
 
 def with_figures(
-    key: Key, drawn: list[Drawn], *, before: str = "", endings: tuple[str, ...] = ("svg", "png")
+    key: Key,
+    drawn: list[DrawnFigure],
+    *,
+    before: str = "",
+    endings: tuple[str, ...] = ("svg", "png"),
 ) -> dict[str, Any]:
     """The key whose questions name the files of their figures, and say in words what they show.
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from exgen.document.asked import Asked, asked
+from exgen.document.asked import AskedQuestion, asked
 from exgen.document.blocks import Block, Listing, Paragraph, Words
 from exgen.document.reading import read
 from exgen.writers.markdown import markdown
@@ -32,13 +32,13 @@ def with_words(key: Key, problems: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def asked_in(key: Key, problems: str) -> Mapping[str, Asked]:
+def asked_in(key: Key, problems: str) -> Mapping[str, AskedQuestion]:
     """What the body of a problem sheet asks, by the ids of the key's questions."""
     return _asked(problems, tuple(question["id"] for question in key["questions"]))
 
 
 @lru_cache(maxsize=2)
-def _asked(problems: str, ids: tuple[str, ...]) -> Mapping[str, Asked]:
+def _asked(problems: str, ids: tuple[str, ...]) -> Mapping[str, AskedQuestion]:
     """The same, kept: words and figures are taken from one reading."""
     return asked(read(problems), ids)
 

@@ -27,7 +27,7 @@ from exgen.sheets.body import problems as problems_of
 from exgen.sheets.body import solutions as solutions_of
 from exgen.sheets.drawing import Watch, question_for
 from exgen.typeset.ahead import format_ahead
-from exgen.typeset.document import Document, Kind, compose
+from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
@@ -76,7 +76,7 @@ class Sheet:
 
     def documents(
         self, *, student: str = "", student_id: str = "", besides: Sequence[Kind] = ()
-    ) -> dict[str, Document]:
+    ) -> dict[str, Source]:
         """The problem sheet and the solution as LaTeX documents, of a student if one is named.
 
         `besides`: further documents, "marking" and "answers".
@@ -100,7 +100,7 @@ class Sheet:
 
     def _document(
         self, kind: Kind, body: str, macros: str, student: str, student_id: str
-    ) -> Document:
+    ) -> Source:
         course, course_in_tex = course_of(self.homework)
         return compose(
             kind=kind, title=self.homework.title, course=course, course_in_tex=course_in_tex,

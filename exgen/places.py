@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ShippedHomework:
     """One homework that comes with exgen, as `exgen list` shows it."""
 
     name: str
@@ -29,9 +29,9 @@ def homework_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((templates() / "homework").glob("*.toml"))}
 
 
-def available() -> list[Listing]:
+def available() -> list[ShippedHomework]:
     """Name and title of every homework that comes with exgen, without checking the rest of it."""
     return [
-        Listing(name=name, title=tomllib.loads(path.read_text(encoding="utf-8"))["title"])
+        ShippedHomework(name=name, title=tomllib.loads(path.read_text(encoding="utf-8"))["title"])
         for name, path in homework_files().items()
     ]

@@ -12,7 +12,7 @@ from exgen.homework import Homework
 from exgen.key_figures import figures
 from exgen.key_text import key_text
 from exgen.pipeline import draw_sheet
-from exgen.writers.made import KEY, Made
+from exgen.writers.made import KEY, SheetFiles
 
 _CHUNK: Final = 4
 """So many seeds a process has at once: sheets differ in how long they take."""
@@ -20,12 +20,12 @@ _CHUNK: Final = 4
 
 def variants(
     homework: Homework, seeds: Sequence[int], *, jobs: int, done: Callable[[int], None]
-) -> list[Made]:
+) -> list[SheetFiles]:
     """The sheet of every seed, in their order; `done` is told how many there are so far.
 
     `jobs` processes work side by side. Raises what `draw_sheet` raises.
     """
-    made: list[Made] = []
+    made: list[SheetFiles] = []
     one = partial(variant, homework)
     if jobs == 1 or len(seeds) <= _CHUNK:
         for seed in seeds:
@@ -43,11 +43,11 @@ def variants(
     return made
 
 
-def variant(homework: Homework, seed: int) -> Made:
+def variant(homework: Homework, seed: int) -> SheetFiles:
     """The sheet of a seed, as writers read it."""
     drawn = draw_sheet(homework, seed=seed)
     contents = drawn.key()
     files = {KEY: key_text(contents).encode()}
     files |= {f"{one.name}.svg": one.svg for one in figures(contents, drawn.problems)}
     files |= {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}
-    return Made(files | drawn.files())
+    return SheetFiles(files | drawn.files())

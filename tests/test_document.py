@@ -9,13 +9,13 @@ from pypdf import PdfReader
 from seen import pictures
 
 from exgen.errors import InputError
-from exgen.typeset.document import Document, Kind, compose
+from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import Typeset, typeset
 
 LONG = "+".join("abcdefghijklmnopqrstuvwxyz" * 2)
 
 
-def make(body: str, *, kind: Kind = "problems", seed: int | None = 7, **more: str) -> Document:
+def make(body: str, *, kind: Kind = "problems", seed: int | None = 7, **more: str) -> Source:
     """A document with everyday settings."""
     title = more.get("title", "Gradients")
     return compose(
@@ -24,7 +24,7 @@ def make(body: str, *, kind: Kind = "problems", seed: int | None = 7, **more: st
     )  # fmt: skip
 
 
-def set_one(document: Document) -> Typeset:
+def set_one(document: Source) -> Typeset:
     """The typeset document."""
     return typeset({"one": document})["one"]
 

@@ -11,7 +11,7 @@ import pytest
 from exgen import cache
 from exgen.errors import TexError
 from exgen.typeset import engine
-from exgen.typeset.document import Document, compose
+from exgen.typeset.document import Source, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.formats import find_format
 from exgen.typeset.processes import Processes, Stopped
@@ -36,7 +36,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return temporary
 
 
-def make(body: str = BODY) -> Document:
+def make(body: str = BODY) -> Source:
     """A solution with this body."""
     return compose(kind="solutions", title="T", course="C", code="AB", seed=1, body=body, points=20)
 
@@ -143,7 +143,7 @@ def test_missing_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_missing_package_is_named() -> None:
     """A style file that is not installed is told as such."""
     document = make()
-    broken = Document(
+    broken = Source(
         static=document.static + "\\usepackage{no-such-package}\n",
         dynamic=document.dynamic,
         body=document.body,

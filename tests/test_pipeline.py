@@ -19,7 +19,7 @@ from exgen import pipeline
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.pipeline import build, draw_sheet, variant_code
 from exgen.questions.proved import prove
 from exgen.questions.records import Question, Request

@@ -13,7 +13,7 @@ from exgen.calculus.build import number, times, transpose
 from exgen.calculus.expr import Expr, Hadamard, Partial, walk
 from exgen.errors import ClaimError
 from exgen.families.registry import family
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.pipeline import build, draw_sheet
 from exgen.questions.records import Question, Request
 

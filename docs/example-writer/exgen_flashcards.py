@@ -3,7 +3,7 @@
 The front of a card is what a part asks, its back the answer and what usually goes wrong.
 """
 
-from exgen.writers import Made, Written
+from exgen.writers import SheetFiles, Written
 
 
 class Flashcards:
@@ -14,11 +14,11 @@ class Flashcards:
     makes = ("flashcards.tsv",)
     where = "In Anki: File, Import, `flashcards.tsv`; the first field is the front."
 
-    def write(self, made: Made) -> Written:
+    def write(self, made: SheetFiles) -> Written:
         """The deck of one sheet."""
         return self.together([made])
 
-    def together(self, sheets: list[Made]) -> Written:
+    def together(self, sheets: list[SheetFiles]) -> Written:
         """The decks of several sheets as one."""
         lines, became = [], []
         for made in sheets:

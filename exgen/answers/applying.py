@@ -8,7 +8,7 @@ from typing import Final
 
 from exgen.answers.indexing import index_dims
 from exgen.answers.lifting import column
-from exgen.answers.names import Names
+from exgen.answers.names import KnownNames
 from exgen.answers.products import common, spread
 from exgen.answers.tree import Applied
 from exgen.calculus.arguments import PAIRS, TRIPLES
@@ -181,7 +181,7 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
 """Function -> how many arguments it takes, and the expression it is."""
 
 
-def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
+def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
     """The function of its arguments. Raises ShapeError and ValueError where it has no meaning."""
     if function in ("eye", "ones", "zeros"):
         return _constant(function, [_dim(a) for a in args])
@@ -215,7 +215,7 @@ def applied(names: Names, node: Applied, function: str, args: Sequence[Expr]) ->
     return call(function, arg) if function in CALLS else apply(function, arg)
 
 
-def _over_its_index(names: Names, arg: Expr) -> Expr:
+def _over_its_index(names: KnownNames, arg: Expr) -> Expr:
     """`diag(f(x_i))` is that of all entries: the column of them, where there is one index."""
     free = [i for i in index_dims(arg) if i not in names.known.indices]
     found = column(arg, free[0]) if len(free) == 1 else None

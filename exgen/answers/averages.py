@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from exgen.answers.records import Vocabulary
+from exgen.answers.records import PartVocabulary
 from exgen.calculus.expr import Call, Constant, Expr, Power, walk
 from exgen.calculus.shape import Dim
 
 
-def averaged(known: Vocabulary) -> frozenset[Dim]:
+def averaged(known: PartVocabulary) -> frozenset[Dim]:
     """The dimensions by whose number the definitions divide, or over which they take a mean."""
     found: set[Dim] = set()
     for line in known.program.equations:

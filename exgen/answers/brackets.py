@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
-from exgen.answers.tokens import Token
-from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, Rows
-from exgen.answers.words import Words
+from exgen.answers.tokens import TypedToken
+from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, TypedMatrix
+from exgen.answers.words import WordReader
 from exgen.calculus.build import number
 
 
-class Brackets(Words):
+class Brackets(WordReader):
     """Reads brackets of all kinds, and values with a condition."""
 
     def conditional(self, value: Node) -> Node:
@@ -42,7 +42,7 @@ class Brackets(Words):
                 self.advance()
         return Applied(word.at, "where", (condition, value, other))
 
-    def cases(self, opening: Token) -> Node:
+    def cases(self, opening: TypedToken) -> Node:
         r"""`\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}`."""
         pieces: list[tuple[Node, Node | None]] = []
         with self.deeper(opening):
@@ -68,7 +68,7 @@ class Brackets(Words):
             return None
         return self.comparison()
 
-    def by_cases(self, opening: Token, pieces: Sequence[tuple[Node, Node | None]]) -> Node:
+    def by_cases(self, opening: TypedToken, pieces: Sequence[tuple[Node, Node | None]]) -> Node:
         """The values by their conditions; what holds in the last case needs none."""
         found = pieces[-1][0]
         for value, condition in reversed(pieces[:-1]):
@@ -77,7 +77,7 @@ class Brackets(Words):
             found = Applied(opening.at, "where", (condition, value, found))
         return found
 
-    def parenthesis(self, opening: Token) -> Node:
+    def parenthesis(self, opening: TypedToken) -> Node:
         """An expression in parentheses, a matrix in brackets, an inner product in ( , )."""
         with self.deeper(opening):
             if opening.text == "[" and self.is_sign("["):
@@ -96,7 +96,7 @@ class Brackets(Words):
             self.close(opening, OPENING[opening.text])
         return found
 
-    def cases_in_braces(self, opening: Token, first: Node) -> Node:
+    def cases_in_braces(self, opening: TypedToken, first: Node) -> Node:
         """`{1, z > 0; 0, z <= 0}`: values with their conditions."""
         pieces: list[tuple[Node, Node | None]] = []
         value = first
@@ -108,7 +108,7 @@ class Brackets(Words):
         self.close(opening, "}")
         return self.by_cases(opening, pieces)
 
-    def nested(self, opening: Token) -> Node | None:
+    def nested(self, opening: TypedToken) -> Node | None:
         """A matrix as rows in brackets; None where the brackets are something else."""
         start = self.place
         rows: list[tuple[Node, ...]] = []
@@ -125,11 +125,11 @@ class Brackets(Words):
             if self.take(",", ";") is None:
                 break
         if rows and self.take("]"):
-            return Rows(opening.at, tuple(rows))
+            return TypedMatrix(opening.at, tuple(rows))
         self.place = start
         return None
 
-    def rows(self, opening: Token, first: Node) -> Node:
+    def rows(self, opening: TypedToken, first: Node) -> Node:
         """Entries with commas between, rows with semicolons."""
         rows: list[list[Node]] = [[first]]
         while (sign := self.take(",", ";")) is not None:
@@ -139,7 +139,7 @@ class Brackets(Words):
             else:
                 rows[-1].append(found)
         self.close(opening, OPENING[opening.text])
-        return Rows(opening.at, tuple(map(tuple, rows)), listed=len(rows) == 1)
+        return TypedMatrix(opening.at, tuple(map(tuple, rows)), listed=len(rows) == 1)
 
     def is_list(self) -> bool:
         """Whether the parenthesis that is open holds a list: three entries, or dots."""
@@ -155,7 +155,7 @@ class Brackets(Words):
             commas += token.text == "," and not depth
         return commas > 1
 
-    def matrix(self, opening: Token) -> Node:
+    def matrix(self, opening: TypedToken) -> Node:
         r"""`\begin{bmatrix} a & b \\ c & d \end{bmatrix}`."""
         rows: list[list[Node]] = []
         row: list[Node | None]
@@ -171,7 +171,7 @@ class Brackets(Words):
                 if len(row) > 1 or row[0] is not None:
                     blank = Leaf(opening.at, (Option(number(0)),))
                     rows.append([blank if each is None else each for each in row])
-        return Rows(opening.at, tuple(map(tuple, rows)))
+        return TypedMatrix(opening.at, tuple(map(tuple, rows)))
 
     def cell(self) -> Node | None:
         """An entry of a LaTeX matrix, None where it is left blank."""
@@ -182,7 +182,7 @@ class Brackets(Words):
         dots = self.take("…")
         return self.comparison() if dots is None else Dots(dots.at)
 
-    def norm(self, opening: Token) -> Node:
+    def norm(self, opening: TypedToken) -> Node:
         """A norm, or an absolute value; single bars with a square or below a line are a norm."""
         before = self.place - 1
         with self.deeper(opening):
@@ -193,7 +193,7 @@ class Brackets(Words):
             function = "norm" if opening.text == "‖" else "bars_norm" if behind else "bars"
             return Applied(opening.at, function, (arg,))
 
-    def angled(self, opening: Token) -> Node:
+    def angled(self, opening: TypedToken) -> Node:
         """An inner product in angles."""
         with self.deeper(opening):
             left = self.sum()
@@ -203,7 +203,7 @@ class Brackets(Words):
             self.close(opening, "⟩" if opening.text == "⟨" else ">")
         return Applied(opening.at, "inner", (left, right))
 
-    def fraction(self, opening: Token) -> Node:
+    def fraction(self, opening: TypedToken) -> Node:
         r"""`\frac{a}{b}`, a derivative among them, `\frac12`."""
         derivative = self.fraction_of_names(named=opening.end - opening.at == len("\\pd"))
         if derivative is not None:

@@ -11,8 +11,8 @@ from exgen.answers.cursor import OPENING
 from exgen.answers.dots import has_dots
 from exgen.answers.quantities import name_parts
 from exgen.answers.sums import Sums
-from exgen.answers.tokens import Token
-from exgen.answers.tree import Applied, Einsum, Leaf, Node, Option, Raised, Rows, Sum
+from exgen.answers.tokens import TypedToken
+from exgen.answers.tree import Applied, Einsum, Leaf, Node, Option, Raised, Sum, TypedMatrix
 from exgen.calculus.build import number
 from exgen.calculus.expr import Number
 from exgen.calculus.functions import ELEMENTWISE
@@ -31,7 +31,7 @@ _OPPOSITE: Final = {"max": "min", "min": "max"}
 class Calls(Sums):
     """Reads functions and sums."""
 
-    def function(self, name: str, base: Token) -> Node | None:
+    def function(self, name: str, base: TypedToken) -> Node | None:
         """A function with its arguments; its derivative where it has a prime."""
         joined = name
         if name == "Sigma" and self.is_sign("_"):
@@ -78,7 +78,7 @@ class Calls(Sums):
             return Raised(base.at, found, exponent, entrywise=True)
         return found
 
-    def einsum(self, base: Token) -> Node:
+    def einsum(self, base: TypedToken) -> Node:
         """`np.einsum('ij,j->i', A, x)`: a product summed over the letters that are not kept."""
         opening = self.take("(")
         if opening is None:
@@ -140,7 +140,7 @@ class Calls(Sums):
             return own[0], dict.fromkeys(own[1:], 1)
         return None, {}
 
-    def argument_list(self, base: Token) -> tuple[list[Node], dict[str, str]]:
+    def argument_list(self, base: TypedToken) -> tuple[list[Node], dict[str, str]]:
         """The arguments in parentheses, or the factor that follows."""
         opening = self.take("(", "[", "{")
         if opening is not None:
@@ -150,7 +150,7 @@ class Calls(Sums):
         with self.deeper(base):
             return [self.factor()], {}
 
-    def arguments(self, opening: Token) -> tuple[list[Node], dict[str, str]]:
+    def arguments(self, opening: TypedToken) -> tuple[list[Node], dict[str, str]]:
         """The arguments up to the closing sign, those with a keyword apart."""
         args: list[Node] = []
         keys: dict[str, str] = {}
@@ -203,7 +203,7 @@ class Calls(Sums):
         self.place = end + 1
         return True
 
-    def size_leaf(self, token: Token) -> Node:
+    def size_leaf(self, token: TypedToken) -> Node:
         """A size as a number."""
         if token.kind == "number":
             return Leaf(token.at, (Option(number(int(token.text))),))
@@ -213,7 +213,7 @@ class Calls(Sums):
 
     def called(
         self,
-        base: Token,
+        base: TypedToken,
         function: str,
         args: list[Node],
         keys: dict[str, str],
@@ -226,7 +226,7 @@ class Calls(Sums):
                 raise self.refuse(f"{base.text} needs an argument", at=base)
             return args[0]
         if has_dots(args) or (function == "diag" and len(args) > 1):  # diag(a_1, ..., a_n)
-            args = [Rows(base.at, tuple((arg,) for arg in args))]
+            args = [TypedMatrix(base.at, tuple((arg,) for arg in args))]
         if function in _OPPOSITE and (clipped := between_bounds(function, args)):
             return Applied(base.at, "clip", clipped)
         if function in _LINES:

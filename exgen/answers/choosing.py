@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from exgen.answers.names import Names
+from exgen.answers.names import KnownNames
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import Node, Option
 from exgen.calculus.expr import Expr
@@ -24,7 +24,7 @@ MOST_WORK: Final = 30_000
 class Chooser:
     """Keeps the plainest ways to read a piece, and why others were refused."""
 
-    def __init__(self, names: Names, *, starred: bool = False) -> None:
+    def __init__(self, names: KnownNames, *, starred: bool = False) -> None:
         """For the names of one question; `starred` where * multiplies matrices."""
         self.names = names
         self.starred = starred

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from exgen.answers.names import Names
-from exgen.answers.tokens import Misread, Token
+from exgen.answers.names import KnownNames
+from exgen.answers.tokens import Misread, TypedToken
 from exgen.answers.tree import Node
 from exgen.wording import quoted
 
@@ -23,7 +23,7 @@ COMPARISONS: Final = frozenset({">", "<", ">=", "<=", "!="})
 class Cursor:
     """A place among tokens; the last token is an end."""
 
-    def __init__(self, tokens: Sequence[Token], names: Names) -> None:
+    def __init__(self, tokens: Sequence[TypedToken], names: KnownNames) -> None:
         """At the first token."""
         self.tokens = tokens
         self.place = 0
@@ -39,11 +39,11 @@ class Cursor:
         """Where a remark begins that was left out."""
 
     @property
-    def next(self) -> Token:
+    def next(self) -> TypedToken:
         """The token to be read."""
         return self.tokens[self.place]
 
-    def ahead(self, count: int = 1) -> Token:
+    def ahead(self, count: int = 1) -> TypedToken:
         """The token so many places further on, the end where there is none."""
         return self.tokens[min(self.place + count, len(self.tokens) - 1)]
 
@@ -51,7 +51,7 @@ class Cursor:
         """Whether the next token is one of the signs."""
         return self.next.kind == "sign" and self.next.text in signs
 
-    def take(self, *signs: str) -> Token | None:
+    def take(self, *signs: str) -> TypedToken | None:
         """The next token if it is one of the signs, which is then read."""
         token = self.tokens[self.place]
         if token.kind != "sign" or token.text not in signs:
@@ -59,14 +59,14 @@ class Cursor:
         self.place += 1
         return token
 
-    def advance(self) -> Token:
+    def advance(self) -> TypedToken:
         """The next token, which is then read; an end stays."""
         token = self.next
         if token.kind != "end":
             self.place += 1
         return token
 
-    def refuse(self, expected: str, *, at: Token | None = None, known: str = "") -> Misread:
+    def refuse(self, expected: str, *, at: TypedToken | None = None, known: str = "") -> Misread:
         """The error for a token, the next one if none is given."""
         return Misread((at or self.next).at, expected, known)
 
@@ -77,7 +77,7 @@ class Cursor:
             return self.refuse(f"the answer ends here, and {what} is expected")
         return self.refuse(f"{what} is expected here, not {_said(token.text)}")
 
-    def close(self, opening: Token, sign: str) -> None:
+    def close(self, opening: TypedToken, sign: str) -> None:
         """Read the sign that closes what `opening` has opened."""
         if self.take(sign) is not None:
             return
@@ -111,7 +111,7 @@ class Cursor:
         return any(t.kind == "sign" and t.text in COMPARISONS for t in inside)
 
     @contextmanager
-    def deeper(self, token: Token) -> Iterator[None]:
+    def deeper(self, token: TypedToken) -> Iterator[None]:
         """One level further in; Misread where that is too deep."""
         bars, self.bars = self.bars, []
         try:
@@ -121,7 +121,7 @@ class Cursor:
             self.bars = bars
 
     @contextmanager
-    def counted(self, token: Token) -> Iterator[None]:
+    def counted(self, token: TypedToken) -> Iterator[None]:
         """One level further in, the norms that are open still open."""
         self.depth += 1
         try:
@@ -173,7 +173,7 @@ class Rules(Cursor, ABC):
         """Transposes, powers, indices and methods behind an atom."""
 
     @abstractmethod
-    def parenthesis(self, opening: Token) -> Node:
+    def parenthesis(self, opening: TypedToken) -> Node:
         """What stands behind the bracket that has been opened, and its end."""
 
     @abstractmethod

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from exgen.answers.quantities import Quantities, name_parts
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import Indexed, Leaf, Node, Place
 
 
-class Derivatives(Quantities):
+class DerivativeReader(Quantities):
     """Reads `dJ/dz1`, a fraction of round d's, a nabla, `delta_2`, `dz2`."""
 
     def derivative(self) -> Node:
@@ -34,11 +34,13 @@ class Derivatives(Quantities):
         names = list(self.names.known.results)[-6:]
         return f"known: {', '.join(names)}" if names else ""
 
-    def nabla(self, sign: Token) -> Node:
+    def nabla(self, sign: TypedToken) -> Node:
         """A gradient with the quantity below the nabla."""
         if self.is_sign("_"):
             script = self.script()
-            inner = type(self)([*script.tokens, Token("end", "", sign.end, sign.end)], self.names)
+            inner = type(self)(
+                [*script.tokens, TypedToken("end", "", sign.end, sign.end)], self.names
+            )
             wrt = inner.plain_name()
             start = self.place
             of = self.plain_name() if self.next.kind in ("word", "accent") else None
@@ -53,7 +55,7 @@ class Derivatives(Quantities):
             known=self.known_results(),
         )  # fmt: skip
 
-    def result(self, of: str, wrt: str, at: Token) -> Node:
+    def result(self, of: str, wrt: str, at: TypedToken) -> Node:
         """The derivative that has this name."""
         found = self.names.results(of, wrt)
         if not found:
@@ -96,7 +98,7 @@ class Derivatives(Quantities):
         self.place = start
         return None
 
-    def differential(self, name: str, base: Token) -> Node | None:
+    def differential(self, name: str, base: TypedToken) -> Node | None:
         """`dJ/dz2`, and `d J / d z2`."""
         of: str | None = None
         if name == "d":
@@ -115,7 +117,7 @@ class Derivatives(Quantities):
         options = () if wrt is None else self.names.results(of, wrt)
         return Leaf(base.at, options) if options else None
 
-    def other_result(self, name: str, base: Token) -> Node | None:
+    def other_result(self, name: str, base: TypedToken) -> Node | None:
         """`delta_2`, `dz2`, `dJ_dz2`, `grad_z2`."""
         letters, digits = name_parts(name)
         if letters in ("delta", "Delta", "del"):

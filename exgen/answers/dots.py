@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
-from exgen.answers.tree import Dots, Indexed, Leaf, Node, Rows
+from exgen.answers.tree import Dots, Indexed, Leaf, Node, TypedMatrix
 
 ROW: Final = "row index"
 COLUMN: Final = "column index"
@@ -15,7 +15,7 @@ COLUMN: Final = "column index"
 IsLast = Callable[[Any], bool]
 
 
-def general_entry(node: Rows, is_last: IsLast) -> Node | None:
+def general_entry(node: TypedMatrix, is_last: IsLast) -> Node | None:
     """The entry in general of a vector or matrix of which dots leave out a part; else None.
 
     It is told from the corners: an index that is 1 in the first and the last index of a dimension
@@ -33,7 +33,7 @@ def general_entry(node: Rows, is_last: IsLast) -> Node | None:
     return _node(_general(corners, is_last))
 
 
-def diagonal_entry(node: Rows, is_last: IsLast) -> Node | None:
+def diagonal_entry(node: TypedMatrix, is_last: IsLast) -> Node | None:
     """The entry in general of a diagonal matrix with dots, whose other entries are 0 or blank."""
     size = len(node.rows)
     if size < 2 or any(len(row) != size for row in node.rows):

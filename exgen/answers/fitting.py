@@ -26,10 +26,10 @@ from exgen.answers.tree import (
     Node,
     Option,
     Raised,
-    Rows,
     Sum,
     Summed,
     Turned,
+    TypedMatrix,
 )
 from exgen.calculus.build import (
     add,
@@ -269,7 +269,7 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Indexed: Fitter.indexed,
     Summed: Fitter.summed,
     Einsum: Fitter.einsum,
-    Rows: Fitter.rows,
+    TypedMatrix: Fitter.rows,
 }
 
 

@@ -16,7 +16,7 @@ from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
 from exgen.answers.phrases import between
 from exgen.answers.postfix import Postfix
-from exgen.answers.tokens import Token, decimal
+from exgen.answers.tokens import TypedToken, decimal
 from exgen.answers.tree import (
     Applied,
     Chain,
@@ -138,7 +138,7 @@ class Grammar(Postfix):
                 raise self.refuse(f"a product has at most {MAX_FACTORS} factors")
         return factors[0] if len(factors) == 1 else Chain(at, tuple(factors), tuple(signs))
 
-    def after_product(self, sign: Token, factors: list[Node], signs: list[str]) -> None:
+    def after_product(self, sign: TypedToken, factors: list[Node], signs: list[str]) -> None:
         """The factor behind a sign; the denominator 2m of 1/2m is read as a whole."""
         negative = self.signs()
         start = self.next
@@ -182,7 +182,7 @@ class Grammar(Postfix):
             "⟨",
         )
 
-    def is_remark(self, token: Token) -> bool:
+    def is_remark(self, token: TypedToken) -> bool:
         """Whether the word is no name of the question."""
         return self.names.quantity(token.text) is None and not self.is_index(token.text)
 
@@ -255,7 +255,7 @@ class Grammar(Postfix):
             return found
         return Leaf(token.at, (*self.names.ones(bare=False), Option(number(1), 2)))
 
-    def number_leaf(self, token: Token) -> Node:
+    def number_leaf(self, token: TypedToken) -> Node:
         """A number; a bare 1 may be a column of ones."""
         value = number(decimal(token)[0])
         ones = self.names.ones(bare=True) if token.text == "1" else ()

@@ -7,9 +7,9 @@ from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, INDICES
-from exgen.answers.names import Names
+from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement, in_order, updated
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 
 _ENDS: Final = frozenset({"\n", "\\\\", ";"})
 _GOES_ON: Final = frozenset(
@@ -44,7 +44,7 @@ _HENCE: Final = frozenset(
 _EQUALS: Final = frozenset({"is", "equals", "equal"})
 
 
-def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
+def statements(tokens: Sequence[TypedToken], names: KnownNames) -> list[Statement]:
     """The statements of an answer, definitions before what they are for."""
     found: list[Statement] = []
     for run in _runs(tokens):
@@ -56,9 +56,9 @@ def statements(tokens: Sequence[Token], names: Names) -> list[Statement]:
     return in_order(found)
 
 
-def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
+def _runs(tokens: Sequence[TypedToken]) -> list[list[TypedToken]]:
     """The lines; one that begins or ends with an operator belongs to its neighbour."""
-    runs: list[list[Token]] = [[]]
+    runs: list[list[TypedToken]] = [[]]
     depth = 0
     for k, token in enumerate(tokens):
         if token.kind == "end":
@@ -76,7 +76,7 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
                 runs.append([])
                 continue
         runs[-1].append(token)
-    joined: list[list[Token]] = []
+    joined: list[list[TypedToken]] = []
     for run in filter(None, runs):
         first = run[0]
         goes_on = first.kind == "sign" and first.text in _GOES_ON
@@ -92,19 +92,19 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
     return joined
 
 
-def _is_case(run: Sequence[Token]) -> bool:
+def _is_case(run: Sequence[TypedToken]) -> bool:
     """Whether a line is a value with its condition: `1 if t > 0`."""
     words = any(t.kind == "word" and t.text in ("if", "for", "when") for t in run)
     return words and any(t.kind == "sign" and t.text in COMPARISONS for t in run)
 
 
-def _ends_sentence(tokens: Sequence[Token], place: int) -> bool:
+def _ends_sentence(tokens: Sequence[TypedToken], place: int) -> bool:
     """Whether the full stop at a place is followed by a space and a word with a capital."""
     word = tokens[place + 1]
     return word.kind == "word" and word.spaced and len(word.text) > 1 and word.text[0].isupper()
 
 
-def _depths(run: Sequence[Token]) -> list[int]:
+def _depths(run: Sequence[TypedToken]) -> list[int]:
     """For every token how many parentheses are open before it."""
     found, depth = [], 0
     for token in run:
@@ -116,7 +116,7 @@ def _depths(run: Sequence[Token]) -> list[int]:
     return found
 
 
-def _pieces(run: Sequence[Token], names: Names) -> list[Sequence[Token]]:
+def _pieces(run: Sequence[TypedToken], names: KnownNames) -> list[Sequence[TypedToken]]:
     """The statements of a line: what it defines behind a `where` before the rest of it."""
     first = run[0].text
     if first.lower() in _DEFINES and names.quantity(first) is None and _defines(run[1:]):
@@ -137,9 +137,9 @@ def _pieces(run: Sequence[Token], names: Names) -> list[Sequence[Token]]:
     return [run]
 
 
-def _parted(run: Sequence[Token]) -> list[Sequence[Token]]:
+def _parted(run: Sequence[TypedToken]) -> list[Sequence[TypedToken]]:
     """A line cut where a comma or `and` stands before a further equation."""
-    pieces: list[list[Token]] = [[]]
+    pieces: list[list[TypedToken]] = [[]]
     for k, (token, depth) in enumerate(zip(run, _depths(run), strict=True)):
         behind = run[k + 1 :]
         cuts = token.text in (",", "and") or token.text.lower() in _DEFINES
@@ -150,13 +150,13 @@ def _parted(run: Sequence[Token]) -> list[Sequence[Token]]:
     return [piece for piece in pieces if piece]
 
 
-def _goes_on(run: Sequence[Token]) -> bool:
+def _goes_on(run: Sequence[TypedToken]) -> bool:
     """Whether a run begins with `so` and its like, and an equation follows."""
     words = next((k for k, t in enumerate(run) if t.text.lower() not in _HENCE), len(run))
     return bool(words) and _defines(run[words:])
 
 
-def _name_functions(run: Sequence[Token], names: Names) -> None:
+def _name_functions(run: Sequence[TypedToken], names: KnownNames) -> None:
     """Note what a line calls a function: `where σ is the softmax`, `with φ = tanh`."""
     for k in range(1, len(run) - 1):
         verb = run[k].text.lower()
@@ -172,7 +172,7 @@ def _name_functions(run: Sequence[Token], names: Names) -> None:
             names.functions[run[k - 1].text] = spellings.FUNCTIONS[word]
 
 
-def _defines(run: Sequence[Token]) -> bool:
+def _defines(run: Sequence[TypedToken]) -> bool:
     """Whether a run begins with a name and an equation sign."""
     for k, token in enumerate(run):
         if token.text == "=":
@@ -182,9 +182,9 @@ def _defines(run: Sequence[Token]) -> bool:
     return False
 
 
-def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
+def _sides(run: Sequence[TypedToken], names: KnownNames) -> list[list[TypedToken]]:
     """The line cut at its equation signs."""
-    sides: list[list[Token]] = [[]]
+    sides: list[list[TypedToken]] = [[]]
     reasons = False
     for token, depth in zip(run, _depths(run), strict=True):
         equals = token.kind == "sign" and token.text in ("=", ":", "→")
@@ -199,7 +199,7 @@ def _sides(run: Sequence[Token], names: Names) -> list[list[Token]]:
     return sides
 
 
-def _bare(side: Sequence[Token], names: Names) -> tuple[Token, ...]:
+def _bare(side: Sequence[TypedToken], names: KnownNames) -> tuple[TypedToken, ...]:
     """A side without the words before it, the full stop behind it, and further sentences."""
     start, end = 0, len(side)
     while start < end and side[start].kind == "word":

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from exgen.answers.names import Names
-from exgen.answers.records import Unreadable, Vocabulary
+from exgen.answers.names import KnownNames
+from exgen.answers.records import PartVocabulary, Unreadable
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, Token, tokens
-from exgen.answers.values import Value, read_value
+from exgen.answers.tokens import Misread, TypedToken, tokens
+from exgen.answers.values import TypedValue, read_value
 from exgen.calculus.shape import Dim, Shape
 from exgen.wording import quoted
 
-__all__ = ["Value", "read_names", "read_shape", "read_value"]
+__all__ = ["TypedValue", "read_names", "read_shape", "read_value"]
 
 _T = TypeVar("_T")
 _BY: Final = frozenset({"x", "by", "X", "times"})
@@ -83,7 +83,7 @@ _WORD_SHAPES: Final = frozenset({"vector", "row", "column", "matrix", "a", "an",
                                  "torch", "np", "numpy", "entry", "one"})  # fmt: skip
 
 
-def read_shape(text: str, known: Vocabulary) -> Shape | Unreadable:
+def read_shape(text: str, known: PartVocabulary) -> Shape | Unreadable:
     r"""Rows and columns from `d x n`, `(d, n)`, `R^{d x n}`, `\mathbb{R}^{d \times n}`, `3 by 2`.
 
     A single dimension is that of a column; "scalar" and a single 1 are 1 x 1.
@@ -91,7 +91,7 @@ def read_shape(text: str, known: Vocabulary) -> Shape | Unreadable:
     return _read(text, lambda: _shape(text, known))
 
 
-def read_names(text: str, known: Vocabulary) -> tuple[str, ...] | Unreadable:
+def read_names(text: str, known: PartVocabulary) -> tuple[str, ...] | Unreadable:
     """The question's names of the quantities that are listed: "a1, z2 and yhat"."""
     return _read(text, lambda: _names(text, known))
 
@@ -107,10 +107,10 @@ _DIM = re.compile(r"[A-Za-z]+\d*|\d+")
 _RUN = re.compile(r"([A-Za-z]|\d+)x([A-Za-z]\d*|\d+)")
 
 
-def _shape(text: str, known: Vocabulary) -> Shape:
+def _shape(text: str, known: PartVocabulary) -> Shape:
     found = right_side(tokens(text), "=", "∈", ":", "→")
-    names = Names(known)
-    pieces: list[tuple[str, Token]] = []
+    names = KnownNames(known)
+    pieces: list[tuple[str, TypedToken]] = []
     for token in found:
         run = _RUN.fullmatch(token.text)
         if token.kind == "word" and run is not None and names.dimension(token.text) is None:
@@ -154,7 +154,7 @@ def _shape(text: str, known: Vocabulary) -> Shape:
     raise Misread(at, "a shape is expected: rows x columns", _dims_known(names))
 
 
-def _like(found: Sequence[Token], names: Names) -> Shape | None:
+def _like(found: Sequence[TypedToken], names: KnownNames) -> Shape | None:
     """The shape of a quantity that is named: "same as W", "W.shape", "shape of W^T"."""
     words = [t.text for t in found if t.kind == "word"]
     if not any(w.lower() in ("same", "like", "shape") for w in words):
@@ -167,7 +167,9 @@ def _like(found: Sequence[Token], names: Names) -> Shape | None:
     return Shape(shape.cols, shape.rows) if turned else shape
 
 
-def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, Token]]) -> Dim:
+def _dimension(
+    text: str, token: TypedToken, names: KnownNames, pieces: list[tuple[str, TypedToken]]
+) -> Dim:
     if text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0:
         return int(text)
     dim = names.dimension(text)
@@ -183,13 +185,13 @@ def _dimension(text: str, token: Token, names: Names, pieces: list[tuple[str, To
     return dim
 
 
-def _dims_known(names: Names) -> str:
+def _dims_known(names: KnownNames) -> str:
     named = [d for d in names.dims if isinstance(d, str)]
     return f"known: {', '.join(named)}" if named else ""
 
 
-def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
-    names = Names(known)
+def _names(text: str, known: PartVocabulary) -> tuple[str, ...]:
+    names = KnownNames(known)
     found: list[str] = []
     run = _without_remarks(right_side(tokens(text), "=", ":"), names)
     place = 0
@@ -220,9 +222,9 @@ def _names(text: str, known: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _without_remarks(run: list[Token], names: Names) -> list[Token]:
+def _without_remarks(run: list[TypedToken], names: KnownNames) -> list[TypedToken]:
     """The tokens without parentheses that hold words: `(x is there anyway)`."""
-    kept: list[Token] = []
+    kept: list[TypedToken] = []
     place = 0
     while place < len(run):
         end = next((k for k in range(place, len(run)) if run[k].text == ")"), place)
@@ -237,7 +239,9 @@ def _without_remarks(run: list[Token], names: Names) -> list[Token]:
     return kept
 
 
-def _longest(spelled: str, run: list[Token], place: int, names: Names) -> tuple[str | None, int]:
+def _longest(
+    spelled: str, run: list[TypedToken], place: int, names: KnownNames
+) -> tuple[str | None, int]:
     """The quantity that is spelled so, with a number below or above it; how many tokens more."""
     following = run[place : place + 7]
     if following and following[0].text in ("_", "^"):

@@ -13,7 +13,7 @@ from exgen.answers.lifting import column, matrix
 from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.summing import lines_of
 from exgen.answers.tokens import Misread
-from exgen.answers.tree import Option, Rows, Sum, Summed
+from exgen.answers.tree import Option, Sum, Summed, TypedMatrix
 from exgen.calculus.build import neg, ones, times, transpose
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import call
@@ -28,7 +28,7 @@ class Matrices(Chains, ABC):
     def summed(self, node: Summed) -> Iterable[Option]:
         """Sums over an index."""
 
-    def rows(self, node: Rows) -> Iterable[Option]:
+    def rows(self, node: TypedMatrix) -> Iterable[Option]:
         """A matrix by its entries or its lines, for every shape of the question that it fills."""
         for option in self.filled(node):
             yield option
@@ -37,7 +37,7 @@ class Matrices(Chains, ABC):
                 turned = transpose(option.expr)
                 yield Option(turned, option.cost + 1, (*option.notes, note))
 
-    def filled(self, node: Rows) -> Iterable[Option]:
+    def filled(self, node: TypedMatrix) -> Iterable[Option]:
         """A matrix by its entries or its lines, as it stands."""
         if any(has_dots(row) for row in node.rows):
             yield from self.general(node)
@@ -66,7 +66,7 @@ class Matrices(Chains, ABC):
                 yield Option(made, cost + far, notes)
 
     def lines(
-        self, node: Rows, parts: Sequence[list[Option]], dims: Sequence[Dim]
+        self, node: TypedMatrix, parts: Sequence[list[Option]], dims: Sequence[Dim]
     ) -> Iterable[Option]:
         """Rows above each other, or columns beside each other."""
         upright = len(node.rows[0]) == 1
@@ -99,7 +99,7 @@ class Matrices(Chains, ABC):
             return place in {size_of(d, self.sizes) for d in self.names.dims}
         return place is not None and self.names.dimension(place) is not None
 
-    def general(self, node: Rows) -> Iterable[Option]:
+    def general(self, node: TypedMatrix) -> Iterable[Option]:
         """A vector or matrix of which dots leave out a part."""
         body = diagonal_entry(node, self.is_last)
         if body is not None:

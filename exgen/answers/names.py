@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from exgen.answers import spellings
 from exgen.answers.averages import averaged
-from exgen.answers.records import Vocabulary
+from exgen.answers.records import PartVocabulary
 from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.elementwise import activations
@@ -33,10 +33,10 @@ _OTHER_HATS = ("{}_hat", "{}pred", "{}_pred", "hat{}", "{}h", "{}hats", "{}_h", 
 _DERIVATIVE = re.compile(r"d_?([A-Za-z]+?\d*)_?d_?([A-Za-z]+\d*)")
 
 
-class Names:
+class KnownNames:
     """Looks up the names of one question, and those that the student has defined."""
 
-    def __init__(self, known: Vocabulary) -> None:
+    def __init__(self, known: PartVocabulary) -> None:
         """`known` is what the part knows before the answer is read."""
         self.known = known
         self.quantities: dict[str, Expr] = dict(known.program.names())
@@ -260,14 +260,14 @@ def _spelled(names: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _dims(known: Vocabulary) -> Iterable[Dim]:
+def _dims(known: PartVocabulary) -> Iterable[Dim]:
     shapes = [known.shape] if known.shape else []
     shapes += [each.shape for each in known.program.names().values()]
     for shape in shapes:
         yield from (d for d in shape if d != 1)
 
 
-def _loss(known: Vocabulary) -> str:
+def _loss(known: PartVocabulary) -> str:
     """The scalar that derivatives are taken of: the part's, or else the last one."""
     scalars = [e.name for e in known.program.equations if e.symbol.shape.is_scalar]
     if known.of in scalars:

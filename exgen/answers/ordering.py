@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 
 _UPDATES: Final = frozenset({"+", "-", "*", "/", "@", "⊙"})
 _SPLIT: Final = re.compile(r"([A-Za-z]+)(\d+)")
@@ -21,15 +21,15 @@ _UNSAID: Final = frozenset({"_", "{", "}", "(", ")"})
 class Statement:
     """The sides of an equation, of which the last counts; an expression alone has one side."""
 
-    sides: tuple[tuple[Token, ...], ...]
+    sides: tuple[tuple[TypedToken, ...], ...]
 
     @property
-    def left(self) -> tuple[Token, ...]:
+    def left(self) -> tuple[TypedToken, ...]:
         """The first side, nothing where there is one alone."""
         return self.sides[0] if len(self.sides) > 1 else ()
 
     @property
-    def right(self) -> tuple[Token, ...]:
+    def right(self) -> tuple[TypedToken, ...]:
         """The last side."""
         return self.sides[-1]
 
@@ -73,19 +73,19 @@ def _waits(
     return False
 
 
-def _name(side: Sequence[Token]) -> tuple[str, ...]:
+def _name(side: Sequence[TypedToken]) -> tuple[str, ...]:
     """A left side in the same words for `delta2`, `delta_2` and `delta_{2}`."""
     return tuple(word for token in side for word in _words(token))
 
 
-def _words(token: Token) -> tuple[str, ...]:
+def _words(token: TypedToken) -> tuple[str, ...]:
     if token.text in _UNSAID:
         return ()
     split = _SPLIT.fullmatch(token.text) if token.kind == "word" else None
     return (split[1], split[2]) if split else (token.text,)
 
 
-def _names(side: Sequence[Token], name: tuple[str, ...]) -> bool:
+def _names(side: Sequence[TypedToken], name: tuple[str, ...]) -> bool:
     """Whether the name stands in a side, with nothing more below it."""
     words: list[tuple[str, bool]] = []
     for k, token in enumerate(side):

@@ -7,8 +7,8 @@ from itertools import product
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.names import Names
-from exgen.answers.tokens import Token
+from exgen.answers.names import KnownNames
+from exgen.answers.tokens import TypedToken
 
 _BY_ENTRIES: Final = (
     "elementwise", "element wise", "entrywise", "entry wise", "pointwise", "componentwise",
@@ -44,7 +44,7 @@ _BEGINS: Final = frozenset(
 )
 
 
-def between(tokens: Sequence[Token], place: int, names: Names) -> tuple[str, int] | None:
+def between(tokens: Sequence[TypedToken], place: int, names: KnownNames) -> tuple[str, int] | None:
     """The sign that words at the place stand for, and the place behind them.
 
     None where there are no such words, or where nothing follows that they could join.
@@ -66,7 +66,7 @@ def between(tokens: Sequence[Token], place: int, names: Names) -> tuple[str, int
     return found
 
 
-def _joins(token: Token, names: Names) -> bool:
+def _joins(token: TypedToken, names: KnownNames) -> bool:
     """Whether a piece of a formula begins with the token, and no remark."""
     if token.kind == "word":
         known = names.quantity(token.text) is not None

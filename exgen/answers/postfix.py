@@ -8,7 +8,7 @@ from exgen.answers import spellings
 from exgen.answers.brackets import Brackets
 from exgen.answers.phrases import BEHIND
 from exgen.answers.scripts import Script
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import (
     Applied,
     Indexed,
@@ -94,7 +94,7 @@ class Postfix(Brackets):
             token = following
         return token.kind == "word" and token.text.lower() in spellings.TRAILING
 
-    def is_prose(self, token: Token) -> bool:
+    def is_prose(self, token: TypedToken) -> bool:
         """Whether a word is none of a formula: it has three letters, and no meaning here."""
         word = token.text
         if token.kind != "word" or len(word) < 3 or not word.isalpha() or token.latex:
@@ -145,7 +145,7 @@ class Postfix(Brackets):
             else:
                 return found
 
-    def is_word_behind(self, token: Token) -> bool:
+    def is_word_behind(self, token: TypedToken) -> bool:
         """Whether a word says what would be raised: `x transposed`."""
         known = self.names.quantity(token.text) is not None
         return token.text.lower() in BEHIND and not known and self.ahead().text != "("
@@ -159,7 +159,7 @@ class Postfix(Brackets):
         exponent = Leaf(token.at, (Option(number(int(what))),))
         return Raised(token.at, found, exponent, entrywise=False)
 
-    def turns(self, token: Token) -> bool:
+    def turns(self, token: TypedToken) -> bool:
         """Whether a T that stands behind something is a transpose."""
         return not token.spaced and "T" not in self.names.quantities
 
@@ -193,7 +193,7 @@ class Postfix(Brackets):
             return base
         return Raised(at, base, self.within(tokens, script), entrywise=False)
 
-    def normed(self, base: Applied, tokens: tuple[Token, ...]) -> Node:
+    def normed(self, base: Applied, tokens: tuple[TypedToken, ...]) -> Node:
         """A norm with its kind below."""
         text = "".join(t.text for t in tokens)
         if text in ("2", "F", "Fro", "fro", "", "l2", "L2"):
@@ -202,11 +202,11 @@ class Postfix(Brackets):
             return Applied(base.at, "norm1", base.args)
         raise self.refuse("of the norms only those with 2, F and 1 are read", at=tokens[0])
 
-    def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
+    def within(self, tokens: tuple[TypedToken, ...], script: Script) -> Node:
         """The expression that a run of tokens is."""
         if not tokens:
             raise self.refuse("something is expected above", at=self.tokens[self.place - 1])
-        end = Token("end", "", tokens[-1].end, tokens[-1].end, True)
+        end = TypedToken("end", "", tokens[-1].end, tokens[-1].end, True)
         inner = type(self)([*tokens, end], self.names)
         inner.depth, inner.bound = self.depth + 1, self.bound
         with self.deeper(tokens[0]):

@@ -7,8 +7,8 @@ from abc import abstractmethod
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.scripts import Script, Scripts
-from exgen.answers.tokens import Misread, Token
+from exgen.answers.scripts import Script, ScriptReader
+from exgen.answers.tokens import Misread, TypedToken
 from exgen.answers.tree import Chain, Indexed, Leaf, Node, Option, Turned
 from exgen.calculus.shape import Dim
 from exgen.wording import quoted
@@ -17,11 +17,11 @@ _ACCENTED: Final = {"pred": "hat", "hat": "hat", "bar": "bar"}
 _SPLIT = re.compile(r"([A-Za-z]+)(\d*)")
 
 
-class Quantities(Scripts):
+class Quantities(ScriptReader):
     """Reads names of the question's quantities and dimensions."""
 
     @abstractmethod
-    def special(self, name: str, base: Token) -> Node | None:
+    def special(self, name: str, base: TypedToken) -> Node | None:
         """A derivative, a function, a size, a constant: whatever else has a name."""
 
     def scripts(self) -> list[tuple[Script, int]]:
@@ -35,7 +35,7 @@ class Quantities(Scripts):
         self.place = start
         return found
 
-    def quantity(self, name: str, base: Token) -> Node | None:
+    def quantity(self, name: str, base: TypedToken) -> Node | None:
         """A quantity of the question, its number written as `W1`, `W_1`, `W^{(1)}`."""
         start = self.place
         scripts = self.scripts()
@@ -72,7 +72,7 @@ class Quantities(Scripts):
         if named not in variables or self.take(")") is None:
             self.place = start
 
-    def longer(self, name: str, script: Script) -> tuple[str | None, tuple[Token, ...]]:
+    def longer(self, name: str, script: Script) -> tuple[str | None, tuple[TypedToken, ...]]:
         """The name with the script's first token, where that is a quantity, and what is left."""
         if not script.tokens:
             return None, ()
@@ -101,7 +101,9 @@ class Quantities(Scripts):
         left = first._replace(text=first.text[1:], at=first.at + 1)
         return shorter, (left, *rest)
 
-    def with_rest(self, node: Node, name: str, rest: tuple[Token, ...], script: Script) -> Node:
+    def with_rest(
+        self, node: Node, name: str, rest: tuple[TypedToken, ...], script: Script
+    ) -> Node:
         """The quantity with what its number's script holds beside: a T, indices."""
         rest = tuple(t for t in rest if t.text not in (",", "(", ")", "{", "}", "^"))
         if not rest:
@@ -119,7 +121,7 @@ class Quantities(Scripts):
         expr = self.names.quantity(name)
         return None if expr is None else Leaf(at, (Option(expr),))
 
-    def loose(self, name: str, base: Token) -> Node | None:
+    def loose(self, name: str, base: TypedToken) -> Node | None:
         """A quantity in other letters: capitals for small ones."""
         start = self.place
         for script, behind in self.scripts()[:1]:
@@ -132,19 +134,19 @@ class Quantities(Scripts):
         found = self.names.loosely(name)
         return None if found is None else self.renamed(name, found, base)
 
-    def renamed(self, typed: str, name: str, base: Token) -> Node:
+    def renamed(self, typed: str, name: str, base: TypedToken) -> Node:
         """A quantity that was typed in other letters."""
         expr = self.names.quantities[name]
         return Leaf(base.at, (Option(expr, 0, (f"{typed} was read as {name}",)),))
 
-    def unknown(self, name: str, token: Token) -> Misread:
+    def unknown(self, name: str, token: TypedToken) -> Misread:
         """The error for a name that nothing has."""
         return self.refuse(
             f"the name {quoted(name, limit=40)} is not known to this question", at=token,
             known=self.names.meant(name),
         )  # fmt: skip
 
-    def size(self, name: str, base: Token) -> Node | None:
+    def size(self, name: str, base: TypedToken) -> Node | None:
         """The name of a dimension, as a number."""
         for script, behind in self.scripts()[:1]:
             count = self.names.count(f"{name}{script.text}")
@@ -154,7 +156,7 @@ class Quantities(Scripts):
         count = self.names.count(name)
         return None if count is None else Leaf(base.at, (Option(count),))
 
-    def pieces(self, name: str, base: Token) -> Node | None:
+    def pieces(self, name: str, base: TypedToken) -> Node | None:
         """A run of letters that is a product: `AAx`, `xTA`."""
         parts = self.names.split(name)
         if parts is None:
@@ -176,7 +178,7 @@ class Quantities(Scripts):
         last = self.behind(factors.pop())
         return Chain(base.at, (*factors, last), ("",) * len(factors))
 
-    def argument_run(self, name: str, base: Token) -> Node | None:
+    def argument_run(self, name: str, base: TypedToken) -> Node | None:
         """A known name before letters that mean something else: `xI`, `WTdelta`."""
         for length in range(len(name) - 1, 0, -1):
             first = self.known_as(name[:length], base.at)
@@ -228,7 +230,7 @@ class Quantities(Scripts):
                 return longer
         return name
 
-    def dim_of(self, tokens: tuple[Token, ...] | list[Token]) -> Dim | None:
+    def dim_of(self, tokens: tuple[TypedToken, ...] | list[TypedToken]) -> Dim | None:
         """The dimension that the tokens name; of `n x n` the first."""
         texts = [t.text for t in tokens if t.text not in ("{", "}", "_")]
         if len(texts) == 3 and texts[1] in ("×", "x", ",", "·"):

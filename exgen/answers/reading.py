@@ -12,12 +12,12 @@ from exgen.answers.grammar import Grammar
 from exgen.answers.lifting import column, matrix
 from exgen.answers.lines import REASONS, statements
 from exgen.answers.mending import mended
-from exgen.answers.names import Names
+from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement
 from exgen.answers.quantities import name_parts
-from exgen.answers.records import Misfit, Reading, Unreadable, Vocabulary
+from exgen.answers.records import Misfit, PartVocabulary, Reading, Unreadable
 from exgen.answers.settling import Settler
-from exgen.answers.tokens import Misread, Token, tokens
+from exgen.answers.tokens import Misread, TypedToken, tokens
 from exgen.answers.tree import Applied, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.indexed import used_indices
@@ -31,7 +31,7 @@ _FORMULA = frozenset({"=", "+", "*", "@", "⊙", "^", "'", "\\frac", "∑", "∂
 """Signs that stand in formulas, and hardly in prose."""
 
 
-def read(text: str, known: Vocabulary) -> Reading | Unreadable:
+def read(text: str, known: PartVocabulary) -> Reading | Unreadable:
     """The answer as an expression of the question's quantities, or why it is none.
 
     Nothing is evaluated. Any text of at most 10,000 characters is answered within two seconds of
@@ -66,9 +66,9 @@ class _Found:
 
 
 class _Reader(Settler):
-    def __init__(self, text: str, known: Vocabulary) -> None:
+    def __init__(self, text: str, known: PartVocabulary) -> None:
         super().__init__(text, known)
-        self.names = Names(known)
+        self.names = KnownNames(known)
         self.results: dict[str, Expr] = {}
         self.notes: list[str] = []
         self.means: dict[str, str] = {}
@@ -152,9 +152,9 @@ class _Reader(Settler):
             found.options, found.asked = [Option(value)], self.is_asked(name)
         return True
 
-    def tree(self, side: Sequence[Token]) -> Node:
+    def tree(self, side: Sequence[TypedToken]) -> Node:
         end = side[-1].end
-        grammar = Grammar([*side, Token("end", "", end, end, True)], self.names)
+        grammar = Grammar([*side, TypedToken("end", "", end, end, True)], self.names)
         found = grammar.whole()
         if grammar.left_out is not None:
             self.note_left_out(self.text[grammar.left_out : end])
@@ -174,7 +174,7 @@ class _Reader(Settler):
         reason = found[0].text.lower() in REASONS or (bool(words) and words[0].lower() in REASONS)
         return not reason and any(w.isdigit() or self.names.quantity(w) is not None for w in words)
 
-    def options(self, side: Sequence[Token]) -> list[Option]:
+    def options(self, side: Sequence[TypedToken]) -> list[Option]:
         node = self.tree(side)
         try:
             return self.fitted(node, side)
@@ -201,7 +201,7 @@ class _Reader(Settler):
                 yield slips, best.expr
 
     def fitted(
-        self, node: Node, side: Sequence[Token], *, other_count: bool = False
+        self, node: Node, side: Sequence[TypedToken], *, other_count: bool = False
     ) -> list[Option]:
         """What a tree may be, with the * of NumPy or of mathematics."""
         if not any(token.text == "*" for token in side):
@@ -224,7 +224,7 @@ class _Reader(Settler):
             raise refusal or Misread(node.at, "no reading of this fits the shapes")
         return fitters[0].best(found)
 
-    def left(self, side: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
+    def left(self, side: Sequence[TypedToken]) -> tuple[str, tuple[str, ...]]:
         """The result or quantity that a left side names, or the student's own name for it."""
         if not side:
             return "", ()
@@ -254,7 +254,7 @@ class _Reader(Settler):
             return node.options[0].expr.name, own if loosely else ()
         return "", own if isinstance(node, Leaf) else ()
 
-    def by_entries(self, side: Sequence[Token], value: Expr) -> tuple[str, Expr] | None:
+    def by_entries(self, side: Sequence[TypedToken], value: Expr) -> tuple[str, Expr] | None:
         """What `g_i = ...` or `G_{ij} = ...` defines: the student's name, and the whole."""
         words = [t.text for t in side if t.text not in ("_", "{", "}", ",")]
         letters = "".join(words[1:])
@@ -267,7 +267,7 @@ class _Reader(Settler):
         whole = column(value, letters) if len(letters) == 1 else matrix(value, *letters)
         return None if whole is None or whole.shape.is_scalar else (words[0], whole)
 
-    def row_and_column(self, side: Sequence[Token]) -> tuple[str, str] | None:
+    def row_and_column(self, side: Sequence[TypedToken]) -> tuple[str, str] | None:
         """The letters of `J_{ij}` or `∂f_i/∂w_j`, as a row and a column of what is asked."""
         found: list[str] = []
         below = turned = False

@@ -17,7 +17,7 @@ _BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
+class PartVocabulary:
     """What is known to a part of a question, and what it asks for.
 
     `program` has the variables and the definitions with their shapes. `results` are the
@@ -41,7 +41,7 @@ class Vocabulary:
     notation: Notation = field(default_factory=Notation)
 
     @classmethod
-    def empty(cls) -> Vocabulary:
+    def empty(cls) -> PartVocabulary:
         """That of a question without quantities."""
         return cls(program=Program((), ()), layout="denominator", results={}, of="")
 

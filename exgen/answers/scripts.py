@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exgen.answers.cursor import OPENING, Rules
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import Node, Place
 
 _LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
@@ -21,7 +21,7 @@ class Script(NamedTuple):
     """Raised or lowered tokens; `bracketed` where they stood in ( ) or [ ]."""
 
     below: bool
-    tokens: tuple[Token, ...]
+    tokens: tuple[TypedToken, ...]
     at: int
     bracketed: bool = False
     bare: bool = False
@@ -33,7 +33,7 @@ class Script(NamedTuple):
         return "".join(token.text for token in self.tokens)
 
 
-class Scripts(Rules):
+class ScriptReader(Rules):
     """Reads scripts."""
 
     def script(self) -> Script:
@@ -70,7 +70,7 @@ class Scripts(Rules):
             return Script(below, (token, *second), sign.at)
         return Script(below, (token,), sign.at, bare=token.kind == "word")
 
-    def second_index(self, first: Token) -> tuple[Token, ...] | None:
+    def second_index(self, first: TypedToken) -> tuple[TypedToken, ...] | None:
         """The rest of `_k,1`, which is read where no list is."""
         comma, other = self.next, self.ahead()
         if comma.text != "," or other.spaced or self.listed:
@@ -81,10 +81,10 @@ class Scripts(Rules):
         return comma, other
 
     @abstractmethod
-    def within(self, tokens: tuple[Token, ...], script: Script) -> Node:
+    def within(self, tokens: tuple[TypedToken, ...], script: Script) -> Node:
         """The expression that a run of tokens is."""
 
-    def first_of_raised(self, token: Token) -> Token:
+    def first_of_raised(self, token: TypedToken) -> TypedToken:
         """Of a word behind ^ the T, where it begins with one: `x^TAx`."""
         if token.text.lower() in _TURNED_WORDS:
             return token._replace(text="T")
@@ -93,7 +93,7 @@ class Scripts(Rules):
             return self.cut(token, 1)
         return token
 
-    def cut(self, token: Token, length: int) -> Token:
+    def cut(self, token: TypedToken, length: int) -> TypedToken:
         """The first characters of the next token; the rest becomes a token behind it."""
         first = token._replace(text=token.text[:length], end=token.at + length)
         rest = token._replace(text=token.text[length:], at=token.at + length, spaced=False)
@@ -110,7 +110,9 @@ class Scripts(Rules):
             return True
         return text.islower() and (below or self.names.quantity(text) is None)
 
-    def places(self, tokens: Sequence[Token], *, below: bool = True) -> tuple[Place, ...] | None:
+    def places(
+        self, tokens: Sequence[TypedToken], *, below: bool = True
+    ) -> tuple[Place, ...] | None:
         """The indices that the tokens are, None where they are none."""
         found: list[Place] = []
         axes = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from exgen.answers.lifting import column, matrix
-from exgen.answers.records import Vocabulary
+from exgen.answers.records import PartVocabulary
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import Option
 from exgen.calculus.build import ZERO, ones, times, transpose, zeros
@@ -26,7 +26,7 @@ _MOST_OTHERS: Final = 3
 class Settler:
     """Chooses among the expressions that one answer may stand for."""
 
-    def __init__(self, text: str, known: Vocabulary) -> None:
+    def __init__(self, text: str, known: PartVocabulary) -> None:
         """For the text of an answer, in which errors have their place."""
         self.text = text
         self.known = known

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 
 
-def right_side(found: list[Token], *signs: str) -> list[Token]:
+def right_side(found: list[TypedToken], *signs: str) -> list[TypedToken]:
     """The tokens behind the last equation sign, without what ends a sentence."""
     for k in range(len(found) - 1, -1, -1):
         if found[k].kind == "sign" and found[k].text in signs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from exgen.answers.derivatives import Derivatives
-from exgen.answers.tokens import Token
+from exgen.answers.derivatives import DerivativeReader
+from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import Node, Sum, Summed
 from exgen.calculus.shape import Dim
 
@@ -14,10 +14,10 @@ _MOST_TERMS: Final = 13
 """One more than the terms of a sum whose index numbers names."""
 
 
-class Sums(Derivatives):
+class Sums(DerivativeReader):
     """Reads sums over an index."""
 
-    def index_sum(self, base: Token, *, mean: bool = False) -> Node:
+    def index_sum(self, base: TypedToken, *, mean: bool = False) -> Node:
         """`sum_k ...`, with or without limits; the mean over the index with `mean`."""
         script = self.script()
         over: Dim | None = None
@@ -137,9 +137,9 @@ class Sums(Derivatives):
         return self.chain()
 
 
-def _numbered(tokens: Sequence[Token], letter: str, number: int) -> list[Token]:
+def _numbered(tokens: Sequence[TypedToken], letter: str, number: int) -> list[TypedToken]:
     """The tokens with a number for the letter of the index; `t-1` below a name is one number."""
-    found: list[Token] = []
+    found: list[TypedToken] = []
     for token in tokens:
         if token.text == letter:
             token = token._replace(kind="number", text=str(number))

@@ -52,7 +52,7 @@ class Misread(Exception):
         self.misfit = misfit
 
 
-class Token(NamedTuple):
+class TypedToken(NamedTuple):
     """`kind` is "number", "word", "sign", "accent" or "end"; `at` and `end` are offsets.
 
     `spaced` says whether white space stands before it, `latex` whether it was a LaTeX command.
@@ -66,7 +66,7 @@ class Token(NamedTuple):
     latex: bool = False
 
 
-def decimal(token: Token) -> tuple[Fraction, Fraction]:
+def decimal(token: TypedToken) -> tuple[Fraction, Fraction]:
     """The number that a token is, exactly, and the unit of its last decimal place.
 
     That unit is 0 for a whole number. Raises Misread beyond 10**30 and below 10**-30.
@@ -82,7 +82,7 @@ def decimal(token: Token) -> tuple[Fraction, Fraction]:
     return Fraction(mantissa.rstrip(".")) * scale, last
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[TypedToken]:
     """The tokens of the text, an "end" last. Raises Misread for a character of no token."""
     if len(text) > MAX_LENGTH:
         raise Misread(MAX_LENGTH, f"an answer has at most {MAX_LENGTH} characters")
@@ -129,13 +129,13 @@ class _Scanner:
         self.length = len(text)
         self.text, self.places = _characters(text)
         self.at = 0
-        self.found: list[Token] = []
+        self.found: list[TypedToken] = []
         self.spaced = False
         self.depth = 0
         self.braces: list[bool] = []
         """For every open brace, whether it is left out."""
 
-    def scan(self) -> list[Token]:
+    def scan(self) -> list[TypedToken]:
         while self.at < len(self.text):
             self.step()
             if len(self.found) > MAX_TOKENS:
@@ -143,7 +143,7 @@ class _Scanner:
                     self.place(self.at), f"an answer has at most {MAX_TOKENS} names and signs"
                 )
         end = self.found[-1].end if self.found else 0
-        return [*self.found, Token("end", "", end, end, True)]
+        return [*self.found, TypedToken("end", "", end, end, True)]
 
     def place(self, at: int) -> int:
         return self.places[at] if at < len(self.places) else self.length
@@ -152,7 +152,7 @@ class _Scanner:
         """A token from the characters `start` to `end`, at which reading goes on."""
         at = self.place(start)
         last = self.place(end - 1) + 1 if end > start else at
-        self.found.append(Token(kind, text, at, max(at, last), self.spaced, latex))
+        self.found.append(TypedToken(kind, text, at, max(at, last), self.spaced, latex))
         self.spaced = False
         self.at = end
 

@@ -122,7 +122,7 @@ class Dots(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Node):
+class TypedMatrix(Node):
     """A matrix by its entries; `listed` where it is one row of a list, which may be a column."""
 
     rows: tuple[tuple[Node, ...], ...]

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from exgen.answers.cursor import Cursor
-from exgen.answers.names import Names
-from exgen.answers.records import Unreadable, Vocabulary
+from exgen.answers.names import KnownNames
+from exgen.answers.records import PartVocabulary, Unreadable
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, Token, decimal, tokens
+from exgen.answers.tokens import Misread, TypedToken, decimal, tokens
 
 MOST_ENTRIES: Final = 400
 """The most entries of a value."""
@@ -21,7 +21,7 @@ _WRAPPERS: Final = frozenset({"np", "array", "numpy", "matrix", "is", "torch", "
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TypedValue:
     """A typed number or matrix of numbers.
 
     `rows` are the entries exactly as they are typed. `last` holds for every entry what one unit
@@ -33,7 +33,7 @@ class Value:
     last: tuple[tuple[Fraction, ...], ...]
 
 
-def read_value(text: str) -> Value | Unreadable:
+def read_value(text: str) -> TypedValue | Unreadable:
     r"""Numbers: `-3/2`, `0.25`, `[[1, 0], [0, -3/2]]`, `1 0; 0 -3/2`, `\begin{bmatrix} ...`."""
     try:
         return _value(text)
@@ -41,7 +41,7 @@ def read_value(text: str) -> Value | Unreadable:
         return Unreadable.of(text, error.at, error.expected, error.known)
 
 
-def _value(text: str) -> Value:
+def _value(text: str) -> TypedValue:
     found = right_side(tokens(text), "=", "→", ":")
     found = [t for t in found if not (t.kind == "word" and t.text in _WRAPPERS)]
     found = [t for t in found if t.text != "." or t.kind == "number"]
@@ -56,7 +56,7 @@ def _value(text: str) -> Value:
         raise Misread(0, "a number or a matrix of numbers is expected")
     while len(found) > 4 and _wraps_rows(found):
         found = found[1:-1]
-    end = Token("end", "", found[-1].end, found[-1].end, True)
+    end = TypedToken("end", "", found[-1].end, found[-1].end, True)
     cursor = _Values([*found, end], _NO_NAMES)
     factor = cursor.factor()
     rows = [[(v * factor, abs(last * factor)) for v, last in row] for row in _rows(cursor)]
@@ -65,13 +65,13 @@ def _value(text: str) -> Value:
         raise Misread(found[0].at, "the rows of a matrix have the same length, at least 1")
     if turned:
         rows = [list(row) for row in zip(*rows, strict=True)]
-    return Value(
+    return TypedValue(
         tuple(tuple(value for value, _ in row) for row in rows),
         tuple(tuple(last for _, last in row) for row in rows),
     )
 
 
-def _wraps_rows(found: list[Token]) -> bool:
+def _wraps_rows(found: list[TypedToken]) -> bool:
     """Whether parentheses stand around rows in brackets: `np.array([[1, 2]])`."""
     return found[0].text == "(" and found[-1].text == ")" and found[1].text in ("[", "\\begin")
 
@@ -176,14 +176,14 @@ class _Values(Cursor):
 
 
 def _ratio(
-    cursor: Cursor, sign: Token, above: Fraction, below: Fraction
+    cursor: Cursor, sign: TypedToken, above: Fraction, below: Fraction
 ) -> tuple[Fraction, Fraction]:
     if below == 0:
         raise cursor.refuse("this divides by zero", at=sign)
     return above / below, Fraction(0)
 
 
-def _root(cursor: Cursor, sign: Token, square: Fraction) -> Fraction:
+def _root(cursor: Cursor, sign: TypedToken, square: Fraction) -> Fraction:
     """The square root of a number that has a rational one."""
     above, below = (math.isqrt(max(n, 0)) for n in (square.numerator, square.denominator))
     if Fraction(above * above, below * below) != square:
@@ -241,4 +241,4 @@ def _bare(cursor: _Values, *ends: str) -> list[list[tuple[Fraction, Fraction]]]:
             return rows
 
 
-_NO_NAMES: Final = Names(Vocabulary.empty())
+_NO_NAMES: Final = KnownNames(PartVocabulary.empty())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from exgen.answers.records import Vocabulary
+from exgen.answers.records import PartVocabulary
 from exgen.calculus.adjoint import sweep
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program, program
@@ -18,7 +18,7 @@ from exgen.errors import DerivationError, InputError
 from exgen.typeset.symbols import Notation
 
 
-def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabulary:
+def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> PartVocabulary:
     """What is known to `part` of `question`, both as they stand in a key.json (docs/key.md).
 
     Raises InputError where the texts of the key cannot be read.
@@ -30,7 +30,7 @@ def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> Vocabula
     for each in (*question.get("parts", ()), part):
         named.update(each.get("in_terms_of", {}))
     shape = part.get("shape")
-    return Vocabulary(
+    return PartVocabulary(
         program=prog,
         layout=part.get("layout") or question.get("layout", "denominator"),
         results=results,

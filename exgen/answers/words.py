@@ -6,7 +6,7 @@ from exgen.answers import spellings
 from exgen.answers.calls import Calls
 from exgen.answers.cursor import OPENING
 from exgen.answers.quantities import name_parts
-from exgen.answers.tokens import Token
+from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import Applied, Indexed, Leaf, Node, Option
 from exgen.calculus.build import eye, number, ones
 from exgen.calculus.shape import Shape
@@ -15,7 +15,7 @@ _ATTRIBUTES = frozenset({"T", "size", "shape", "sum", "mean", "dot", "transpose"
 _NUMBERS = {"zero": 0, "one": 1, "two": 2}
 
 
-class Words(Calls):
+class WordReader(Calls):
     """Reads what begins with a word."""
 
     def word(self) -> Node:
@@ -49,7 +49,7 @@ class Words(Calls):
             raise self.unknown(name, token)
         return found
 
-    def special(self, name: str, base: Token) -> Node | None:
+    def special(self, name: str, base: TypedToken) -> Node | None:
         """A derivative, a function, a size, a constant: whatever else has a name."""
         for reader in (
             self.differential,
@@ -66,7 +66,7 @@ class Words(Calls):
             self.place = start
         return None
 
-    def constant(self, name: str, base: Token) -> Node | None:
+    def constant(self, name: str, base: TypedToken) -> Node | None:
         """The identity, ones, a Kronecker delta."""
         if name in ("I", "Id", "eye", "E", "𝕀", "identity") and self.compared_next():
             return self.indicator()
@@ -96,7 +96,7 @@ class Words(Calls):
             return Leaf(base.at, self.names.identities())
         return None
 
-    def exponential(self, base: Token) -> Node:
+    def exponential(self, base: TypedToken) -> Node:
         """`e^{...}`."""
         if self.take("**"):
             with self.deeper(base):
@@ -122,7 +122,7 @@ class Words(Calls):
                 return Indexed(opening.at, Leaf(opening.at, self.names.identities()), places, 1)
         return self.parenthesis(opening)
 
-    def lowered_one(self, base: Token) -> Node | None:
+    def lowered_one(self, base: TypedToken) -> Node | None:
         """A 1 with something below: a condition, or how many ones."""
         start = self.place
         if self.ahead().text == "{" and self.compares(self.place + 1):

@@ -11,7 +11,7 @@ from exgen.wording import nearest
 MAX_DEPTH = 100
 
 
-class Cursor:
+class FormulaCursor:
     """A place among the tokens of a text, and how deep it is nested there."""
 
     def __init__(self, text: str) -> None:

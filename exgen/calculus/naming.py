@@ -38,7 +38,7 @@ class _Quotient:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class GivenNames:
     """What has a name: whole expressions, roots by what is under them, quotients by a scalar."""
 
     whole: Mapping[Expr, Symbol]
@@ -46,7 +46,7 @@ class Names:
     quotients: tuple[_Quotient, ...]
 
     @classmethod
-    def of(cls, definitions: Iterable[tuple[Symbol, Expr]]) -> Names:
+    def of(cls, definitions: Iterable[tuple[Symbol, Expr]]) -> GivenNames:
         """The names that definitions give; of two for one expression the first counts."""
         whole: dict[Expr, Symbol] = {}
         for name, expr in definitions:

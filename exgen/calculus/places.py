@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from exgen.calculus.build import RangeError, ShapeError, matmul, ones, transpose, unit
-from exgen.calculus.cursor import Cursor, meant
+from exgen.calculus.cursor import FormulaCursor, meant
 from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import Entry, Expr, Index, intern
 from exgen.calculus.functions import call
@@ -23,7 +23,7 @@ def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
     return {d: call("sum", ones(Shape(d, 1))) for d in dims if d not in names}
 
 
-class Places(Cursor):
+class Places(FormulaCursor):
     """A cursor that knows the names of a text, its indices, and the dimensions of the names."""
 
     def __init__(

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from exgen.calculus.build import ZERO, symbol
 from exgen.calculus.expr import Call, Expr, Symbol, depends_on
-from exgen.calculus.naming import Names
+from exgen.calculus.naming import GivenNames
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import substitute, transform
@@ -45,7 +45,7 @@ class Program:
     away_from_zero: tuple[Expr, ...] = ()
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _defined: dict[str, Equation] = field(init=False, repr=False, compare=False)
-    _names: Names = field(init=False, repr=False, compare=False)
+    _names: GivenNames = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raises InputError where a name is given twice: claims speak of quantities by name."""
@@ -58,7 +58,7 @@ class Program:
         put = object.__setattr__  # what is looked up again and again; the record is frozen
         put(self, "_symbols", by_name)
         put(self, "_defined", {e.name: e for e in self.equations})
-        put(self, "_names", Names.of((e.symbol, e.expr) for e in self.equations))
+        put(self, "_names", GivenNames.of((e.symbol, e.expr) for e in self.equations))
 
     def names(self) -> dict[str, Expr]:
         """Every name that an expression about this program may use."""

@@ -9,15 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 
 from exgen.answers.reading import read
-from exgen.answers.records import Reading, Unreadable, Vocabulary
+from exgen.answers.records import PartVocabulary, Reading, Unreadable
 from exgen.answers.vocabulary import vocabulary
 from exgen.calculus.expr import Expr, Symbol, intern, symbols
 from exgen.calculus.substitute import substitute
 from exgen.checking.equality import Judges
 from exgen.checking.ground import Ground
-from exgen.checking.mistaken import Asked, Search
+from exgen.checking.mistaken import AskedPart, Search
 from exgen.checking.records import Explanation
-from exgen.checking.sheet import Part, Question, right_expression
+from exgen.checking.sheet import KeyPart, KeyQuestion, right_expression
 from exgen.errors import ExgenError
 
 Name = tuple[str, str]
@@ -42,7 +42,7 @@ class Bench:
     `said` has the derivatives that were answered so far by their names, and `numbers` the values.
     """
 
-    question: Question
+    question: KeyQuestion
     alone: bool = False
     """Whether a part is marked without what was answered to the others."""
     said: dict[Name, Said] = field(default_factory=dict)
@@ -59,14 +59,14 @@ class Bench:
         """The judges of this question."""
         return Judges(self.question.program, given=printed_sizes(self.question))
 
-    def right(self, part: Part) -> Expr:
+    def right(self, part: KeyPart) -> Expr:
         """The right answer of a part. Raises InputError where the key's text cannot be read."""
         return right_expression(self.question.program, str(part.answer), part.index)
 
-    def search(self, part: Part) -> Search:
+    def search(self, part: KeyPart) -> Search:
         """What explains wrong answers to a part."""
         if part.id not in self._searches:
-            asked = Asked(
+            asked = AskedPart(
                 of=part.of,
                 wrt=part.wrt,
                 right=self.right(part),
@@ -77,16 +77,16 @@ class Bench:
             self._searches[part.id] = Search(self.ground, self.judges, asked)
         return self._searches[part.id]
 
-    def forget(self, part: Part) -> None:
+    def forget(self, part: KeyPart) -> None:
         """Take back what was answered to a part, which is answered anew."""
         self.said = {name: s for name, s in self.said.items() if s.source != part.id}
         self.numbers = {name: n for name, n in self.numbers.items() if n[0] != part.id}
 
-    def vocabulary(self, part: Part) -> Vocabulary:
+    def vocabulary(self, part: KeyPart) -> PartVocabulary:
         """What is known to a part."""
         return vocabulary(self.question.data, part.data)
 
-    def read(self, part: Part, text: str) -> tuple[Reading | Unreadable, Mapping[Expr, str]]:
+    def read(self, part: KeyPart, text: str) -> tuple[Reading | Unreadable, Mapping[Expr, str]]:
         """How an answer is read, with results left by name, and what each such name spells.
 
         A result that is named, `dJ/dz2`, stands in the reading as a symbol of that spelling, so
@@ -104,7 +104,7 @@ class Bench:
 _SPACE = re.compile(r"\\mathbb\{R\}\^\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
-def printed_sizes(question: Question) -> frozenset[str]:
+def printed_sizes(question: KeyQuestion) -> frozenset[str]:
     """The dimensions that the statement gives as numbers: `W in R^{4 x 2}`, not `R^{n x m}`.
 
     Such a question is about these sizes, and its matrices may be written out entry by entry.

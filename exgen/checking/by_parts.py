@@ -16,7 +16,7 @@ from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Number, Symbol
 from exgen.calculus.substitute import with_children
 from exgen.checking.equality import Equal, Judges
-from exgen.checking.ground import Ground, Table
+from exgen.checking.ground import Ground, ValueTable
 
 _MOST: Final = 400
 """Parts of an answer that are looked at."""
@@ -28,7 +28,7 @@ def joined(ground: Ground, judges: Judges, right: Expr, said: Expr) -> Expr:
     rows = [(e, ground.prints(e, {})) for e in known]
     usable = [(e, row) for e, row in rows if row is not None]
     sizes = ground.prog.sizes
-    table = Table((e.shape.sized(sizes), row) for e, row in usable)
+    table = ValueTable((e.shape.sized(sizes), row) for e, row in usable)
     seen: dict[Expr, Expr] = {}
 
     def go(node: Expr) -> Expr:

@@ -9,10 +9,10 @@ from typing import Final
 
 from exgen.checking.points import GRAIN, full
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import Part, Sheet
+from exgen.checking.sheet import KeyPart, KeySheet
 from exgen.checking.told import without_points
 from exgen.errors import ExgenError
-from exgen.grading.verdict import Verdict as Grade
+from exgen.grading.verdict import CodeVerdict as Grade
 
 _ENDINGS: Final = (".py", ".ipynb")
 _SEED: Final = 1
@@ -20,7 +20,7 @@ _SEED: Final = 1
 
 
 def check_code(
-    sheet: Sheet, part: Part, text: str, folder: Path | None, *, trust: bool = False
+    sheet: KeySheet, part: KeyPart, text: str, folder: Path | None, *, trust: bool = False
 ) -> Verdict:
     """`text` is the name of a file in `folder`, where there is one, or the code itself.
 

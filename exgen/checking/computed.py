@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exgen.answers.reading import read
-from exgen.answers.records import Unreadable, Vocabulary
-from exgen.answers.values import Value
+from exgen.answers.records import PartVocabulary, Unreadable
+from exgen.answers.values import TypedValue
 from exgen.calculus.build import symbol
 from exgen.calculus.expr import Constant, Expr, Symbol, walk
 from exgen.calculus.substitute import substitute
@@ -14,17 +14,17 @@ from exgen.errors import ExgenError
 from exgen.verify.duals import Dual, Rows, evaluate
 
 
-def computed(text: str) -> Value | None:
+def computed(text: str) -> TypedValue | None:
     """The value of a formula in numbers, exactly; None where it is none."""
     try:
-        found = read(text, Vocabulary.empty())
+        found = read(text, PartVocabulary.empty())
         if isinstance(found, Unreadable) or found.lossy:
             return None
         rows = _exact(found.expr)
     except (ExgenError, ValueError, ArithmeticError, KeyError, TypeError):
         return None
     values = tuple(tuple(entry.value for entry in row) for row in rows)
-    return Value(values, tuple(tuple(Fraction(0) for _ in row) for row in values))
+    return TypedValue(values, tuple(tuple(Fraction(0) for _ in row) for row in values))
 
 
 def _exact(expr: Expr) -> Rows:

@@ -16,15 +16,15 @@ from exgen.checking.by_parts import joined
 from exgen.checking.differences import seen
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
-from exgen.checking.outcome import Candidate, Outcome
+from exgen.checking.outcome import Candidate, Comparison
 from exgen.checking.points import partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.checking.told import named
 from exgen.typeset.latex import Printer
 
 
-def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
+def check(bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
     """The verdict on the text of an answer."""
     found, letters = bench.read(part, text)
     if isinstance(found, Misfit):
@@ -40,7 +40,7 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
     best, equal = _best(bench, part, candidates, right)
     note = shown_back(found, best.typed, letters)
     own_name = (part.of, part.wrt)
-    about = Outcome(bench, part, text, best, right, note, stated, lossy=found.lossy)
+    about = Comparison(bench, part, text, best, right, note, stated, lossy=found.lossy)
     left = [
         n
         for n in best.named
@@ -71,7 +71,7 @@ def check(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction
     return verdict
 
 
-def unreadable(part: Part, text: str, found: Unreadable) -> Verdict:
+def unreadable(part: KeyPart, text: str, found: Unreadable) -> Verdict:
     """The verdict on what cannot be read."""
     return Verdict(
         part=part.id,
@@ -89,7 +89,7 @@ def unreadable(part: Part, text: str, found: Unreadable) -> Verdict:
 
 def misfit(
     bench: Bench,
-    part: Part,
+    part: KeyPart,
     found: Misfit,
     letters: Mapping[Expr, str],
     deductions: Mapping[str, Fraction],
@@ -127,7 +127,7 @@ def misfit(
 
 def _candidate(
     bench: Bench,
-    part: Part,
+    part: KeyPart,
     expr: Expr,
     letters: Mapping[Expr, str],
     known: Mapping[str, Expr],
@@ -150,7 +150,7 @@ def _candidate(
     )
 
 
-def _in_our_indices(part: Part, expr: Expr) -> Expr:
+def _in_our_indices(part: KeyPart, expr: Expr) -> Expr:
     """The answer in the key's letters for indices, where others were typed that fit."""
     used = free_indices(expr)
     strange = [n for n in used if n not in part.index]
@@ -164,7 +164,7 @@ def _in_our_indices(part: Part, expr: Expr) -> Expr:
 
 def _stated(
     bench: Bench,
-    part: Part,
+    part: KeyPart,
     found: Reading,
     letters: Mapping[Expr, str],
     known: Mapping[str, Expr],
@@ -193,7 +193,7 @@ def _stated(
 
 
 def _best(
-    bench: Bench, part: Part, candidates: Sequence[Candidate], right: Expr
+    bench: Bench, part: KeyPart, candidates: Sequence[Candidate], right: Expr
 ) -> tuple[Candidate, Equal]:
     """The reading that is right, if one is: who means the right thing has it."""
     truth = bench.ground.prints(right, part.index)
@@ -215,7 +215,7 @@ def _judged(bench: Bench, right: Expr, said: Expr) -> Equal:
     return found if fresh is said else bench.judges.equal(right, fresh)
 
 
-def _allowed(bench: Bench, part: Part, name: Name) -> bool:
+def _allowed(bench: Bench, part: KeyPart, name: Name) -> bool:
     """Whether a result may stand by its name: the sheet allows it, or it was found before."""
     named = part.data.get("in_terms_of", {}).values()
     if any((n["of"], n["wrt"]) == name for n in named):
@@ -223,14 +223,14 @@ def _allowed(bench: Bench, part: Part, name: Name) -> bool:
     return name in bench.said or (bench.alone and name in _asked_before(bench, part))
 
 
-def _asked_before(bench: Bench, part: Part) -> set[Name]:
+def _asked_before(bench: Bench, part: KeyPart) -> set[Name]:
     """What the question asks before a part."""
     parts = bench.question.parts
     place = next(k for k, each in enumerate(parts) if each.id == part.id)
     return {(each.of, each.wrt) for each in parts[:place]}
 
 
-def _unexpanded(bench: Bench, part: Part, typed: Expr, stated: Mapping[Name, Said]) -> list[str]:
+def _unexpanded(bench: Bench, part: KeyPart, typed: Expr, stated: Mapping[Name, Said]) -> list[str]:
     """The defined quantities that an expression leaves by name, though the key's does not."""
     prog = bench.question.program
     allowed = set(symbols(bench.right(part)))

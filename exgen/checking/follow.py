@@ -14,13 +14,13 @@ from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench, Name, Said
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.errors import ExgenError
-from exgen.mistakes.backward import Sweep, carried, swept
+from exgen.mistakes.backward import RightSweep, carried, swept
 from exgen.mistakes.mutants import split_entry
 
 
-def followed(bench: Bench, part: Part, said: Expr, stated: Mapping[Name, Said]) -> str:
+def followed(bench: Bench, part: KeyPart, said: Expr, stated: Mapping[Name, Said]) -> str:
     """The source of the wrong result from which `said` follows rightly; "" where there is none.
 
     `stated` has the wrong results that were given before, or in this answer itself.
@@ -38,7 +38,9 @@ def followed(bench: Bench, part: Part, said: Expr, stated: Mapping[Name, Said]) 
     return ""
 
 
-def _expected(bench: Bench, part: Part, stated: Mapping[Name, Said]) -> Iterator[tuple[str, Expr]]:
+def _expected(
+    bench: Bench, part: KeyPart, stated: Mapping[Name, Said]
+) -> Iterator[tuple[str, Expr]]:
     """What comes out when one of the wrong results is gone on from, each with its source."""
     for name, wrong in stated.items():
         for way in (_in_terms, _swept, _in_place):
@@ -50,7 +52,7 @@ def _expected(bench: Bench, part: Part, stated: Mapping[Name, Said]) -> Iterator
                 yield wrong.source, expr
 
 
-def _in_terms(bench: Bench, part: Part, name: Name, wrong: Expr) -> Iterator[Expr]:
+def _in_terms(bench: Bench, part: KeyPart, name: Name, wrong: Expr) -> Iterator[Expr]:
     """The answer as the sheet allows it to be left, with the student's result by its name."""
     named = part.data.get("in_terms_of", {})
     if not any((n["of"], n["wrt"]) == name for n in named.values()):
@@ -73,7 +75,7 @@ def _true(bench: Bench, name: Name) -> Expr:
     return swept(bench.question.program, of, wrt).steps[wrt].resolved
 
 
-def _swept(bench: Bench, part: Part, name: Name, wrong: Expr) -> Iterator[Expr]:
+def _swept(bench: Bench, part: KeyPart, name: Name, wrong: Expr) -> Iterator[Expr]:
     """The sweep gone on with from the student's derivative of the same scalar."""
     prog = bench.question.program
     of, wrt = name
@@ -89,13 +91,13 @@ def _swept(bench: Bench, part: Part, name: Name, wrong: Expr) -> Iterator[Expr]:
                 yield whole if at is None else entry(whole, *at)
 
 
-def prog_sweep(bench: Bench, of: str, wrt: str) -> Sweep | None:
+def prog_sweep(bench: Bench, of: str, wrt: str) -> RightSweep | None:
     """The sweep to another quantity; None where `wrt` is no quantity."""
     prog = bench.question.program
     return swept(prog, of, wrt) if wrt in prog.names() else None
 
 
-def _same_as(other: Sweep | None, right: Sweep, wrt: str) -> Iterator[str]:
+def _same_as(other: RightSweep | None, right: RightSweep, wrt: str) -> Iterator[str]:
     """The quantities on the way whose derivative is the one in `wrt`, as that of a bias is."""
     if other is None or wrt not in other.steps:
         return
@@ -106,7 +108,7 @@ def _same_as(other: Sweep | None, right: Sweep, wrt: str) -> Iterator[str]:
             yield quantity
 
 
-def _in_place(bench: Bench, part: Part, name: Name, wrong: Expr) -> Iterator[Expr]:
+def _in_place(bench: Bench, part: KeyPart, name: Name, wrong: Expr) -> Iterator[Expr]:
     """The right answer with the student's result where the right one stands in it."""
     right = bench.right(part)
     source = next((p for p in bench.question.parts if (p.of, p.wrt) == name), None)

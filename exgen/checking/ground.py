@@ -17,7 +17,7 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Dim, size_of
 from exgen.verify import points
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 
 POINTS: Final = 6
 _SEED: Final = 20
@@ -33,8 +33,8 @@ class Ground:
         """Draw the points."""
         self.prog = prog
         self.known = points.draw_whole(prog, np.random.default_rng(_SEED), POINTS)
-        self.scope = Scope(leaf=self._leaf, sizes=prog.sizes)
-        self.inside: dict[tuple[tuple[str, Dim], ...], Scope] = {}
+        self.scope = ArrayScope(leaf=self._leaf, sizes=prog.sizes)
+        self.inside: dict[tuple[tuple[str, Dim], ...], ArrayScope] = {}
 
     def _leaf(self, node: Expr) -> Array:
         if not isinstance(node, Symbol):
@@ -64,7 +64,7 @@ class Ground:
             return None
         return np.asarray(full)
 
-    def _scope(self, index: Mapping[str, Dim]) -> Scope:
+    def _scope(self, index: Mapping[str, Dim]) -> ArrayScope:
         if not index:
             return self.scope
         key = tuple(index.items())
@@ -105,7 +105,7 @@ def factor(said: Print, right: Print) -> float | None:
     return found if found and alike(said, found * right) else None
 
 
-class Table:
+class ValueTable:
     """Many expressions by their values: which of them are equal to one that is looked up."""
 
     def __init__(self, rows: Iterable[tuple[tuple[int, ...], Print]]) -> None:

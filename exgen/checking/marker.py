@@ -12,12 +12,12 @@ from exgen.checking.code import check_code
 from exgen.checking.expressions import check as check_expression
 from exgen.checking.plain import check_cache, check_dimension, check_shape
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import Part, Sheet
+from exgen.checking.sheet import KeyPart, KeySheet
 from exgen.checking.told import without_points
 from exgen.checking.values import check_value
 from exgen.errors import ExgenError
 
-Check = Callable[[Bench, Part, str, Mapping[str, Fraction]], Verdict]
+Check = Callable[[Bench, KeyPart, str, Mapping[str, Fraction]], Verdict]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "gradient": check_expression,
@@ -36,7 +36,7 @@ LONGEST: Final = 10_000
 
 
 def mark(
-    sheet: Sheet,
+    sheet: KeySheet,
     answers: Mapping[str, str],
     *,
     folder: Path | None = None,
@@ -59,14 +59,14 @@ def mark(
     return tuple(found)
 
 
-def total(sheet: Sheet, verdicts: tuple[Verdict, ...]) -> Fraction:
+def total(sheet: KeySheet, verdicts: tuple[Verdict, ...]) -> Fraction:
     """The points of all parts, no more than count at most."""
     points = sum((v.points for v in verdicts), Fraction(0))
     return points if sheet.at_most is None else min(points, sheet.at_most)
 
 
 def verdict_on(
-    sheet: Sheet, bench: Bench, part: Part, text: str, folder: Path | None, *, trust: bool
+    sheet: KeySheet, bench: Bench, part: KeyPart, text: str, folder: Path | None, *, trust: bool
 ) -> Verdict:
     """The verdict on an answer without white space around it; the bench is its question's.
 

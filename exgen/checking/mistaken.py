@@ -18,7 +18,7 @@ from exgen.calculus.build import scaled, transpose
 from exgen.calculus.expr import Expr
 from exgen.calculus.shape import Dim
 from exgen.checking.equality import Equal, Judges
-from exgen.checking.ground import Ground, Print, Table
+from exgen.checking.ground import Ground, Print, ValueTable
 from exgen.checking.records import Explanation
 from exgen.errors import ExgenError
 from exgen.mistakes.hints import hint
@@ -40,7 +40,7 @@ Found = tuple[Mutant, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedPart:
     """What a part asks: the right answer, and how the mistakes are to be made."""
 
     of: str
@@ -57,7 +57,7 @@ class Search:
 
     ground: Ground
     judges: Judges
-    asked: Asked
+    asked: AskedPart
 
     @cached_property
     def singles(self) -> tuple[Mutant, ...]:
@@ -80,11 +80,11 @@ class Search:
             yield from in_answer(prog, asked.right)
 
     @cached_property
-    def _one(self) -> tuple[list[Found], Table]:
+    def _one(self) -> tuple[list[Found], ValueTable]:
         return self._table((m,) for m in self.singles)
 
     @cached_property
-    def _two(self) -> tuple[list[Found], Table]:
+    def _two(self) -> tuple[list[Found], ValueTable]:
         return self._table(self._pairs())
 
     def _pairs(self) -> Iterator[Found]:
@@ -99,7 +99,7 @@ class Search:
                 seen.add(pair[1].expr)
                 yield pair
 
-    def _table(self, found: Iterator[Found]) -> tuple[list[Found], Table]:
+    def _table(self, found: Iterator[Found]) -> tuple[list[Found], ValueTable]:
         kept: list[Found] = []
         rows: list[Row] = []
         for each in found:
@@ -107,7 +107,7 @@ class Search:
             if row is not None:
                 kept.append(each)
                 rows.append(row)
-        return kept, Table(rows)
+        return kept, ValueTable(rows)
 
     def _row(self, expr: Expr) -> Row | None:
         values = self.ground.prints(expr, self.asked.index)

@@ -17,7 +17,7 @@ from exgen.checking.follow import followed
 from exgen.checking.mistaken import Found, explanations
 from exgen.checking.points import full, partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.mistakes.hints import hint
 from exgen.mistakes.table import sentence
 
@@ -33,11 +33,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Comparison:
     """All that a verdict on an expression is made of."""
 
     bench: Bench
-    part: Part
+    part: KeyPart
     answer: str
     best: Candidate
     right_answer: Expr

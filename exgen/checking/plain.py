@@ -14,7 +14,7 @@ from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
 from exgen.checking.records import Explanation, Verdict
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.checking.told import named, verdict
 from exgen.mistakes.dimension import wrong_dimensions
 
@@ -22,7 +22,9 @@ _LISTS = ("vectors", "polynomials", "functions")
 """Where a space's spanning set stands in a key."""
 
 
-def check_shape(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
+def check_shape(
+    bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
+) -> Verdict:
     """A shape, in names of dimensions or in their numbers."""
     found = read_shape(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
@@ -82,7 +84,7 @@ def _in_words(text: str) -> str:
 
 
 def check_dimension(
-    bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]
+    bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The dimension of a space: a whole number."""
     found = read_value(_in_words(text))
@@ -105,7 +107,7 @@ def check_dimension(
     )
 
 
-def _wrong_dimension(part: Part, number: Fraction) -> list[Explanation]:
+def _wrong_dimension(part: KeyPart, number: Fraction) -> list[Explanation]:
     for mistake in part.data.get("mistakes", ()):
         if str(mistake.get("answer")) == str(number):
             return [named(str(mistake["name"]))]
@@ -124,7 +126,9 @@ def _wrong_dimension(part: Part, number: Fraction) -> list[Explanation]:
     return [named(m.name) for m in found if m.value == number][:1]
 
 
-def check_cache(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
+def check_cache(
+    bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
+) -> Verdict:
     """What the forward pass stores: any set that suffices and of which none can be left out."""
     found = read_names(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
@@ -145,7 +149,7 @@ def check_cache(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fr
     )
 
 
-def sufficient(part: Part) -> list[tuple[str, ...]]:
+def sufficient(part: KeyPart) -> list[tuple[str, ...]]:
     """All smallest sets that suffice: the key's, or what an older key says of stand-ins."""
     listed = part.data.get("sufficient")
     if listed:

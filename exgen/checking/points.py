@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from exgen.checking.records import Explanation, Reason
-from exgen.checking.sheet import Named, Part
+from exgen.checking.sheet import KeyPart, NamedResult
 from exgen.marking.deduction import deduction
 from exgen.mistakes.table import sentence
 
@@ -33,13 +33,13 @@ def shown(points: Fraction) -> str:
     return f"{float(points):g}" if exact else str(points)
 
 
-def full(part: Part, text: str = "right") -> Given:
+def full(part: KeyPart, text: str = "right") -> Given:
     """All points of the part."""
     return part.points, (Reason(points=part.points, text=text),)
 
 
 def partial(
-    part: Part,
+    part: KeyPart,
     *,
     mistakes: Sequence[Explanation],
     right_steps: Mapping[tuple[str, str], str],
@@ -60,7 +60,7 @@ def partial(
     )
 
 
-def _by_steps(part: Part, right: Mapping[tuple[str, str], str]) -> Given:
+def _by_steps(part: KeyPart, right: Mapping[tuple[str, str], str]) -> Given:
     worth = step_points(part)
     reasons = []
     total = Fraction(0)
@@ -76,9 +76,9 @@ def _by_steps(part: Part, right: Mapping[tuple[str, str], str]) -> Given:
     return rounded, tuple(reasons)
 
 
-def step_points(part: Part) -> dict[tuple[str, str], Fraction]:
+def step_points(part: KeyPart) -> dict[tuple[str, str], Fraction]:
     """The points of each intermediate result: the rubric's, or half the part's in equal shares."""
-    inner: dict[tuple[str, str], Named] = {}
+    inner: dict[tuple[str, str], NamedResult] = {}
     for step in part.steps:
         if (step.of, step.wrt) != (part.of, part.wrt):
             inner.setdefault((step.of, step.wrt), step)
@@ -89,7 +89,7 @@ def step_points(part: Part) -> dict[tuple[str, str], Fraction]:
 
 
 def _by_mistake(
-    part: Part, mistakes: Sequence[Explanation], deductions: Mapping[str, Fraction]
+    part: KeyPart, mistakes: Sequence[Explanation], deductions: Mapping[str, Fraction]
 ) -> Given:
     if len(mistakes) != 1:
         return Fraction(0), ()

@@ -13,7 +13,7 @@ from exgen.calculus.shape import Shape
 from exgen.checking.bench import Bench
 from exgen.checking.expressions import shown_back
 from exgen.checking.marker import LONGEST
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.errors import ExgenError
 from exgen.typeset.latex import Printer
 from exgen.typeset.matrices import grid
@@ -29,7 +29,7 @@ class ReadBack:
     notes: tuple[str, ...] = ()
 
 
-def read_back(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable | None:
+def read_back(bench: Bench, part: KeyPart, text: str) -> ReadBack | Unreadable | None:
     """How the text of an answer is read; None for a kind of part that a person reads, and code.
 
     It says nothing of whether the answer is right. Nothing in the text makes this raise.
@@ -45,7 +45,7 @@ def read_back(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable | No
         return Unreadable.of(text, 0, str(error) or "this is too large to be read")
 
 
-def _expression(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
+def _expression(bench: Bench, part: KeyPart, text: str) -> ReadBack | Unreadable:
     found, letters = bench.read(part, text)
     if isinstance(found, Unreadable):
         return found
@@ -53,12 +53,12 @@ def _expression(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
     return ReadBack(tex=tex, shape=_shape_of(found.expr.shape), notes=notes)
 
 
-def _shape(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
+def _shape(bench: Bench, part: KeyPart, text: str) -> ReadBack | Unreadable:
     found = read_shape(text, bench.vocabulary(part))
     return found if isinstance(found, Unreadable) else ReadBack(tex=shape_latex(found))
 
 
-def _value(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
+def _value(bench: Bench, part: KeyPart, text: str) -> ReadBack | Unreadable:
     found = read_value(text)
     if isinstance(found, Unreadable):
         return found
@@ -67,7 +67,7 @@ def _value(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
     return ReadBack(tex=tex, shape=_shape_of(Shape(len(rows), len(rows[0]))))
 
 
-def _names(bench: Bench, part: Part, text: str) -> ReadBack | Unreadable:
+def _names(bench: Bench, part: KeyPart, text: str) -> ReadBack | Unreadable:
     found = read_names(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
         return found
@@ -81,7 +81,7 @@ def _shape_of(shape: Shape) -> str:
 
 
 _NOT_READ: Final = frozenset({"code", "observation", "dimension"})
-_READERS: Final[Mapping[str, Callable[[Bench, Part, str], ReadBack | Unreadable]]] = {
+_READERS: Final[Mapping[str, Callable[[Bench, KeyPart, str], ReadBack | Unreadable]]] = {
     "shape": _shape,
     "value": _value,
     "cache": _names,

@@ -23,7 +23,7 @@ _LARGEST: Final = 20 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedResult:
     """An intermediate derivative of the solution: `wrt` is "" where `of` itself is stated."""
 
     of: str
@@ -33,7 +33,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class KeyPart:
     """A part of a question; `data` is all that the key says of it."""
 
     id: str
@@ -45,7 +45,7 @@ class Part:
     answer: Any
     shape: Shape | None
     index: Mapping[str, Dim]
-    steps: tuple[Named, ...]
+    steps: tuple[NamedResult, ...]
     data: Mapping[str, Any] = field(compare=False, repr=False)
 
     @property
@@ -55,21 +55,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class KeyQuestion:
     """A question of a key: what its parts are about."""
 
     id: str
     layout: str
     program: Program
-    parts: tuple[Part, ...]
+    parts: tuple[KeyPart, ...]
     data: Mapping[str, Any] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class KeySheet:
     """A key, read: `folder` is where it lies, for the files that a part of kind code names."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[KeyQuestion, ...]
     homework: str = ""
     variant: str = ""
     student: str = ""
@@ -77,7 +77,7 @@ class Sheet:
     deductions: Mapping[str, Fraction] = field(default_factory=dict)
     path: Path | None = None
 
-    def parts(self) -> Iterator[tuple[Question, Part]]:
+    def parts(self) -> Iterator[tuple[KeyQuestion, KeyPart]]:
         """All parts in the order of the sheet, each with its question."""
         for question in self.questions:
             for part in question.parts:
@@ -88,7 +88,7 @@ class Sheet:
         return tuple(part.id for _, part in self.parts())
 
 
-def read_key(path: Path) -> Sheet:
+def read_key(path: Path) -> KeySheet:
     """Read a key.json; InputError with what is wrong with it where it is none."""
     shown = quoted(str(path), limit=200)
     try:
@@ -104,7 +104,7 @@ def read_key(path: Path) -> Sheet:
     return sheet(contents, shown=shown, path=path)
 
 
-def sheet(contents: Any, *, shown: str, path: Path | None = None) -> Sheet:
+def sheet(contents: Any, *, shown: str, path: Path | None = None) -> KeySheet:
     """The key as it was loaded from JSON; `shown` names it in errors. Raises InputError."""
     if not isinstance(contents, dict) or contents.get("schema") != SCHEMA:
         raise InputError(f"{shown} is no key: its schema is not {SCHEMA!r}; give a key.json")
@@ -112,7 +112,7 @@ def sheet(contents: Any, *, shown: str, path: Path | None = None) -> Sheet:
         listed = tuple(_question(each, shown) for each in contents["questions"])
         marking = contents.get("marking", {})
         most = contents.get("at_most")
-        return Sheet(
+        return KeySheet(
             questions=listed,
             homework=str(contents.get("homework", "")),
             variant=str(contents.get("variant", "")),
@@ -125,13 +125,13 @@ def sheet(contents: Any, *, shown: str, path: Path | None = None) -> Sheet:
         raise InputError(f"{shown} is damaged: {_said(error)}: make the sheet again") from None
 
 
-def _question(data: Mapping[str, Any], shown: str) -> Question:
+def _question(data: Mapping[str, Any], shown: str) -> KeyQuestion:
     name = str(data["id"])
     try:
         known = vocabulary(data, {})
     except ExgenError as error:
         raise InputError(f"{shown}, question {name}: {error}") from None
-    return Question(
+    return KeyQuestion(
         id=name,
         layout=str(data.get("layout", "denominator")),
         program=known.program,
@@ -140,11 +140,11 @@ def _question(data: Mapping[str, Any], shown: str) -> Question:
     )
 
 
-def _part(data: Mapping[str, Any]) -> Part:
+def _part(data: Mapping[str, Any]) -> KeyPart:
     shape = data.get("shape")
     steps = data.get("rubric", {}).get("steps") or data.get("steps", ())
     found = {(str(s["of"]), str(s.get("wrt", ""))): s for s in data.get("steps", ())}
-    return Part(
+    return KeyPart(
         id=str(data["id"]),
         number=str(data.get("number", data["id"])),
         kind=str(data["kind"]),
@@ -159,11 +159,15 @@ def _part(data: Mapping[str, Any]) -> Part:
     )
 
 
-def _named(step: Mapping[str, Any], found: Mapping[tuple[str, str], Mapping[str, Any]]) -> Named:
+def _named(
+    step: Mapping[str, Any], found: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> NamedResult:
     of, wrt = str(step["of"]), str(step.get("wrt", ""))
     points = step.get("points")
     answer = step.get("answer") or found.get((of, wrt), {}).get("answer", "")
-    return Named(of=of, wrt=wrt, answer=answer, points=None if points is None else _points(points))
+    return NamedResult(
+        of=of, wrt=wrt, answer=answer, points=None if points is None else _points(points)
+    )
 
 
 def _points(value: Any) -> Fraction:

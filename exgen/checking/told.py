@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exgen.checking.points import full, partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.mistakes.hints import hint
 from exgen.mistakes.table import sentence
 
@@ -20,7 +20,7 @@ def named(name: str, more: str = "") -> Explanation:
 
 
 def verdict(
-    part: Part,
+    part: KeyPart,
     answer: str,
     *,
     right: bool,
@@ -56,7 +56,9 @@ def verdict(
     )
 
 
-def without_points(part: Part, answer: str, status: Status, why: str, *, look: str = "") -> Verdict:
+def without_points(
+    part: KeyPart, answer: str, status: Status, why: str, *, look: str = ""
+) -> Verdict:
     """A verdict that earns nothing, or nothing yet."""
     return Verdict(
         part=part.id,
@@ -71,7 +73,7 @@ def without_points(part: Part, answer: str, status: Status, why: str, *, look: s
     )
 
 
-def _shown(part: Part) -> str:
+def _shown(part: KeyPart) -> str:
     answer = part.answer
     if part.kind == "shape":
         return " x ".join(map(str, answer))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from exgen.answers.literals import Value, read_value
+from exgen.answers.literals import TypedValue, read_value
 from exgen.answers.records import Unreadable
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
@@ -23,7 +23,7 @@ from exgen.checking.computed import computed
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
 from exgen.checking.records import Explanation, Verdict
-from exgen.checking.sheet import Part
+from exgen.checking.sheet import KeyPart
 from exgen.checking.told import named, verdict
 from exgen.errors import ExgenError
 from exgen.mistakes.backward import swept
@@ -34,7 +34,9 @@ _COARSEST: Final = Fraction(1, 100)
 """One unit in the last place of a decimal that may stand for what rounds to it."""
 
 
-def check_value(bench: Bench, part: Part, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
+def check_value(
+    bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
+) -> Verdict:
     """The value of a quantity or of a gradient at the numbers that the question gives."""
     found = read_value(text)
     if isinstance(found, Unreadable):
@@ -77,16 +79,16 @@ def _a_row(text: str) -> bool:
     return "[[" in bare or "&" in bare
 
 
-def _laid_out(found: Value, right: Rows) -> Value:
+def _laid_out(found: TypedValue, right: Rows) -> TypedValue:
     """A column that was typed in a row, as people do, where a column is asked."""
     if len(right) > 1 and len(right[0]) == 1 and len(found.rows) == 1:
-        return Value(
+        return TypedValue(
             rows=tuple((e,) for e in found.rows[0]), last=tuple((e,) for e in found.last[0])
         )
     return found
 
 
-def _equal(found: Value, right: Rows) -> bool:
+def _equal(found: TypedValue, right: Rows) -> bool:
     if [len(r) for r in found.rows] != [len(r) for r in right]:
         return False
     triples = zip(found.rows, found.last, right, strict=True)
@@ -102,7 +104,9 @@ def _point(bench: Bench, given: Mapping[str, Rows] | None = None) -> Point:
     return Point(bench.question.program, {**listed, **(given or {})})
 
 
-def _explained(bench: Bench, part: Part, found: Value, right: Rows) -> Iterator[Explanation]:
+def _explained(
+    bench: Bench, part: KeyPart, found: TypedValue, right: Rows
+) -> Iterator[Explanation]:
     if [len(r) for r in found.rows] != [len(r) for r in right]:
         if tuple(zip(*found.rows, strict=False)) == right:
             yield named("answer-transposed")
@@ -130,7 +134,7 @@ def _explained(bench: Bench, part: Part, found: Value, right: Rows) -> Iterator[
                 return
 
 
-def _mutant(bench: Bench, part: Part, found: Value) -> str:
+def _mutant(bench: Bench, part: KeyPart, found: TypedValue) -> str:
     """The first mistake that gives these numbers; "" where none does."""
     if not part.wrt:
         return ""
@@ -147,7 +151,7 @@ def _mutant(bench: Bench, part: Part, found: Value) -> str:
     return ""
 
 
-def _followed(bench: Bench, part: Part, found: Value) -> str:
+def _followed(bench: Bench, part: KeyPart, found: TypedValue) -> str:
     """The earlier part from whose wrong value the numbers follow rightly; "" for none."""
     wrong = {n: v for n, v in bench.numbers.items() if not v[2] and n != (part.of, part.wrt)}
     for name, (source, rows, _) in wrong.items():
@@ -165,7 +169,7 @@ def _followed(bench: Bench, part: Part, found: Value) -> str:
     return ""
 
 
-def _gone_on(bench: Bench, part: Part, wrong: Mapping[Name, Rows]) -> Rows:
+def _gone_on(bench: Bench, part: KeyPart, wrong: Mapping[Name, Rows]) -> Rows:
     """The value asked for, found rightly from these wrong ones. ValueError where there is none."""
     prog = bench.question.program
     forward = {of: rows for (of, wrt), rows in wrong.items() if not wrt}

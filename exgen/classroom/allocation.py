@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from exgen.classroom.drafts import Draft, Drafts, SheetDraft
-from exgen.classroom.variants import Variant
+from exgen.classroom.variants import Likeness
 from exgen.errors import DrawError
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 
 VIEWS: Final = ("kind", "substance", "printed")
 """The views of a variant, from the coarsest; a level is an index into them, or 3 for none."""
@@ -33,19 +33,19 @@ class Uses:
         self.level = 0
         self._given = {view: Counter[str]() for view in VIEWS}
 
-    def add(self, variant: Variant) -> None:
+    def add(self, variant: Likeness) -> None:
         """Count a variant that was given to a student."""
         for view in VIEWS:
             self._given[view][getattr(variant, view)] += 1
 
-    def is_new(self, variant: Variant) -> bool:
+    def is_new(self, variant: Likeness) -> bool:
         """Whether nobody has a variant like this one, in the view of the present level."""
         if self.level == len(VIEWS):
             return False
         view = VIEWS[self.level]
         return not self._given[view][getattr(variant, view)]
 
-    def rank(self, variant: Variant) -> tuple[int, ...]:
+    def rank(self, variant: Likeness) -> tuple[int, ...]:
         """How often it was given, the finest view first: the less, the better."""
         return tuple(self._given[view][getattr(variant, view)] for view in reversed(VIEWS))
 
@@ -80,7 +80,7 @@ class Allocation:
             sheet.take(asked, chosen)
         return dict(sheet.taken)
 
-    def count(self, variants: Mapping[str, Variant]) -> None:
+    def count(self, variants: Mapping[str, Likeness]) -> None:
         """Count the variants of a student, by the questions' ids, as given."""
         for name, variant in variants.items():
             self._uses[name].add(variant)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exgen.classroom.folder import ClassFolder
-from exgen.classroom.records import Entry
+from exgen.classroom.records import StudentEntry
 from exgen.classroom.roster import Student
 from exgen.typeset.names import unprintable
 from exgen.wording import quoted
@@ -31,7 +31,7 @@ def without_font(students: Sequence[Student], *, secret: Path | None = None) -> 
     return [told]
 
 
-def shared(entries: Iterable[Entry]) -> list[str]:
+def shared(entries: Iterable[StudentEntry]) -> list[str]:
     """A warning for each question of which some students have the same variant."""
     given: dict[str, Counter[str]] = {}
     for entry in entries:

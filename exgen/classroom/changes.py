@@ -25,7 +25,7 @@ _TOLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RosterChange:
     """How a roster differs from what a class was made for.
 
     `size` counts those who had a sheet; `left` are those of them who are not in the roster, `came`
@@ -91,7 +91,7 @@ def compare(
     *,
     known: Collection[str],
     columns: tuple[Sequence[str], Sequence[str]] = ((), ()),
-) -> Change:
+) -> RosterChange:
     """Compare those who had a sheet `before` with those who are in the roster `now`.
 
     `known` are the ids of all who were in the roster before, with a sheet or not; `columns` the
@@ -102,7 +102,7 @@ def compare(
     came = tuple(student for student in now if student.id not in known)
     old, new = (tuple(dict.fromkeys(map(normal, names))) for names in columns)
     differ = bool(old and new and not set(new) <= set(old))
-    return Change(
+    return RosterChange(
         size=len(before),
         came=came,
         left=left,

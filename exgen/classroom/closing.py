@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from exgen.classroom import overview
 from exgen.classroom.folder import ClassFolder
-from exgen.classroom.records import SCHEMA, Entry, Inputs, main_files
+from exgen.classroom.records import SCHEMA, Inputs, StudentEntry, main_files
 from exgen.classroom.work import Failed
 from exgen.errors import ExgenError
 from exgen.homework import Homework
@@ -37,7 +37,7 @@ class Closing:
     homework: Homework
     inputs: Inputs
     keys: Sequence[str]
-    entries: Sequence[Entry]
+    entries: Sequence[StudentEntry]
     failed: Sequence[Failed]
     files: Mapping[str, str]
     tex: Sequence[str]
@@ -113,7 +113,7 @@ class Closing:
         }
 
 
-def student_record(entry: Entry) -> dict[str, Any]:
+def student_record(entry: StudentEntry) -> dict[str, Any]:
     """A student in the manifest: who, the code, which draws were taken, where the files are."""
     problem, solution, key = main_files(entry.id)
     return {

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from exgen.balance import bands
-from exgen.classroom.variants import Variant, variant_of
+from exgen.classroom.variants import Likeness, variant_of
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.records import Question
 from exgen.sheets.drawing import ATTEMPTS, DRAWS, request_for
@@ -21,7 +21,7 @@ class Draft:
     """A draw that is good: its number, its variant, and the earlier questions it went on from."""
 
     attempt: int
-    variant: Variant
+    variant: Likeness
     goes_on_from: frozenset[str] = frozenset()
 
 

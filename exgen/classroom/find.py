@@ -20,7 +20,7 @@ KINDS = ("problem", "solution", "key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundStudent:
     """A student with a code; `further` files are known of those whose sheet is made."""
 
     code: str
@@ -65,7 +65,7 @@ def find(code: str, folder: Path) -> list[str]:
     return lines + [f"further: {folder / name}" for name in student.further]
 
 
-def students(folder: Path) -> Iterator[Found]:
+def students(folder: Path) -> Iterator[FoundStudent]:
     """The students of the class: from its journal, which knows those of an unfinished one too.
 
     Raises `InputError` for a folder that holds no class.
@@ -78,7 +78,7 @@ def students(folder: Path) -> Iterator[Found]:
     further = {entry.id: entry.further for done in standing.done for entry in done.entries}
     for place in (place for batch in standing.plan for place in batch):
         who = place.student
-        yield Found(
+        yield FoundStudent(
             code=place.code,
             id=who.id,
             name=who.name,
@@ -88,7 +88,7 @@ def students(folder: Path) -> Iterator[Found]:
         )
 
 
-def _listed(folder: Path) -> Iterator[Found]:
+def _listed(folder: Path) -> Iterator[FoundStudent]:
     """The students in the manifest, of a folder that was copied without its hidden files."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -109,10 +109,10 @@ def _listed(folder: Path) -> Iterator[Found]:
     yield from found
 
 
-def _found(record: dict[str, Any]) -> Found:
+def _found(record: dict[str, Any]) -> FoundStudent:
     """A student of the manifest. Raises KeyError, TypeError or ValueError for what is none."""
     texts = {name: record[name] for name in ("code", "id", "name", "section")}
     further = record["further"]
     if not all(isinstance(text, str) for text in (*texts.values(), *further)):
         raise ValueError(texts)
-    return Found(**texts, email=str(record.get("email", "")), further=further)
+    return FoundStudent(**texts, email=str(record.get("email", "")), further=further)

@@ -8,7 +8,7 @@ from typing import Final
 
 from exgen.classroom.changes import compare
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.journal import Journal, Standing
+from exgen.classroom.journal import ClassStanding, Journal
 from exgen.classroom.records import FOLDERS, LEFT, Inputs
 from exgen.classroom.roster import Student
 from exgen.classroom.secret import Secret, create_secret, read_secret
@@ -61,7 +61,7 @@ def is_fresh(out: Path) -> bool:
         return False
 
 
-def is_bare(folder: ClassFolder, standing: Standing) -> bool:
+def is_bare(folder: ClassFolder, standing: ClassStanding) -> bool:
     """Whether no sheet of a class was ever made."""
     return not standing.made() and not any(folder.names(name) for name in FOLDERS)
 
@@ -93,7 +93,7 @@ def check_inputs(before: Inputs | None, now: Inputs, *, shown: str) -> None:
     raise InputError(f"the class in {shown} {what}: choose another folder with --out")
 
 
-def check_roster(before: Standing, order: Order, folder: ClassFolder) -> list[str]:
+def check_roster(before: ClassStanding, order: Order, folder: ClassFolder) -> list[str]:
     """A line on who came and one on who left, where anybody did.
 
     Raises `InputError` where the roster seems to be that of other people, unless it was accepted.

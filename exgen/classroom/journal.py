@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from exgen.classroom.folder import JOURNAL, ClassFolder, append_line
-from exgen.classroom.records import FOLDERS, SCHEMA, Done, Entry, Inputs, Listed, Plan
+from exgen.classroom.records import FOLDERS, SCHEMA, DoneBatch, Inputs, Listed, Plan, StudentEntry
 from exgen.errors import InputError
 
 Written = tuple[str, str]
@@ -27,7 +27,7 @@ Written = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ClassStanding:
     """What a journal tells: the plan, the batches that were made, and the files that were begun.
 
     `roster` is that of the last run; None where it is not known.
@@ -35,10 +35,10 @@ class Standing:
 
     plan: Plan = ()
     roster: Listed | None = None
-    done: tuple[Done, ...] = ()
+    done: tuple[DoneBatch, ...] = ()
     begun: tuple[Written, ...] = ()
 
-    def made(self) -> dict[str, Entry]:
+    def made(self) -> dict[str, StudentEntry]:
         """Everybody who ever had a sheet, by id."""
         return {entry.id: entry for done in self.done for entry in done.entries}
 
@@ -82,11 +82,11 @@ class Journal:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise InputError(f"{unread}: {way_out}") from None
 
-    def standing(self) -> Standing:
+    def standing(self) -> ClassStanding:
         """What it tells besides the inputs; nothing for a new folder."""
         plan: Plan = ()
         roster: Listed | None = None
-        done: list[Done] = []
+        done: list[DoneBatch] = []
         begun: list[Written] = []
         for line in self._lines():
             try:
@@ -100,7 +100,7 @@ class Journal:
                     done.append(_done(line))
             except (ValueError, TypeError, KeyError):
                 continue
-        return Standing(plan=plan, roster=roster, done=tuple(done), begun=tuple(begun))
+        return ClassStanding(plan=plan, roster=roster, done=tuple(done), begun=tuple(begun))
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         """The lines after the first that are whole."""
@@ -117,7 +117,7 @@ class Journal:
         except FileNotFoundError:
             return
 
-    def start(self, inputs: Inputs, standing: Standing) -> None:
+    def start(self, inputs: Inputs, standing: ClassStanding) -> None:
         """Begin the journal anew with all of this; the old one stays until the new one is whole."""
         lines: list[Mapping[str, Any]] = [
             {"schema": SCHEMA, **_record(inputs)},
@@ -134,7 +134,7 @@ class Journal:
         """Note the SHA-256 of files that are about to be written, by name."""
         self._add({"begun": list(files.items())})
 
-    def add(self, done: Done) -> None:
+    def add(self, done: DoneBatch) -> None:
         """Note a batch whose files are written."""
         self._add(_record(done))
 
@@ -164,9 +164,9 @@ def _reader(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _done(read: dict[str, Any]) -> Done:
+def _done(read: dict[str, Any]) -> DoneBatch:
     """A batch. Raises `ValueError`, `TypeError` or `KeyError` for what is none."""
-    done: Done = _reader(Done).validate_python(read)
+    done: DoneBatch = _reader(DoneBatch).validate_python(read)
     for entry in done.entries:
         for name in entry.further:
             folder, _, file = name.partition("/")
@@ -175,7 +175,7 @@ def _done(read: dict[str, Any]) -> Done:
     return done
 
 
-def has_brief(entry: Entry) -> bool:
+def has_brief(entry: StudentEntry) -> bool:
     """Whether the sheet in brief is what the overview needs, and not what somebody wrote there."""
     try:
         for question in entry.brief:

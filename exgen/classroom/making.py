@@ -12,7 +12,7 @@ from exgen.classroom.allocation import Allocation
 from exgen.classroom.apart import Apart, died, draft_apart, make_apart, result_of
 from exgen.classroom.drafts import Drafts, draft_sheets
 from exgen.classroom.records import Place, Plan
-from exgen.classroom.work import Assignment, Batch, Failed, Result, failure, make_batch
+from exgen.classroom.work import Batch, Failed, Result, StudentPlan, failure, make_batch
 from exgen.classroom.workers import Workers
 from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework
@@ -148,7 +148,7 @@ class Making:
             self._allocation.count({name: draft.variant for name, draft in chosen.items()})
             first = {name: draft.attempt for name, draft in chosen.items()}
             assignments.append(
-                Assignment(student=place.student, seed=place.seed, code=place.code, first=first)
+                StudentPlan(student=place.student, seed=place.seed, code=place.code, first=first)
             )
         batch = Batch(
             number=number,

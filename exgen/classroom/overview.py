@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 from typing import Any, Final
 
-from exgen.classroom.records import Entry
+from exgen.classroom.records import StudentEntry
 from exgen.homework import Homework
 from exgen.places import templates
-from exgen.typeset.document import Document, single
+from exgen.typeset.document import Source, single
 from exgen.typeset.environment import environment
 from exgen.typeset.names import name_in_tex
 from exgen.typeset.symbols import dim_latex
@@ -48,7 +48,7 @@ _MACROS: Final = r"""
 """
 
 
-def table(entries: Sequence[Entry]) -> bytes:
+def table(entries: Sequence[StudentEntry]) -> bytes:
     """The overview as CSV (UTF-8 with the mark by which Excel knows it).
 
     A cell that a spreadsheet would compute has an apostrophe before it.
@@ -99,7 +99,7 @@ def _shapes(question: dict[str, Any] | Any) -> str:
     return ", ".join(f"{name} {rows}x{cols}" for name, _, rows, cols in question["shapes"])
 
 
-def documents(homework: Homework, entries: Sequence[Entry]) -> list[Document]:
+def documents(homework: Homework, entries: Sequence[StudentEntry]) -> list[Source]:
     """The overview as documents to be set one after the other."""
     env = environment(templates(), {"shapes": _short_shapes, "person": _person, "manner": _manner})
     template = env.get_template("documents/ta-overview.tex")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from exgen.classroom.ids import stem
 from exgen.classroom.roster import Student
-from exgen.classroom.variants import Variant
+from exgen.classroom.variants import Likeness
 
 SCHEMA: Final = "exgen.class/1"
 FOLDERS: Final = ("problems", "solutions", "keys", "marking", "answers")
@@ -53,7 +53,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class StudentEntry:
     """A student who has a sheet: who, the code and variants, further files, the sheet in brief."""
 
     id: str
@@ -63,7 +63,7 @@ class Entry:
     code: str
     seed: int
     first: Mapping[str, int]
-    variants: Mapping[str, Variant]
+    variants: Mapping[str, Likeness]
     further: Sequence[str]
     brief: Sequence[Mapping[str, Any]] = field(repr=False)
 
@@ -77,7 +77,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class DoneBatch:
     """A batch that was made.
 
     `key` is the digest of what it was made from; `levels` tells how far the variants had run out
@@ -86,7 +86,7 @@ class Done:
     """
 
     key: str
-    entries: Sequence[Entry]
+    entries: Sequence[StudentEntry]
     levels: Mapping[str, int]
     files: Mapping[str, str]
     tex: str

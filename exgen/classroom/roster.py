@@ -22,7 +22,7 @@ from exgen.classroom.columns import (
 from exgen.classroom.headers import Role
 from exgen.classroom.ids import file_key
 from exgen.classroom.rows import of_students, row_numbers, without_marks, wrong_rows
-from exgen.classroom.tables import Row, Table, read_table
+from exgen.classroom.tables import RosterRow, RosterTable, read_table
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 
@@ -160,7 +160,7 @@ def _begun(shown: str, text: str) -> str:
 
 
 def _refusal(
-    table: Table, wrong: Sequence[str], kept: Sequence[Row], columns: Columns
+    table: RosterTable, wrong: Sequence[str], kept: Sequence[RosterRow], columns: Columns
 ) -> InputError:
     """What is wrong with rows, a line for each, and the column that may be meant."""
     count = "1 row" if len(wrong) == 1 else f"{len(wrong)} rows"
@@ -175,11 +175,11 @@ def _refusal(
     return refusal
 
 
-def _holds(rows: Sequence[Row], place: int) -> bool:
+def _holds(rows: Sequence[RosterRow], place: int) -> bool:
     return any(place < len(row.cells) and row.cells[place] for row in rows)
 
 
-def _student(row: Row, columns: Columns) -> Student:
+def _student(row: RosterRow, columns: Columns) -> Student:
     return Student(
         id=columns.cell("id", row.cells),
         name=clean(columns.name(row.cells)),

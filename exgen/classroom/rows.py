@@ -11,7 +11,7 @@ from typing import Final
 from exgen.classroom.columns import Columns
 from exgen.classroom.ids import file_key, normal_id, trouble
 from exgen.classroom.roles import kind_of
-from exgen.classroom.tables import Row
+from exgen.classroom.tables import RosterRow
 from exgen.classroom.workbook import numbers
 from exgen.wording import listed, quoted
 
@@ -32,7 +32,7 @@ _MOST_VALUES: Final = 5
 """Values of a column that a message lists."""
 
 
-def of_students(rows: Sequence[Row], columns: Columns) -> tuple[list[Row], list[str]]:
+def of_students(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[str]]:
     """The rows of students, and what is to be told of the others."""
     rows = [row for row in rows if not _is_no_student(row, columns)]
     told: list[str] = []
@@ -53,7 +53,7 @@ def of_students(rows: Sequence[Row], columns: Columns) -> tuple[list[Row], list[
             f" not): {row_numbers(unknown)}"
         )
     kept = [row for row in rows if kinds[row.number] != "staff"]
-    footers: list[Row] = []
+    footers: list[RosterRow] = []
     while kept and _FOOTERS.fullmatch(columns.cell("id", kept[-1].cells)):
         footers.insert(0, kept.pop())
     if footers:
@@ -61,13 +61,13 @@ def of_students(rows: Sequence[Row], columns: Columns) -> tuple[list[Row], list[
     return kept, told
 
 
-def _values(rows: Sequence[Row], columns: Columns) -> str:
+def _values(rows: Sequence[RosterRow], columns: Columns) -> str:
     counts = Counter(columns.cell("role", row.cells) for row in rows)
     shown = [quoted(value) for value, _ in counts.most_common(_MOST_VALUES)]
     return listed([*shown, *(["others"] if len(counts) > _MOST_VALUES else [])])
 
 
-def _is_no_student(row: Row, columns: Columns) -> bool:
+def _is_no_student(row: RosterRow, columns: Columns) -> bool:
     """Whether a row of a Canvas gradebook is one of its own: maximal points, the test student."""
     if not columns.canvas:
         return False
@@ -77,7 +77,7 @@ def _is_no_student(row: Row, columns: Columns) -> bool:
     return not name or name.startswith("points possible") or name in _CANVAS_TEST
 
 
-def without_marks(rows: list[Row], columns: Columns) -> tuple[list[Row], list[str]]:
+def without_marks(rows: list[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[str]]:
     """The rows with their ids as they were before an export, and what is to be told of it."""
     at = columns.places["id"]
     ids = [normal_id(columns.cell("id", row.cells)) for row in rows]
@@ -98,12 +98,12 @@ def without_marks(rows: list[Row], columns: Columns) -> tuple[list[Row], list[st
     ], told
 
 
-def row_numbers(rows: Sequence[Row]) -> str:
+def row_numbers(rows: Sequence[RosterRow]) -> str:
     """The numbers of rows for a message, the first ten of them."""
     return numbers([row.number for row in rows])
 
 
-def wrong_rows(rows: Sequence[Row], columns: Columns) -> list[str]:
+def wrong_rows(rows: Sequence[RosterRow], columns: Columns) -> list[str]:
     """A line for each row that cannot be used."""
     wrong: list[str] = []
     seen: dict[str, tuple[int, str]] = {}

@@ -21,23 +21,32 @@ from exgen.classroom.closing import MANIFEST, Closing
 from exgen.classroom.folder import JOURNAL, ClassFolder
 from exgen.classroom.going_on import Order, check_inputs, check_roster, is_bare, secret_for
 from exgen.classroom.ids import stem
-from exgen.classroom.journal import Journal, Standing, has_brief
+from exgen.classroom.journal import ClassStanding, Journal, has_brief
 from exgen.classroom.making import Making, Planned
 from exgen.classroom.places import keys, plan
-from exgen.classroom.records import FOLDERS, LEFT, Done, Entry, Inputs, Listed, Plan, main_files
+from exgen.classroom.records import (
+    FOLDERS,
+    LEFT,
+    DoneBatch,
+    Inputs,
+    Listed,
+    Plan,
+    StudentEntry,
+    main_files,
+)
 from exgen.classroom.variants import homework_digest
-from exgen.classroom.work import Failed, Made, Result, format_place
+from exgen.classroom.work import Failed, MadeSheet, Result, format_place
 from exgen.classroom.workers import Workers
 from exgen.writers import find
 
-__all__ = ["Order", "Outcome", "check_folder", "make_class", "secret_for"]
+__all__ = ["ClassOutcome", "Order", "check_folder", "make_class", "secret_for"]
 
 Told = Callable[[str, int], None]
 """Told what is going on, and how many students are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ClassOutcome:
     """What came of it: who failed and why, and what a person should know."""
 
     failed: tuple[Failed, ...]
@@ -51,7 +60,7 @@ def check_folder(out: Path) -> None:
 
 def make_class(
     order: Order, *, workers: Workers, told: Told, say: Callable[[str], None] = lambda line: None
-) -> Outcome:
+) -> ClassOutcome:
     """Make what is missing of a class.
 
     `say` is given a line on who came and one on who left, before any work. Raises `InputError` for
@@ -85,18 +94,18 @@ class _Run:
         self._places = {student.id: k for k, student in enumerate(order.students)}
         self._allocation = Allocation(self._homework)
         self._journal = Journal(self.folder)
-        self._before = Standing()
+        self._before = ClassStanding()
         self._begun = False
         self._known: dict[str, set[str]] = {}
         self._plan: Plan = ()
         self._keys: list[str] = []
-        self._made: dict[str, Done] = {}
-        self._entries: dict[str, Entry] = {}
+        self._made: dict[str, DoneBatch] = {}
+        self._entries: dict[str, StudentEntry] = {}
         self._files: dict[str, str] = {}
         self._failed: list[Failed] = []
         self._warnings: list[str] = []
 
-    def run(self, workers: Workers) -> Outcome:
+    def run(self, workers: Workers) -> ClassOutcome:
         """Do all of it, in the folder that is open; where no sheet came of it, nothing stays."""
         try:
             return self._run(workers)
@@ -104,7 +113,7 @@ class _Run:
             if self._begun and not self._entries and is_bare(self.folder, self._before):
                 self.folder.remove(JOURNAL)
 
-    def _run(self, workers: Workers) -> Outcome:
+    def _run(self, workers: Workers) -> ClassOutcome:
         self._before = self._journal.standing()
         bare = is_bare(self.folder, self._before)
         before = self._journal.inputs()
@@ -126,7 +135,7 @@ class _Run:
             making.run(self._plan, done=finished, count=self._count, workers=workers)
         self._failed.sort(key=lambda one: self._places[one.student])
         if bare and not self._entries:
-            return Outcome(failed=tuple(self._failed), warnings=())
+            return ClassOutcome(failed=tuple(self._failed), warnings=())
         entries = sorted(self._entries.values(), key=lambda entry: self._places[entry.id])
         self._warnings += shared(entries)
         self._warnings += without_font(self._order.students, secret=self._order.secret_file)
@@ -134,11 +143,11 @@ class _Run:
         # Until now it has them in the order in which they were finished, which is chance.
         made = tuple(self._made[key] for key in self._keys if key in self._made)
         self._journal.start(
-            self._inputs, Standing(plan=self._plan, roster=self._roster(), done=made)
+            self._inputs, ClassStanding(plan=self._plan, roster=self._roster(), done=made)
         )
-        return Outcome(failed=tuple(self._failed), warnings=tuple(self._warnings))
+        return ClassOutcome(failed=tuple(self._failed), warnings=tuple(self._warnings))
 
-    def _close(self, entries: Sequence[Entry]) -> None:
+    def _close(self, entries: Sequence[StudentEntry]) -> None:
         """Write the last files, and leave nothing of exgen's that is not of this class."""
         present = [any(each.student.id in self._places for each in batch) for batch in self._plan]
         closing = Closing(
@@ -191,7 +200,7 @@ class _Run:
         self._begun = True
         return finished
 
-    def _bring_back(self, done: Done) -> None:
+    def _bring_back(self, done: DoneBatch) -> None:
         """Put the files of those who come back where they were, to the byte."""
         for entry in done.entries:
             for name in entry.files() if entry.id in self._places else ():
@@ -200,7 +209,7 @@ class _Run:
                 if lost and self.folder.digest(away) == done.files.get(name, ""):
                     self.folder.move(away, name)
 
-    def _is_finished(self, done: Done) -> bool:
+    def _is_finished(self, done: DoneBatch) -> bool:
         """Whether everybody in a batch who is still there has their files, as they were written.
 
         They have none of the documents that are wanted besides if those were not wanted before. Who
@@ -240,7 +249,7 @@ class _Run:
                 contents |= made.files
         files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         failed = (*planned.failed, *result.failed)
-        done = Done(
+        done = DoneBatch(
             key=self._keys[result.number],
             entries=[_entry(made) for made in result.made],
             levels=planned.levels,
@@ -255,7 +264,7 @@ class _Run:
         self._note(done)
         self._told("drawing and typesetting", len(self._entries) + len(self._failed))
 
-    def _note(self, done: Done) -> None:
+    def _note(self, done: DoneBatch) -> None:
         self._made[done.key] = done
         self._entries |= {entry.id: entry for entry in done.entries if entry.id in self._places}
         self._files |= {
@@ -278,9 +287,9 @@ class _Run:
         return strange
 
 
-def _entry(made: Made) -> Entry:
+def _entry(made: MadeSheet) -> StudentEntry:
     given = made.assignment
-    return Entry(
+    return StudentEntry(
         id=given.student.id,
         name=given.student.name,
         email=given.student.email,

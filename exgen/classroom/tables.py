@@ -21,7 +21,7 @@ _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RosterRow:
     """A row of a table: its number as a spreadsheet shows it, the first being 1, and its cells."""
 
     number: int
@@ -29,14 +29,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class RosterTable:
     """The rows that are not blank.
 
     `shown` names the table in messages. `doubt` is what in the way it was read is a
     guess, and `warnings` are what else a person should know.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[RosterRow, ...]
     shown: str
     doubt: str = ""
     warnings: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def read_table(
     above: int,
     sheet: str = "",
     encoding: str = "",
-) -> Table:
+) -> RosterTable:
     """Read the table in a text file (CSV and its kin) or in a sheet of an XLSX file.
 
     What kind it is shows in its first bytes, not in its name. `score` tells how much a row looks
@@ -76,19 +76,19 @@ def read_table(
     if data.startswith(_ZIP):
         chosen = read_workbook(data, shown, is_header=is_header, above=above, sheet=sheet)
         shown += f", sheet {quoted(chosen.sheet)}" if sheet else ""
-        return Table(
+        return RosterTable(
             rows=_rows(chosen.rows), shown=shown, doubt=chosen.doubt, warnings=chosen.warnings
         )
     if sheet:
         raise InputError(f"--sheet {quoted(sheet)}: {shown} is no workbook and has no sheets")
     text, doubt = decode(data, shown, encoding)
-    return Table(rows=_rows(read_records(text, shown, score)), shown=shown, doubt=doubt)
+    return RosterTable(rows=_rows(read_records(text, shown, score)), shown=shown, doubt=doubt)
 
 
-def _rows(numbered: Iterable[tuple[int, Sequence[str]]]) -> tuple[Row, ...]:
+def _rows(numbered: Iterable[tuple[int, Sequence[str]]]) -> tuple[RosterRow, ...]:
     """The rows that have any text, without the marks of formulas."""
     return tuple(
-        Row(number=number, cells=tuple(_plain(cell) for cell in cells))
+        RosterRow(number=number, cells=tuple(_plain(cell) for cell in cells))
         for number, cells in numbered
         if any(cell.strip() for cell in cells)
     )

@@ -54,7 +54,7 @@ def student_seed(secret: Secret, *, homework: str, seed: int, student: str) -> i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Likeness:
     """How alike two variants of a question are, from the coarsest to the finest view of one.
 
     `kind` is the same for questions of one kind (of one form, of one architecture), `substance`
@@ -66,7 +66,7 @@ class Variant:
     printed: str
 
 
-def variant_of(question: Question) -> Variant:
+def variant_of(question: Question) -> Likeness:
     """What tells a drawn question from others in its place."""
     program = question.program
     given = [[v.name, [str(d) for d in v.shape], v.domain] for v in program.variables]
@@ -79,7 +79,7 @@ def variant_of(question: Question) -> Variant:
     printed = json.dumps(told, ensure_ascii=False, default=str)
     letters = {v.name for v in program.variables} | {e.name for e in program.equations}
     letters |= {str(d) for v in program.variables for d in v.shape if isinstance(d, str)}
-    return Variant(
+    return Likeness(
         kind=question.identity,
         substance=digest(f"{question.identity}\n{_without_letters(printed, letters)}"),
         printed=digest(printed),

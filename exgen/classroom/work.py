@@ -18,7 +18,7 @@ from exgen.classroom.brief import Brief, brief
 from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
 from exgen.classroom.roster import Student
-from exgen.classroom.variants import Variant, variant_of
+from exgen.classroom.variants import Likeness, variant_of
 from exgen.errors import ExgenError, InputError, TexError
 from exgen.homework import Homework
 from exgen.key_figures import figures, with_figures
@@ -26,7 +26,7 @@ from exgen.key_text import key_text
 from exgen.output import digests
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.typeset.batch import BatchError, typeset_batch
-from exgen.typeset.document import Document, Kind
+from exgen.typeset.document import Kind, Source
 from exgen.typeset.engine import Typeset, find_program
 from exgen.typeset.escape import is_printable
 from exgen.typeset.names import name_in_tex
@@ -39,7 +39,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class StudentPlan:
     """A student, their seed and code, and by question the number of the draw that was planned."""
 
     student: Student
@@ -58,20 +58,20 @@ class Batch:
 
     number: int
     homework: Homework
-    assignments: tuple[Assignment, ...]
+    assignments: tuple[StudentPlan, ...]
     besides: tuple[Kind, ...] = ()
     formats: tuple[str, ...] = ()
     version: str = __version__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeSheet:
     """A student's files (path within the class's folder -> content), and the sheet in brief."""
 
-    assignment: Assignment
+    assignment: StudentPlan
     files: Mapping[str, bytes] = field(repr=False)
     brief: Brief = field(repr=False)
-    variants: Mapping[str, Variant] = field(repr=False)
+    variants: Mapping[str, Likeness] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Result:
     """What came of a batch, and the TeX that made it."""
 
     number: int
-    made: tuple[Made, ...]
+    made: tuple[MadeSheet, ...]
     failed: tuple[Failed, ...]
     tex: str
 
@@ -97,8 +97,8 @@ class Result:
 class _Proved:
     """A student's sheet before TeX."""
 
-    made: Made
-    documents: Mapping[str, Document]
+    made: MadeSheet
+    documents: Mapping[str, Source]
 
 
 def make_batch(batch: Batch) -> Result:
@@ -157,7 +157,7 @@ def failure(student: str, error: BaseException) -> Failed:
     return Failed(student=student, cause=cause, status=1)
 
 
-def _prove(homework: Homework, assignment: Assignment, besides: tuple[Kind, ...]) -> _Proved:
+def _prove(homework: Homework, assignment: StudentPlan, besides: tuple[Kind, ...]) -> _Proved:
     """Draw and prove a student's sheet."""
     student = assignment.student
     sheet = draw_sheet(homework, seed=assignment.seed, planned=assignment.first)
@@ -170,7 +170,7 @@ def _prove(homework: Homework, assignment: Assignment, besides: tuple[Kind, ...]
     placed = {place(student.id, name): content for name, content in files.items()}
     placed |= {f"keys/{stem(student.id)}.{one.name}.svg": one.svg for one in drawn}
     placed[main_files(student.id)[2]] = key_text(contents).encode()
-    made = Made(
+    made = MadeSheet(
         assignment=assignment,
         files=placed,
         brief=brief(sheet),
@@ -179,7 +179,7 @@ def _prove(homework: Homework, assignment: Assignment, besides: tuple[Kind, ...]
     return _Proved(made=made, documents=_documents(sheet, student, besides))
 
 
-def _documents(sheet: Sheet, student: Student, besides: tuple[Kind, ...]) -> dict[str, Document]:
+def _documents(sheet: Sheet, student: Student, besides: tuple[Kind, ...]) -> dict[str, Source]:
     """A student's documents; an id that the sheet's fonts lack stands with the name."""
     if is_printable(student.id):
         return sheet.documents(student=student.name, student_id=student.id, besides=besides)
@@ -193,7 +193,7 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
     """The same with the sheet in other formats."""
     if not formats:
         return proved
-    from exgen.writers import Made as Sources
+    from exgen.writers import SheetFiles as Sources
     from exgen.writers import find
 
     made, student = proved.made, proved.made.assignment.student.id
@@ -232,7 +232,7 @@ def place(student: str, name: str) -> str:
 
 
 def _typeset(
-    documents: Mapping[tuple[str, str], Document],
+    documents: Mapping[tuple[str, str], Source],
 ) -> tuple[dict[tuple[str, str], Typeset], dict[str, ExgenError]]:
     """The pages by student and kind, and what went wrong by student."""
     named = {f"{kind}/{stem(name)}": (name, kind) for name, kind in documents}
@@ -246,7 +246,7 @@ def _typeset(
     return {named[text]: page for text, page in made.items()}, broken
 
 
-def _with_pages(made: Made, pages: Mapping[str, Typeset]) -> Made:
+def _with_pages(made: MadeSheet, pages: Mapping[str, Typeset]) -> MadeSheet:
     name = stem(made.assignment.student.id)
     files = {f"{kind}/{name}.pdf": page.pdf for kind, page in pages.items()}
     return replace(made, files={**files, **made.files})

@@ -23,7 +23,7 @@ _SAVE: Final = "open it in a spreadsheet program and save it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ChosenSheet:
     """The rows of the sheet that was read, its name, and what a person should know of it.
 
     `doubt` is why another sheet may be meant, where this one has no header.
@@ -37,7 +37,7 @@ class Chosen:
 
 def read_workbook(
     data: bytes, shown: str, *, is_header: Callable[[Sequence[str]], bool], above: int, sheet: str
-) -> Chosen:
+) -> ChosenSheet:
     """Read a sheet: the one named `sheet`, else the first visible one that has a header.
 
     `is_header` tells whether a row is one, which is looked for in the first `above` rows that are
@@ -78,7 +78,7 @@ class _Workbook:
 
     def choose(
         self, is_header: Callable[[Sequence[str]], bool], *, above: int, name: str
-    ) -> Chosen:
+    ) -> ChosenSheet:
         """The rows of the sheet that is wanted, and what is to be told."""
         if name:
             return self._chosen(self._named(name))
@@ -109,7 +109,7 @@ class _Workbook:
         )
         return self._chosen(wanted[0], told)
 
-    def _chosen(self, title: str, *told: str, doubt: str = "") -> Chosen:
+    def _chosen(self, title: str, *told: str, doubt: str = "") -> ChosenSheet:
         warnings = list(told)
         if hidden := self._extent(title).hidden:
             warnings.append(
@@ -122,7 +122,7 @@ class _Workbook:
                 f" values, read as empty: {_SAVE}"
             )
         rows = tuple(self._rows(title))
-        return Chosen(rows=rows, sheet=title, doubt=doubt, warnings=tuple(warnings))
+        return ChosenSheet(rows=rows, sheet=title, doubt=doubt, warnings=tuple(warnings))
 
     def _named(self, name: str) -> str:
         for same in (str, lambda text: " ".join(text.split()).casefold()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exgen.calculus.program import Program
 from exgen.codegen.observe import Observation, observe
-from exgen.codegen.script import FUNCTION, Task, excerpt, function, solution, starter
+from exgen.codegen.script import FUNCTION, ScriptTask, excerpt, function, solution, starter
 from exgen.codegen.steps import choose_seed
 from exgen.codegen.words import words
 from exgen.verify.points import POLE_MARGIN
@@ -19,7 +19,7 @@ STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"
 class Scripts:
     """The scripts of one question, what a sheet prints of the first, and the function filled in."""
 
-    task: Task
+    task: ScriptTask
     starter: str
     solution: str
     excerpt: str
@@ -84,7 +84,7 @@ def scripts(
     for what has no NumPy form.
     """
     seed = choose_seed(program, objective, wrt, start=start, of_poles=of_poles)
-    task = Task(
+    task = ScriptTask(
         program=program, objective=objective, wrt=wrt, instance=seed, called=dict(called or {})
     )
     return Scripts(

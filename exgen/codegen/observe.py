@@ -23,7 +23,7 @@ from exgen.calculus.program import Program
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
 from exgen.codegen.script import STEP
-from exgen.codegen.steps import STEPS, Differences, Row
+from exgen.codegen.steps import STEPS, Differences, StepError
 from exgen.errors import ExgenError
 
 _TRUNCATING = (1e-2, 1e-3)
@@ -41,28 +41,28 @@ class Observation:
     """
 
     output: str
-    rows: tuple[Row, ...]
+    rows: tuple[StepError, ...]
     exact: bool
     mixed: frozenset[str]
     lost: float
 
     @property
-    def best(self) -> Row:
+    def best(self) -> StepError:
         """The row with the smallest error."""
         return min(self.rows, key=lambda row: row.error)
 
     @property
-    def used(self) -> Row:
+    def used(self) -> StepError:
         """The row of the step that the script takes."""
         return next(row for row in self.rows if row.step == float(STEP))
 
     @property
-    def larger(self) -> tuple[Row, ...]:
+    def larger(self) -> tuple[StepError, ...]:
         """The rows of larger steps than the script's that stay on the pieces of the point."""
         return tuple(r for r in self.rows if r.step > self.used.step and not r.crosses)
 
     @property
-    def smaller(self) -> tuple[Row, ...]:
+    def smaller(self) -> tuple[StepError, ...]:
         """The rows of smaller steps than the script's."""
         return tuple(row for row in self.rows if row.step < self.used.step)
 

@@ -220,10 +220,10 @@ def evaluate(expr: Expr, *, leaf: Callable[[Expr], Array], sizes: Mapping[str, i
 
     Raises DerivationError for determinants, inverses and index notation, which it has not.
     """
-    return Scope(leaf=leaf, sizes=sizes).value(expr)
+    return PortableScope(leaf=leaf, sizes=sizes).value(expr)
 
 
-class Scope:
+class PortableScope:
     """Where expressions are evaluated; the value of every node that was met is kept."""
 
     __slots__ = ("known", "leaf", "sizes")

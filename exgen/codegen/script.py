@@ -28,7 +28,7 @@ STEP = "1e-5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ScriptTask:
     """What a script is about: the gradients of `objective` by the variables in `wrt`.
 
     `instance` is a seed for the random numbers of the script, or the numbers themselves by
@@ -63,7 +63,8 @@ def starter(
     """The text of `gradient_check.py`: it runs, and says that `compute_gradients` is empty.
 
     `objective` names a scalar of the program, `wrt` variables in the order of the result;
-    `seed_instance` and `called` as in `Task`. Raises DerivationError for what has no NumPy form.
+    `seed_instance` and `called` as in `ScriptTask`. Raises DerivationError for what has no NumPy
+    form.
     """
     return _script(_task(program, objective, wrt, seed_instance, called), solved=False)
 
@@ -86,8 +87,8 @@ def _task(
     wrt: Sequence[str],
     instance: int | Values,
     called: Mapping[str, str] | None,
-) -> Task:
-    return Task(
+) -> ScriptTask:
+    return ScriptTask(
         program=program,
         objective=objective,
         wrt=tuple(wrt),
@@ -103,13 +104,13 @@ def stamped(script: bytes, code: str) -> bytes:
     return script.replace(imports, imports + line.encode(), 1)
 
 
-def function(task: Task) -> str:
+def function(task: ScriptTask) -> str:
     """`compute_gradients` alone, filled in, for a solution that shows nothing else of the file."""
     names = task.names()
     return _gradients(task, names, NumpyPrinter(names, dimensions(task.program, names)), True)
 
 
-def excerpt(task: Task) -> str:
+def excerpt(task: ScriptTask) -> str:
     """The loss and the empty `compute_gradients`, which a sheet prints of the file."""
     names = task.names()
     printer = NumpyPrinter(names, dimensions(task.program, names))
@@ -117,7 +118,7 @@ def excerpt(task: Task) -> str:
     return "\n\n\n".join(parts)
 
 
-def _script(task: Task, *, solved: bool) -> str:
+def _script(task: ScriptTask, *, solved: bool) -> str:
     names = task.names()
     printer = NumpyPrinter(names, dimensions(task.program, names))
     loss = _loss(task, names, printer)
@@ -134,7 +135,7 @@ def _script(task: Task, *, solved: bool) -> str:
     return "\n\n".join(part.strip("\n") + "\n" for part in [*parts, body])
 
 
-def _strings(task: Task, names: Mapping[Expr, str]) -> str:
+def _strings(task: ScriptTask, names: Mapping[Expr, str]) -> str:
     shown = [f'"{names[task.program.find(name)]}"' for name in task.wrt]
     return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
 
@@ -165,7 +166,7 @@ def _assignments(
     ]
 
 
-def _loss(task: Task, names: Mapping[Expr, str], printer: NumpyPrinter) -> str:
+def _loss(task: ScriptTask, names: Mapping[Expr, str], printer: NumpyPrinter) -> str:
     equation = task.program.equation(task.objective)
     if equation is None:
         raise ValueError(f"{task.objective} is a variable: there is no loss to compute")
@@ -180,7 +181,9 @@ def _loss(task: Task, names: Mapping[Expr, str], printer: NumpyPrinter) -> str:
     return "\n".join(lines)
 
 
-def _gradients(task: Task, names: Mapping[Expr, str], printer: NumpyPrinter, solved: bool) -> str:
+def _gradients(
+    task: ScriptTask, names: Mapping[Expr, str], printer: NumpyPrinter, solved: bool
+) -> str:
     target = task.program.find(task.objective)
     wanted = [task.program.find(name) for name in task.wrt]
     found = [names[gradient_name(target, quantity)] for quantity in wanted]
@@ -215,7 +218,7 @@ def _shape_words(quantity: Symbol, names: Mapping[Expr, str], prog: Program) -> 
     return f"by {name}, of shape {quantity.shape.sized(prog.sizes)}"
 
 
-def _example(task: Task, names: Mapping[Expr, str]) -> str:
+def _example(task: ScriptTask, names: Mapping[Expr, str]) -> str:
     """The function `example`, which returns the instance as a dictionary."""
     lines = ["def example():"]
     if isinstance(task.instance, int):

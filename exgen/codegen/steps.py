@@ -15,7 +15,7 @@ from exgen.calculus.expr import Apply, Expr, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
-from exgen.codegen.portable import Scope
+from exgen.codegen.portable import PortableScope
 from exgen.codegen.script import STEP
 from exgen.errors import DrawError
 from exgen.said.degree import at_most
@@ -40,7 +40,7 @@ Place = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class StepError:
     """The relative error of central differences at one step.
 
     The error is the Euclidean norm of the differences of all entries of all gradients, relative to
@@ -60,13 +60,13 @@ class Differences:
     objective: str
     wrt: tuple[str, ...]
     point: Point
-    here: Scope = field(init=False, repr=False, compare=False)
+    here: PortableScope = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """What is evaluated at the point is evaluated once."""
         object.__setattr__(self, "here", self._at(self.point))
 
-    def _at(self, point: Point) -> Scope:
+    def _at(self, point: Point) -> PortableScope:
         """Where the program's quantities are what they are at a point, or a stack of points."""
 
         def leaf(node: Expr) -> Array:
@@ -74,7 +74,7 @@ class Differences:
             equation = self.program.equation(node.name)
             return point[node.name] if equation is None else scope.value(equation.expr)
 
-        scope = Scope(leaf=leaf, sizes=self.program.sizes)
+        scope = PortableScope(leaf=leaf, sizes=self.program.sizes)
         return scope
 
     def _quantities(self) -> dict[str, Array]:
@@ -90,7 +90,7 @@ class Differences:
             for name in self.wrt
         }
 
-    def rows(self, steps: Iterable[float] = STEPS) -> tuple[Row, ...]:
+    def rows(self, steps: Iterable[float] = STEPS) -> tuple[StepError, ...]:
         """A row for every step."""
         wanted = np.array(tuple(steps))
         exact = self.exact()
@@ -117,7 +117,7 @@ class Differences:
                 ).any(axis=(1, 2, 3, 4))
         whole = _norm(v for name in self.wrt for v in exact[name].ravel().tolist())
         return tuple(
-            Row(step=float(step), error=_norm(mine) / whole, crosses=bool(cross))
+            StepError(step=float(step), error=_norm(mine) / whole, crosses=bool(cross))
             for step, mine, cross in zip(wanted, off, crosses, strict=True)
         )
 

@@ -175,14 +175,14 @@ def _join(target: Path, formats: Sequence[str]) -> None:
     """The formats that hold a whole class, each as one thing to import, and where to click."""
     from exgen.commands.became import tell
     from exgen.commands.export import put
-    from exgen.writers import Made, find
+    from exgen.writers import SheetFiles, find
     from exgen.writers.where import NAME, readme
 
     writers = [find(name) for name in formats]
     keys = sorted((target / "keys").glob("*.json")) if writers else []
     for writer in writers:
         if writer.together is not None and keys:
-            written = writer.together([Made.of_key(key) for key in keys])
+            written = writer.together([SheetFiles.of_key(key) for key in keys])
             put(target, written.files)
             tell(writer.name, written.became)
     if keys and (page := readme(writers)):

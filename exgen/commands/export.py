@@ -14,7 +14,7 @@ from exgen.places import homework_files
 from exgen.wording import quoted
 
 if TYPE_CHECKING:
-    from exgen.writers import Made, Writer, Written
+    from exgen.writers import SheetFiles, Writer, Written
 
 
 def export(
@@ -67,7 +67,7 @@ def export(
     instruct(target)
 
 
-def of_seeds(homework: str, seeds: str) -> "list[Made]":
+def of_seeds(homework: str, seeds: str) -> "list[SheetFiles]":
     """The variants of a homework. InputError for what is no range of seeds, or no homework."""
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
@@ -81,7 +81,7 @@ def of_seeds(homework: str, seeds: str) -> "list[Made]":
         )
 
 
-def together(writer: "Writer", made: "Sequence[Made]") -> "Written":
+def together(writer: "Writer", made: "Sequence[SheetFiles]") -> "Written":
     """The sheets in a format: in one file where it can hold variants, else in a folder each."""
     from exgen.writers import Written
 
@@ -143,11 +143,11 @@ def _homework(sheet: Path | None, homework: str | None) -> str:
     return name
 
 
-def _made(sheet: Path) -> "list[Made]":
+def _made(sheet: Path) -> "list[SheetFiles]":
     """A sheet, or those of a class. InputError for a folder that holds neither."""
-    from exgen.writers import Made
+    from exgen.writers import SheetFiles
 
     keys = sorted((sheet / "keys").glob("*.json")) if sheet.is_dir() else []
     if keys:
-        return [Made.of_key(key) for key in keys]
-    return [Made.of_folder(sheet) if sheet.is_dir() else Made.of_key(sheet)]
+        return [SheetFiles.of_key(key) for key in keys]
+    return [SheetFiles.of_folder(sheet) if sheet.is_dir() else SheetFiles.of_key(sheet)]

@@ -39,7 +39,7 @@ def grade_code(
     asked = None if key.is_dir() else exercise.read(key, part=part)
     if asked is not None and not file.is_dir():
         record = grade_one(asked, file, room=choose(trust=trust))
-        rows, shown = [many.Row(record=record)], report(record)
+        rows, shown = [many.GradedRow(record=record)], report(record)
     else:
         handed_in = many.submissions(file) if file.is_dir() else [many.single(file)]
         total, cores = len(handed_in), jobs or processors()
@@ -54,7 +54,9 @@ def grade_code(
                 )
             else:
                 sheets = [
-                    many.Sheet(code=each.code, student=each.id, key=key / main_files(each.id)[2])
+                    many.CodeSheet(
+                        code=each.code, student=each.id, key=key / main_files(each.id)[2]
+                    )
                     for each in students(key)
                 ]
                 rows = many.with_class(

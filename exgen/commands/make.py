@@ -47,7 +47,7 @@ def make(
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.output import check_target, write_folder
-    from exgen.writers import Made, chosen, every
+    from exgen.writers import SheetFiles, chosen, every
     from exgen.writers.where import NAME, readme
 
     writers = chosen(to or (), grader=grader)
@@ -77,7 +77,7 @@ def make(
         became: dict[str, Sequence[tuple[str, str]]] = {}
         for writer in writers:
             report(f"writing {writer.name}")
-            written = writer.write(Made(files))
+            written = writer.write(SheetFiles(files))
             pages += written.files
             files |= written.files
             became[writer.name] = written.became

@@ -25,14 +25,14 @@ def practice(
 
     from exgen.commands.progress import processors
     from exgen.practice.choices import courses
-    from exgen.practice.crew import Crew
+    from exgen.practice.crew import PracticeCrew
     from exgen.practice.site import site
-    from exgen.practice.store import Store
+    from exgen.practice.store import ProgressStore
     from exgen.web.serving import listen, serve
 
     offered = courses(homework)
     sock = listen(given)
-    store = Store(user_data_path("exgen") / "practice.sqlite")
-    crew = Crew(judges=max(1, min(4, processors())))
+    store = ProgressStore(user_data_path("exgen") / "practice.sqlite")
+    crew = PracticeCrew(judges=max(1, min(4, processors())))
     app = site(offered, store, crew, given)
     serve(app, sock, access=given, what="practice", browser=browser)

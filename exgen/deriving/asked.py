@@ -29,7 +29,7 @@ _FUNCTION_NAMES = ("f", "F", "fun", "fxn", "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Wanted:
     """A formula as the last equation of a program, and the variable to differentiate by.
 
     Of a Hessian the formula is the gradient of the scalar `function`; else that is None. With
@@ -59,7 +59,7 @@ class Asked:
         others = tuple(e for e in program.equations if e.symbol is not self.wrt)
         return replace(program, variables=(*program.variables, self.wrt), equations=others)
 
-    def sized(self) -> Iterator[Asked]:
+    def sized(self) -> Iterator[Wanted]:
         """The same with other sizes of the named dimensions: falling, then rising."""
         nodes = (node for line in self.program.equations for node in walk(line.expr))
         dims = (dim for node in nodes for dim in node.shape if isinstance(dim, str))
@@ -123,7 +123,7 @@ def read(
     functions: Sequence[str] = (),
     wrt: str,
     layout: str,
-) -> Asked:
+) -> Wanted:
     """The program, from texts `NAME:ROWS,COLS[:DOMAIN]` and `NAME=EXPR` in their order.
 
     `functions` are texts `NAME: elementwise` and `NAME: scalar`.
@@ -159,7 +159,7 @@ def read(
         known[name] = lines[-1].symbol
     _check_sizes(lines)
     program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
-    return Asked(program=program, wrt=_target(wrt, leaves, lines), layout=layout)
+    return Wanted(program=program, wrt=_target(wrt, leaves, lines), layout=layout)
 
 
 def unused(names: Sequence[str], taken: Collection[str]) -> str:

@@ -29,7 +29,7 @@ from exgen.calculus.leaves import SUM_TO_ONE, SYMMETRIC
 from exgen.calculus.rules import filled
 from exgen.calculus.simplify import shorten
 from exgen.calculus.text import shown
-from exgen.deriving.asked import Asked
+from exgen.deriving.asked import Wanted
 from exgen.said.kinks import breaking
 from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed
@@ -77,7 +77,7 @@ class Condition:
         return _WORDS[kind].format(write(self.expr))
 
 
-def conditions(asked: Asked, answer: Expr) -> tuple[Condition, ...]:
+def conditions(asked: Wanted, answer: Expr) -> tuple[Condition, ...]:
     """What has to be true of the point for the derivative to be the answer."""
     program, wrt = asked.free, asked.wrt.name
     found: dict[Condition, None] = {}
@@ -143,13 +143,13 @@ def _regular(matrix: Expr) -> Iterator[Condition]:
         yield Condition("regular", matrix)
 
 
-def sentence(asked: Asked, answer: Expr, write: Write = shown) -> str:
+def sentence(asked: Wanted, answer: Expr, write: Write = shown) -> str:
     """The conditions as one clause, "where ... and ..."; "" where the answer holds everywhere."""
     words = [condition.words(write) for condition in conditions(asked, answer)]
     return f"where {listed(words, last='and')}" if words else ""
 
 
-def convention(asked: Asked, answer: Expr, write: Write = shown) -> str:
+def convention(asked: Wanted, answer: Expr, write: Write = shown) -> str:
     """What the derivative by a variable of a special kind means; "" for any other variable.
 
     The entries count as independent, as everywhere in exgen: for a symmetric S, df = tr(G^T dS)
@@ -166,13 +166,13 @@ def convention(asked: Asked, answer: Expr, write: Write = shown) -> str:
     return f"{independent}; among symmetric matrices alone the gradient is {among}"
 
 
-def assumptions(asked: Asked, answer: Expr) -> list[str]:
+def assumptions(asked: Wanted, answer: Expr) -> list[str]:
     """All of it as text, line by line."""
     texts = (sentence(asked, answer), convention(asked, answer), *functions(asked))
     return [text for text in texts if text]
 
 
-def functions(asked: Asked) -> Iterator[str]:
+def functions(asked: Wanted) -> Iterator[str]:
     """What is taken of each function that was declared."""
     for leaf in asked.program.variables:
         if leaf.domain == ELEMENTWISE_DOMAIN:

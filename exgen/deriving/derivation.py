@@ -11,7 +11,7 @@ from exgen.calculus.build import symbol
 from exgen.calculus.expr import Differential, Expr, Symbol, intern
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
-from exgen.deriving.asked import Asked, read
+from exgen.deriving.asked import Wanted, read
 from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
 from exgen.deriving.steps import TANGENT, Derived
@@ -44,7 +44,7 @@ class Line:
 class Derivation:
     """A derived formula; every line of it is verified."""
 
-    asked: Asked
+    asked: Wanted
     derived: Derived
     verified: tuple[Verified, ...]
 
@@ -167,7 +167,7 @@ def derive(
     return _proved(*(second(asked) if hessian else (asked, derived(asked))))
 
 
-def _proved(asked: Asked, found: Derived) -> Derivation:
+def _proved(asked: Wanted, found: Derived) -> Derivation:
     """The derivation with every line verified.
 
     A formula may make sense for one order of the dimensions alone, such as inv(A @ A.T) with no
@@ -185,7 +185,7 @@ def _proved(asked: Asked, found: Derived) -> Derivation:
     raise failure
 
 
-def _judged(asked: Asked, steps: Sequence[Step]) -> tuple[Verified, ...]:
+def _judged(asked: Wanted, steps: Sequence[Step]) -> tuple[Verified, ...]:
     claims = [step.claim for step in steps]
     rng = stream(0, asked.of.name, "derive")
     try:

@@ -8,7 +8,7 @@ from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Equation, Program
-from exgen.deriving.asked import Asked, unused
+from exgen.deriving.asked import Wanted, unused
 from exgen.deriving.steps import Derived, derive
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
@@ -17,7 +17,7 @@ from exgen.wording import with_article
 _NAMES = ("g", "grad")
 
 
-def second(asked: Asked) -> tuple[Asked, Derived]:
+def second(asked: Wanted) -> tuple[Wanted, Derived]:
     """What is asked of the gradient, and the Hessian with the lines of both derivatives.
 
     It equals its transpose wherever the second derivatives are continuous, so that its layout is
@@ -41,7 +41,7 @@ def second(asked: Asked) -> tuple[Asked, Derived]:
     known = Equation(name, first.answer)
     before = program.equations[:-1]  # the gradient names everything but the function itself
 
-    def of_gradient(*equations: Equation) -> Asked:
+    def of_gradient(*equations: Equation) -> Wanted:
         whole = Program(program.variables, equations, program.sizes, program.away_from_zero)
         return replace(asked, program=whole, function=of, layout="numerator")
 

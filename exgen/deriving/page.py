@@ -12,22 +12,22 @@ from exgen.deriving.derivation import Derivation
 from exgen.errors import InputError
 from exgen.places import templates
 from exgen.typeset import glossary
-from exgen.typeset.document import Document, single
+from exgen.typeset.document import Source, single
 from exgen.typeset.engine import typeset
 from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
-from exgen.typeset.words import Words
+from exgen.typeset.words import SheetWords
 from exgen.wording import quoted
 
 _WAY_OUT = "choose another file with --pdf"
 
 
-def document(found: Derivation) -> Document:
+def document(found: Derivation) -> Source:
     """The page as a LaTeX document; its equations are the derivation's verified lines."""
     notation = Notation()
     used = [e for v in found.verified for e in (v.claim.left, *v.claim.rights)]
-    words = Words(notation)
+    words = SheetWords(notation)
     # The template for assumptions names kinks alone; here all conditions are in one sentence.
     env = environment(templates(), {**words.functions(), "away": lambda _: []})
     where, convention = (
@@ -44,7 +44,7 @@ def document(found: Derivation) -> Document:
     return single(title=f"The {found.named} of {found.of.name} by {asked.wrt.name}", body=body)
 
 
-def typeset_page(page: Document) -> bytes:
+def typeset_page(page: Source) -> bytes:
     """The page as a PDF. Raises TexError where TeX is missing or fails."""
     return typeset({"derivation": page})["derivation"].pdf
 

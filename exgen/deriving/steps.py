@@ -19,7 +19,7 @@ from exgen.calculus.recognise import recognised
 from exgen.calculus.rules import write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
-from exgen.deriving.asked import Asked
+from exgen.deriving.asked import Wanted
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
 from exgen.questions.worked import Task, closed_form, polished_end, solve
@@ -37,7 +37,7 @@ class Derived:
     steps: tuple[Step, ...]
 
 
-def derive(asked: Asked) -> Derived:
+def derive(asked: Wanted) -> Derived:
     """The derivative that is asked for. Raises DerivationError where it is a tensor."""
     if asked.free is not asked.program:
         return _by_a_name(asked)
@@ -47,7 +47,7 @@ def derive(asked: Asked) -> Derived:
     return _polished(asked, _derived(asked))
 
 
-def _polished(asked: Asked, found: Derived) -> Derived:
+def _polished(asked: Wanted, found: Derived) -> Derived:
     """The answer as a lecturer writes it, where that is shorter."""
     program = asked.program
     before = replace(program, equations=program.equations[:-1])
@@ -69,7 +69,7 @@ def _recognised(program: Program) -> Program:
     return program if same else replace(program, equations=tuple(lines))
 
 
-def _by_their_names(asked: Asked, plain: Asked) -> Derived:
+def _by_their_names(asked: Wanted, plain: Wanted) -> Derived:
     """The derivation of the program with its functions by their names, each of which is a claim."""
     found = derive(plain)
     written: dict[Expr, Expr] = {e.symbol: e.expr for e in asked.program.equations}
@@ -83,7 +83,7 @@ def _by_their_names(asked: Asked, plain: Asked) -> Derived:
     return replace(found, steps=tuple(steps))
 
 
-def _differential(asked: Asked) -> Derived:
+def _differential(asked: Wanted) -> Derived:
     """The differential of the formula in that of the variable, whatever their shapes are."""
     wrt = asked.wrt
     change = intern(Differential(wrt.shape, wrt.name))
@@ -96,7 +96,7 @@ def _differential(asked: Asked) -> Derived:
     return replace(found, steps=(*found.steps[:-1], Step(kind="answer", claim=claim)))
 
 
-def _derived(asked: Asked) -> Derived:
+def _derived(asked: Wanted) -> Derived:
     if asked.differential:
         return _differential(asked)
     of, wrt = asked.of.shape, asked.wrt.shape
@@ -111,7 +111,7 @@ def _derived(asked: Asked) -> Derived:
     return _jacobian(asked)
 
 
-def _by_a_name(asked: Asked) -> Derived:
+def _by_a_name(asked: Wanted) -> Derived:
     """The derivative by a defined name, with all definitions before it."""
     found = derive(replace(asked, program=asked.free))
     defined = [definition(e) for e in asked.program.equations]
@@ -119,11 +119,11 @@ def _by_a_name(asked: Asked) -> Derived:
     return replace(found, steps=(*defined, *(s for s in found.steps if s.claim not in known)))
 
 
-def _task(asked: Asked) -> Task:
+def _task(asked: Wanted) -> Task:
     return Task(program=asked.program, of=asked.of, wrt=asked.wrt, layout=asked.layout, named=True)
 
 
-def _gradient(asked: Asked) -> Derived:
+def _gradient(asked: Wanted) -> Derived:
     task = _task(asked)
     answer = closed_form(task)
     if not task.inside and asked.wrt.shape.is_scalar:
@@ -161,7 +161,7 @@ def _answer(target: Partial | Differential, answer: Expr) -> Step:
     return Step(kind="answer", claim=Claim(left=target, rights=(answer,)))
 
 
-def _jacobian(asked: Asked) -> Derived:
+def _jacobian(asked: Wanted) -> Derived:
     task = _task(asked)
     answer = closed_form(task)
     on_path = asked.program.between(asked.wrt.name, asked.of.name)
@@ -172,14 +172,14 @@ def _jacobian(asked: Asked) -> Derived:
     return _read_off(asked, task.target, answer)
 
 
-def _tangent(asked: Asked) -> Derived:
+def _tangent(asked: Wanted) -> Derived:
     expanded = asked.program.expand(asked.of)
     answer = shorten(write_out(differential(expanded, {asked.wrt.name: ONE})))
     target = intern(Partial(answer.shape, asked.of.name, asked.wrt.name, TANGENT))
     return _read_off(asked, target, answer)
 
 
-def _read_off(asked: Asked, target: Partial | Differential, answer: Expr) -> Derived:
+def _read_off(asked: Wanted, target: Partial | Differential, answer: Expr) -> Derived:
     """The differentials of all equations, then the answer."""
     steps = [definition(e) for e in asked.program.equations]
     changes: dict[str, Expr] = {
@@ -200,7 +200,7 @@ def _read_off(asked: Asked, target: Partial | Differential, answer: Expr) -> Der
     return Derived(target=target, answer=answer, steps=tuple(steps))
 
 
-def _tensor(asked: Asked) -> str:
+def _tensor(asked: Wanted) -> str:
     of, wrt = asked.of.shape, asked.wrt.shape
     axes = sum(d != 1 for d in (*of, *wrt))
     over, by = _count(of), _count(wrt)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.classroom.ids import stem
-from exgen.ledger.records import Row, What, answer_mark
+from exgen.ledger.records import LedgerRow, What, answer_mark
 from exgen.ledger.standing import Standing
 from exgen.ledger.table import Ledger
 from exgen.marks.decided import decided
-from exgen.marks.folder import JOURNAL, Journal, read_journal
-from exgen.marks.records import HandedIn, Marked, Student
+from exgen.marks.folder import JOURNAL, MarksJournal, read_journal
+from exgen.marks.records import HandedIn, Marked, MarkedStudent
 from exgen.marks.run import digest
 
 NOTHING: Final = "nothing handed in"
@@ -32,9 +32,9 @@ class View:
     decision is about another answer. `waiting` says that an answer typed here is being judged.
     """
 
-    student: Student
+    student: MarkedStudent
     marked: Marked | None
-    rows: Mapping[str, Row] = field(default_factory=dict)
+    rows: Mapping[str, LedgerRow] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
     waiting: bool = False
 
@@ -79,15 +79,15 @@ class Board:
     Several processes may write there: other desks, and `exgen mark`.
     """
 
-    def __init__(self, students: Sequence[Student], marks: Path, ledger: Ledger) -> None:
+    def __init__(self, students: Sequence[MarkedStudent], marks: Path, ledger: Ledger) -> None:
         """`students` in the order in which they are gone through."""
         self.students = tuple(students)
         self.by_name = {stem(one.id): one for one in students}
-        self.rows: list[Row] = []
+        self.rows: list[LedgerRow] = []
         self._by_id = {one.id: one for one in students}
         self._marks = marks
         self._ledger = ledger
-        self._journal = Journal()
+        self._journal = MarksJournal()
         self._stamp: tuple[int, int] = (0, 0)
         self._standing = Standing()
         self._touched: set[str] = set()
@@ -123,7 +123,7 @@ class Board:
                 if row.change.what is What.ANSWER:
                     self._touched.add(row.change.student)
 
-    def undone(self, row: Row) -> bool:
+    def undone(self, row: LedgerRow) -> bool:
         """Whether a row was undone."""
         return row.batch in self._standing.undone
 
@@ -131,13 +131,13 @@ class Board:
         """Everybody."""
         return [self.view(each) for each in self.students]
 
-    def view(self, student: Student) -> View:
+    def view(self, student: MarkedStudent) -> View:
         """What there is of a student."""
         if student.id not in self._views:
             self._views[student.id] = self._look(student)
         return self._views[student.id]
 
-    def waiting(self) -> Iterator[tuple[Student, HandedIn]]:
+    def waiting(self) -> Iterator[tuple[MarkedStudent, HandedIn]]:
         """Whose answers are to be judged, with all that was handed in and typed."""
         for student in self.students:
             if student.id in self._touched and self.view(student).waiting:
@@ -145,13 +145,13 @@ class Board:
                 if given is not None:
                     yield student, given
 
-    def judged(self, student: Student, given: HandedIn, marked: Marked) -> None:
+    def judged(self, student: MarkedStudent, given: HandedIn, marked: Marked) -> None:
         """Keep the marks that were found from what was handed in and typed."""
         self._ledger.keep(student.id, digest(student, given), json.dumps(asdict(marked)))
         self._views.pop(student.id, None)
         self.generation += 1
 
-    def _look(self, student: Student) -> View:
+    def _look(self, student: MarkedStudent) -> View:
         marked, waiting = self._found(student)
         if marked is None:
             return View(student=student, marked=None, waiting=waiting)
@@ -161,7 +161,7 @@ class Board:
             waiting=waiting,
         )  # fmt: skip
 
-    def _found(self, student: Student) -> tuple[Marked | None, bool]:
+    def _found(self, student: MarkedStudent) -> tuple[Marked | None, bool]:
         of, marked = self._journal.done.get(student.id, ("", None))
         if student.id not in self._touched:
             known = not self._journal.handed_in or student.id in self._journal.handed_in
@@ -177,7 +177,7 @@ class Board:
             return Marked(**json.loads(marks)), False
         return marked, True
 
-    def _given(self, student: Student) -> HandedIn | None:
+    def _given(self, student: MarkedStudent) -> HandedIn | None:
         """What was handed in, with what was typed in place of it."""
         typed = self._standing.answers(student.id)
         before = self._journal.handed_in.get(student.id)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from exgen.checking.marker import LONGEST as LONGEST_ANSWER
 from exgen.desk.board import View
-from exgen.desk.forms import Form
+from exgen.desk.forms import SentForm
 from exgen.desk.here import Here, back
 from exgen.desk.sheet import stated
 from exgen.desk.told import told
@@ -37,7 +37,7 @@ class Done:
     async def mark(self, request: Request) -> Response:
         """Accept or give points, or type an answer."""
         who = self._here.person(request)
-        form = await Form.of(request)
+        form = await SentForm.of(request)
         view = self._here.view(request)
         student, what = view.student, form.text("what")
         if what == "accept all":
@@ -63,7 +63,7 @@ class Done:
     async def mark_group(self, request: Request) -> Response:
         """Decide at once on all answers of a group on which nobody has decided."""
         who = self._here.person(request)
-        form = await Form.of(request)
+        form = await SentForm.of(request)
         listed, at = self._here.group(request)
         group, what = listed[at], form.text("what")
         if what not in ("accept", "points"):
@@ -78,7 +78,7 @@ class Done:
     async def undo(self, request: Request) -> Response:
         """Undo a batch, or the last one of one's own that stands."""
         who = self._here.person(request)
-        form = await Form.of(request)
+        form = await SentForm.of(request)
         self._here.board.refresh()
         batch = form.text("undone")
         if not batch:
@@ -97,7 +97,7 @@ class Done:
         return _answer(request, last, said, back(form.text("back") or "/history"))
 
     async def _add(
-        self, request: Request, who: str, form: Form, changes: Sequence[Change], address: str
+        self, request: Request, who: str, form: SentForm, changes: Sequence[Change], address: str
     ) -> Response:
         if not changes:
             raise InputError("There is nothing left to be marked here.")
@@ -112,7 +112,7 @@ def _which(changes: Sequence[Change]) -> str:
     return changes[0].part if len(places) == 1 else f"{len(places)} answers"
 
 
-def _decision(form: Form, view: View, part: Mapping[str, Any], what: str) -> Change:
+def _decision(form: SentForm, view: View, part: Mapping[str, Any], what: str) -> Change:
     accepted = _accept(form, view, part)
     if what == "accept":
         return accepted
@@ -120,7 +120,7 @@ def _decision(form: Form, view: View, part: Mapping[str, Any], what: str) -> Cha
     return replace(accepted, what=What.POINTS, points=points, text=comment)
 
 
-def _accept(form: Form, view: View, part: Mapping[str, Any]) -> Change:
+def _accept(form: SentForm, view: View, part: Mapping[str, Any]) -> Change:
     """The answer is accepted as it is now, which has to be as the page showed it."""
     of, seen = view.of(part), form.answers()
     if seen is not None and of not in seen:

@@ -9,7 +9,7 @@ from typing import Final
 from exgen.classroom.records import main_files
 from exgen.errors import InputError
 from exgen.marks.handed_in import People, files_of
-from exgen.marks.records import Student
+from exgen.marks.records import MarkedStudent
 from exgen.wording import quoted
 
 KINDS: Final = ("sheet", "solution", "scan")
@@ -20,13 +20,13 @@ class Files:
     """PDFs by kind and student; nothing else is ever read for a browser."""
 
     def __init__(
-        self, folder: Path, students: Sequence[Student], scans: Path | None = None
+        self, folder: Path, students: Sequence[MarkedStudent], scans: Path | None = None
     ) -> None:
         """`scans` is a folder of PDFs named by id or code. Raises InputError where it is none."""
         self._folder = folder.resolve()
         self._scans = {} if scans is None else _scans(scans, students)
 
-    def path(self, kind: str, student: Student) -> Path | None:
+    def path(self, kind: str, student: MarkedStudent) -> Path | None:
         """The file of a student, where there is one."""
         if kind == "scan":
             found = self._scans.get(student.id)
@@ -39,7 +39,7 @@ class Files:
         return path if inside and path.is_file() else None
 
 
-def _scans(folder: Path, students: Sequence[Student]) -> Mapping[str, Path]:
+def _scans(folder: Path, students: Sequence[MarkedStudent]) -> Mapping[str, Path]:
     if not folder.is_dir():
         raise InputError(f"--scans {quoted(str(folder), limit=200)} is no folder")
     people = People.of(students)

@@ -29,13 +29,13 @@ def row_id(text: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SentForm:
     """The fields of a form, each with what was sent last."""
 
     fields: dict[str, str]
 
     @classmethod
-    async def of(cls, request: Request) -> Form:
+    async def of(cls, request: Request) -> SentForm:
         """The form that a request sends. Raises InputError where it has too many fields."""
         body = (await request.body()).decode("utf-8", "replace")
         try:

@@ -12,7 +12,7 @@ from exgen.marks.overview import named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class MistakeGroup:
     """A way in which a part went wrong: `name` is that of a mistake, or says what is not known.
 
     `views` are the students.
@@ -34,7 +34,7 @@ class Group:
         return tuple(each for each in self.views if self.part not in each.rows)
 
 
-def groups(views: Sequence[View]) -> list[Group]:
+def groups(views: Sequence[View]) -> list[MistakeGroup]:
     """The groups of a class, part by part, the one with most answers first.
 
     By what was found, before anybody decided: a group stays whole while it is marked.
@@ -49,7 +49,7 @@ def groups(views: Sequence[View]) -> list[Group]:
                 group[1][view.student.id] = view
     places = list(order)
     listed_groups = [
-        Group(part=part, name=name, sentence=told, views=tuple(each.values()))
+        MistakeGroup(part=part, name=name, sentence=told, views=tuple(each.values()))
         for (part, name), (told, each) in found.items()
     ]
     return sorted(listed_groups, key=lambda g: (places.index(g.part), -len(g.views), g.name))

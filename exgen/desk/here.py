@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from exgen.desk.board import Board, View
 from exgen.desk.files import Files
-from exgen.desk.forms import Form
-from exgen.desk.groups import Group, groups
+from exgen.desk.forms import SentForm
+from exgen.desk.groups import MistakeGroup, groups
 from exgen.desk.sheet import formula
 from exgen.errors import InputError
 from exgen.ledger.table import Ledger
@@ -42,7 +42,7 @@ class Here:
 
     async def take_name(self, request: Request) -> Response:
         """Take it."""
-        form = await Form.of(request)
+        form = await SentForm.of(request)
         name = " ".join(form.text("name", _LONGEST_NAME).split())
         if not name:
             raise InputError("Say by what name the others know you.")
@@ -75,7 +75,7 @@ class Here:
             raise HTTPException(404)
         return self.board.view(student)
 
-    def group(self, request: Request) -> tuple[list[Group], int]:
+    def group(self, request: Request) -> tuple[list[MistakeGroup], int]:
         """All groups, and which of them the address names. Raises HTTPException for none."""
         listed = groups(self.views())
         at = next((k for k, g in enumerate(listed) if g.id == request.path_params["id"]), None)

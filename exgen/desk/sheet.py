@@ -24,7 +24,7 @@ _FRAME: Final = '<span class="formula" tabindex="0" role="group" aria-label="for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PartBeside:
     """A part: `text` is what is asked, "" where that was said already; `key` the right answer."""
 
     id: str
@@ -42,7 +42,7 @@ class Stated:
     id: str
     title: Markup
     text: Markup
-    parts: tuple[Asked, ...]
+    parts: tuple[PartBeside, ...]
 
 
 def stated(key: Path) -> tuple[Stated, ...]:
@@ -66,7 +66,7 @@ def _question(data: dict[str, Any]) -> Stated:
     for each in data["parts"]:
         text = each.get("text", "")
         parts.append(
-            Asked(
+            PartBeside(
                 id=str(each["id"]),
                 number=str(each.get("number", each["id"])),
                 kind=each["kind"],

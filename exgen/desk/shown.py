@@ -24,7 +24,7 @@ _WIDEST: Final = 45.0
 """Units of the plot that a bar of points is wide: ten of them fill it."""
 
 
-class Shown:
+class DeskPages:
     """The pages; none of them changes anything."""
 
     def __init__(self, here: Here) -> None:

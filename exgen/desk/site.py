@@ -15,22 +15,22 @@ from exgen.desk.done import Done
 from exgen.desk.files import Files
 from exgen.desk.here import Here
 from exgen.desk.judge import judge
-from exgen.desk.shown import Shown
+from exgen.desk.shown import DeskPages
 from exgen.ledger.records import ConflictError
 from exgen.ledger.table import Ledger
 from exgen.web.access import Access
 from exgen.web.gate import Gate
-from exgen.web.limits import Limits
+from exgen.web.limits import VisitorLimits
 from exgen.web.pages import application
 from exgen.web.worker import Worker
 
-_LIMITS: Final = Limits(body=400_000)
+_LIMITS: Final = VisitorLimits(body=400_000)
 
 
 def site(board: Board, ledger: Ledger, files: Files, access: Access) -> Gate:
     """The server of the desk; its process ends with it, and the table is closed."""
     here = Here(board, ledger, files)
-    shown, done = Shown(here), Done(here)
+    shown, done = DeskPages(here), Done(here)
     routes: list[Route | Mount] = [
         Route("/", shown.everybody),
         Route("/name", here.ask_name),

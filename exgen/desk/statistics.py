@@ -24,7 +24,7 @@ class OfPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class PointsBar:
     """How many students have points from `low` to `high` (the last with `high` itself).
 
     Of these, a person decided on every part of `checked`.
@@ -44,7 +44,7 @@ class OfClass:
     mean: float
     median: float
     out_of: float
-    bars: tuple[Bar, ...]
+    bars: tuple[PointsBar, ...]
     parts: tuple[OfPart, ...]
 
 
@@ -72,7 +72,7 @@ def statistics(views: Sequence[View]) -> OfClass | None:
         median=median(points),
         out_of=most,
         bars=tuple(
-            Bar(low=k * width, high=(k + 1) * width, count=counts[k], checked=checked[k])
+            PointsBar(low=k * width, high=(k + 1) * width, count=counts[k], checked=checked[k])
             for k in range(_BARS)
         ),
         parts=tuple(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen.ledger.records import Row, What
+from exgen.ledger.records import LedgerRow, What
 
 
-def told(rows: Sequence[Row]) -> str:
+def told(rows: Sequence[LedgerRow]) -> str:
     """What was done, in a few words."""
     change = rows[0].change
     if change.what is What.UNDO:

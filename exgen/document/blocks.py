@@ -66,7 +66,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionHeading:
     """The heading of a section; `id` and `points` are "" for one without."""
 
     id: str
@@ -75,7 +75,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionHeading:
     """The heading of a question."""
 
     id: str
@@ -84,7 +84,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartHeading:
     """The number of a part and its points ("" where none are said); its text follows."""
 
     id: str
@@ -182,7 +182,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class AnswerRoom:
     """Room for an answer."""
 
 
@@ -192,8 +192,8 @@ class PageBreak:
 
 
 Block = (
-    Paragraph | Section | Question | Part | Solution | Hint | Checked | Wrong | Givens | Display
-    | Answer | Figure | Listing | Items | Table | Room | PageBreak
+    Paragraph | SectionHeading | QuestionHeading | PartHeading | Solution | Hint | Checked | Wrong
+    | Givens | Display | Answer | Figure | Listing | Items | Table | AnswerRoom | PageBreak
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Block,
     Checked,
     Display,
@@ -22,10 +23,9 @@ from exgen.document.blocks import (
     Listing,
     PageBreak,
     Paragraph,
-    Part,
-    Question,
-    Room,
-    Section,
+    PartHeading,
+    QuestionHeading,
+    SectionHeading,
     Solution,
     Table,
     Wrong,
@@ -102,9 +102,12 @@ def _name(id: str) -> str:
 
 
 _BLOCKS: Final[dict[str, tuple[int, Callable[..., Block]]]] = {
-    r"\exsection": (3, lambda id, title, points: Section(_name(id), inlines(title), points)),
-    r"\exquestion": (3, lambda id, points, title: Question(_name(id), points, inlines(title))),
-    r"\expart": (2, lambda id, points: Part(_name(id), points)),
+    r"\exsection": (3, lambda id, title, points: SectionHeading(_name(id), inlines(title), points)),
+    r"\exquestion": (
+        3,
+        lambda id, points, title: QuestionHeading(_name(id), points, inlines(title)),
+    ),
+    r"\expart": (2, lambda id, points: PartHeading(_name(id), points)),
     r"\exsolution": (0, Solution),
     r"\exhint": (1, lambda inside: Hint(inlines(inside))),
     r"\exchecked": (1, lambda inside: Checked(inlines(inside))),
@@ -113,7 +116,7 @@ _BLOCKS: Final[dict[str, tuple[int, Callable[..., Block]]]] = {
     r"\exdisplay": (1, lambda one: Display(one, one)),
     r"\exanswer": (3, Answer),
     r"\exfigure": (2, lambda picture, caption: Figure(picture, inlines(caption))),
-    r"\exroom": (0, Room),
+    r"\exroom": (0, AnswerRoom),
     r"\newpage": (0, PageBreak),
 }
 """Command -> how many arguments it takes, and the block that they make."""

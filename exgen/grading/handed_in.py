@@ -43,7 +43,7 @@ _IMPORTS = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*(?:[ \t]*,[ \t]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedIn:
+class FencedFile:
     """A file as it goes into the fence.
 
     `cells` is its code, one cell for a Python file; `sheet` the code of the sheet it was handed
@@ -56,7 +56,7 @@ class HandedIn:
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(path: Path, *, beside: Iterable[Path] | None = None, function: str = "") -> HandedIn:
+def read(path: Path, *, beside: Iterable[Path] | None = None, function: str = "") -> FencedFile:
     """Read a file to grade, a `.py` or an `.ipynb`; raises InputError for anything else.
 
     `beside` are files that belong to it. Without it, those are taken that lie in the same folder
@@ -70,7 +70,7 @@ def read(path: Path, *, beside: Iterable[Path] | None = None, function: str = ""
         taken = _neighbours(path, text, function)
     else:
         taken = {other.name: "\n\n".join(_cells(other)) for other in beside if other != path}
-    return HandedIn(
+    return FencedFile(
         name=_plain(path.name),
         cells=cells,
         sheet=found[1].upper() if found else "",

@@ -15,7 +15,7 @@ from exgen.grading import exercise as exercises
 from exgen.grading import handed_in
 from exgen.grading.exercise import Exercise, Instance
 from exgen.grading.one import Record, attempt, drawn, refused
-from exgen.grading.rooms import Room
+from exgen.grading.rooms import RunRoom
 from exgen.grading.runner import Limits
 from exgen.grading.verdict import Graded
 from exgen.wording import listed, one_line, quoted
@@ -40,7 +40,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class CodeSheet:
     """A student's sheet in a class: its code, whose it is, and the key."""
 
     code: str
@@ -49,7 +49,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class GradedRow:
     """A line of the result: a record, and the student where they are known."""
 
     student: str = ""
@@ -125,20 +125,20 @@ def _within(folder: Path, depth: int = 0) -> Iterator[Path]:
 
 
 def with_key(
-    exercise: Exercise, found: Sequence[Submission], *, room: Room, jobs: int | None = None,
+    exercise: Exercise, found: Sequence[Submission], *, room: RunRoom, jobs: int | None = None,
     limits: Limits | None = None, report: Callable[[int], None] = lambda _: None,
-) -> list[Row]:  # fmt: skip
+) -> list[GradedRow]:  # fmt: skip
     """Grade submissions by one key; `report` is told how many are done."""
     asked = _Asked(exercise, drawn(exercise))
     work = {each.name: partial(_grade, asked, each, room=room, limits=limits) for each in found}
-    return [Row(record=record) for record in _all(work, jobs, report)]
+    return [GradedRow(record=record) for record in _all(work, jobs, report)]
 
 
 def with_class(
-    sheets: Sequence[Sheet], found: Sequence[Submission], *, part: str | None, room: Room,
+    sheets: Sequence[CodeSheet], found: Sequence[Submission], *, part: str | None, room: RunRoom,
     jobs: int | None = None, limits: Limits | None = None,
     report: Callable[[int], None] = lambda _: None,
-) -> list[Row]:  # fmt: skip
+) -> list[GradedRow]:  # fmt: skip
     """Grade the submissions of a class, each by the key of its own sheet.
 
     A file's sheet is told by the code that stands in it, else by a student's id in its name; where
@@ -148,7 +148,7 @@ def with_class(
     ids = {sheet.student: sheet for sheet in sheets}
     owners = [_owner(each, students, ids) for each in found]
 
-    def one(each: Submission, owner: Sheet | str) -> Record:
+    def one(each: Submission, owner: CodeSheet | str) -> Record:
         if isinstance(owner, str):
             return _unread(each, owner)
         exercise = exercises.read(owner.key, part=part)
@@ -156,13 +156,13 @@ def with_class(
 
     work = {e.name: partial(one, e, owner) for e, owner in zip(found, owners, strict=True)}
     rows = [
-        Row(record=record, student="" if isinstance(owner, str) else owner.student)
+        GradedRow(record=record, student="" if isinstance(owner, str) else owner.student)
         for record, owner in zip(_all(work, jobs, report), owners, strict=True)
     ]
     return [_with_others(row, rows) for row in rows]
 
 
-def _with_others(row: Row, rows: Sequence[Row]) -> Row:
+def _with_others(row: GradedRow, rows: Sequence[GradedRow]) -> GradedRow:
     """The row with a note where other files are for the same student."""
     others = [o.record.file for o in rows if row.student and o.student == row.student]
     if len(others) < 2:
@@ -172,8 +172,8 @@ def _with_others(row: Row, rows: Sequence[Row]) -> Row:
 
 
 def _owner(
-    each: Submission, students: Mapping[str, Sheet], ids: Mapping[str, Sheet]
-) -> Sheet | str:
+    each: Submission, students: Mapping[str, CodeSheet], ids: Mapping[str, CodeSheet]
+) -> CodeSheet | str:
     """Whose sheet a submission is for, or why that cannot be told."""
     if each.path is None:
         return each.problem
@@ -204,7 +204,7 @@ def _holds(name: str, student: str) -> bool:
     return re.search(rf"(?<![^\W_]){re.escape(student)}(?![^\W_])", name) is not None
 
 
-def _grade(asked: _Asked, each: Submission, *, room: Room, limits: Limits | None) -> Record:
+def _grade(asked: _Asked, each: Submission, *, room: RunRoom, limits: Limits | None) -> Record:
     if each.path is None:
         return refused(asked.exercise, each.name, each.problem)
     return attempt(

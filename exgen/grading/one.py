@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from exgen.errors import InputError
 from exgen.grading import handed_in
-from exgen.grading.handed_in import HandedIn
+from exgen.grading.handed_in import FencedFile
 from exgen.grading.runner import Limits, Run, run
-from exgen.grading.verdict import DIGITS, Graded, Verdict, grade, untouched
+from exgen.grading.verdict import DIGITS, CodeVerdict, Graded, grade, untouched
 from exgen.wording import counted, listed, one_line
 
 if TYPE_CHECKING:
     from exgen.grading.exercise import Exercise, Instance
-    from exgen.grading.rooms import Room
+    from exgen.grading.rooms import RunRoom
 
 INSTANCES = 5
 """The number of random instances that a file is tried on."""
@@ -48,7 +48,7 @@ class Record:
     @property
     def right(self) -> int:
         """How many gradients are right."""
-        return sum(each.verdict is Verdict.RIGHT for each in self.graded)
+        return sum(each.verdict is CodeVerdict.RIGHT for each in self.graded)
 
     @property
     def all_right(self) -> bool:
@@ -65,7 +65,7 @@ def grade_one(
     exercise: Exercise,
     path: Path,
     *,
-    room: Room,
+    room: RunRoom,
     instances: Sequence[Instance] | None = None,
     limits: Limits | None = None,
     beside: Iterable[Path] | None = None,
@@ -86,10 +86,10 @@ def grade_one(
 
 def grade_text(
     exercise: Exercise,
-    file: HandedIn,
+    file: FencedFile,
     *,
     name: str,
-    room: Room,
+    room: RunRoom,
     instances: Sequence[Instance] | None = None,
     limits: Limits | None = None,
 ) -> Record:
@@ -125,7 +125,7 @@ def refused(exercise: Exercise, name: str, why: str, *, sheet: str = "") -> Reco
 
 
 def attempt(
-    exercise: Exercise, path: Path, *, name: str, room: Room, instances: Sequence[Instance],
+    exercise: Exercise, path: Path, *, name: str, room: RunRoom, instances: Sequence[Instance],
     limits: Limits | None = None, beside: Iterable[Path] | None = None,
 ) -> Record:  # fmt: skip
     """As `grade_one`, but for one file of many: what is no Python is told in its record."""
@@ -136,7 +136,9 @@ def attempt(
     return grade_text(exercise, file, name=name, room=room, instances=instances, limits=limits)
 
 
-def _notes(exercise: Exercise, file: HandedIn, ran: Run, graded: Sequence[Graded]) -> Iterable[str]:
+def _notes(
+    exercise: Exercise, file: FencedFile, ran: Run, graded: Sequence[Graded]
+) -> Iterable[str]:
     if ran.problem is not None and ran.loaded:
         yield f"the file itself raised {ran.problem}"
     if ran.dropped:
@@ -147,7 +149,7 @@ def _notes(exercise: Exercise, file: HandedIn, ran: Run, graded: Sequence[Graded
         yield f"not installed here, and an empty stand-in in its place: {', '.join(ran.absent)}"
     if file.beside:
         yield f"with {listed(sorted(file.beside), last='and')} from beside it"
-    wrong = any(each.verdict is not Verdict.RIGHT for each in graded)
+    wrong = any(each.verdict is not CodeVerdict.RIGHT for each in graded)
     if wrong and ran.takes is not None and set(ran.takes) != set(exercise.arguments):
         takes, wanted = ", ".join(ran.takes), ", ".join(exercise.arguments)
         yield f"its parameters are ({takes}), those of the sheet ({wanted}): is it for another one?"
@@ -160,7 +162,7 @@ def _notes(exercise: Exercise, file: HandedIn, ran: Run, graded: Sequence[Graded
     coarse = [
         each
         for each in graded
-        if each.verdict is Verdict.RIGHT
+        if each.verdict is CodeVerdict.RIGHT
         and not each.single
         and each.error is not None
         and each.error > DIGITS

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exgen.errors import InputError
-from exgen.grading.many import Row
+from exgen.grading.many import GradedRow
 from exgen.grading.one import Record
-from exgen.grading.verdict import Graded, Verdict
+from exgen.grading.verdict import CodeVerdict, Graded
 from exgen.wording import counted, one_line, quoted
 
 WIDTH = 80
@@ -46,7 +46,7 @@ def report(record: Record) -> str:
     return "\n".join(lines)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[GradedRow]) -> str:
     """A line for each file, with what is wrong and what to look at, and the sum."""
     names = [_short(row) for row in rows]
     widest = max(len(name) for name in ("file", *names))
@@ -64,7 +64,7 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write_csv(path: Path, rows: Iterable[Row]) -> None:
+def write_csv(path: Path, rows: Iterable[GradedRow]) -> None:
     """Write the CSV whole or not at all, for its owner's eyes alone. Raises InputError."""
     fresh = ""
     try:
@@ -79,7 +79,7 @@ def write_csv(path: Path, rows: Iterable[Row]) -> None:
         raise InputError(f"cannot write {quoted(str(path), limit=200)}: {reason}") from None
 
 
-def as_csv(rows: Iterable[Row]) -> str:
+def as_csv(rows: Iterable[GradedRow]) -> str:
     """The same as a CSV with the columns of `COLUMNS`; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -94,7 +94,7 @@ def as_csv(rows: Iterable[Row]) -> str:
     return text.getvalue()
 
 
-def _short(row: Row) -> str:
+def _short(row: GradedRow) -> str:
     name = one_line(row.record.file)
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
 
@@ -105,7 +105,7 @@ def _wrong(record: Record) -> list[str]:
         return [f"not graded: {record.refused}"]
     faults: dict[str, list[str]] = {}
     for each in record.graded:
-        if each.verdict is not Verdict.RIGHT:
+        if each.verdict is not CodeVerdict.RIGHT:
             detail = f" ({one_line(each.detail)})" if each.detail else ""
             faults.setdefault(f"{each.verdict}{detail}", []).append(each.name)
     return [f"{', '.join(names)} {fault}" for fault, names in faults.items()]
@@ -123,7 +123,7 @@ def _harmless(cell: str) -> str:
 
 def _detail(each: Graded, count: int) -> str:
     parts = [one_line(each.detail)] if each.detail else []
-    if each.error is not None and each.verdict in (Verdict.RIGHT, Verdict.WRONG_VALUES):
+    if each.error is not None and each.verdict in (CodeVerdict.RIGHT, CodeVerdict.WRONG_VALUES):
         parts.append(f"largest relative error {_shown(each.error)}")
     if 0 < each.failed < count:
         parts.append(f"on {each.failed} of {count} instances")

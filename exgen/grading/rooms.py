@@ -45,7 +45,7 @@ class NoFence(Exception):
     """Why there can be no fence here, in a few words."""
 
 
-class Room(Protocol):
+class RunRoom(Protocol):
     """A place where files run. `fenced` says whether it holds what is hostile."""
 
     @property
@@ -65,7 +65,7 @@ class Room(Protocol):
         ...
 
 
-def choose(*, trust: bool) -> Room:
+def choose(*, trust: bool) -> RunRoom:
     """The fence; where there can be none, a plain process for files that are trusted.
 
     Raises InputError where there can be no fence and the files are not trusted.

@@ -10,13 +10,13 @@ from signal import Signals
 from typing import IO, TYPE_CHECKING, Any
 
 from exgen.errors import ExgenError
-from exgen.grading.wire import Answer, Gone, Late, Wire
+from exgen.grading.wire import Gone, Late, Reply, Wire
 from exgen.wording import one_line
 
 if TYPE_CHECKING:
     from exgen.grading.exercise import Exercise, Instance
-    from exgen.grading.handed_in import HandedIn
-    from exgen.grading.rooms import Room
+    from exgen.grading.handed_in import FencedFile
+    from exgen.grading.rooms import RunRoom
 
 _START_SECONDS = 60.0
 """Python and NumPy start in a tenth of a second; on a busy machine that is not their time."""
@@ -44,7 +44,7 @@ class Run:
 
     loaded: bool | None = None
     problem: str | None = None
-    results: list[Answer] = field(default_factory=list)
+    results: list[Reply] = field(default_factory=list)
     late: bool = False
     ended: str | None = None
     dropped: list[str] = field(default_factory=list)
@@ -55,8 +55,8 @@ class Run:
     calls: int = 0
 
 
-def run(file: HandedIn, *, exercise: Exercise, instances: Sequence[Instance], limits: Limits,
-        room: Room) -> Run:  # fmt: skip
+def run(file: FencedFile, *, exercise: Exercise, instances: Sequence[Instance], limits: Limits,
+        room: RunRoom) -> Run:  # fmt: skip
     """Run the file on the instances. Whatever it does becomes part of the result.
 
     Raises ExgenError only when no process can be started.

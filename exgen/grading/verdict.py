@@ -12,7 +12,7 @@ import numpy as np
 
 from exgen.grading.named import matched
 from exgen.grading.runner import Run
-from exgen.grading.wire import Answer
+from exgen.grading.wire import Reply
 from exgen.wording import counted, listed, one_line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DIGITS = 1e-11
 _MOST_DIMENSIONS = 32
 
 
-class Verdict(StrEnum):
+class CodeVerdict(StrEnum):
     """What can be said about one gradient, from good to bad."""
 
     RIGHT = "right"
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     NOT_JUDGED = "not judged"
 
 
-_ORDER = list(Verdict)
+_ORDER = list(CodeVerdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Graded:
     """
 
     name: str
-    verdict: Verdict
+    verdict: CodeVerdict
     detail: str = ""
     error: float | None = None
     failed: int = 0
@@ -62,7 +62,7 @@ class Graded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Single:
-    verdict: Verdict
+    verdict: CodeVerdict
     detail: str = ""
     error: float | None = None
     single: bool = False
@@ -80,7 +80,7 @@ def grade(exercise: Exercise, instances: Sequence[Instance], run: Run) -> tuple[
 def untouched(exercise: Exercise, why: str) -> tuple[Graded, ...]:
     """Verdicts on a file that was not run, for this reason."""
     return tuple(
-        Graded(name=name, verdict=Verdict.NOT_JUDGED, detail=why) for name in exercise.returns
+        Graded(name=name, verdict=CodeVerdict.NOT_JUDGED, detail=why) for name in exercise.returns
     )
 
 
@@ -92,7 +92,7 @@ def _joined(name: str, singles: Sequence[_Single]) -> Graded:
         verdict=worst.verdict,
         detail=one_line(worst.detail),
         error=max(errors) if errors else None,
-        failed=sum(s.verdict is not Verdict.RIGHT for s in singles),
+        failed=sum(s.verdict is not CodeVerdict.RIGHT for s in singles),
         single=all(s.single for s in singles),
     )
 
@@ -106,17 +106,17 @@ def _of_instance(exercise: Exercise, instance: Instance, run: Run, number: int) 
     told = answer.told
     if isinstance(told.get("not_installed"), str):
         why = f"{told['not_installed']}, which is not the student's fault"
-        return [_Single(verdict=Verdict.NOT_JUDGED, detail=why)] * len(names)
+        return [_Single(verdict=CodeVerdict.NOT_JUDGED, detail=why)] * len(names)
     if "raised" in told:
         detail = str(told["raised"])[:400]
-        return [_Single(verdict=Verdict.RAISED, detail=detail)] * len(names)
+        return [_Single(verdict=CodeVerdict.RAISED, detail=detail)] * len(names)
     if told.get("none"):
         detail = f"{exercise.function} returned None: is it filled in?"
-        return [_Single(verdict=Verdict.MISSING, detail=detail)] * len(names)
+        return [_Single(verdict=CodeVerdict.MISSING, detail=detail)] * len(names)
     items = _items(answer)
     if items is None:
         detail = "what was returned cannot be read"
-        return [_Single(verdict=Verdict.MISSING, detail=detail)] * len(names)
+        return [_Single(verdict=CodeVerdict.MISSING, detail=detail)] * len(names)
     return _matched(exercise, instance, told.get("keys"), items)
 
 
@@ -141,24 +141,26 @@ def _matched(
         if places is None:
             shown = listed(texts[:8] or ["none"], last="and")
             detail = f"the keys {shown} do not name {listed(names, last='and')}, one each"
-            return [_Single(verdict=Verdict.MISSING, detail=detail)] * wanted
+            return [_Single(verdict=CodeVerdict.MISSING, detail=detail)] * wanted
         ordered: list[_Item | None] = [items[places[name]] for name in names]
     elif len(items) > wanted:
         detail = f"{len(items)} results, but {wanted} {'is' if wanted == 1 else 'are'} wanted"
         rest = [_compared(i, g) for i, g in zip(items[-wanted:], instance.gradients, strict=True)]
-        if len(items) == wanted + 1 and all(s.verdict is Verdict.RIGHT for s in rest):
+        if len(items) == wanted + 1 and all(s.verdict is CodeVerdict.RIGHT for s in rest):
             detail += "; without the first they are right"
-        return [_Single(verdict=Verdict.MISSING, detail=detail)] * wanted
+        return [_Single(verdict=CodeVerdict.MISSING, detail=detail)] * wanted
     else:
         ordered = [*items, *[None] * (wanted - len(items))]
     short = f"{counted(len(items), 'result')}, but {wanted} are wanted"
     return [
-        _Single(verdict=Verdict.MISSING, detail=short) if item is None else _compared(item, truth)
+        _Single(verdict=CodeVerdict.MISSING, detail=short)
+        if item is None
+        else _compared(item, truth)
         for item, truth in zip(ordered, instance.gradients, strict=True)
     ]
 
 
-def _items(answer: Answer) -> list[_Item] | None:
+def _items(answer: Reply) -> list[_Item] | None:
     """The items of an answer; None where it is not what it should be."""
     told = answer.told.get("items")
     if not isinstance(told, list):
@@ -200,36 +202,36 @@ def _absent(exercise: Exercise, run: Run) -> _Single:
     """Why no result came back for an instance."""
     if run.late:
         where = "loading the file" if run.loaded is None else exercise.function
-        return _Single(verdict=Verdict.TOO_SLOW, detail=f"{where} did not finish in time")
+        return _Single(verdict=CodeVerdict.TOO_SLOW, detail=f"{where} did not finish in time")
     if run.loaded is False:
         if run.problem is not None:
-            return _Single(verdict=Verdict.RAISED, detail=run.problem)
+            return _Single(verdict=CodeVerdict.RAISED, detail=run.problem)
         there = f" (but {listed(run.others[:4], last='and')})" if run.others else ""
         detail = f"the file defines no function {exercise.function}{there}"
-        return _Single(verdict=Verdict.MISSING, detail=detail)
-    return _Single(verdict=Verdict.RAISED, detail=run.ended or "nothing came back")
+        return _Single(verdict=CodeVerdict.MISSING, detail=detail)
+    return _Single(verdict=CodeVerdict.RAISED, detail=run.ended or "nothing came back")
 
 
 def _compared(item: _Item, truth: Array) -> _Single:
     """One returned item, whatever it may be, against the truth."""
     if item.none:
-        return _Single(verdict=Verdict.MISSING, detail="None was returned in its place")
+        return _Single(verdict=CodeVerdict.MISSING, detail="None was returned in its place")
     if item.absent:
         detail = f"{item.other} is not installed here, which is not the student's fault"
-        return _Single(verdict=Verdict.NOT_JUDGED, detail=detail)
+        return _Single(verdict=CodeVerdict.NOT_JUDGED, detail=detail)
     if item.other:
-        return _Single(verdict=Verdict.WRONG_VALUES, detail=item.other)
+        return _Single(verdict=CodeVerdict.WRONG_VALUES, detail=item.other)
     flat = item.shape == (truth.size,) and 1 in truth.shape
     a_number = truth.size == 1 and item.values is not None and item.values.size == 1
     if item.shape != truth.shape and not flat and not a_number:
-        return _Single(verdict=Verdict.WRONG_SHAPE, detail=_shapes(item, truth))
+        return _Single(verdict=CodeVerdict.WRONG_SHAPE, detail=_shapes(item, truth))
     if item.values is None:
-        return _Single(verdict=Verdict.MISSING, detail="what was returned cannot be read")
+        return _Single(verdict=CodeVerdict.MISSING, detail="what was returned cannot be read")
     found = item.values.reshape(truth.shape)
     error, single = _error(found, truth), _is_single(found)
     right = error <= (SINGLE if single else TOLERANCE)
     return _Single(
-        verdict=Verdict.RIGHT if right else Verdict.WRONG_VALUES,
+        verdict=CodeVerdict.RIGHT if right else CodeVerdict.WRONG_VALUES,
         detail=f"shape {item.shape} taken as {truth.shape}" if flat and right else "",
         error=error,
         single=single,

@@ -33,7 +33,7 @@ class Gone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What was said, and the bytes of the numbers that go with it; neither is to be trusted."""
 
     told: dict[str, Any]
@@ -53,7 +53,7 @@ class Wire:
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
 
-    def ask(self, request: dict[str, Any], *, seconds: float) -> Answer:
+    def ask(self, request: dict[str, Any], *, seconds: float) -> Reply:
         """Send a request and wait for its answer. Raises Late or Gone."""
         deadline = time.monotonic() + seconds
         nonce = secrets.token_bytes(_NONCE)
@@ -68,12 +68,12 @@ class Wire:
         payload = self._payload(nonce, deadline)
         length = int.from_bytes(payload[:4], "big")
         if length > min(len(payload) - 4, _MOST_TEXT):
-            return Answer({}, b"")
+            return Reply({}, b"")
         try:
             told = json.loads(payload[4 : 4 + length])
         except (ValueError, RecursionError):
             told = None
-        return Answer(told if isinstance(told, dict) else {}, payload[4 + length :])
+        return Reply(told if isinstance(told, dict) else {}, payload[4 + length :])
 
     def close(self) -> None:
         """Close both ends, once the process is gone."""

@@ -1,7 +1,7 @@
 """Homework files: the tables of an instructor's file, and every way in which one can be wrong."""
 
 from exgen.homework.reading import read
-from exgen.homework.records import Homework, Question, Section, Settings
+from exgen.homework.records import Homework, QuestionTable, Section, Settings
 from exgen.places import available
 
-__all__ = ["Homework", "Question", "Section", "Settings", "available", "read"]
+__all__ = ["Homework", "QuestionTable", "Section", "Settings", "available", "read"]

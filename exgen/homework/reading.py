@@ -16,11 +16,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from exgen.errors import InputError
-from exgen.homework.records import Homework, Question, points_of_sections
+from exgen.homework.records import Homework, QuestionTable, points_of_sections
 from exgen.homework.telling import tell
 from exgen.library.collection import NO_ROWS
 from exgen.library.programs import ProgramRow
-from exgen.library.rows import Named
+from exgen.library.rows import NamedTable
 from exgen.markdown import MarkdownError, read_line
 from exgen.markdown import read as read_text
 from exgen.places import homework_files
@@ -112,7 +112,7 @@ def _check_whole(homework: Homework, *, families: Collection[str]) -> None:
     _check_points(homework)
 
 
-def _cuts(question: Question) -> bool:
+def _cuts(question: QuestionTable) -> bool:
     """Whether the cuts of a band leave no piece of it empty."""
     least, most = question.difficulty or (0, 0)
     ends = [least - 1, *question.balance, most]
@@ -211,7 +211,7 @@ def _check_drawn(homework: Homework, kinds: Collection[str]) -> None:
             )
 
 
-def _check_texts(row: Named, where: str) -> None:
+def _check_texts(row: NamedTable, where: str) -> None:
     """The title and the Markdown can be read, and the sheet's fonts have their letters."""
     reader = read_text if isinstance(row, ProgramRow) else read_line
     letters = dict.fromkeys(row.spoken, "")

@@ -29,13 +29,13 @@ from exgen.library.rows import Composition, Form
 Hints = Literal["all", "none"]
 
 
-class Table(BaseModel):
+class TomlTable(BaseModel):
     """What all tables of a homework file share: no unknown key, no silent conversion, frozen."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Settings(Table):
+class Settings(TomlTable):
     """`[sheet]`: what stands on the sheet beside the questions, and how it is printed.
 
     `instructions` and `honour` are Markdown, `course` and `due` one paragraph of it. `size` is in
@@ -56,7 +56,7 @@ class Settings(Table):
     language: Literal["en"] = "en"
 
 
-class Section(Table):
+class Section(TomlTable):
     """A heading over the questions whose ids begin with its `id` and a dot, or are its `id`."""
 
     id: Annotated[str, AfterValidator(shaped(r"[A-Za-z0-9]+", 10, "a short id such as A"))]
@@ -65,7 +65,7 @@ class Section(Table):
     points: Points
 
 
-class Question(Table):
+class QuestionTable(TomlTable):
     """One question: its family, its points, and what it hands to the family.
 
     `options` steers the random draw; the family checks it. `parts` gives parts their points, by
@@ -91,13 +91,13 @@ class Question(Table):
     original: Options = {}
 
 
-class Marking(Table):
+class Marking(TomlTable):
     """How typed answers are marked: the share of a part's points that a mistake costs, by name."""
 
     deductions: dict[str, Annotated[float, Field(ge=0, le=1, strict=False)]] = {}
 
 
-class Homework(Table):
+class Homework(TomlTable):
     """A homework as its file describes it.
 
     `preliminaries`: whether the conventions are printed before the questions, or the lines to
@@ -117,7 +117,7 @@ class Homework(Table):
     programs: list[ProgramRow] = Field(default=[], alias="program")
     networks: list[NetworkRow] = Field(default=[], alias="network")
     sections: list[Section] = Field(default=[], alias="section")
-    questions: list[Question] = Field(alias="question", min_length=1)
+    questions: list[QuestionTable] = Field(alias="question", min_length=1)
     _file: str = PrivateAttr(default="")
 
     @property
@@ -163,7 +163,7 @@ class Homework(Table):
         return copy
 
 
-def points_of_sections(questions: Collection[Question]) -> Counter[str]:
+def points_of_sections(questions: Collection[QuestionTable]) -> Counter[str]:
     """Add up the points of the questions of each section, by the section's id."""
     sums = Counter[str]()
     for question in questions:

@@ -39,7 +39,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class LedgerRow:
     """A row of the table: a change, who made it and when (seconds since 1970).
 
     `id` grows by one from row to row; the rows that were made in one go share their `batch`. A row

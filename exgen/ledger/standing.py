@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from exgen.ledger.records import Row, What
+from exgen.ledger.records import LedgerRow, What
 
 Place = tuple[str, str]
 """A student and a part."""
@@ -19,17 +19,17 @@ class Standing:
     several on one part the last stands, and the one before it again where that is undone.
     """
 
-    decided: Mapping[Place, Row] = field(default_factory=dict)
-    typed: Mapping[Place, Row] = field(default_factory=dict)
+    decided: Mapping[Place, LedgerRow] = field(default_factory=dict)
+    typed: Mapping[Place, LedgerRow] = field(default_factory=dict)
     undone: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Standing:
+    def of(cls, rows: Iterable[LedgerRow]) -> Standing:
         """What stands of rows in the order of the table."""
         listed = list(rows)
         undone = frozenset(r.change.text for r in listed if r.change.what is What.UNDO)
-        decided: dict[Place, Row] = {}
-        typed: dict[Place, Row] = {}
+        decided: dict[Place, LedgerRow] = {}
+        typed: dict[Place, LedgerRow] = {}
         for row in listed:
             if row.batch in undone or row.change.what is What.UNDO:
                 continue

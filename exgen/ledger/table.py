@@ -15,7 +15,7 @@ from time import monotonic, sleep, time
 from typing import Final, Self
 
 from exgen.errors import InputError
-from exgen.ledger.records import Change, ConflictError, Row, What
+from exgen.ledger.records import Change, ConflictError, LedgerRow, What
 from exgen.wording import quoted
 
 NAME: Final = "desk.sqlite"
@@ -137,7 +137,7 @@ class Ledger:
             raise InputError("there is nothing to be undone")
         return self.add(who, batch, [Change(what=What.UNDO, student="", part="", text=undone)])
 
-    def rows(self, after: int = 0) -> list[Row]:
+    def rows(self, after: int = 0) -> list[LedgerRow]:
         """The rows whose id is more than `after`, in order."""
         try:
             with self._lock:
@@ -191,9 +191,9 @@ class Ledger:
         return InputError(f"{self._shown} cannot be used: {error}")
 
 
-def _row(values: tuple[object, ...]) -> Row:
+def _row(values: tuple[object, ...]) -> LedgerRow:
     id, at, who, batch, what, student, part, points, text, of = values
-    return Row(
+    return LedgerRow(
         id=int(str(id)),
         at=float(str(at)),
         who=str(who),

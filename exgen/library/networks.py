@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from exgen.library.rows import LARGEST, Choices, Named, filled, quantity, words_in
+from exgen.library.rows import LARGEST, Choices, NamedTable, filled, quantity, words_in
 from exgen.wording import quoted
 
 MOST_LAYERS: Final = 10
@@ -97,7 +97,7 @@ class Layer(BaseModel):
     bias: bool = True
 
 
-class NetworkRow(Named):
+class NetworkRow(NamedTable):
     """A network as its file has it; layers are counted from 1, and the input is layer 0.
 
     A skip [i, j] adds the value of layer i to the affine map of layer j. With `penalty` the
@@ -113,7 +113,7 @@ class NetworkRow(Named):
     objective: Annotated[Any, BeforeValidator(_texts), AfterValidator(_objectives)] = ("J",)
     choices: Choices = Field(default={})
 
-    __hash__ = Named.__hash__
+    __hash__ = NamedTable.__hash__
 
     @property
     def hidden(self) -> int:

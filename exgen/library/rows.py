@@ -138,7 +138,7 @@ Derived = Literal["gradient", "jacobian", "hessian"]
 Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 
 
-class Named(BaseModel):
+class NamedTable(BaseModel):
     """What the tables of a homework file share that questions draw from: a name and a title.
 
     Without a `title` it is the name in words.
@@ -171,7 +171,7 @@ class Named(BaseModel):
         return iter(())
 
 
-class Row(Named):
+class Row(NamedTable):
     """What rows with variables share; equal rows are those whose every field is equal.
 
     `letters` are the names that a role may print as, one of which is drawn; a role without an
@@ -184,7 +184,7 @@ class Row(Named):
     letters: Letters = {}
     smallest: dict[str, Annotated[int, BeforeValidator(_size)]] = {}
 
-    __hash__ = Named.__hash__
+    __hash__ = NamedTable.__hash__
 
     @property
     def lines(self) -> dict[str, str]:

@@ -38,7 +38,7 @@ from exgen.mistakes.spoil import spoilt
 from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, PATHS, sentence
 from exgen.questions.records import Part, Question
 from exgen.verify import points
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 from exgen.verify.comparison import near
 from exgen.verify.occurring import kinds
 
@@ -60,7 +60,7 @@ class Derivatives:
         self._sweeps: dict[str, Mapping[str, AdjointStep]] = {}
         self._near: dict[tuple[str, str], Sequence[str]] = {}
         self._found: dict[tuple[str, Expr, str], Expr | None] = {}
-        self._scopes: dict[tuple[tuple[str, Dim], ...], Scope] = {}
+        self._scopes: dict[tuple[tuple[str, Dim], ...], ArrayScope] = {}
 
     def wrong(self, part: Part) -> Iterator[Usual]:
         """The usual mistakes in a part with an expression for its answer.
@@ -218,7 +218,7 @@ class Derivatives:
         return None if equation is None else equation.expr
 
     @cached_property
-    def _scope(self) -> Scope | None:
+    def _scope(self) -> ArrayScope | None:
         """The program's quantities at a few random points; None where they have no values."""
         rng = np.random.default_rng(_SEED)
         try:
@@ -230,7 +230,7 @@ class Derivatives:
             assert isinstance(node, Symbol)
             return known[node.name]
 
-        return Scope(leaf=leaf, sizes=self.program.sizes)
+        return ArrayScope(leaf=leaf, sizes=self.program.sizes)
 
     def _differs(self, right: Expr, wrong: Expr) -> bool:
         """Whether a wrong answer comes to something else than the right or another wrong one."""
@@ -242,7 +242,7 @@ class Derivatives:
             close = _CLOSE * float(np.abs(truth).max())
             return not near(said, truth, rtol=_CLOSE, atol=close)
 
-    def _inside(self, dims: Mapping[str, Dim]) -> Scope:
+    def _inside(self, dims: Mapping[str, Dim]) -> ArrayScope:
         """The scope in which the indices have all their values, each with each."""
         key = tuple(dims.items())
         if key not in self._scopes:

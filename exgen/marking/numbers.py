@@ -22,7 +22,7 @@ Texts = list[list[str]]
 """A matrix as key.json has it."""
 
 
-class Numbers:
+class WrongNumbers:
     """The wrong values of gradients at the numbers of a question."""
 
     def __init__(self, question: Question, derivatives: Derivatives) -> None:

@@ -42,7 +42,7 @@ _LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class UsualMistake:
     """A usual mistake in a part of a question."""
 
     part: Part
@@ -65,23 +65,23 @@ class Wrong:
         return len(to_text(expr)) <= _LONGEST
 
 
-def _shown(wrong: Wrong) -> bool:
+def _shown(wrong: UsualMistake) -> bool:
     return wrong.short
 
 
-def _reshaped(wrong: Wrong) -> bool:
+def _reshaped(wrong: UsualMistake) -> bool:
     return wrong.usual.shape is not None and wrong.usual.shape != wrong.right
 
 
-def _alike(wrong: Wrong) -> bool:
+def _alike(wrong: UsualMistake) -> bool:
     return wrong.usual.shape is not None and wrong.usual.shape == wrong.right
 
 
-def _array_alike(wrong: Wrong) -> bool:
+def _array_alike(wrong: UsualMistake) -> bool:
     return _alike(wrong) and wrong.right is not None and not wrong.right.is_scalar
 
 
-SENTENCES: tuple[Sentence[Wrong], ...] = (
+SENTENCES: tuple[Sentence[UsualMistake], ...] = (
     Sentence("{what} would then be {wrong}", _shown),
     Sentence("{what} would then be wrong", lambda w: not w.short and w.usual.expr is not None),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
@@ -94,7 +94,7 @@ SENTENCES: tuple[Sentence[Wrong], ...] = (
 """What comes of a mistake, in pieces; each is said where it is true."""
 
 
-def most_telling(question: Question, usual: Mapping[str, Usuals]) -> Wrong | None:
+def most_telling(question: Question, usual: Mapping[str, Usuals]) -> UsualMistake | None:
     """The mistake that a solution of the question tells: of the most telling, the shortest.
 
     None where none is worth a line.
@@ -106,17 +106,17 @@ def most_telling(question: Question, usual: Mapping[str, Usuals]) -> Wrong | Non
     )
 
 
-def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[Wrong]:
+def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[UsualMistake]:
     for part in question.parts:
         for one in usual[part.id]:
             if part.kind not in ("shape", "value"):
-                yield Wrong(part, one)
+                yield UsualMistake(part, one)
 
 
-def _length(wrong: Wrong) -> int:
+def _length(wrong: UsualMistake) -> int:
     return 0 if wrong.usual.expr is None else len(to_text(wrong.usual.expr))
 
 
-def said(wrong: Wrong) -> tuple[str, str]:
+def said(wrong: UsualMistake) -> tuple[str, str]:
     """What a student does, and a text about what comes out with {names} to be filled in."""
     return DOING[wrong.usual.name], "".join(true_of(SENTENCES, wrong))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from exgen.calculus.expr import Expr
 from exgen.calculus.text import to_text
 from exgen.marking.derivatives import Derivatives
-from exgen.marking.numbers import Numbers
+from exgen.marking.numbers import WrongNumbers
 from exgen.marking.records import Usual, Usuals
 from exgen.mistakes.dimension import wrong_dimensions
 from exgen.mistakes.table import sentence
@@ -43,7 +43,7 @@ def _of(question: Question, part: Part, derivatives: Derivatives) -> Iterator[Us
         case _ if part.kind in _FORMULAS and part.answer is not None:
             yield from derivatives.wrong(part)
         case "value" if "gradients" in question.extras and part.wrt:
-            yield from Numbers(question, derivatives).wrong(part)
+            yield from WrongNumbers(question, derivatives).wrong(part)
         case "shape":
             yield from _shapes(part)
         case "dimension":

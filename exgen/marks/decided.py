@@ -11,7 +11,7 @@ from typing import Any, Final
 from exgen.checking.points import shown
 from exgen.checking.records import Reason, Status, Verdict
 from exgen.checking.report import as_data, of_data
-from exgen.ledger.records import Row, What, answer_mark
+from exgen.ledger.records import LedgerRow, What, answer_mark
 from exgen.ledger.standing import Standing
 from exgen.ledger.table import Ledger
 from exgen.marks.one import feedback
@@ -29,7 +29,7 @@ class Decided:
     """
 
     marked: Marked
-    rows: Mapping[str, Row]
+    rows: Mapping[str, LedgerRow]
     stale: tuple[str, ...] = ()
 
 
@@ -58,7 +58,7 @@ def decided(marked: Marked, decisions: Standing, *, told: bool = True) -> Decide
 
     A decision stands for the answer that the person saw, and for no other one.
     """
-    rows: dict[str, Row] = {}
+    rows: dict[str, LedgerRow] = {}
     stale: list[str] = []
     parts: list[dict[str, Any]] = []
     for data in marked.parts:
@@ -86,7 +86,7 @@ def decided(marked: Marked, decisions: Standing, *, told: bool = True) -> Decide
     return Decided(changed, rows, tuple(stale))
 
 
-def _after(verdict: Verdict, row: Row) -> Verdict:
+def _after(verdict: Verdict, row: LedgerRow) -> Verdict:
     """The verdict with a decision in it. What a person looked at nobody need look at again."""
     change = row.change
     if change.what is What.ACCEPT or change.points is None:

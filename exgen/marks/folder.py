@@ -24,7 +24,7 @@ _WAY_OUT: Final = "choose another folder with --out"
 
 
 @dataclass(slots=True)
-class Journal:
+class MarksJournal:
     """What a journal tells.
 
     `digests` are those of the files that were written, `done` the marks of each student with the
@@ -36,9 +36,9 @@ class Journal:
     handed_in: dict[str, HandedIn] = field(default_factory=dict)
 
 
-def read_journal(folder: Path) -> Journal:
+def read_journal(folder: Path) -> MarksJournal:
     """The journal of a folder of marks, empty where there is none. Raises OSError."""
-    found = Journal()
+    found = MarksJournal()
     if not (folder / JOURNAL).exists():
         return found
     for line in (folder / JOURNAL).read_text("utf-8", errors="replace").splitlines():

@@ -7,10 +7,10 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from exgen.marks.records import Marked, Student
+from exgen.marks.records import Marked, MarkedStudent
 
 Row = Sequence[object]
-Rows = Sequence[tuple[Student, Marked | None]]
+Rows = Sequence[tuple[MarkedStudent, Marked | None]]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

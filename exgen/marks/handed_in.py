@@ -14,7 +14,7 @@ from exgen.classroom.codes import fold as fold_code
 from exgen.classroom.delimited import decode, read_records
 from exgen.classroom.ids import file_key
 from exgen.errors import InputError
-from exgen.marks.records import HandedIn, Student
+from exgen.marks.records import HandedIn, MarkedStudent
 from exgen.wording import quoted
 
 LARGEST: Final = 100 * 2**20
@@ -29,12 +29,12 @@ _RESPONSE: Final = re.compile(r"(?:response|answer|antwort|réponse|respuesta) ?
 class People:
     """The students by whatever names them: the id, the code on the sheet, the e-mail address."""
 
-    by: Mapping[str, Student]
+    by: Mapping[str, MarkedStudent]
 
     @classmethod
-    def of(cls, students: Sequence[Student]) -> People:
+    def of(cls, students: Sequence[MarkedStudent]) -> People:
         """Ids come before codes, and codes before addresses."""
-        by: dict[str, Student] = {}
+        by: dict[str, MarkedStudent] = {}
         for name in ("email", "code", "id"):
             for student in students:
                 value = getattr(student, name)
@@ -46,14 +46,14 @@ class People:
                         by.setdefault(_key(file_key(value)), student)
         return cls(by)
 
-    def find(self, text: str) -> Student | None:
+    def find(self, text: str) -> MarkedStudent | None:
         """The student whom a cell or the name of a file names."""
         text = text.strip().strip("'=\"#").strip()
         if not text or len(text) > 200:
             return None
         return self.by.get(_key(text)) or self.by.get(_key(fold_code(text)))
 
-    def owner(self, file: Path, folder: Path) -> Student | None:
+    def owner(self, file: Path, folder: Path) -> MarkedStudent | None:
         """Whose a file is: by its whole name, by a word in it, or by the folders around it."""
         around = [p.name for p in file.parents if p != folder and p.is_relative_to(folder)]
         for name in (file.stem, *around):
@@ -77,7 +77,7 @@ class Collected:
     warnings: tuple[str, ...]
 
 
-def collect(path: Path, students: Sequence[Student], ids: Sequence[str]) -> Collected:
+def collect(path: Path, students: Sequence[MarkedStudent], ids: Sequence[str]) -> Collected:
     """Read a CSV or a folder; `ids` are those of all parts of the class.
 
     Raises InputError for what cannot be read at all; what concerns one student is a note of theirs.

@@ -9,15 +9,15 @@ from pathlib import Path
 from exgen.checking.marker import mark, total
 from exgen.checking.records import Verdict
 from exgen.checking.report import as_data, report
-from exgen.checking.sheet import Sheet, read_key
+from exgen.checking.sheet import KeySheet, read_key
 from exgen.checking.submission import fold, meant, read_answers
 from exgen.errors import ExgenError
 from exgen.marks.handed_in import is_code
 from exgen.marks.page import feedback_page
-from exgen.marks.records import HandedIn, Marked, Student
+from exgen.marks.records import HandedIn, Marked, MarkedStudent
 
 
-def mark_one(student: Student, given: HandedIn) -> Marked:
+def mark_one(student: MarkedStudent, given: HandedIn) -> Marked:
     """The marks of one student; whatever goes wrong with what they handed in is told in them."""
     try:
         return _marked(student, given)
@@ -27,14 +27,14 @@ def mark_one(student: Student, given: HandedIn) -> Marked:
         return failed(student, f"{type(error).__name__}: {error}")
 
 
-def failed(student: Student, trouble: str) -> Marked:
+def failed(student: MarkedStudent, trouble: str) -> Marked:
     """What is told of a student whose work could not be marked."""
     return Marked(
         id=student.id, points=0, out_of=0, parts=[], text="", page="", notes=[], trouble=trouble
     )
 
 
-def _marked(student: Student, given: HandedIn) -> Marked:
+def _marked(student: MarkedStudent, given: HandedIn) -> Marked:
     sheet = read_key(student.key)
     notes = list(given.notes)
     answers = _by_part(sheet, given.answers, notes)
@@ -77,7 +77,7 @@ def feedback(
     return text, feedback_page(head, verdicts, points, out_of)
 
 
-def _by_part(sheet: Sheet, typed: Mapping[str, str], notes: list[str]) -> dict[str, str]:
+def _by_part(sheet: KeySheet, typed: Mapping[str, str], notes: list[str]) -> dict[str, str]:
     """The answers by the ids of this sheet's parts; some columns are of other students' sheets."""
     numbers: dict[str, list[str]] = {}
     for _, part in sheet.parts():
@@ -97,7 +97,7 @@ def _by_part(sheet: Sheet, typed: Mapping[str, str], notes: list[str]) -> dict[s
     return found
 
 
-def _take_code(sheet: Sheet, file: Path, answers: dict[str, str], notes: list[str]) -> None:
+def _take_code(sheet: KeySheet, file: Path, answers: dict[str, str], notes: list[str]) -> None:
     """A file of code belongs to the part of that kind; to the one that its name has of several."""
     parts = [part.id for _, part in sheet.parts() if part.kind == "code"]
     named = [p for p in parts if p.casefold() in file.stem.casefold()]

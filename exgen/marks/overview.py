@@ -19,7 +19,7 @@ UNKNOWN: Final = "unknown error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeMistake:
     """A mistake in a part: how many made it, and who."""
 
     part: str
@@ -29,7 +29,7 @@ class Made:
     example: str
 
 
-def made(rows: Rows) -> list[Made]:
+def made(rows: Rows) -> list[MadeMistake]:
     """The mistakes of the class, part by part, the commonest first.
 
     Wrong answers that no mistake explains are one where they are equal: forty students with the
@@ -44,7 +44,7 @@ def made(rows: Rows) -> list[Made]:
                 found.setdefault((part["part"], name), []).append((who.id, said, part["read_as"]))
     places = list(order)
     listed = [
-        Made(
+        MadeMistake(
             part=part,
             name=name,
             sentence=each[0][1],
@@ -118,7 +118,7 @@ def mistakes_page(rows: Rows) -> str:
     body = [f"{head}.</p>", "<h2>How each part went</h2>", _parts_plot(rows)]
     body.append("<h2>The mistakes</h2>")
     listed = made(rows)
-    by_part: dict[str, list[Made]] = {}
+    by_part: dict[str, list[MadeMistake]] = {}
     for each in listed:
         by_part.setdefault(each.part, []).append(each)
     for part, mistakes in by_part.items():
@@ -154,7 +154,7 @@ def _parts_plot(rows: Rows) -> str:
     return "\n".join([*out, "</svg>"])
 
 
-def _bars(mistakes: Sequence[Made]) -> str:
+def _bars(mistakes: Sequence[MadeMistake]) -> str:
     most = max(len(m.students) for m in mistakes)
     out = [_svg(_BAR * len(mistakes) + 4, "How often each mistake was made")]
     for k, each in enumerate(mistakes):
@@ -177,7 +177,7 @@ def _svg(height: int, title: str) -> str:
     )
 
 
-def _list(mistakes: Sequence[Made]) -> str:
+def _list(mistakes: Sequence[MadeMistake]) -> str:
     rows = "".join(
         f"<tr><td>{escape(m.name)}</td><td>{escape(m.sentence)}</td>"
         f"<td><code>{escape(m.example[:200])}</code></td><td class=n>{len(m.students)}</td></tr>\n"

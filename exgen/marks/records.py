@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Student:
+class MarkedStudent:
     """A student of the class and the file of their key."""
 
     id: str

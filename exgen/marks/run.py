@@ -22,7 +22,7 @@ from exgen.marks.gradebook import GRADEBOOKS, table
 from exgen.marks.handed_in import collect
 from exgen.marks.one import failed, mark_one
 from exgen.marks.overview import look_at, mistakes_page, mistakes_table
-from exgen.marks.records import HandedIn, Marked, Student
+from exgen.marks.records import HandedIn, Marked, MarkedStudent
 from exgen.wording import quoted
 
 _MARKS: Final = 2
@@ -32,7 +32,7 @@ Told = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class MarkingOutcome:
     """What came of a run: how many were marked, who could not be, and what to tell."""
 
     marked: int
@@ -40,10 +40,10 @@ class Outcome:
     warnings: tuple[str, ...]
 
 
-def class_of(folder: Path) -> list[Student]:
+def class_of(folder: Path) -> list[MarkedStudent]:
     """The students of a class's folder who have a key. Raises InputError where it holds none."""
     found = [
-        Student(
+        MarkedStudent(
             id=one.id,
             code=one.code,
             name=one.name,
@@ -62,7 +62,7 @@ def class_of(folder: Path) -> list[Student]:
     return found
 
 
-def part_ids(students: Sequence[Student]) -> list[str]:
+def part_ids(students: Sequence[MarkedStudent]) -> list[str]:
     """The ids of all parts of the class, in the order of the sheets."""
     found: dict[str, None] = {}
     for student in students:
@@ -85,7 +85,7 @@ def mark_class(
     workers: Workers,
     told: Callable[[int], Told],
     trust: bool = False,
-) -> Outcome:
+) -> MarkingOutcome:
     """Mark everybody and write the folder `out`; `told` is told how many there are to mark.
 
     `trust` lets code run where there is no fence for it.
@@ -115,10 +115,10 @@ def mark_class(
         some = ", ".join(stale[:5]) + (", ..." if len(stale) > 5 else "")
         warnings.append(f"{len(stale)} decisions of the desk are about other answers: {some}")
     warnings += [f"{name} was edited and stays as it is" for name in edited]
-    return Outcome(marked=len(found) - len(lost), failed=lost, warnings=tuple(warnings))
+    return MarkingOutcome(marked=len(found) - len(lost), failed=lost, warnings=tuple(warnings))
 
 
-def _files(rows: Sequence[tuple[Student, Marked | None]], gradebook: str) -> dict[str, bytes]:
+def _files(rows: Sequence[tuple[MarkedStudent, Marked | None]], gradebook: str) -> dict[str, bytes]:
     files = {
         f"gradebook-{gradebook}.csv": table(GRADEBOOKS[gradebook](rows)),
         "mistakes.csv": table(mistakes_table(rows)),
@@ -133,14 +133,14 @@ def _files(rows: Sequence[tuple[Student, Marked | None]], gradebook: str) -> dic
 
 
 def _all(
-    students: Sequence[Student],
+    students: Sequence[MarkedStudent],
     given: Any,
     target: MarksFolder,
     workers: Workers,
     told: Told,
 ) -> Iterator[tuple[str, Marked]]:
     """Everybody's marks: those that are known from before first."""
-    left: list[tuple[Student, HandedIn, str]] = []
+    left: list[tuple[MarkedStudent, HandedIn, str]] = []
     done = 0
     for student in students:
         handed_in = given[student.id]
@@ -169,12 +169,12 @@ def _all(
 
 
 def _crew(
-    left: Sequence[tuple[Student, HandedIn, str]], workers: Workers
-) -> Iterator[tuple[Student, str, Marked]]:
+    left: Sequence[tuple[MarkedStudent, HandedIn, str]], workers: Workers
+) -> Iterator[tuple[MarkedStudent, str, Marked]]:
     """Marks as they are found; it ends early where the processes die."""
     with workers() as crew:
         waiting = iter(left)
-        running: dict[Future[Marked], tuple[Student, str]] = {}
+        running: dict[Future[Marked], tuple[MarkedStudent, str]] = {}
         try:
             for student, given, of in waiting:
                 running[crew.executor.submit(mark_one, student, given)] = (student, of)
@@ -187,15 +187,15 @@ def _crew(
 
 
 def _finished(
-    running: dict[Future[Marked], tuple[Student, str]],
-) -> Iterator[tuple[Student, str, Marked]]:
+    running: dict[Future[Marked], tuple[MarkedStudent, str]],
+) -> Iterator[tuple[MarkedStudent, str, Marked]]:
     ready, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in ready:
         student, of = running.pop(future)
         yield student, of, future.result()
 
 
-def digest(student: Student, given: HandedIn) -> str:
+def digest(student: MarkedStudent, given: HandedIn) -> str:
     """A digest of all that the marks depend on."""
     found = hashlib.sha256(f"{__version__} {_MARKS}".encode())
     try:

@@ -45,7 +45,7 @@ def setting(prog: Program) -> Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
+class RightSweep:
     """A right sweep: its steps from the objective backwards, and the adjoints' values by name."""
 
     program: Program
@@ -62,16 +62,16 @@ class Sweep:
         return self.program.fold(write_out(substitute(named, values)))
 
 
-def swept(prog: Program, of: str, wrt: str) -> Sweep:
+def swept(prog: Program, of: str, wrt: str) -> RightSweep:
     """The right sweep from the scalar `of` to `wrt`; DerivationError where a rule is missing."""
     steps = sweep(prog, of, (wrt,))
     target = prog.find(of)
     values: dict[Expr, Expr] = {gradient_name(target, target): ONE}
     values |= {gradient_name(target, step.wrt): step.resolved for step in steps.values()}
-    return Sweep(program=prog, of=of, steps=steps, values=values)
+    return RightSweep(program=prog, of=of, steps=steps, values=values)
 
 
-def faulty(right: Sweep, wrt: str) -> Iterator[Mutant]:
+def faulty(right: RightSweep, wrt: str) -> Iterator[Mutant]:
     """Every wrong adjoint of `wrt` that comes of one mistake on the way, repetitions included."""
     for quantity, step in right.steps.items():
         for name, via, named in _rules(right, step):
@@ -84,7 +84,7 @@ def faulty(right: Sweep, wrt: str) -> Iterator[Mutant]:
                 yield Mutant(name=name, expr=expr, quantity=quantity, via=via)
 
 
-def _rules(right: Sweep, step: AdjointStep) -> Iterator[tuple[str, str, Expr]]:
+def _rules(right: RightSweep, step: AdjointStep) -> Iterator[tuple[str, str, Expr]]:
     """The wrong rules for one adjoint: the mistake, through which quantity, the rule."""
     shares = step.contributions
     if len(shares) > 1:
@@ -118,7 +118,7 @@ def _path(of: str, shares: tuple[Contribution, ...], k: int) -> str:
     return "main-path-forgotten" if k == 0 else "skip-path-forgotten"
 
 
-def _carried(right: Sweep, quantity: str, wrong: Expr, wrt: str) -> Expr | None:
+def _carried(right: RightSweep, quantity: str, wrong: Expr, wrt: str) -> Expr | None:
     """The adjoint of `wrt` when that of `quantity` is `wrong` and all rules behind are right.
 
     None where a wrong shape keeps the sweep from going on.
@@ -129,7 +129,7 @@ def _carried(right: Sweep, quantity: str, wrong: Expr, wrt: str) -> Expr | None:
     return None if values is None else values[right.named(wrt)]
 
 
-def carried(right: Sweep, quantity: str, wrong: Expr) -> dict[Expr, Expr] | None:
+def carried(right: RightSweep, quantity: str, wrong: Expr) -> dict[Expr, Expr] | None:
     """All adjoints when that of `quantity` is `wrong` and all rules behind are right.
 
     None where a wrong shape keeps the sweep from going on. Raises ShapeError where it does later.
@@ -147,7 +147,7 @@ def carried(right: Sweep, quantity: str, wrong: Expr) -> dict[Expr, Expr] | None
     return values
 
 
-def faulty_twice(right: Sweep, wrt: str) -> Iterator[tuple[Mutant, Mutant]]:
+def faulty_twice(right: RightSweep, wrt: str) -> Iterator[tuple[Mutant, Mutant]]:
     """Wrong adjoints of `wrt` that come of two mistakes on the way, at two quantities.
 
     The second mutant of a pair has the wrong answer, the first what comes of its mistake alone.
@@ -163,6 +163,8 @@ def faulty_twice(right: Sweep, wrt: str) -> Iterator[tuple[Mutant, Mutant]]:
                 continue
             once = Mutant(name=name, expr=values[right.named(wrt)], quantity=quantity, via=via)
             behind = {later: right.steps[later] for later in order[place + 1 :]}
-            spoilt_once = Sweep(program=right.program, of=right.of, steps=behind, values=values)
+            spoilt_once = RightSweep(
+                program=right.program, of=right.of, steps=behind, values=values
+            )
             for twice in faulty(spoilt_once, wrt):
                 yield once, twice

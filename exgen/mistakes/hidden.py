@@ -27,9 +27,9 @@ from exgen.mistakes.backward import faulty, swept
 from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.shapes import apart, shapes
-from exgen.mistakes.values import Values
+from exgen.mistakes.values import PointValues
 from exgen.verify import points
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 from exgen.verify.values import Point
 
 _ON_NUMBERS = frozenset({"wrong-number"})
@@ -90,7 +90,7 @@ def _apart(prog: Program) -> Program:
 
 def _equal(prog: Program, objective: str, wrt: str, wrong: Sequence[Expr]) -> list[bool]:
     """Which of the expressions equal the right answer at random points."""
-    values = Values(prog, swept(prog, objective, wrt).steps[wrt].resolved)
+    values = PointValues(prog, swept(prog, objective, wrt).steps[wrt].resolved)
     return [values.equals(expr) for expr in wrong]
 
 
@@ -124,7 +124,7 @@ class _Answers:
 
     right: Expr
     wrong: tuple[Mutant, ...]
-    values: Values
+    values: PointValues
     known: dict[Expr, bool] = field(default_factory=dict)
 
     def always(self, expr: Expr) -> bool:
@@ -146,7 +146,7 @@ def _answers(
     prog = Program(variables, equations, dict(sizes))
     right = swept(prog, objective, wrt).steps[wrt].resolved
     alike = tuple(m for m in mistakes(prog, objective, wrt) if m.expr.shape == right.shape)
-    return _Answers(right, alike, Values(prog, right))
+    return _Answers(right, alike, PointValues(prog, right))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ class Wrongs:
         `stack` has the values of every variable, one point after the other along the first axis.
         """
         known = points.values(replace(self.program, sizes=sizes), dict(stack))
-        scope = Scope(leaf=lambda leaf: known[_name(leaf)], sizes=sizes)
+        scope = ArrayScope(leaf=lambda leaf: known[_name(leaf)], sizes=sizes)
         found = np.zeros(len(next(iter(stack.values()))), dtype=np.intp)
         with np.errstate(all="ignore"):  # what is not finite is not equal, without a warning
             for right, wrong in self.answers:
@@ -203,7 +203,7 @@ def wrongs(prog: Program, objective: str, by: Iterable[str]) -> Wrongs:
         passed.update(fresh)
         made = (*faulty(replace(back, steps=fresh), wrt), *in_answer(prog, right))
         named = {m.expr: m for m in reversed(made)}  # of two names the first, as in `mistakes`
-        values = Values(prog, right)
+        values = PointValues(prog, right)
         alike = (m for m in named.values() if m.expr.shape == right.shape)
         answers.append((right, tuple(m for m in alike if not values.equals(m.expr))))
     return Wrongs(program=prog, answers=tuple(answers))

@@ -39,7 +39,7 @@ _SQUARE = frozenset({"tr", "det", "logdet", "logabsdet", "inv"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shapes:
+class ShapeReadings:
     """A program under three readings of its shapes, by one and the same expressions.
 
     `general` has the most general dimensions, `plain` the sizes as numbers. `classes` gives each
@@ -72,7 +72,7 @@ def apart(prog: Program) -> bool:
     return len(set(sizes)) == len(sizes)
 
 
-def shapes(prog: Program) -> Shapes:
+def shapes(prog: Program) -> ShapeReadings:
     """The readings of a program. Raises DerivationError for a node whose shape has no rule here."""
     general = _solved(prog).rebuilt()
 
@@ -84,7 +84,7 @@ def shapes(prog: Program) -> Shapes:
         Equation(_sized(e.symbol, size), _resized(e.expr, size)) for e in prog.equations
     )
     plain = replace(prog, variables=variables, equations=equations, away_from_zero=())
-    return Shapes(general=general, plain=plain, classes=general.sizes)
+    return ShapeReadings(general=general, plain=plain, classes=general.sizes)
 
 
 def _solved(prog: Program) -> _Solver:

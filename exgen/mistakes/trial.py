@@ -13,7 +13,7 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.calculus.text import to_text
 from exgen.mistakes.records import Mutant
-from exgen.mistakes.values import Values
+from exgen.mistakes.values import PointValues
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.trials import proves
 
@@ -21,7 +21,7 @@ _SEED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class MutantTrial:
     """A mutant before both judges. `equal` ones are no mistakes: they may be accepted."""
 
     mutant: Mutant
@@ -56,7 +56,7 @@ class Attempt:
     equals: Callable[[Expr], bool] | None = None
 
 
-def trials(prog: Program, attempts: Sequence[Attempt]) -> list[Trial]:
+def trials(prog: Program, attempts: Sequence[Attempt]) -> list[MutantTrial]:
     """Every mutant before the exact and the numerical judge, each alone.
 
     The attempts are those of one question. Raises DrawError where the program has no points to
@@ -68,9 +68,9 @@ def trials(prog: Program, attempts: Sequence[Attempt]) -> list[Trial]:
     measured = iter([numeric.measure(claim).agrees for claim in claims])
     found = []
     for attempt in attempts:
-        same = attempt.equals or Values(prog, attempt.right).equals
+        same = attempt.equals or PointValues(prog, attempt.right).equals
         found += [
-            Trial(
+            MutantTrial(
                 mutant=mutant,
                 equal=same(mutant.expr),
                 reshaped=mutant.expr.shape != attempt.right.shape,
@@ -89,9 +89,9 @@ class Score:
     killed: Counter[tuple[str, str]] = field(default_factory=Counter)
     reshaped: int = 0
     equal: Counter[tuple[str, str]] = field(default_factory=Counter)
-    survivors: list[tuple[str, Trial]] = field(default_factory=list)
+    survivors: list[tuple[str, MutantTrial]] = field(default_factory=list)
 
-    def add(self, family: str, found: Iterable[Trial]) -> None:
+    def add(self, family: str, found: Iterable[MutantTrial]) -> None:
         """Count the trials of a question of the family."""
         for trial in found:
             key = (family, trial.mutant.name)

@@ -14,7 +14,7 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.shape import size_of
 from exgen.verify import points
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 from exgen.verify.comparison import near
 
 _POINTS = 16
@@ -22,7 +22,7 @@ _CLOSE = 1e-9
 _SEED = 31
 
 
-class Values:
+class PointValues:
     """A right answer at a few random points of its program, at the program's sizes."""
 
     def __init__(self, prog: Program, right: Expr) -> None:
@@ -33,9 +33,9 @@ class Values:
         self.scopes = self._scopes()
         self.truth = self._values(right)
 
-    def _scopes(self) -> list[Scope]:
+    def _scopes(self) -> list[ArrayScope]:
         """Where expressions are evaluated: for every value of the free indices of the answer."""
-        scope, dims = Scope(leaf=self._leaf, sizes=self.prog.sizes), free_indices(self.right)
+        scope, dims = ArrayScope(leaf=self._leaf, sizes=self.prog.sizes), free_indices(self.right)
         if not dims:
             return [scope]
         places = product(*(range(size_of(d, self.prog.sizes)) for d in dims.values()))

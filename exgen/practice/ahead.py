@@ -10,9 +10,9 @@ from typing import Final
 
 from exgen.errors import ExgenError
 from exgen.practice.choices import Choice, Course
-from exgen.practice.crew import Crew
+from exgen.practice.crew import PracticeCrew
 from exgen.practice.judging import make_one
-from exgen.practice.store import Store
+from exgen.practice.store import ProgressStore
 
 _ANY: Final = 1
 """How many variants of every kind and level are kept ready."""
@@ -27,7 +27,7 @@ _LONGEST: Final = 120.0
 class Ahead:
     """The variants that are ready, in the store; what is taken is made anew in the background."""
 
-    def __init__(self, courses: Iterable[Course], store: Store, crew: Crew) -> None:
+    def __init__(self, courses: Iterable[Course], store: ProgressStore, crew: PracticeCrew) -> None:
         self._courses = {c: course for course in courses for k in course.kinds for c in k.choices()}
         self._store = store
         self._crew = crew

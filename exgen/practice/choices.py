@@ -11,7 +11,7 @@ from typing import Final
 from exgen.balance import pieces
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.library import catalogue
 from exgen.places import homework_files
 from exgen.verify.edition import edition
@@ -44,7 +44,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class QuestionKind:
     """A kind of question: what it is called, and its levels by name."""
 
     choice: Choice
@@ -63,7 +63,7 @@ class Course:
 
     reference: str
     homework: Homework
-    kinds: tuple[Kind, ...]
+    kinds: tuple[QuestionKind, ...]
 
     def narrowed(self, choice: Choice) -> Homework:
         """The homework with the question that is chosen alone, and those that it goes on from."""
@@ -97,7 +97,7 @@ def _course(reference: str) -> Course:
     titles = _titles(homework)
     name = homework.name if not own else Path(reference).stem
     kinds = tuple(
-        Kind(
+        QuestionKind(
             choice=Choice(name, asked.id),
             title=_title(asked, titles),
             levels=_LEVELS.get(len(pieces(asked)), ()),

@@ -7,7 +7,7 @@ import asyncio
 from exgen.web.worker import Worker
 
 
-class Crew:
+class PracticeCrew:
     """Who draws, who judges, and who runs code, which may take long."""
 
     def __init__(self, judges: int) -> None:

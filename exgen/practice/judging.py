@@ -21,7 +21,7 @@ from exgen.checking.marker import verdict_on
 from exgen.checking.read_back import read_back
 from exgen.checking.records import Status
 from exgen.checking.report import said
-from exgen.checking.sheet import Part, Sheet
+from exgen.checking.sheet import KeyPart, KeySheet
 from exgen.checking.sheet import sheet as read_sheet
 from exgen.document.scan import DocumentError
 from exgen.output import KEY
@@ -44,10 +44,10 @@ Told = dict[str, Any]
 class _Open:
     """A variant that is practised now."""
 
-    sheet: Sheet
+    sheet: KeySheet
     bench: Bench
 
-    def part(self, id: str) -> Part:
+    def part(self, id: str) -> KeyPart:
         return next(part for _, part in self.sheet.parts() if part.id == id)
 
 
@@ -119,7 +119,7 @@ def judge_one(
     }
 
 
-def _code(sheet: Sheet, part: Part, files: Mapping[str, str], text: str) -> Told:
+def _code(sheet: KeySheet, part: KeyPart, files: Mapping[str, str], text: str) -> Told:
     """The verdict on code, which runs in the fence; where there is none it says so."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -152,7 +152,7 @@ def _is_notebook(text: str) -> bool:
         return False
 
 
-def _contents(sheet: Sheet) -> dict[str, Any]:
+def _contents(sheet: KeySheet) -> dict[str, Any]:
     return {"schema": "exgen.key/1", "questions": [dict(one.data) for one in sheet.questions]}
 
 

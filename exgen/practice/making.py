@@ -14,31 +14,31 @@ from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.calculus.substitute import substitute
-from exgen.checking.sheet import Part, Question, right_expression
+from exgen.checking.sheet import KeyPart, KeyQuestion, right_expression
 from exgen.checking.sheet import sheet as read_sheet
 from exgen.document.asked import asked
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Block,
     Checked,
     Display,
     Figure,
     Listing,
-    Room,
-    Section,
+    SectionHeading,
     Solution,
     Table,
     Wrong,
 )
-from exgen.document.blocks import Part as PartHead
-from exgen.document.blocks import Question as QuestionHead
+from exgen.document.blocks import PartHeading as PartHead
+from exgen.document.blocks import QuestionHeading as QuestionHead
 from exgen.document.reading import read
 from exgen.errors import ExgenError
 from exgen.homework import Homework
 from exgen.key_text import key_text
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
-from exgen.practice.variant import Field, Group, Variant
+from exgen.practice.variant import AnswerField, NumberedParts, PracticeVariant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
@@ -54,7 +54,7 @@ _ALWAYS: Final = ("ᵀ", "⊙", "(", ")", "^", "/")
 _FORMULA: Final = re.compile(r"\$+([^$]+)\$+")
 
 
-def make(homework: Homework, question: str, seed: int) -> Variant:
+def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     """A variant of the question of a homework that has no other but those it goes on from.
 
     `seed` is in [0, 2**63). Raises as `exgen.pipeline.draw_sheet` does.
@@ -66,7 +66,7 @@ def make(homework: Homework, question: str, seed: int) -> Variant:
     printer = _printer(found, bold=drawn.body.bold)
     sheet = _of_question(described(read(drawn.problems), key), question)
     solution = _of_question(read(solutions(drawn.body, templates())), question)
-    return Variant(
+    return PracticeVariant(
         title=inline(sheet.head.title) if sheet.head.title else "",
         conventions=fragment(sheet.before, figures="conventions"),
         statement=fragment(sheet.statement, above=2),
@@ -103,28 +103,28 @@ class _OfQuestion:
 
 
 def _of_question(blocks: Sequence[Block], question: str) -> _OfQuestion:
-    heads = [k for k, one in enumerate(blocks) if isinstance(one, QuestionHead | Section)]
+    heads = [k for k, one in enumerate(blocks) if isinstance(one, QuestionHead | SectionHeading)]
     at = next(k for k in heads if getattr(blocks[k], "id", "") == question)
     head = blocks[at]
-    assert isinstance(head, QuestionHead | Section)
+    assert isinstance(head, QuestionHead | SectionHeading)
     end = next((k for k in heads if k > at), len(blocks))
     found = asked(blocks, [question])[question]
     return _OfQuestion(
         head=QuestionHead(head.id, head.points, head.title),
         before=tuple(blocks[: heads[0]]),
-        inside=tuple(one for one in blocks[at + 1 : end] if not isinstance(one, Room)),
+        inside=tuple(one for one in blocks[at + 1 : end] if not isinstance(one, AnswerRoom)),
         statement=found.statement,
         parts=found.parts,
     )
 
 
 def _groups(
-    question: Question, sheet: _OfQuestion, solution: _OfQuestion, printer: Printer
-) -> Iterator[Group]:
+    question: KeyQuestion, sheet: _OfQuestion, solution: _OfQuestion, printer: Printer
+) -> Iterator[NumberedParts]:
     numbers = dict.fromkeys(part.number for part in question.parts)
     for number in numbers:
         own = solution.parts.get(number)
-        yield Group(
+        yield NumberedParts(
             number=number,
             text=fragment(sheet.parts.get(number, ()), above=2, figures=f"part-{number}"),
             fields=tuple(
@@ -166,12 +166,12 @@ _LABELS: Final[Mapping[str, str]] = {
 _HIGH: Final[Mapping[str, int]] = {"code": 14, "observation": 4}
 
 
-def _field(question: Question, part: Part, printer: Printer) -> Field:
+def _field(question: KeyQuestion, part: KeyPart, printer: Printer) -> AnswerField:
     label = _LABELS.get(part.kind) or _about(question, part, printer)
-    return Field(id=part.id, kind=part.kind, label=label, lines=_HIGH.get(part.kind, 1))
+    return AnswerField(id=part.id, kind=part.kind, label=label, lines=_HIGH.get(part.kind, 1))
 
 
-def _about(question: Question, part: Part, printer: Printer) -> str:
+def _about(question: KeyQuestion, part: KeyPart, printer: Printer) -> str:
     """What a field is for, as HTML: the derivative that is asked, or the quantity."""
 
     def shown(text: str, *, whole: bool = False) -> str:
@@ -205,7 +205,7 @@ def _written_out(program: Program, expr: Expr) -> Expr:
     return expr
 
 
-def _signs(question: Question, printer: Printer, pictures: str) -> tuple[str, ...]:
+def _signs(question: KeyQuestion, printer: Printer, pictures: str) -> tuple[str, ...]:
     """What buttons offer: the names of the question, its functions and their derivatives.
 
     They are read off what the question gives, never off its answers. A name that its sheet does
@@ -236,7 +236,7 @@ def _says(formulas: str, tex: str) -> bool:
     return bool(re.search(rf"(?<![A-Za-z\\]){re.escape(tex)}(?![A-Za-z])", formulas))
 
 
-def _printer(question: Question, *, bold: bool) -> Printer:
+def _printer(question: KeyQuestion, *, bold: bool) -> Printer:
     """What prints as the sheet does."""
     if not question.parts:
         return Printer(Notation(bold=bold))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from exgen.practice.choices import Choice
-from exgen.practice.store import Done
+from exgen.practice.store import DoneThing
 
 _JUDGED: Final = frozenset({"right", "wrong"})
 _HELP: Final = frozenset({"hint", "solution"})
@@ -34,7 +34,7 @@ class OfKind:
     mistakes: tuple[tuple[str, int], ...]
 
 
-def by_kind(rows: Iterable[Done]) -> tuple[OfKind, ...]:
+def by_kind(rows: Iterable[DoneThing]) -> tuple[OfKind, ...]:
     """Progress by kind, in the order in which kinds were first practised.
 
     A part counts once for each variant. It is right at first try where its first judged answer is,
@@ -70,7 +70,7 @@ def by_kind(rows: Iterable[Done]) -> tuple[OfKind, ...]:
     )  # fmt: skip
 
 
-def due(rows: Iterable[Done]) -> Choice | None:
+def due(rows: Iterable[DoneThing]) -> Choice | None:
     """The kind to practise again: one that was missed and whose time has come; None without one.
 
     A variant is missed where a part was wrong first, or was right only after help. A missed kind
@@ -111,7 +111,7 @@ def due(rows: Iterable[Done]) -> Choice | None:
     return max(ripe, key=lambda one: one[0])[1] if ripe else None
 
 
-def as_csv(rows: Iterable[Done]) -> str:
+def as_csv(rows: Iterable[DoneThing]) -> str:
     """All that was done as CSV, a row each, times in UTC."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -130,7 +130,7 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def daily(rows: Iterable[Done]) -> Sequence[tuple[str, int, int]]:
+def daily(rows: Iterable[DoneThing]) -> Sequence[tuple[str, int, int]]:
     """Day, parts answered first on it, and how many of these were right then, without help."""
     seen: set[tuple[str, str]] = set()
     helped: set[str] = set()

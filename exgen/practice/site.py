@@ -21,18 +21,18 @@ from exgen.errors import InputError
 from exgen.output import HANDED_OUT
 from exgen.practice.ahead import Ahead
 from exgen.practice.choices import Choice, Course
-from exgen.practice.crew import Crew
+from exgen.practice.crew import PracticeCrew
 from exgen.practice.judging import judge_one, read_one
 from exgen.practice.progress import as_csv, by_kind, daily, due
-from exgen.practice.store import Done, Store
-from exgen.practice.variant import Variant
+from exgen.practice.store import DoneThing, ProgressStore
+from exgen.practice.variant import PracticeVariant
 from exgen.web.access import Access
 from exgen.web.gate import Gate
-from exgen.web.limits import Limits
+from exgen.web.limits import VisitorLimits
 from exgen.web.pages import application, page
 from exgen.web.plot import plot
 
-_LIMITS: Final = Limits(body=400_000)
+_LIMITS: Final = VisitorLimits(body=400_000)
 _LONGEST: Final = {"code": 200_000}
 _LOOKED_BACK: Final = 2000
 """Rows of what was done by which the next kind is chosen: all of them would take too long."""
@@ -43,7 +43,9 @@ _DAYS: Final = 30
 """Days that the plot of progress shows, the latest ones."""
 
 
-def site(courses: tuple[Course, ...], store: Store, crew: Crew, access: Access) -> Gate:
+def site(
+    courses: tuple[Course, ...], store: ProgressStore, crew: PracticeCrew, access: Access
+) -> Gate:
     """The server of practice; its processes begin and end with it, and the store is closed."""
     return _Site(courses, store, crew).gate(access)
 
@@ -51,12 +53,14 @@ def site(courses: tuple[Course, ...], store: Store, crew: Crew, access: Access) 
 class _Site:
     """What all requests share."""
 
-    def __init__(self, courses: tuple[Course, ...], store: Store, crew: Crew) -> None:
+    def __init__(
+        self, courses: tuple[Course, ...], store: ProgressStore, crew: PracticeCrew
+    ) -> None:
         self._courses = courses
         self._store = store
         self._crew = crew
         self._ahead = Ahead(courses, store, crew)
-        self._open: OrderedDict[str, tuple[Choice, Variant]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[Choice, PracticeVariant]] = OrderedDict()
         self._titles = {
             (k.choice.homework, k.choice.question): k.title for c in courses for k in c.kinds
         }
@@ -127,7 +131,7 @@ class _Site:
     async def show(self, request: Request) -> Response:
         """A variant, with the answers that were given to it."""
         id, choice, variant = self._shown(request)
-        last: dict[str, Done] = {
+        last: dict[str, DoneThing] = {
             row.part: row for row in self._store.done(id) if row.what not in ("hint", "solution")
         }
         return page(
@@ -223,19 +227,19 @@ class _Site:
         self._store.add(id, choice, "", "solution")
         return JSONResponse({"html": variant.solution})
 
-    def _shown(self, request: Request) -> tuple[str, Choice, Variant]:
+    def _shown(self, request: Request) -> tuple[str, Choice, PracticeVariant]:
         id = request.path_params["id"]
         if id not in self._open:
             found = self._store.shown(id)
             if found is None:
                 raise HTTPException(404)
-            self._open[id] = (found[0], Variant.of(found[1]))
+            self._open[id] = (found[0], PracticeVariant.of(found[1]))
         self._open.move_to_end(id)
         while len(self._open) > _OPEN:
             self._open.popitem(last=False)
         return id, *self._open[id]
 
-    async def _answer(self, request: Request, variant: Variant) -> tuple[str, str]:
+    async def _answer(self, request: Request, variant: PracticeVariant) -> tuple[str, str]:
         said = await _json(request)
         part, text = said.get("part"), said.get("text")
         asked = variant.field(part) if isinstance(part, str) else None

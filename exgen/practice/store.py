@@ -40,7 +40,7 @@ _BUSY: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class DoneThing:
     """One thing that was done: an answer was judged, or a hint or a solution was asked for.
 
     `shown` is the id of the variant; `what` is `right`, `wrong`, `unreadable`, `by hand`, `hint`
@@ -56,7 +56,7 @@ class Done:
     mistakes: tuple[str, ...] = ()
 
 
-class Store:
+class ProgressStore:
     """The file; each method is one transaction."""
 
     def __init__(self, path: Path) -> None:
@@ -141,7 +141,7 @@ class Store:
             (time(), shown, choice.text, part, what, answer, json.dumps(list(mistakes))),
         )
 
-    def done(self, shown: str | None = None, *, latest: int = -1) -> Iterator[Done]:
+    def done(self, shown: str | None = None, *, latest: int = -1) -> Iterator[DoneThing]:
         """What was done, in order: in one variant alone where it is named, and the latest alone."""
         where, values = ("WHERE shown = ?", [shown]) if shown is not None else ("", [])
         rows = self._db.execute(
@@ -150,7 +150,7 @@ class Store:
             [*values, latest],
         )
         for at, id, choice, part, what, answer, mistakes in rows:
-            yield Done(
+            yield DoneThing(
                 at=at, shown=id, choice=Choice.of(choice), part=part, what=what, answer=answer,
                 mistakes=tuple(json.loads(mistakes)),
             )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class AnswerField:
     """A part with a field of its own; `label` is HTML. `lines` is how high the field is."""
 
     id: str
@@ -19,7 +19,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class NumberedParts:
     """The parts under one number: the text (HTML), and the lines of their solution (HTML).
 
     Of the lines the last one, where the part has an answer, ends in it.
@@ -27,12 +27,12 @@ class Group:
 
     number: str
     text: str
-    fields: tuple[Field, ...]
+    fields: tuple[AnswerField, ...]
     lines: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class PracticeVariant:
     """A question that was drawn and proved, ready to be shown.
 
     `title`, `conventions`, `statement` and `solution` are HTML; `signs` is what buttons put into
@@ -42,21 +42,21 @@ class Variant:
     title: str
     conventions: str
     statement: str
-    groups: tuple[Group, ...]
+    groups: tuple[NumberedParts, ...]
     solution: str = field(repr=False)
     signs: tuple[str, ...]
     key: str = field(repr=False)
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def group(self, number: str) -> Group | None:
+    def group(self, number: str) -> NumberedParts | None:
         """The parts of that number."""
         return next((one for one in self.groups if one.number == number), None)
 
-    def field(self, part: str) -> Field | None:
+    def field(self, part: str) -> AnswerField | None:
         """The field of that part."""
         return next((one for g in self.groups for one in g.fields if one.id == part), None)
 
-    def group_of(self, part: str) -> Group:
+    def group_of(self, part: str) -> NumberedParts:
         """The group in which a part stands."""
         return next(one for one in self.groups if any(f.id == part for f in one.fields))
 
@@ -65,14 +65,14 @@ class Variant:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def of(cls, text: str) -> Variant:
+    def of(cls, text: str) -> PracticeVariant:
         """The variant that `text` wrote."""
         data: dict[str, Any] = json.loads(text)
         groups = tuple(
-            Group(
+            NumberedParts(
                 number=one["number"],
                 text=one["text"],
-                fields=tuple(Field(**each) for each in one["fields"]),
+                fields=tuple(AnswerField(**each) for each in one["fields"]),
                 lines=tuple(one["lines"]),
             )
             for one in data.pop("groups")

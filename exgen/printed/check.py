@@ -12,8 +12,8 @@ from exgen.printed.lexer import MisreadError
 from exgen.printed.matrices import Axes, marked, matches, parts
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
-from exgen.printed.statements import Chain
-from exgen.printed.tree import Group, Named, Product, Tree
+from exgen.printed.statements import RelationChain
+from exgen.printed.tree import Named, Parenthesised, Product, Tree
 from exgen.printed.vocabulary import Vocabulary
 
 
@@ -23,7 +23,9 @@ class Equations:
 
     words: Vocabulary
 
-    def find(self, chain: Chain, truths: Sequence[Truth], *, marks: bool = False) -> int | None:
+    def find(
+        self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool = False
+    ) -> int | None:
         """The place of the first truth that the chain states in full; None where it states none.
 
         With `marks` a matrix of question marks, or none, may take the place of the right sides.
@@ -52,19 +54,21 @@ class Equations:
         """The sides of an equation, of one shape. The first may name its argument: `f(x)`."""
         first = sides[0]
         match first:
-            case Product(factors=(Named() as name, Group(inner=Named() as argument))) if sides[1:]:
+            case Product(factors=(Named() as name, Parenthesised(inner=Named() as argument))) if (
+                sides[1:]
+            ):
                 Reader(self.words).expressions([argument])
                 sides = [name, *sides[1:]]
         return Reader(self.words).expressions(sides)
 
-    def told(self, chain: Chain) -> str:
+    def told(self, chain: RelationChain) -> str:
         """What a chain says, as text, for a message; "" where the key's language has no words."""
         try:
             return " = ".join(to_text(plain(expr)) for expr in self.read(chain.sides))
         except (MisreadError, TypeError, ValueError):
             return ""
 
-    def _matrix(self, chain: Chain, truths: Sequence[Truth], *, marks: bool) -> int | None:
+    def _matrix(self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool) -> int | None:
         named = [side for side in chain.sides if not parts(side)]
         grids = [side for side in chain.sides if parts(side)]
         if chain.sides[: len(named)] != tuple(named):

@@ -9,10 +9,10 @@ from exgen.printed.letters import named, named_alone
 from exgen.printed.lexer import BOLD_ONE, BREAK, ENVIRONMENT, split
 from exgen.printed.macros import OPERATORS, RELATIONS
 from exgen.printed.tree import (
-    Applied,
     Bars,
-    Change,
     Cut,
+    DifferentialOf,
+    FunctionOf,
     Grid,
     Indicator,
     Mark,
@@ -121,7 +121,7 @@ def _short_rate(parser: Parser, _: str) -> Tree:
 def _upright(parser: Parser, _: str) -> Tree:
     if parser.group() != ["d"]:
         raise parser.error("an upright letter that is no d")
-    return Change(named_alone(parser))
+    return DifferentialOf(named_alone(parser))
 
 
 def _total(parser: Parser, _: str) -> Tree:
@@ -199,6 +199,6 @@ RULES: dict[str, Callable[[Parser, str], Tree]] = {
     "\\exannot": _shaped,
     "\\underset": _set_below,
     "\\operatorname": _operator,
-    "\\logdet": lambda parser, _: Applied("log", parser.applied("det")),
+    "\\logdet": lambda parser, _: FunctionOf("log", parser.applied("det")),
 }
 """Command or bracket -> what reads what follows it."""

@@ -9,14 +9,14 @@ from fractions import Fraction
 from exgen.printed.grammar import read
 from exgen.printed.lexer import MisreadError
 from exgen.printed.tree import (
-    Applied,
-    Group,
+    FunctionOf,
     Named,
     Num,
+    Parenthesised,
     Product,
     Quotient,
-    Raised,
     Root,
+    Superscripted,
     Terms,
     Tree,
 )
@@ -61,7 +61,7 @@ def value(tree: Tree, variable: str, x: float) -> float:
                 if known is None:
                     raise MisreadError(f"nothing is called {node.letter}")
                 return float(known ** int(node.above or 1))
-            case Group(inner=inner):
+            case Parenthesised(inner=inner):
                 return at(inner)
             case Terms(terms=terms):
                 return sum(sign * at(term) for sign, term in terms)
@@ -71,9 +71,9 @@ def value(tree: Tree, variable: str, x: float) -> float:
                 return at(over) / at(under)
             case Root(arg=arg):
                 return math.sqrt(at(arg))
-            case Raised(base=base, kind="power", exponent=exponent) if exponent is not None:
+            case Superscripted(base=base, kind="power", exponent=exponent) if exponent is not None:
                 return float(at(base) ** at(exponent))
-            case Applied(primes=0) if node.function in _APPLIED:
+            case FunctionOf(primes=0) if node.function in _APPLIED:
                 found = _APPLIED[node.function](at(node.arg))
                 return float(found ** (1 if node.exponent is None else at(node.exponent)))
         raise MisreadError(f"a {type(node).__name__} is no function of one variable")
@@ -94,6 +94,6 @@ def coefficient(tree: Tree) -> Fraction | None:
         case Terms(terms=((sign, term),)):
             inner = coefficient(term)
             return None if inner is None else sign * inner
-        case Group(inner=inner):
+        case Parenthesised(inner=inner):
             return coefficient(inner)
     return None

@@ -14,7 +14,7 @@ from exgen.calculus.functions import apply
 from exgen.printed.grammar import formula, read
 from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
-from exgen.printed.tree import Applied, Group, Named, Num
+from exgen.printed.tree import FunctionOf, Named, Num, Parenthesised
 from exgen.printed.vocabulary import Vocabulary
 from exgen.verify.arrays import Array, evaluate
 
@@ -34,7 +34,7 @@ def holds(head: str, words: str) -> bool:
     """
     vocabulary = Vocabulary(quantities=Vocabulary.named([_T]), sizes={})
     named = formula(head)
-    if not (isinstance(named, Applied) and named.arg == Group(Named("t"))):
+    if not (isinstance(named, FunctionOf) and named.arg == Parenthesised(Named("t"))):
         raise MisreadError(f"{head} is no function at t")
     pieces = list(_PIECE.finditer(words))
     text = _PIECE.sub("", words).strip()

@@ -17,15 +17,15 @@ from exgen.printed.letters import BEGINS, named
 from exgen.printed.lexer import BOLD_ONE, MisreadError, tokens
 from exgen.printed.macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.tree import (
-    Applied,
     Bars,
     Cut,
     Entrywise,
-    Group,
+    FunctionOf,
     Num,
     Ordinary,
+    Parenthesised,
     Product,
-    Raised,
+    Superscripted,
     Terms,
     Total,
     Tree,
@@ -218,7 +218,7 @@ class Parser:
                 raise self.error("is the function raised, or its argument?")
             above = True
             kind, exponent = ("T", None) if mark == "\\T" else self.exponent(self.group())
-            tree = Raised(tree, kind, exponent)
+            tree = Superscripted(tree, kind, exponent)
         return tree
 
     def lowered(self, tree: Tree) -> Tree:
@@ -257,10 +257,10 @@ class Parser:
             if kind != "power" or primes or (isinstance(exponent, Terms)):
                 raise self.error("an exponent at a function that is no power of it")
         if self.peek() == "(":
-            return Applied(function, self.factor_alone(), primes, exponent)
+            return FunctionOf(function, self.factor_alone(), primes, exponent)
         if function not in WITHOUT_PARENTHESES or primes:
             raise self.error("the function has no argument in parentheses")
-        return Applied(function, self.argument_alone(function), primes, exponent)
+        return FunctionOf(function, self.argument_alone(function), primes, exponent)
 
     def factor_alone(self) -> Tree:
         """Parentheses without scripts: those belong to the function of what is in them."""
@@ -271,14 +271,14 @@ class Parser:
         """What stands before a closing bracket."""
         inner = self.terms()
         self.expect(end)
-        return Group(inner)
+        return Parenthesised(inner)
 
     def argument_alone(self, function: str) -> Tree:
         """What a function without parentheses takes: one factor, in `waves` letters beside it."""
         if self.peek() in ("\\exp", "\\tr"):
             raise self.error("a function of a function without parentheses")
         factors = [self.factor()]
-        if isinstance(factors[0], Raised) and not self.waves:
+        if isinstance(factors[0], Superscripted) and not self.waves:
             raise self.error("is the function raised, or its argument?")
         while self.waves and function in ("sin", "cos"):
             token = self.peek()
@@ -296,4 +296,4 @@ def _exponent(inside: list[str]) -> Tree:
 
 def _open(tree: Tree) -> bool:
     """Whether a function ends the factor without parentheses."""
-    return isinstance(tree, Applied) and not isinstance(tree.arg, Group)
+    return isinstance(tree, FunctionOf) and not isinstance(tree.arg, Parenthesised)

@@ -15,7 +15,7 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.shape import Dim, Shape
 from exgen.printed.lexer import MisreadError
 from exgen.printed.tree import Named, Tree
-from exgen.printed.vocabulary import Question, Refusal, Vocabulary, Written, question
+from exgen.printed.vocabulary import Query, Refusal, Vocabulary, Written, question
 
 _MOST = 1 << 14
 Outcome = tuple[Expr, ...] | Refusal
@@ -25,7 +25,7 @@ Outcome = tuple[Expr, ...] | Refusal
 class _Step:
     """A question, and where to go on for each answer to it."""
 
-    asked: Question
+    asked: Query
     after: dict[Any, _Step | Outcome] = field(default_factory=dict)
 
 
@@ -41,7 +41,7 @@ class Consulted:
         self.bold = words.bold
         self.layered = words.layered
         self.layout = words.layout
-        self.noted: dict[Question, Any] = {}
+        self.noted: dict[Query, Any] = {}
         self._words = words
 
     def find(self, tree: Named) -> tuple[Expr, tuple[str, ...], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exgen.printed.macros import GREEK
-from exgen.printed.tree import Named, Raised, Tree
+from exgen.printed.tree import Named, Superscripted, Tree
 
 if TYPE_CHECKING:
     from exgen.printed.grammar import Parser
@@ -43,7 +43,7 @@ def named(parser: Parser) -> Tree:
         else:
             raised = parser.exponent(inside)
     tree: Tree = Named(sign, bold, accent, below, above)
-    return Raised(tree, *raised) if raised else tree
+    return Superscripted(tree, *raised) if raised else tree
 
 
 def named_alone(parser: Parser) -> Tree:

@@ -38,23 +38,23 @@ from exgen.printed.names import lone_index
 from exgen.printed.rates import Rates
 from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.tree import (
-    Applied,
     Bars,
-    Change,
     Cut,
+    DifferentialOf,
     Entrywise,
-    Group,
+    FunctionOf,
     Indicator,
     Named,
     Num,
     Ones,
     Ordinary,
+    Parenthesised,
     Product,
     Quotient,
-    Raised,
     Rate,
     Root,
     Shaped,
+    Superscripted,
     Terms,
     Total,
     Tree,
@@ -168,7 +168,7 @@ class Reader(Rates):
         value = self.value(tree.arg)
         return Value(value.extent, lambda: power(value.make(), number(Fraction(1, 2))))
 
-    def raised(self, tree: Raised) -> Value:
+    def raised(self, tree: Superscripted) -> Value:
         """A transpose, an inverse or a power."""
         base = self.value(tree.base)
         rows, cols = base.extent
@@ -187,7 +187,7 @@ class Reader(Rates):
             return Value(base.extent, lambda: power(base.make(), exponent.make()))
         return self.powered(base, tree.exponent)
 
-    def applied(self, tree: Applied) -> Value:
+    def applied(self, tree: FunctionOf) -> Value:
         """A function of each entry, or of a whole."""
         name, arg = tree.function, self.value(tree.arg)
         if name == "sigmoid" and self.words.has(("\\sigma", "", "")):
@@ -279,21 +279,21 @@ Reader.rules = {
     Num: lambda reader, tree: Value(SCALAR, lambda: number(tree.value)),
     Named: Reader.named,
     Ones: lambda reader, tree: _ones(),
-    Group: lambda reader, tree: reader.value(tree.inner),
-    Raised: Reader.raised,
+    Parenthesised: lambda reader, tree: reader.value(tree.inner),
+    Superscripted: Reader.raised,
     Cut: Reader.cut,
     Terms: Reader.summed,
     Product: Reader.product,
     Entrywise: Reader.entrywise,
     Quotient: Reader.quotient,
     Root: Reader.root,
-    Applied: Reader.applied,
+    FunctionOf: Reader.applied,
     Bars: Reader.bars,
     Indicator: Reader.indicator,
     Total: Reader.total,
     Rate: Reader.rate,
     Ordinary: Reader.ordinary,
-    Change: Reader.change,
+    DifferentialOf: Reader.change,
     Shaped: Reader.shaped,
 }
 

@@ -14,11 +14,11 @@ from exgen.calculus.totals import total
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.sizes import Extent, Open, Unknown, settled, shape
 from exgen.printed.tree import Cut, Named, Num, Tree
-from exgen.printed.value import SCALAR, Shapes, Value, whole
+from exgen.printed.value import SCALAR, Reckoning, Value, whole
 from exgen.printed.vocabulary import Vocabulary
 
 
-class Names(Shapes):
+class Names(Reckoning):
     """The rules for what is a name."""
 
     def named(self, tree: Named) -> Value:

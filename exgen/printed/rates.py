@@ -6,7 +6,7 @@ from exgen.calculus.expr import Derivative, Differential, Expr, Partial, Symbol,
 from exgen.calculus.shape import Shape
 from exgen.printed.lexer import MisreadError
 from exgen.printed.names import Names
-from exgen.printed.tree import Change, Named, Ordinary, Rate, Tree
+from exgen.printed.tree import DifferentialOf, Named, Ordinary, Rate, Tree
 from exgen.printed.value import Value, whole
 
 
@@ -65,7 +65,7 @@ class Rates(Names):
             raise MisreadError("d/dt of what is no number, or by an entry")
         return Value(whole(wrt).extent, lambda: intern(Derivative(wrt.shape, body.make(), wrt)))
 
-    def change(self, tree: Change) -> Value:
+    def change(self, tree: DifferentialOf) -> Value:
         """A differential."""
         quantity, below = self.quantity(tree.of)
         if below:

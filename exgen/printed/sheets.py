@@ -21,9 +21,9 @@ from exgen.printed.meaning import Reader
 from exgen.printed.page import Shown, formulas
 from exgen.printed.prose import Prose
 from exgen.printed.questions import Truth, definitions, displayed, vocabulary
-from exgen.printed.slopes import Slopes
+from exgen.printed.slopes import SlopeReader
 from exgen.printed.spaces import Spaces
-from exgen.printed.statements import Chain, statements
+from exgen.printed.statements import RelationChain, statements
 from exgen.printed.statements import chain as read_chain
 from exgen.printed.value import whole
 from exgen.printed.values import Computed
@@ -51,7 +51,7 @@ class Misprint:
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadSheet:
     """What was read: how many formulas of each kind, and the misprints among them."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -81,7 +81,7 @@ class Sheets:
             one.question.id: QuestionReader(one, self.bold, self.layout) for one in self.questions
         }
 
-    def problems(self, body: str) -> Reading:
+    def problems(self, body: str) -> ReadSheet:
         """Read a problem sheet's body."""
         reading = self._body(body, "problems")
         for reader in self.readers.values():
@@ -97,7 +97,7 @@ class Sheets:
                 )
         return reading
 
-    def solutions(self, body: str) -> Reading:
+    def solutions(self, body: str) -> ReadSheet:
         """Read a solution's body."""
         reading = self._body(body, "solutions")
         for question, reader in self.readers.items():
@@ -108,9 +108,9 @@ class Sheets:
                 )
         return reading
 
-    def key(self, contents: Mapping[str, Any]) -> Reading:
+    def key(self, contents: Mapping[str, Any]) -> ReadSheet:
         """Read the LaTeX of a key."""
-        reading = Reading()
+        reading = ReadSheet()
         for proved, entry in zip(self.questions, contents["questions"], strict=True):
             words = self.readers[proved.question.id].words
             for part, latex, why in latexes(proved, entry, words):
@@ -127,8 +127,8 @@ class Sheets:
                     )
         return reading
 
-    def _body(self, body: str, where: str) -> Reading:
-        reading = Reading()
+    def _body(self, body: str, where: str) -> ReadSheet:
+        reading = ReadSheet()
         for reader in self.readers.values():
             reader.begin(where)
         for shown in formulas(body):
@@ -174,7 +174,7 @@ class QuestionReader:
         self.words: Vocabulary = vocabulary(proved, bold=bold, layout=layout)
         self.equations = Equations(self.words)
         self.claims: list[Truth] = list(displayed(proved.lines))
-        self.slopes = Slopes(proved, bold)
+        self.slopes = SlopeReader(proved, bold)
         self.definitions: list[Truth] = list(definitions(proved))
         space = proved.question.space
         told = tuple(value.fact for _, value in proved.facts)
@@ -263,7 +263,7 @@ class QuestionReader:
             Prose(self.words, ()).member([*name, "\\in", *space])
         return equation
 
-    def _slope(self, shown: Shown, chain: Chain) -> bool:
+    def _slope(self, shown: Shown, chain: RelationChain) -> bool:
         """Whether the chain is a line of an activation's derivation, the next one of it."""
         display, before, after = self.slope
         start = before if display is shown else after
@@ -286,7 +286,7 @@ class QuestionReader:
     def _goes_on(self, place: int) -> bool:
         return place < len(self.claims) and self.claims[place].goes_on
 
-    def _in_order(self, shown: Shown, chain: Chain) -> int | None:
+    def _in_order(self, shown: Shown, chain: RelationChain) -> int | None:
         """The claim that a chain of the solution states: none before that of the line above.
 
         Of a claim that is told form by form, the next form.

@@ -9,14 +9,14 @@ from exgen.calculus.expr import Apply, walk
 from exgen.printed.check import Equations
 from exgen.printed.lexer import MisreadError
 from exgen.printed.questions import Truth, displayed
-from exgen.printed.statements import Chain
+from exgen.printed.statements import RelationChain
 from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.derived_slopes import T, derivable, derived
 from exgen.questions.proved import Proved
 
 
 @dataclass(frozen=True)
-class Slopes:
+class SlopeReader:
     """Reads the derivations of the activations of one question: the definition, then each form.
 
     Here `t` is a number, whatever the question calls so.
@@ -43,7 +43,7 @@ class Slopes:
         """What reads them."""
         return Equations(Vocabulary(quantities=Vocabulary.named([T]), sizes={}, bold=self.bold))
 
-    def find(self, chain: Chain, start: int) -> int | None:
+    def find(self, chain: RelationChain, start: int) -> int | None:
         """The place of the line that a display states: a definition, or the line at `start`.
 
         None where it states none of these.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from exgen.printed.curves import says, value
 from exgen.printed.grammar import read
 from exgen.printed.lexer import MisreadError, split, tokens
-from exgen.printed.tree import Group, Named, Product, Tree
+from exgen.printed.tree import Named, Parenthesised, Product, Tree
 from exgen.questions.space import Space
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact
@@ -48,7 +48,7 @@ class SpaceNames:
     def called_function(self, found: list[str], j: int) -> bool:
         """Whether it is the name of function j, of its variable."""
         match read(found):
-            case Product(factors=(Named() as name, Group(inner=Named() as argument))):
+            case Product(factors=(Named() as name, Parenthesised(inner=Named() as argument))):
                 member = Named(self.space.letter.lower(), below=(str(j + 1),))
                 return name == member and argument == Named(self.space.variable)
         return False

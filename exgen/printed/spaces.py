@@ -20,7 +20,7 @@ from exgen.printed.grammar import read
 from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.space_names import SpaceNames, is_number, pair
 from exgen.printed.statements import statements
-from exgen.printed.tree import Grid, Group, Named, Product
+from exgen.printed.tree import Grid, Named, Parenthesised, Product
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact
 from exgen.verify.linear import (
@@ -36,8 +36,8 @@ from exgen.verify.linear import (
 from exgen.verify.spans import (
     FunctionCombination,
     FunctionRank,
+    FunctionValues,
     Identity,
-    Values,
     Wronskian,
 )
 
@@ -140,13 +140,13 @@ class Spaces(SpaceNames):
         vectors = split(right[len(opening) : -1], ",")
         return [_column(v) for v in vectors] == list(fact.vectors)
 
-    def _values(self, found: list[str], fact: Values) -> bool:
+    def _values(self, found: list[str], fact: FunctionValues) -> bool:
         left, right = _unequal_to_zero(found)
         if not says(right, fact.determinant, ""):
             return False
         if len(fact.points) == 1:
             match read(left, waves=True):
-                case Product(factors=(Named() as name, Group(inner=point))):
+                case Product(factors=(Named() as name, Parenthesised(inner=point))):
                     member = self.space.basis[0] + 1
                     right_name = name == Named(self.space.letter.lower(), below=(str(member),))
                     return right_name and is_number(point, fact.points[0])
@@ -269,7 +269,7 @@ _RULES: dict[type, Callable[[Any, list[str], Any], bool]] = {
     Identity: Spaces._identity,
     Determinant: Spaces._determinant,
     NullBasis: Spaces._null_basis,
-    Values: Spaces._values,
+    FunctionValues: Spaces._values,
     Wronskian: Spaces._wronskian,
     Rank: Spaces._rank,
     FunctionRank: Spaces._function_rank,

@@ -20,7 +20,7 @@ _ALIGNED = ("aligned", "alignedat")
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class RelationChain:
     """Forms with the relations between them: one fewer than there are forms."""
 
     sides: tuple[Tree, ...]
@@ -64,16 +64,16 @@ def _equations(found: list[str]) -> list[list[str]]:
     return split(found, ",")
 
 
-def chain(found: list[str]) -> Chain:
+def chain(found: list[str]) -> RelationChain:
     """One equation from its tokens."""
     return _chain(tuple(found))
 
 
 @lru_cache(maxsize=1 << 12)
-def _chain(found: tuple[str, ...]) -> Chain:
+def _chain(found: tuple[str, ...]) -> RelationChain:
     """The same, kept."""
     sides, signs = pieces(list(found), RELATIONS)
-    return Chain(tuple(map(read, sides)), tuple(RELATIONS[sign] for sign in signs))
+    return RelationChain(tuple(map(read, sides)), tuple(RELATIONS[sign] for sign in signs))
 
 
 def _joined(piece: list[str]) -> list[list[str]]:

@@ -38,14 +38,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Parenthesised:
     """Parentheses."""
 
     inner: Tree
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class Superscripted:
     """What carries a superscript: `kind` is "T", "inv", "inv-T", "power" or "odot"."""
 
     base: Tree
@@ -98,7 +98,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class FunctionOf:
     """A function by name of its argument, with primes and perhaps an exponent at the name."""
 
     function: str
@@ -151,7 +151,7 @@ class Ordinary:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DifferentialOf:
     """A differential."""
 
     of: Tree
@@ -177,21 +177,21 @@ Tree = (
     | Named
     | Ones
     | Mark
-    | Group
-    | Raised
+    | Parenthesised
+    | Superscripted
     | Cut
     | Terms
     | Product
     | Entrywise
     | Quotient
     | Root
-    | Applied
+    | FunctionOf
     | Bars
     | Indicator
     | Total
     | Rate
     | Ordinary
-    | Change
+    | DifferentialOf
     | Shaped
     | Grid
 )
@@ -199,6 +199,6 @@ Tree = (
 
 def bare(tree: Tree) -> Tree:
     """The tree without parentheses and shapes around the whole."""
-    while isinstance(tree, Group | Shaped):
+    while isinstance(tree, Parenthesised | Shaped):
         tree = tree.inner
     return tree

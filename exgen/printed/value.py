@@ -34,7 +34,7 @@ def whole(expr: Expr) -> Value:
     return Value((expr.shape.rows, expr.shape.cols), lambda: expr)
 
 
-class Shapes:
+class Reckoning:
     """What reading a formula keeps in mind: the words, and over what each index runs."""
 
     rules: ClassVar[dict[type, Callable[[Any, Any], Value]]] = {}

@@ -10,8 +10,8 @@ from exgen.printed.check import Equations
 from exgen.printed.equal import same
 from exgen.printed.lexer import MisreadError
 from exgen.printed.questions import Truth
-from exgen.printed.statements import Chain
-from exgen.printed.tree import Grid, Group, Num, Quotient, Terms, Tree, bare
+from exgen.printed.statements import RelationChain
+from exgen.printed.tree import Grid, Num, Parenthesised, Quotient, Terms, Tree, bare
 from exgen.verify.linear import Matrix
 
 
@@ -20,7 +20,7 @@ def literal(tree: Tree) -> Matrix | None:
     match tree:
         case Num(value=value):
             return ((value,),)
-        case Group(inner=inner):
+        case Parenthesised(inner=inner):
             return literal(inner)
         case Terms(terms=((-1, Num() | Quotient() as term),)):
             return _scaled(literal(term), -1)
@@ -48,7 +48,7 @@ class Computed:
     equations: Equations
     values: Mapping[Expr, Matrix]
 
-    def given(self, chain: Chain) -> bool:
+    def given(self, chain: RelationChain) -> bool:
         """Whether it gives a quantity its proved number: `x = [numbers]`."""
         if len(chain.sides) != 2 or chain.relations != ("=",):
             return False
@@ -57,7 +57,7 @@ class Computed:
             chain.sides[1]
         )
 
-    def find(self, chain: Chain, truths: list[Truth]) -> int | None:
+    def find(self, chain: RelationChain, truths: list[Truth]) -> int | None:
         """The place of the claim that a line states, its numbers those of its quantities."""
         sides = chain.sides
         result = literal(sides[-1])

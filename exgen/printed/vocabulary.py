@@ -39,7 +39,7 @@ def written(name: str) -> Written:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class Query:
     """What a vocabulary may be asked: the name of a method, and what to ask it about."""
 
     kind: str
@@ -47,9 +47,9 @@ class Question:
 
 
 @lru_cache(maxsize=_ASKED)
-def question(kind: str, about: object) -> Question:
+def question(kind: str, about: object) -> Query:
     """The question; the same object for the same question as long as it is kept."""
-    return Question(kind, about)
+    return Query(kind, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,7 @@ class Vocabulary:
     short: Mapping[Written, Partial] = field(default_factory=dict)
     symbolic: frozenset[str] = frozenset()
     by_numbers: frozenset[tuple[str, str]] = frozenset()
-    _answers: dict[Question, Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _answers: dict[Query, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @staticmethod
     def named(symbols: Iterable[Symbol]) -> dict[Written, Symbol]:
@@ -147,7 +145,7 @@ class Vocabulary:
         """Whether the derivative of a vector by a number is a Jacobian: of what, and by what."""
         return pair in self.by_numbers
 
-    def answer(self, asked: Question) -> Any:
+    def answer(self, asked: Query) -> Any:
         """The answer to a question, a Refusal where there is none; kept for the next time."""
         found = self._answers.get(asked, self)
         if found is self:

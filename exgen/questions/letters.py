@@ -87,7 +87,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Lettered:
     """A program with its letters, numbers and {words} put in; `roles` leads from role to symbol."""
 
     program: Program
@@ -117,7 +117,7 @@ def choose(row: Row, rng: np.random.Generator | None) -> Chosen:
     return Chosen(letters=letters, words=words, sizes=sizes)
 
 
-def write(row: Row, chosen: Chosen) -> Written:
+def write(row: Row, chosen: Chosen) -> Lettered:
     """The program of the row's lines, in which a dimension's name is its number as well.
 
     Raises UnreadableError for a line that is no expression.
@@ -150,7 +150,7 @@ def write(row: Row, chosen: Chosen) -> Written:
         equations.append(line)
     leaves = tuple(roles[role] for role in row.variables)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
-    return Written(program=Program(leaves, tuple(equations), sizes), roles=roles)
+    return Lettered(program=Program(leaves, tuple(equations), sizes), roles=roles)
 
 
 def _with_dimensions(text: str, letters: Mapping[str, str]) -> str:

@@ -21,8 +21,8 @@ from exgen.questions.adjoints import Adjoints
 from exgen.questions.letters import (
     SIZES,
     Chosen,
+    Lettered,
     UnreadableError,
-    Written,
     choose,
     write,
 )
@@ -42,7 +42,7 @@ def check(row: Row) -> Row:
     return checked(row, _check_composition)
 
 
-def checked(row: RowLike, look: Callable[[RowLike, Written], None]) -> RowLike:
+def checked(row: RowLike, look: Callable[[RowLike, Lettered], None]) -> RowLike:
     """The row as a draw takes it: every role prints as itself unless it brings other letters.
 
     `look` is shown each variant for what only a row of that kind can have wrong. Raises RowError
@@ -79,7 +79,7 @@ def _variants(row: Row) -> Iterator[Mapping[str, str]]:
             yield {**first, word: text}
 
 
-def _written(row: Row, chosen: Chosen) -> Written:
+def _written(row: Row, chosen: Chosen) -> Lettered:
     """The row's program; a line that cannot be read is refused with its key and place."""
     try:
         return write(row, chosen)
@@ -87,7 +87,7 @@ def _written(row: Row, chosen: Chosen) -> Written:
         raise RowError(row.key_of(error.role), f"{error.error} ({quoted(error.text)})") from None
 
 
-def _check_program(row: Row, written: Written) -> None:
+def _check_program(row: Row, written: Lettered) -> None:
     """Every quantity is used, every dimension is known, every index is within its dimension."""
     program = written.program
     used = {
@@ -115,7 +115,7 @@ def _check_program(row: Row, written: Written) -> None:
                     )
 
 
-def _check_form(row: Form, written: Written) -> None:
+def _check_form(row: Form, written: Lettered) -> None:
     """The derivative that is asked for exists, and the method leads to it."""
     wrt, of = _variable(row, "wrt", row.wrt, written), written.roles[row.function]
     if row.kind != "jacobian" and not of.shape.is_scalar:
@@ -167,7 +167,7 @@ def _leads(row: Form, task: Task, method: str) -> bool:
     return True
 
 
-def _check_composition(row: Composition, written: Written) -> None:
+def _check_composition(row: Composition, written: Lettered) -> None:
     """The last step is a scalar with a gradient in each of the variables asked for."""
     of = written.roles[row.function]
     if not of.shape.is_scalar:
@@ -190,7 +190,7 @@ def _check_composition(row: Composition, written: Written) -> None:
             raise RowError("wrt", f"the derivative with respect to {name} is 0 everywhere")
 
 
-def _variable(row: Row, key: str, name: str, written: Written) -> Symbol:
+def _variable(row: Row, key: str, name: str, written: Lettered) -> Symbol:
     if name in row.variables:
         found = written.roles[name]
         if found.domain in CONSTRAINED:

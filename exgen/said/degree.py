@@ -33,7 +33,7 @@ from exgen.calculus.expr import (
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
 from exgen.said.kinks import constant_at
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 
 ZERO, CONSTANT, ANY = -np.inf, 0.0, np.inf
 """Zero all around the point; the same all around it; no polynomial of a degree known here."""
@@ -58,7 +58,7 @@ def at_most(bound: float, prog: Program, of: str, wrt: str, point: Mapping[str, 
 def _each(prog: Program, of: str, wrt: str, point: Mapping[str, Array]) -> Iterator[float]:
     """The bounds for the entries of `wrt`, row by row."""
     still = {v.name: np.where(point[v.name] == 0, ZERO, CONSTANT) for v in prog.variables}
-    values = Scope(leaf=lambda node: point[_name(node)], sizes=prog.sizes)
+    values = ArrayScope(leaf=lambda node: point[_name(node)], sizes=prog.sizes)
     for place in np.ndindex(point[wrt].shape):
         moving = still[wrt].copy()
         moving[place] = 1.0
@@ -77,7 +77,7 @@ def _name(node: Expr) -> str:
 class _Bound:
     """Degrees of expressions, from those of the names in them."""
 
-    def __init__(self, known: Mapping[str, Array], values: Scope) -> None:
+    def __init__(self, known: Mapping[str, Array], values: ArrayScope) -> None:
         """`values` has the values of expressions at the point."""
         self.known, self.values = known, values
 
@@ -147,7 +147,7 @@ def _piece(function: str, x: float, deepest: int) -> float:
     text = ELEMENTWISE[function].derivative
     t = symbol("x", (1, 1))
     at = np.full((1, 1), x)
-    lower = _Slopes({"x": np.ones((1, 1))}, Scope(leaf=lambda _: at, sizes={}), deepest - 1)
+    lower = _Slopes({"x": np.ones((1, 1))}, ArrayScope(leaf=lambda _: at, sizes={}), deepest - 1)
     slope = float(lower(parse(text, {"x": t}))[0, 0])
     return CONSTANT if slope == ZERO else slope + 1.0
 
@@ -155,7 +155,7 @@ def _piece(function: str, x: float, deepest: int) -> float:
 class _Slopes(_Bound):
     """The same for a derivative, whose functions are looked into one level less deep."""
 
-    def __init__(self, known: Mapping[str, Array], values: Scope, deepest: int) -> None:
+    def __init__(self, known: Mapping[str, Array], values: ArrayScope, deepest: int) -> None:
         super().__init__(known, values)
         self.deepest = deepest
 

@@ -19,7 +19,7 @@ from exgen.said.sentence import Sentence, the_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundLine:
     """A line that finds a derivative in a network of `depth` layers of weights.
 
     `samples` is the dimension that counts the samples of a batch, None for a single sample;
@@ -74,25 +74,25 @@ class Found:
         return is_zero(self.claim.answer)
 
 
-def _last_weight(f: Found) -> bool:
+def _last_weight(f: FoundLine) -> bool:
     return f.of_loss("W") == f.depth and not f.summed
 
 
-def _earlier_weight(f: Found) -> bool:
+def _earlier_weight(f: FoundLine) -> bool:
     layer = f.of_loss("W")
     return layer is not None and layer < f.depth and not f.summed
 
 
-def _last_value(f: Found) -> bool:
+def _last_value(f: FoundLine) -> bool:
     return f.of_loss("h") == f.depth - 1
 
 
-def _earlier_value(f: Found) -> bool:
+def _earlier_value(f: FoundLine) -> bool:
     layer = f.of_loss("h")
     return layer is not None and layer < f.depth - 1
 
 
-_SENTENCES: tuple[Sentence[Found], ...] = (
+_SENTENCES: tuple[Sentence[FoundLine], ...] = (
     Sentence("In the same way,", lambda f: _last_weight(f) and f.repeated),
     Sentence(
         "The weight acts on the output through one unit:",
@@ -120,7 +120,7 @@ _SENTENCES: tuple[Sentence[Found], ...] = (
 )
 
 
-def how(found: Found, *, about: str) -> str:
+def how(found: FoundLine, *, about: str) -> str:
     """The words before the line; {wrt} in them is what the derivative is with respect to.
 
     Raises WordsError, which names `about`, where no sentence is true of it, or more than one.

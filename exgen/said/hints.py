@@ -18,7 +18,7 @@ from exgen.said.signs import positive
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class HintTask:
     """The function `of` of a program, to be differentiated with respect to `wrt`."""
 
     program: Program
@@ -42,73 +42,73 @@ class Task:
         return depends_on(self.program.expand(expr), self.wrt.name)
 
 
-def _square_matrices(task: Task) -> list[Symbol]:
+def _square_matrices(task: HintTask) -> list[Symbol]:
     return [
         v for v in task.program.variables if v.shape.rows == v.shape.cols and not v.shape.is_scalar
     ]
 
 
-def _no_symmetry(task: Task) -> bool:
+def _no_symmetry(task: HintTask) -> bool:
     found = _square_matrices(task)
     return bool(found) and not any(v.domain in SYMMETRIC for v in found)
 
 
-def _symmetry(task: Task) -> bool:
+def _symmetry(task: HintTask) -> bool:
     return any(v.domain in SYMMETRIC for v in task.program.variables)
 
 
-def _bare_norm(task: Task) -> bool:
+def _bare_norm(task: HintTask) -> bool:
     """Whether a norm stands in the function, and none of them squared."""
     norms = contains(task.whole, lambda n: isinstance(n, Call) and n.function == "norm")
     return norms and not contains(task.whole, squared_norm)
 
 
-def _two_factors(task: Task) -> bool:
+def _two_factors(task: HintTask) -> bool:
     found = factors(task.expr)
     return len(found) == len([f for f in found if task.moves(f)]) == 2
 
 
-def _twice_in_a_product(task: Task) -> bool:
+def _twice_in_a_product(task: HintTask) -> bool:
     name = task.wrt.name
     return occurrences(task.whole, name) == 2 and contains(
         task.whole, lambda n: sum(depends_on(f, name) for f in factors(n)) == 2
     )
 
 
-def _two_places(task: Task) -> bool:
+def _two_places(task: HintTask) -> bool:
     return occurrences(task.whole, task.wrt.name) == 2
 
 
-def _softmax_appears(task: Task) -> bool:
+def _softmax_appears(task: HintTask) -> bool:
     if not task.of.shape.is_scalar:
         return False
     found = gradient(task.whole, task.wrt)
     return contains(found, lambda n: isinstance(n, Call) and n.function.startswith("softmax"))
 
 
-def _identity_path(task: Task) -> bool:
+def _identity_path(task: HintTask) -> bool:
     return isinstance(task.expr, Add) and task.wrt in task.expr.terms
 
 
-def _own_factor(task: Task) -> bool:
+def _own_factor(task: HintTask) -> bool:
     return contains(task.expr, lambda n: isinstance(n, Hadamard) and task.wrt in n.factors)
 
 
-def _trace(task: Task) -> bool:
+def _trace(task: HintTask) -> bool:
     return calls(task.whole, "tr", task.wrt.name)
 
 
-def _inverse(task: Task) -> bool:
+def _inverse(task: HintTask) -> bool:
     return calls(task.whole, "inv", task.wrt.name)
 
 
-def _determinant_untold(task: Task) -> bool:
+def _determinant_untold(task: HintTask) -> bool:
     """Whether a log-determinant is taken of what the sheet does not assume anything of."""
     found = [n.arg for n in walk(task.whole) if isinstance(n, Call) and n.function == "logdet"]
     return bool(found) and not any(isinstance(a, Symbol) and a.domain != "real" for a in found)
 
 
-def _logarithm_untold(task: Task) -> bool:
+def _logarithm_untold(task: HintTask) -> bool:
     """Whether a logarithm is taken of what need not be positive under the sheet's assumptions."""
     return any(
         isinstance(n, Apply) and n.function == "log" and not positive(n.arg)
@@ -116,11 +116,11 @@ def _logarithm_untold(task: Task) -> bool:
     )
 
 
-def _mean(task: Task) -> bool:
+def _mean(task: HintTask) -> bool:
     return calls(task.whole, "mean", task.wrt.name)
 
 
-_FACTS: tuple[Sentence[Task], ...] = (
+_FACTS: tuple[Sentence[HintTask], ...] = (
     Sentence("A scalar equals its own transpose.", lambda t: t.of.shape.is_scalar),
     Sentence(
         "Write the squared norm as a sum of squares.", lambda t: contains(t.whole, squared_norm)
@@ -179,7 +179,7 @@ ADVICE = frozenset(
 """Hints that say nothing of the question, but what to do or to ask."""
 
 
-def fitting(hint: str, task: Task) -> str:
+def fitting(hint: str, task: HintTask) -> str:
     """The hint where it is true of the task and tells something, else ""."""
     found = FACTS.get(hint)
     return hint if found is None or found.holds(task) else ""

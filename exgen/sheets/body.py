@@ -24,7 +24,7 @@ from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
 from exgen.typeset.prose import prose
 from exgen.typeset.symbols import Notation
-from exgen.typeset.words import ProblemWords, Words
+from exgen.typeset.words import ProblemWords, SheetWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _last_part_kept(text: str) -> str:
 @lru_cache(maxsize=8)
 def _environment(templates: Path, kind: str, bold: bool) -> Environment:
     """The environment of one kind of document, which keeps its templates compiled."""
-    words = ProblemWords if kind == "problems" else Words
+    words = ProblemWords if kind == "problems" else SheetWords
     notation = Notation(bold=bold)
     functions = {**words(notation).functions(), **WrongWords(notation).functions()}
     for one in families():

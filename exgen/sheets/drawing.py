@@ -8,7 +8,7 @@ from exgen.balance import Band
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.points import allotted
 from exgen.questions.proved import Proved, prove

@@ -109,7 +109,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class NotesRow:
     """A part: what it is called, its points, its answer, what earns and what costs points.
 
     `rest` are the points of the answer where results on the way earn some; `also` is as right.
@@ -144,7 +144,7 @@ class _Words:
         self._entries = {part["id"]: part for q in key["questions"] for part in q["parts"]}
         self._notation = Notation(bold=body.bold)
 
-    def rows(self, proved: Proved) -> list[Row]:
+    def rows(self, proved: Proved) -> list[NotesRow]:
         """The parts of a question in order."""
         return list(self._rows(proved))
 
@@ -152,13 +152,13 @@ class _Words:
         """Whether derivatives have short names."""
         return _numbered(proved)
 
-    def _rows(self, proved: Proved) -> Iterator[Row]:
+    def _rows(self, proved: Proved) -> Iterator[NotesRow]:
         printer = printer_of(proved, self._notation)
         usual = self._body.usual[proved.question.id]
         for part in proved.question.parts:
             entry = self._entries[part.id]
             rubric = entry["rubric"]
-            yield Row(
+            yield NotesRow(
                 label=part.label,
                 points=part.points,
                 answer=self._answer(proved, part, printer),

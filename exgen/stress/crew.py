@@ -23,7 +23,7 @@ from typing import Final, NoReturn
 from exgen.collector import leave_alone
 from exgen.homework import Homework
 from exgen.main_module import no_main_module
-from exgen.stress.records import Failure, Outcome
+from exgen.stress.records import Failure, TrialOutcome
 
 _PATIENCE: Final = 5.0  # seconds that a worker has to clean up before it is killed
 _COLLECT_AFTER: Final = 50_000  # objects more than before
@@ -34,7 +34,9 @@ _CONTEXT: ForkServerContext | SpawnContext = (
 _ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def outcomes(homework: Homework, seeds: range, *, jobs: int, pages: int = 0) -> Iterator[Outcome]:
+def outcomes(
+    homework: Homework, seeds: range, *, jobs: int, pages: int = 0
+) -> Iterator[TrialOutcome]:
     """The outcome of every seed, in the order in which they are done.
 
     `jobs` processes work side by side; with one, it is this process. The first `pages` seeds are
@@ -128,10 +130,10 @@ class _Worker:
         with suppress(OSError):
             self.pipe.send((seed, pages))
 
-    def finish(self) -> Outcome:
+    def finish(self) -> TrialOutcome:
         """The outcome of its seed, or that it died over it."""
         try:
-            outcome: Outcome = self.pipe.recv()
+            outcome: TrialOutcome = self.pipe.recv()
         except (EOFError, OSError):
             self.gone = True
             self._process.join(_PATIENCE)
@@ -139,7 +141,7 @@ class _Worker:
                 f"the process that had the seed ended with status {self._process.exitcode} "
                 "(out of memory, perhaps: fewer --jobs)"
             )
-            return Outcome(
+            return TrialOutcome(
                 seed=self._seed, seconds=0.0, failure=Failure(kind="crash", message=message)
             )
         return outcome

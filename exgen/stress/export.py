@@ -9,7 +9,7 @@ from exgen import __version__
 from exgen.homework import Homework
 from exgen.questions.difficulty import WEIGHTS
 from exgen.stress.spread import BAND, spread
-from exgen.stress.tally import SHEET, Place, Tally, suggested
+from exgen.stress.tally import SHEET, SheetPlace, Tally, suggested
 
 SCHEMA: Final = "exgen.stress/1"
 
@@ -71,7 +71,7 @@ def _sheet(tally: Tally) -> dict[str, Any] | None:
     return {**_place(tally.places[SHEET]), "same_text": same}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: SheetPlace) -> dict[str, Any]:
     found = {name: spread(counts) for name, counts in place.counts.items()}
     return {
         "different": len(place.forms),
@@ -83,7 +83,7 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _hidden(place: Place) -> dict[str, Any]:
+def _hidden(place: SheetPlace) -> dict[str, Any]:
     return {"hiding": place.hiding, "hidden_mistakes": _sorted(place.hidden)}
 
 

@@ -33,7 +33,7 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TriedQuestion:
     """One question of a sheet: the one that was taken, and the first that was drawn for it.
 
     `first` is what the family draws when no band of difficulty holds it back; None where that
@@ -54,7 +54,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class TrialOutcome:
     """The trial of one seed, in `seconds` of one core; without `failure` the sheet is good.
 
     `code` stands for the text of the problem sheet, `form` for its questions up to letters and
@@ -66,5 +66,5 @@ class Outcome:
     failure: Failure | None = None
     code: str = ""
     form: str = ""
-    questions: tuple[Asked, ...] = ()
+    questions: tuple[TriedQuestion, ...] = ()
     pages: int = 0

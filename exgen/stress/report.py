@@ -11,7 +11,7 @@ from exgen.homework import Homework
 from exgen.questions.difficulty import WEIGHTS
 from exgen.stress.bands import independent
 from exgen.stress.spread import BAND, Spread, spread
-from exgen.stress.tally import SHEET, Place, Tally, suggested
+from exgen.stress.tally import SHEET, SheetPlace, Tally, suggested
 from exgen.wording import listed
 
 WIDTH = 80
@@ -164,7 +164,7 @@ def _variety(tally: Tally, homework: Homework) -> list[str]:
     return lines
 
 
-def _places(tally: Tally) -> Iterator[tuple[str, Place]]:
+def _places(tally: Tally) -> Iterator[tuple[str, SheetPlace]]:
     for id in tally.ids():
         yield id, tally.places[id]
     yield "sheet", tally.places[SHEET]

@@ -10,7 +10,7 @@ from typing import Final
 
 from exgen.homework import Homework
 from exgen.stress.bands import Band, First, independent, suggest
-from exgen.stress.records import Asked, Failure, Outcome
+from exgen.stress.records import Failure, TrialOutcome, TriedQuestion
 
 SHOWN: Final = 100
 """So many failures are told one by one; the others are counted."""
@@ -24,7 +24,7 @@ def _counters() -> defaultdict[str, Counter[int]]:
 
 
 @dataclass(slots=True)
-class Place:
+class SheetPlace:
     """What was drawn in one place of the sheet: a question, or the sheet as a whole.
 
     `counts` holds for "total" and each count of the difficulty how often each value came, `forms`
@@ -58,11 +58,11 @@ class Tally:
     slowest: list[tuple[float, int]] = field(default_factory=list)
     drawn: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     forms: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    places: defaultdict[str, Place] = field(default_factory=lambda: defaultdict(Place))
+    places: defaultdict[str, SheetPlace] = field(default_factory=lambda: defaultdict(SheetPlace))
     hidden: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: TrialOutcome) -> None:
         """Count one seed."""
         self.seeds += 1
         self.seconds += outcome.seconds
@@ -93,7 +93,7 @@ class Tally:
         """The questions' ids, in the order of the sheet."""
         return [id for id in self.places if id != SHEET]
 
-    def _question(self, asked: Asked) -> None:
+    def _question(self, asked: TriedQuestion) -> None:
         self.drawn["family"][asked.family] += 1
         self.forms[asked.family][asked.identity] += 1
         self.drawn["activation"].update(asked.activations)
@@ -117,7 +117,7 @@ def suggested(tally: Tally, homework: Homework) -> dict[str, Band]:
     return suggest({id: tally.places[id].first for id in independent(homework) if id in drawn})
 
 
-def _sums(questions: tuple[Asked, ...]) -> Mapping[str, int]:
+def _sums(questions: tuple[TriedQuestion, ...]) -> Mapping[str, int]:
     """The difficulty of a sheet: the sums over its questions, the longest line of all."""
     sums = Counter[str]()
     longest = 0

@@ -20,7 +20,7 @@ from exgen.questions.canonical import canonical, digest
 from exgen.questions.difficulty import WEIGHTS, Scale
 from exgen.questions.records import Question
 from exgen.sheets.body import solutions
-from exgen.stress.records import Asked, Failure, Outcome, Weighed
+from exgen.stress.records import Failure, TrialOutcome, TriedQuestion, Weighed
 from exgen.typeset.engine import typeset
 from exgen.wording import one_line
 
@@ -29,20 +29,22 @@ OVERFULL: Final = 1.0
 _KINDS: Final = {ClaimError: "claim", DrawError: "draw", InputError: "input", TexError: "pages"}
 
 
-def run(homework: Homework, seed: int, *, pages: bool = False) -> Outcome:
+def run(homework: Homework, seed: int, *, pages: bool = False) -> TrialOutcome:
     """Try one seed; `pages` has it typeset too. A failure of any kind comes back as a record."""
     start = perf_counter()
     try:
         outcome = _tried(homework, seed, pages=pages)
     except ExgenError as error:
         failure = Failure(kind=_KINDS.get(type(error), "no"), message=one_line(str(error)))
-        outcome = Outcome(seed=seed, seconds=0.0, failure=failure)
+        outcome = TrialOutcome(seed=seed, seconds=0.0, failure=failure)
     except Exception as error:  # a fault in exgen must be told with its seed, not end the run
-        outcome = Outcome(seed=seed, seconds=0.0, failure=Failure(kind="crash", message=_at(error)))
+        outcome = TrialOutcome(
+            seed=seed, seconds=0.0, failure=Failure(kind="crash", message=_at(error))
+        )
     return replace(outcome, seconds=perf_counter() - start)
 
 
-def _tried(homework: Homework, seed: int, *, pages: bool) -> Outcome:
+def _tried(homework: Homework, seed: int, *, pages: bool) -> TrialOutcome:
     first: dict[str, Weighed | None] = {}
     taken: dict[str, Weighed] = {}
     draws: dict[str, int] = {}
@@ -56,7 +58,7 @@ def _tried(homework: Homework, seed: int, *, pages: bool) -> Outcome:
 
     sheet = draw_sheet(homework, seed=seed, watch=watch)
     questions = tuple(
-        Asked(
+        TriedQuestion(
             id=one.question.id,
             family=one.question.family,
             identity=one.question.identity,
@@ -72,7 +74,7 @@ def _tried(homework: Homework, seed: int, *, pages: bool) -> Outcome:
     misprint = _misread(sheet)
     count, complaint = _set(sheet) if pages else (0, "")
     failure = Failure(kind="pages", message=complaint) if complaint else None
-    return Outcome(
+    return TrialOutcome(
         seed=seed,
         seconds=0.0,
         failure=Failure(kind="print", message=misprint) if misprint else failure,

@@ -16,7 +16,7 @@ from pathlib import Path
 from exgen.errors import TexError
 from exgen.typeset.batch_source import BEGUN, document_logs, lay_out
 from exgen.typeset.blame import blame, where
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.engine import (
     JOB,
     RUNS,
@@ -31,7 +31,7 @@ from exgen.typeset.engine import (
 )
 from exgen.typeset.formats import discard_format, find_format
 from exgen.typeset.processes import MEMORY_LIMIT, Processes
-from exgen.typeset.split import Part, split
+from exgen.typeset.split import JobPart, split
 from exgen.typeset.texlog import TexLog, read_log
 
 
@@ -48,7 +48,7 @@ class BatchError(TexError):
 
 
 def typeset_batch(
-    documents: Mapping[str, Document], *, time_limit: float = 120, memory_limit: int | None = None
+    documents: Mapping[str, Source], *, time_limit: float = 120, memory_limit: int | None = None
 ) -> dict[str, Typeset]:
     """Set all documents in one TeX process; the result has their names, in their order.
 
@@ -86,7 +86,7 @@ def typeset_batch(
     return results
 
 
-def _groups(documents: Mapping[str, Document]) -> Iterable[list[str]]:
+def _groups(documents: Mapping[str, Source]) -> Iterable[list[str]]:
     """The names of documents that can share a job: those with the same static part."""
     groups: dict[str, list[str]] = {}
     for name, document in documents.items():
@@ -110,7 +110,7 @@ class _FormatRefused(Exception):
 class _Job:
     """Documents with the same static part on their way through TeX."""
 
-    documents: Mapping[str, Document]
+    documents: Mapping[str, Source]
     program: Path
     environment: Mapping[str, str]
     time_limit: float
@@ -141,7 +141,7 @@ class _Job:
                 format_path = None
 
     def _set(
-        self, documents: Mapping[str, Document], folder: Path, format_path: Path | None
+        self, documents: Mapping[str, Source], folder: Path, format_path: Path | None
     ) -> dict[str, Typeset]:
         """All documents in one job, or the exception that tells which one is to blame."""
         format_path = link_format(format_path, folder)
@@ -162,7 +162,7 @@ class _Job:
             if runs == RUNS or labels(aux) == before:
                 break
         parts = [
-            Part(pages=logs[number].pages, prefix=f"{number}:", info=documents[name].info)
+            JobPart(pages=logs[number].pages, prefix=f"{number}:", info=documents[name].info)
             for number, name in enumerate(names)
         ]
         pdfs = split(folder / f"{JOB}.pdf", parts)
@@ -224,7 +224,7 @@ class _Job:
         )
 
 
-def _result(document: Document, pdf: bytes, log: TexLog, runs: int) -> Typeset:
+def _result(document: Source, pdf: bytes, log: TexLog, runs: int) -> Typeset:
     return Typeset(
         pdf=pdf,
         pages=log.pages,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.formats import AFTER_LOADING, BEGIN_DOCUMENT, RESUME
 from exgen.typeset.texlog import OverfullBox, TexComplaint, TexLog, read_log
 
@@ -51,7 +51,7 @@ class BatchSource:
     shifts: tuple[int, ...]
 
 
-def lay_out(documents: Sequence[Document], *, with_format: bool) -> BatchSource:
+def lay_out(documents: Sequence[Source], *, with_format: bool) -> BatchSource:
     """The job that sets documents with the same static part one after the other."""
     static = documents[0].static
     if with_format:

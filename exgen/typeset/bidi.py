@@ -16,14 +16,14 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Directed:
     """A piece of text that runs in one direction, its characters in the order of reading."""
 
     text: str
     leftwards: bool
 
 
-def visual_runs(text: str) -> tuple[Run, ...]:
+def visual_runs(text: str) -> tuple[Directed, ...]:
     """The runs of a line as they stand from left to right."""
     levels = _levels(text)
     runs = []
@@ -33,7 +33,7 @@ def visual_runs(text: str) -> tuple[Run, ...]:
         runs.append((level, text[start : start + length]))
         start += length
     ordered = _reorder([level for level, _ in runs])
-    return tuple(Run(runs[k][1], runs[k][0] % 2 == 1) for k in ordered)
+    return tuple(Directed(runs[k][1], runs[k][0] % 2 == 1) for k in ordered)
 
 
 def _levels(text: str) -> list[int]:

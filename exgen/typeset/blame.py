@@ -3,14 +3,14 @@
 import re
 import tempfile
 
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.texlog import OverfullBox, TexComplaint, TexLog
 
 _QUESTION = re.compile(r"^\s*% question (\S+)")
 _MISSING_FILE = re.compile(r"File [`'](.+?\.(?:sty|cls|def|fd))' not found")
 
 
-def question_at(document: Document, line: int | None) -> str | None:
+def question_at(document: Source, line: int | None) -> str | None:
     """The id of the question to which a line of the source (from 1) belongs."""
     if line is None:
         return None
@@ -21,7 +21,7 @@ def question_at(document: Document, line: int | None) -> str | None:
     return None
 
 
-def where(document: Document, box: OverfullBox) -> str:
+def where(document: Source, box: OverfullBox) -> str:
     """Where a box stands that sticks out; its line counts in the document's own source."""
     if box.line is None:
         return "a page as a whole"
@@ -36,7 +36,7 @@ def how_to_install(missing: str) -> str:
     return explain_missing_tex([missing])
 
 
-def blame(name: str, document: Document, log: TexLog) -> str:
+def blame(name: str, document: Source, log: TexLog) -> str:
     """The one line that tells a person what TeX stumbled over in `name`.tex."""
     if not log.errors:
         return (

@@ -42,7 +42,7 @@ def besides(*, marking: bool, answers: bool) -> tuple[Kind, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Source:
     r"""A LaTeX document in three pieces that, one after the other, are its source.
 
     `static` is the same for all documents that this version of exgen makes, so it can be kept
@@ -76,7 +76,7 @@ def compose(
     paper: Paper = USUAL,
     macros: str = "",
     course_in_tex: str = "",
-) -> Document:
+) -> Source:
     """The document that holds `body`, LaTeX written with the macros of `macros`.
 
     `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
@@ -107,7 +107,7 @@ def compose(
         nameline=_name_line(kind, student, student_id),
         info=info,
     )
-    return Document(
+    return Source(
         static=preamble(paper),
         dynamic=settings + macros,
         body=f"\\begin{{document}}\n{text}\\end{{document}}\n",
@@ -123,11 +123,11 @@ def _name_line(kind: Kind, student: str, student_id: str) -> str:
     return r"\exnames" if kind == "problems" else ""
 
 
-def single(*, title: str, body: str) -> Document:
+def single(*, title: str, body: str) -> Source:
     """A document without title block, variant and points; `title` is plain text, for the PDF."""
     lines = [("exheadertitle", escape(_shorten(title))), ("exvariantline", "")]
     info = [("Title", title), ("Author", "exgen"), ("Creator", "exgen")]
-    return Document(
+    return Source(
         static=preamble(),
         dynamic=_dynamic(lines, info),
         body=f"\\begin{{document}}\n\\thispagestyle{{exfirst}}\n{body.strip()}\n\\end{{document}}\n",

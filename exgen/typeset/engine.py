@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exgen.errors import TexError
 from exgen.typeset.blame import blame, how_to_install, where
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.formats import discard_format, find_format, source_for_format
 from exgen.typeset.processes import Processes
 from exgen.typeset.texlog import TexLog, read_log
@@ -55,7 +55,7 @@ class Typeset:
     runs: int
 
 
-def typeset(documents: Mapping[str, Document], *, time_limit: float = 60) -> dict[str, Typeset]:
+def typeset(documents: Mapping[str, Source], *, time_limit: float = 60) -> dict[str, Typeset]:
     """Set the documents side by side; the result has their names, in their order.
 
     `time_limit` is in seconds, for all of them together; each TeX has the memory that
@@ -126,7 +126,7 @@ class _Job:
     """One document on its way through TeX, in a fresh folder of its own."""
 
     name: str
-    document: Document
+    document: Source
     folder: Path
     program: Path
     environment: Mapping[str, str]

@@ -56,7 +56,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class EntryGrid:
     """The entries of a matrix: a free index of `name` or None for each axis, with its dimension."""
 
     name: Expr
@@ -64,7 +64,7 @@ class Grid:
     col: tuple[str | None, Dim]
 
     @classmethod
-    def of(cls, name: Expr) -> Grid:
+    def of(cls, name: Expr) -> EntryGrid:
         """The matrix of which `name`, an entry of a derivative, is one entry."""
         place = name.wrt if isinstance(name, Derivative) else name
         assert isinstance(place, Entry)
@@ -82,7 +82,7 @@ class Grid:
 
 def named(name: Expr, printer: Printer, sizes: Sizes, *, marks: bool) -> str:
     """A matrix of derivatives by name, and with `marks` one of question marks: what is asked."""
-    grid = Grid.of(name)
+    grid = EntryGrid.of(name)
     left, plain = _left(grid, printer)
     names = _fitting(grid, name, plain, sizes)
     forms = [names]
@@ -101,7 +101,7 @@ def filled(value: object, printer: Printer, sizes: Sizes, *, called: str = "") -
     TypeError unless verified. `called` is a short name of the whole, which stands first.
     """
     claim = verified(value).claim
-    grid = Grid.of(claim.left)
+    grid = EntryGrid.of(claim.left)
     left, plain = _left(grid, printer)
     names = _fitting(grid, claim.left, plain, sizes)
     values = entries(value, printer, sizes)
@@ -117,13 +117,13 @@ def entries(value: object, printer: Printer, sizes: Sizes) -> str:
     TypeError unless verified.
     """
     claim = verified(value).claim
-    grid = Grid.of(claim.left)
+    grid = EntryGrid.of(claim.left)
     factor, inside = _common(grid, claim.answer)
     values = _matrix(_fitting(grid, inside, replace(printer, brief=True), sizes))
     return values if factor is ONE else f"{printer.before(factor)}\\, {values}"
 
 
-def _common(grid: Grid, expr: Expr) -> tuple[Expr, Expr]:
+def _common(grid: EntryGrid, expr: Expr) -> tuple[Expr, Expr]:
     """The factors that all entries share, and the rest; 1 where that leaves nothing."""
     if not isinstance(expr, Scaled) or expr.body is not None:
         return ONE, expr
@@ -140,7 +140,7 @@ def _gate(expr: Expr) -> bool:
     return isinstance(expr, Apply)
 
 
-def _left(grid: Grid, printer: Printer) -> tuple[str, Printer]:
+def _left(grid: EntryGrid, printer: Printer) -> tuple[str, Printer]:
     """The whole by name, and a printer that gives it no short one."""
     of = whole(grid.name)
     bases = {of, getattr(of, "base", of)}
@@ -148,7 +148,7 @@ def _left(grid: Grid, printer: Printer) -> tuple[str, Printer]:
     return plain(of), plain
 
 
-def _fitting(grid: Grid, expr: Expr, printer: Printer, sizes: Sizes) -> list[list[str | None]]:
+def _fitting(grid: EntryGrid, expr: Expr, printer: Printer, sizes: Sizes) -> list[list[str | None]]:
     """The cells, of as many columns as the page has room for; three with dots at least."""
 
     @cache  # fewer columns show the same cells once more

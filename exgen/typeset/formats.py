@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from exgen import cache
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 from exgen.typeset.processes import Processes
 
 _KEPT = 4  # formats of other versions of exgen; each is about 18 MB
@@ -45,7 +45,7 @@ _BEGIN_AND_DUMP = r"""\makeatletter
 """
 
 
-def source_for_format(document: Document) -> str:
+def source_for_format(document: Source) -> str:
     """The source of a document whose static part comes from a format.
 
     Empty lines stand in for the static part, so that TeX's line numbers are those of the whole

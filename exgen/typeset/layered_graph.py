@@ -21,7 +21,7 @@ Place = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class PlacedColumns:
     """The places of each column from the top down, and the height of each, in mm.
 
     `ways` leads from an edge to the places that it goes through, its ends included.
@@ -32,7 +32,7 @@ class Columns:
     ways: Mapping[tuple[str, str], tuple[Place, ...]]
 
 
-def columns(sources: Mapping[str, Sequence[str]]) -> Columns:
+def columns(sources: Mapping[str, Sequence[str]]) -> PlacedColumns:
     """Place the nodes of a graph.
 
     `sources` has for each node those that lead to it, all of which come before it.
@@ -60,7 +60,7 @@ def columns(sources: Mapping[str, Sequence[str]]) -> Columns:
             behind.setdefault(one, []).append(other)
             before.setdefault(other, []).append(one)
     order = _ordered([list(column) for column in placed], before, behind)
-    return Columns(tuple(map(tuple, order)), _heights(order, before, behind), ways)
+    return PlacedColumns(tuple(map(tuple, order)), _heights(order, before, behind), ways)
 
 
 def _ranks(sources: Mapping[str, Sequence[str]]) -> dict[str, int]:

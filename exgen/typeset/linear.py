@@ -29,8 +29,8 @@ from exgen.verify.spans import (
     Coordinates,
     FunctionCombination,
     FunctionRank,
+    FunctionValues,
     Identity,
-    Values,
     Wronskian,
 )
 
@@ -38,7 +38,7 @@ _WIDEST_MM = 146.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class LinearNames:
     """How a question's vectors, matrix and functions are called."""
 
     space: Space
@@ -110,7 +110,7 @@ def chain(values: Sequence[object]) -> str:
     return "\n".join(_display(line) for line in lines)
 
 
-def lines(values: Sequence[object], names: Names) -> str:
+def lines(values: Sequence[object], names: LinearNames) -> str:
     """Verified equations in one line where they fit, else one below the other.
 
     Identities always stand below one another. Raises TypeError where a value is no verified fact.
@@ -126,7 +126,7 @@ def lines(values: Sequence[object], names: Names) -> str:
     return f"\\exfit{{{one}}}{{{broken}}}"
 
 
-def answer(value: object, names: Names) -> str:
+def answer(value: object, names: LinearNames) -> str:
     """The boxed dimension."""
     fact = sealed(value)
     called = f"\\dim {names.called()}"
@@ -162,7 +162,7 @@ def places(value: object) -> str:
     return f"column{'s' if len(found) > 1 else ''} {listed(found)}"
 
 
-def pivot_members(value: object, names: Names) -> str:
+def pivot_members(value: object, names: LinearNames) -> str:
     """The members in the pivot columns, as a list in words."""
     return listed([f"${names.member(j)}$" for j in _of(Pivots, sealed(value)).places])
 
@@ -174,7 +174,7 @@ def pivot_columns(value: object) -> str:
     return _display(r",\quad ".join(column(given[j]) for j in fact.places))
 
 
-def free(value: object, names: Names) -> str:
+def free(value: object, names: LinearNames) -> str:
     """The variables without a pivot, as a list in words; empty where there are none."""
     fact = _of(Pivots, sealed(value))
     others = [j for j in range(len(fact.given[0])) if j not in fact.places]
@@ -191,7 +191,7 @@ def points(value: object) -> str:
     fact = sealed(value)
     if isinstance(fact, Wronskian):
         return f"${tex(fact.point)}$"
-    return listed([f"${tex(point)}$" for point in _of(Values, fact).points])
+    return listed([f"${tex(point)}$" for point in _of(FunctionValues, fact).points])
 
 
 def _of(kind: type[Any], fact: Fact) -> Any:
@@ -200,19 +200,19 @@ def _of(kind: type[Any], fact: Fact) -> Any:
     return fact
 
 
-def _equation(fact: Fact, names: Names) -> tuple[str, ...]:
+def _equation(fact: Fact, names: LinearNames) -> tuple[str, ...]:
     write = _WRITE.get(type(fact))
     if write is None:
         raise TypeError(f"no equation is known for a fact {type(fact).__name__}")
     return write(fact, names)
 
 
-def _combination(fact: Combination, names: Names) -> tuple[str, ...]:
+def _combination(fact: Combination, names: LinearNames) -> tuple[str, ...]:
     terms = [(weight, names.member(j)) for j, weight in fact.weights.items()]
     return names.member(fact.target), signed_sum(terms)
 
 
-def _function_combination(fact: FunctionCombination, names: Names) -> tuple[str, ...]:
+def _function_combination(fact: FunctionCombination, names: LinearNames) -> tuple[str, ...]:
     shown = ""
     for j, weight in fact.weights.items():
         size = weight.removeprefix("-")
@@ -224,38 +224,38 @@ def _function_combination(fact: FunctionCombination, names: Names) -> tuple[str,
     return names.member(fact.target), shown or "0"
 
 
-def _identity(fact: Identity, names: Names) -> tuple[str, ...]:
+def _identity(fact: Identity, names: LinearNames) -> tuple[str, ...]:
     member = next((j for j, f in enumerate(names.space.members) if f == fact.left), None)
     left = (f"{names.member(member)}({fact.variable})",) if member is not None else ()
     sides = (*left, tex(fact.left), tex(fact.right))
     return sides[0], " = ".join(sides[1:])
 
 
-def _solved(fact: Solved, names: Names) -> tuple[str, ...]:
+def _solved(fact: Solved, names: LinearNames) -> tuple[str, ...]:
     terms = [(weight, names.variable(j)) for j, weight in fact.weights.items()]
     return names.variable(fact.pivot), signed_sum(terms)
 
 
-def _determinant(fact: Determinant, names: Names) -> tuple[str, ...]:
+def _determinant(fact: Determinant, names: LinearNames) -> tuple[str, ...]:
     called = names.whole if names.space.kind == "column-space" else grid(fact.given)
     return f"\\det {called}", f"{number(fact.value)} \\neq 0"
 
 
-def _null_basis(fact: NullBasis, names: Names) -> tuple[str, ...]:
+def _null_basis(fact: NullBasis, names: LinearNames) -> tuple[str, ...]:
     if not fact.vectors:
         return names.called(), r"\{\mathbf{0}\}" if names.bold else r"\{0\}"
     vectors = r",\; ".join(column(vector) for vector in fact.vectors)
     return names.called(), f"\\operatorname{{span}}\\left\\{{{vectors}\\right\\}}"
 
 
-def _values(fact: Values, names: Names) -> tuple[str, ...]:
+def _values(fact: FunctionValues, names: LinearNames) -> tuple[str, ...]:
     if len(fact.points) == 1:
         member = names.member(names.space.basis[0])
         return f"{member}\\bigl({tex(fact.points[0])}\\bigr)", f"{tex(fact.determinant)} \\neq 0"
     return f"\\det {_texts(fact.table)}", f"{tex(fact.determinant)} \\neq 0"
 
 
-def _wronskian(fact: Wronskian, names: Names) -> tuple[str, ...]:
+def _wronskian(fact: Wronskian, names: LinearNames) -> tuple[str, ...]:
     members = ", ".join(names.member(j) for j in names.space.basis)
     return (
         f"W({members})({tex(fact.point)})",
@@ -273,13 +273,13 @@ def _display(formula: str) -> str:
     return f"\\exdisplay{{{formula}}}"
 
 
-_WRITE: dict[type[Any], Callable[[Any, Names], tuple[str, ...]]] = {
+_WRITE: dict[type[Any], Callable[[Any, LinearNames], tuple[str, ...]]] = {
     Combination: _combination,
     FunctionCombination: _function_combination,
     Identity: _identity,
     Solved: _solved,
     Determinant: _determinant,
     NullBasis: _null_basis,
-    Values: _values,
+    FunctionValues: _values,
     Wronskian: _wronskian,
 }

@@ -27,16 +27,16 @@ _LEADING = re.compile(r"(^|\()\((-[0-9]+)\)( [-+] )")  # a sum may begin with a 
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class NumberTable:
     """The proved numbers of a question: expression -> value."""
 
     values: Mapping[Expr, Matrix]
 
     @staticmethod
-    def of(facts: Iterable[object]) -> Table:
+    def of(facts: Iterable[object]) -> NumberTable:
         """The table of all facts about numbers; TypeError for a value that is no sealed fact."""
         found = [sealed(value) for value in facts]
-        return Table({fact.expr: fact.value for fact in found if isinstance(fact, Valued)})
+        return NumberTable({fact.expr: fact.value for fact in found if isinstance(fact, Valued)})
 
 
 def shown(value: Matrix) -> str:
@@ -44,25 +44,25 @@ def shown(value: Matrix) -> str:
     return number(value[0][0]) if len(value) == len(value[0]) == 1 else grid(value)
 
 
-def given(expr: Expr, table: Table, printer: Printer) -> str:
+def given(expr: Expr, table: NumberTable, printer: Printer) -> str:
     """A quantity with its number, for a list in a display. KeyError where no fact says it."""
     return f"{printer(expr)} = {shown(table.values[expr])}"
 
 
-def line(value: object, table: Table, printer: Printer) -> str:
+def line(value: object, table: NumberTable, printer: Printer) -> str:
     """A claim as a formula, with its numbers put in, and their result."""
     one, broken = _both(value, table, printer)
     return f"\\exfit{{{one}}}{{{broken}}}"
 
 
-def answer(value: object, table: Table, printer: Printer) -> str:
+def answer(value: object, table: NumberTable, printer: Printer) -> str:
     """The same as a boxed answer with its shape."""
     one, broken = _both(value, table, printer)
     shape = shape_latex(display.verified(value).claim.left.shape)
     return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
 
 
-def _both(value: object, table: Table, printer: Printer) -> tuple[str, str]:
+def _both(value: object, table: NumberTable, printer: Printer) -> tuple[str, str]:
     """In one line, and broken."""
     claim = display.verified(value).claim
     last = claim.answer
@@ -79,7 +79,7 @@ def _both(value: object, table: Table, printer: Printer) -> tuple[str, str]:
     return one, broken
 
 
-def _tops(expr: Expr, table: Table) -> Iterator[Expr]:
+def _tops(expr: Expr, table: NumberTable) -> Iterator[Expr]:
     """The parts of an expression that have a number, none of them within another."""
     if expr in table.values:
         yield expr

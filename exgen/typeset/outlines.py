@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from exgen.typeset.bidi import Run, visual_runs
+from exgen.typeset.bidi import Directed, visual_runs
 from exgen.typeset.fontfiles import FontFile, first_with
 
 _UNITS = 1000  # to the em, whatever the fonts count in
@@ -46,7 +46,7 @@ def outline(text: str) -> Outline | None:
     )
 
 
-def _pieces(run: Run) -> list[tuple[str, FontFile]] | None:
+def _pieces(run: Directed) -> list[tuple[str, FontFile]] | None:
     """A run cut into pieces of one font each: one font for all of it if there is such a font."""
     whole = first_with(run.text)
     if whole is not None:

@@ -15,7 +15,7 @@ from exgen.calculus.expr import Expr, symbols
 from exgen.calculus.program import Program
 from exgen.typeset.canvas import Canvas, Stroke, gray
 from exgen.typeset.graph_tags import BASELINE, LABEL_PT, Typesize
-from exgen.typeset.layered_graph import Columns, Place, columns
+from exgen.typeset.layered_graph import Place, PlacedColumns, columns
 from exgen.typeset.path import Path, Point
 
 WIDEST: Final = 155.0
@@ -74,7 +74,7 @@ def layout(program: Program, printed: Callable[[Expr], str]) -> ProgramLayout:
 
 
 def _drawn(
-    placed: Columns, halves: Mapping[str, float], widths: list[float], gap: float
+    placed: PlacedColumns, halves: Mapping[str, float], widths: list[float], gap: float
 ) -> tuple[dict[str, tuple[Point, Point]], dict[tuple[str, str], Path]]:
     """The middle and half size of each box, and the way of each arrow."""
     sides: dict[Place, Point] = {}  # left and right side of a place's column
@@ -92,7 +92,7 @@ def _drawn(
     return boxes, arrows
 
 
-def _entries(placed: Columns) -> dict[tuple[str, str], float]:
+def _entries(placed: PlacedColumns) -> dict[tuple[str, str], float]:
     """How far above the middle of its target each arrow ends: the higher it comes, the higher."""
     into: dict[str, list[tuple[str, str]]] = {}
     for edge in placed.ways:
@@ -107,7 +107,7 @@ def _entries(placed: Columns) -> dict[tuple[str, str], float]:
 
 
 def _arrow(
-    placed: Columns, edge: tuple[str, str], sides: Mapping[Place, Point],
+    placed: PlacedColumns, edge: tuple[str, str], sides: Mapping[Place, Point],
     boxes: Mapping[str, tuple[Point, Point]], entry: float,
 ) -> Path:  # fmt: skip
     """From the right side of the source, level through columns, to the left side of the target."""

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import replace
 from typing import Final
 
-from exgen.typeset.document import Document
+from exgen.typeset.document import Source
 
 _DPI: Final = 200
 _ALONE: Final = r"""\begin{document}
@@ -18,7 +18,7 @@ _ALONE: Final = r"""\begin{document}
 """
 
 
-def alone(picture: str, document: Document) -> Document:
+def alone(picture: str, document: Source) -> Source:
     """A page with nothing but the picture, with the macros of the document it is from."""
     return replace(document, body=_ALONE % picture)
 

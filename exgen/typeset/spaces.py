@@ -3,13 +3,13 @@ r"""The space of a dimension question as a problem sheet gives it: vectors, matr
 from __future__ import annotations
 
 from exgen.questions.space import Space
-from exgen.typeset.linear import Names
+from exgen.typeset.linear import LinearNames
 from exgen.typeset.matrices import column, grid
 from exgen.typeset.written import tex
 from exgen.verify.linear import columns
 
 
-def given(names: Names) -> str:
+def given(names: LinearNames) -> str:
     """The display that defines the vectors, the matrix, the polynomials or the functions."""
     space = names.space
     if space.members:

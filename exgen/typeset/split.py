@@ -18,7 +18,7 @@ Place = tuple[int, list[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class JobPart:
     """A document within a job.
 
     `pages` is how many it has, `prefix` what the names of its places begin with (up to a colon,
@@ -30,7 +30,7 @@ class Part:
     info: tuple[tuple[str, str], ...]
 
 
-def split(path: Path, parts: Sequence[Part]) -> Iterator[bytes]:
+def split(path: Path, parts: Sequence[JobPart]) -> Iterator[bytes]:
     """The documents of a job, in order, each a whole PDF.
 
     A document has its own title and properties, page labels, table of contents and the fonts that
@@ -117,7 +117,7 @@ def save(pdf: pikepdf.Pdf, target: Path | io.BytesIO) -> None:
     )
 
 
-def _cut(pages: Sequence[pikepdf.Page], part: Part, names: Mapping[str, Any]) -> bytes:
+def _cut(pages: Sequence[pikepdf.Page], part: JobPart, names: Mapping[str, Any]) -> bytes:
     new = pikepdf.new()
     numbers = {page.obj.objgen: number for number, page in enumerate(pages)}
     links = [inner_links(page, numbers, names) for page in pages]

@@ -1,7 +1,7 @@
 """The functions that templates may call: names, givens, and lines from verified claims.
 
-Each public method of `Words` is a function of the templates, under its own name; `ProblemWords`
-adds what only a problem sheet may say: definitions, which are no claims.
+Each public method of `SheetWords` is a function of the templates, under its own name;
+`ProblemWords` adds what only a problem sheet may say: definitions, which are no claims.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Line = tuple[Step, Verified]
 _EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
 
 
-class Words:
+class SheetWords:
     """What both kinds of sheet may say."""
 
     def __init__(self, notation: Notation) -> None:
@@ -247,7 +247,7 @@ class Words:
         return latest[1]
 
 
-class ProblemWords(Words):
+class ProblemWords(SheetWords):
     """What a problem sheet may say: also definitions, which set up the question."""
 
     def given(

@@ -43,7 +43,7 @@ from exgen.calculus.substitute import rename_indices
 from exgen.verify.array_functions import CALLS, ELEMENTWISE, Array, product
 from exgen.verify.occurring import free
 
-__all__ = ["ELEMENTWISE", "Array", "Leaf", "Places", "Scope", "Slope", "evaluate"]
+__all__ = ["ELEMENTWISE", "Array", "ArrayScope", "Leaf", "Places", "Slope", "evaluate"]
 
 Places = NDArray[np.intp]
 Leaf = Callable[[Expr], Array]
@@ -57,7 +57,7 @@ def evaluate(
 
     `sizes` gives every named dimension a number, `indices` every free index a value.
     """
-    scope = Scope(leaf=leaf, sizes=sizes)
+    scope = ArrayScope(leaf=leaf, sizes=sizes)
     if not indices:
         return scope.value(expr)
     fixed = {name: np.array([place]) for name, place in indices.items()}
@@ -65,7 +65,7 @@ def evaluate(
     return value
 
 
-class Scope:
+class ArrayScope:
     """Where expressions are evaluated; the value of every node that was met is kept.
 
     `indices` gives every index that is bound here all its values, as many for each. The values of
@@ -84,11 +84,11 @@ class Scope:
         self.slope = slope
         self.indices: Mapping[str, Places] = {}
         self.known: dict[Expr, Array] = {}
-        self.outer: Scope | None = None
+        self.outer: ArrayScope | None = None
 
-    def inside(self, indices: Mapping[str, Places]) -> Scope:
+    def inside(self, indices: Mapping[str, Places]) -> ArrayScope:
         """The scope in which the indices have these values."""
-        inner = Scope(leaf=self.leaf, sizes=self.sizes, slope=self.slope)
+        inner = ArrayScope(leaf=self.leaf, sizes=self.sizes, slope=self.slope)
         inner.indices = indices
         inner.outer = self if self.outer is None else self.outer
         return inner
@@ -109,15 +109,15 @@ class Scope:
         return index if isinstance(index, int) else self.indices[index]
 
 
-def _leaf(scope: Scope, node: Expr) -> Array:
+def _leaf(scope: ArrayScope, node: Expr) -> Array:
     return scope.leaf(node)
 
 
-def _number(scope: Scope, node: Number) -> Array:
+def _number(scope: ArrayScope, node: Number) -> Array:
     return np.array([[float(node.value)]])
 
 
-def _constant(scope: Scope, node: Constant) -> Array:
+def _constant(scope: ArrayScope, node: Constant) -> Array:
     shape = node.shape.sized(scope.sizes)
     if node.kind == "eye":
         return np.eye(*shape)
@@ -127,14 +127,14 @@ def _constant(scope: Scope, node: Constant) -> Array:
     return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
 
 
-def _add(scope: Scope, node: Add) -> Array:
+def _add(scope: ArrayScope, node: Add) -> Array:
     total = scope.value(node.terms[0])
     for term in node.terms[1:]:
         total = total + scope.value(term)
     return total
 
 
-def _scaled(scope: Scope, node: Scaled) -> Array:
+def _scaled(scope: ArrayScope, node: Scaled) -> Array:
     first, *others = node.children
     result: Array = float(node.coefficient) * scope.value(first)
     for child in others:
@@ -142,21 +142,21 @@ def _scaled(scope: Scope, node: Scaled) -> Array:
     return result
 
 
-def _matmul(scope: Scope, node: MatMul) -> Array:
+def _matmul(scope: ArrayScope, node: MatMul) -> Array:
     result = scope.value(node.factors[0])
     for factor in node.factors[1:]:
         result = product(result, scope.value(factor))
     return result
 
 
-def _hadamard(scope: Scope, node: Hadamard) -> Array:
+def _hadamard(scope: ArrayScope, node: Hadamard) -> Array:
     result = scope.value(node.factors[0])
     for factor in node.factors[1:]:
         result = result * scope.value(factor)
     return result
 
 
-def _power(scope: Scope, node: Power) -> Array:
+def _power(scope: ArrayScope, node: Power) -> Array:
     exponent, base = node.exponent, scope.value(node.base)
     if isinstance(exponent, Number) and exponent.value.denominator == 1 and np.iscomplexobj(base):
         return _whole_power(base, int(exponent.value))
@@ -178,37 +178,37 @@ def _whole_power(base: Array, exponent: int) -> Array:
     return found if exponent > 0 else 1 / found
 
 
-def _transpose(scope: Scope, node: Transpose) -> Array:
+def _transpose(scope: ArrayScope, node: Transpose) -> Array:
     return scope.value(node.arg).swapaxes(-1, -2)
 
 
-def _apply(scope: Scope, node: Apply) -> Array:
+def _apply(scope: ArrayScope, node: Apply) -> Array:
     arg = scope.value(node.arg)
     if not node.primes:
         return ELEMENTWISE[node.function](arg)
     # In a letter for the argument the rule is one for all arguments of the shape.
     letter = symbol("x", node.arg.shape)
     rule = written_out(intern(Apply(node.shape, node.function, letter, node.primes)))
-    found = Scope(leaf=lambda _: arg, sizes=scope.sizes).value(rule)
+    found = ArrayScope(leaf=lambda _: arg, sizes=scope.sizes).value(rule)
     return np.broadcast_to(found, arg.shape)  # a constant rule has none of the other axes
 
 
-def _call(scope: Scope, node: Call) -> Array:
+def _call(scope: ArrayScope, node: Call) -> Array:
     return CALLS[node.function](scope.value(node.arg))
 
 
-def _entry(scope: Scope, node: Entry) -> Array:
+def _entry(scope: ArrayScope, node: Entry) -> Array:
     return _cut(scope, scope.value(node.base), node.row, node.col)
 
 
-def _slice(scope: Scope, node: Slice) -> Array:
+def _slice(scope: ArrayScope, node: Slice) -> Array:
     base = scope.value(node.base)
     if node.row is None:
         return np.swapaxes(_cut(scope, np.swapaxes(base, -1, -2), node.col, None), -1, -2)
     return _cut(scope, base, node.row, None)
 
 
-def _cut(scope: Scope, base: Array, row: Index | None, col: Index | None) -> Array:
+def _cut(scope: ArrayScope, base: Array, row: Index | None, col: Index | None) -> Array:
     """One row of a stack of matrices or one entry, for every value of the indices."""
     assert row is not None
     i, j = scope.at(row), None if col is None else scope.at(col)
@@ -219,7 +219,7 @@ def _cut(scope: Scope, base: Array, row: Index | None, col: Index | None) -> Arr
     return cut if j is None else cut[..., None, None]
 
 
-def _derivative(scope: Scope, node: Derivative) -> Array:
+def _derivative(scope: ArrayScope, node: Derivative) -> Array:
     indices = {name: scope.indices[name] for name in sorted(free(node))}
     if scope.slope is not None:
         return scope.slope(node, indices)
@@ -230,7 +230,7 @@ def _derivative(scope: Scope, node: Derivative) -> Array:
     return np.stack([scope.leaf(rename_indices(node, at)) for at in named], axis=-3)
 
 
-def _index_sum(scope: Scope, node: IndexSum) -> Array:
+def _index_sum(scope: ArrayScope, node: IndexSum) -> Array:
     count = size_of(node.dimension, scope.sizes)
     outside = len(next(iter(scope.indices.values()), ())) or 1
     at = {name: places.repeat(count) for name, places in scope.indices.items()}
@@ -242,12 +242,12 @@ def _index_sum(scope: Scope, node: IndexSum) -> Array:
     return total if scope.indices else total[..., 0, :, :]
 
 
-def _delta(scope: Scope, node: Delta) -> Array:
+def _delta(scope: ArrayScope, node: Delta) -> Array:
     agree = np.asarray(scope.at(node.first) == scope.at(node.second), dtype=float)
     return agree[..., None, None]
 
 
-RULES: Mapping[type[Expr], Callable[[Scope, Any], Array]] = {
+RULES: Mapping[type[Expr], Callable[[ArrayScope, Any], Array]] = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,

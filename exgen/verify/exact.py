@@ -32,9 +32,9 @@ from exgen.calculus.shape import Dim, size_of
 from exgen.verify.field import Residues, UndefinedError
 from exgen.verify.modular import picked
 from exgen.verify.occurring import kinds, ranges
-from exgen.verify.pullback import Sweep, sent_back
-from exgen.verify.sampled import Ground
-from exgen.verify.scope import Scope
+from exgen.verify.pullback import EntrySweep, sent_back
+from exgen.verify.sampled import SampledPoints
+from exgen.verify.scope import ExactScope
 
 _SEED: Final = 2305843009213693951
 
@@ -46,7 +46,7 @@ def _has_differentials(node: Expr) -> bool:
 class ExactJudge:
     """Judges claims about one program at the points of a ground."""
 
-    def __init__(self, ground: Ground, *, enough: int, zeros: bool = True) -> None:
+    def __init__(self, ground: SampledPoints, *, enough: int, zeros: bool = True) -> None:
         """A claim must have a value at `enough` points.
 
         Where `zeros` do not suffice, it must not be 0 = 0 at all of them: with gates that are
@@ -58,8 +58,8 @@ class ExactJudge:
         self.ground = ground
         self.enough = enough
         self.zeros = zeros
-        self.scopes: dict[tuple[tuple[str, ...], tuple[tuple[str, Dim], ...]], Scope] = {}
-        self.swept: dict[tuple[str, tuple[str, ...]], Sweep] = {}
+        self.scopes: dict[tuple[tuple[str, ...], tuple[tuple[str, Dim], ...]], ExactScope] = {}
+        self.swept: dict[tuple[str, tuple[str, ...]], EntrySweep] = {}
         self.directions: dict[str, Residues] = {}
         self._begin()
 
@@ -125,7 +125,7 @@ class ExactJudge:
             return True
         return None
 
-    def _scope(self, claim: Claim) -> Scope:
+    def _scope(self, claim: Claim) -> ExactScope:
         """Where the claim is evaluated: for all values of its free indices."""
         indices: dict[str, Dim] = {}
         for side in (claim.left, *claim.rights):
@@ -137,7 +137,7 @@ class ExactJudge:
             known = self.scopes[key] = self._new_scope(claim.varying, indices)
         return known
 
-    def _new_scope(self, varying: tuple[str, ...], indices: Mapping[str, Dim]) -> Scope:
+    def _new_scope(self, varying: tuple[str, ...], indices: Mapping[str, Dim]) -> ExactScope:
         if not indices:
             leaf = partial(self._leaf, varying=varying)
             return self.ground.scope.within(leaf, _has_differentials)
@@ -162,7 +162,7 @@ class ExactJudge:
         """The gradients of all entries of a quantity: (points, its entries, rows, columns)."""
         sweep = self.swept.get((of, independent))
         if sweep is None:
-            sweep = Sweep(self.prog, self.ground.scope, of, independent=independent)
+            sweep = EntrySweep(self.prog, self.ground.scope, of, independent=independent)
             self.swept[of, independent] = sweep
         found = sweep.by(wrt)
         if found is not None:
@@ -204,7 +204,7 @@ class ExactJudge:
             self.directions[name] = drawn
         return self.directions[name]
 
-    def _by_entry(self, node: Derivative, scope: Scope) -> Residues:
+    def _by_entry(self, node: Derivative, scope: ExactScope) -> Residues:
         """The derivative by an entry or a whole quantity, for all values of the indices."""
         wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
         assert isinstance(wrt, Symbol)

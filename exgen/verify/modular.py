@@ -35,15 +35,15 @@ from exgen.calculus.expr import (
 from exgen.calculus.shape import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
-from exgen.verify.scope import Rules, Scope
+from exgen.verify.scope import ExactScope, Rules
 from exgen.verify.wholes import WHOLES
 
 
-def _leaf(scope: Scope, node: Expr) -> Residues:
+def _leaf(scope: ExactScope, node: Expr) -> Residues:
     return scope.leaf(node)
 
 
-def _number(scope: Scope, node: Number) -> Residues:
+def _number(scope: ExactScope, node: Number) -> Residues:
     return _one(scope.opaque.field.number(node.value))
 
 
@@ -58,7 +58,7 @@ def _kept(array: Residues) -> Residues:
     return array
 
 
-def _constant(scope: Scope, node: Constant) -> Residues:
+def _constant(scope: ExactScope, node: Constant) -> Residues:
     rows, cols = node.shape.sized(scope.sizes)
     return _filled(node.kind, unit_index(node), rows, cols)
 
@@ -73,11 +73,11 @@ def _filled(kind: str, place: int | None, rows: int, cols: int) -> Residues:
     return _kept(np.full((1, 1, rows, cols), kind == "ones", dtype=np.int64))
 
 
-def _add(scope: Scope, node: Add) -> Residues:
+def _add(scope: ExactScope, node: Add) -> Residues:
     return scope.opaque.field.total([scope.value(term) for term in node.terms])
 
 
-def _scaled(scope: Scope, node: Scaled) -> Residues:
+def _scaled(scope: ExactScope, node: Scaled) -> Residues:
     m = scope.modulus
     found: Residues | None = None
     for child in node.children:
@@ -89,28 +89,28 @@ def _scaled(scope: Scope, node: Scaled) -> Residues:
     return found * scope.opaque.field.number(node.coefficient) % m
 
 
-def _matmul(scope: Scope, node: MatMul) -> Residues:
+def _matmul(scope: ExactScope, node: MatMul) -> Residues:
     found = scope.value(node.factors[0])
     for factor in node.factors[1:]:
         found = scope.opaque.field.product(found, scope.value(factor))
     return found
 
 
-def _hadamard(scope: Scope, node: Hadamard) -> Residues:
+def _hadamard(scope: ExactScope, node: Hadamard) -> Residues:
     found = scope.value(node.factors[0])
     for factor in node.factors[1:]:
         found = found * scope.value(factor) % scope.modulus
     return found
 
 
-def _power(scope: Scope, node: Power) -> Residues:
+def _power(scope: ExactScope, node: Power) -> Residues:
     base, exponent = scope.value(node.base), node.exponent
     if isinstance(exponent, Number):
         return scope.opaque.power(base, exponent.value)
     return _opaque_power(scope, base, exponent)
 
 
-def _opaque_power(scope: Scope, base: Residues, exponent: Expr) -> Residues:
+def _opaque_power(scope: ExactScope, base: Residues, exponent: Expr) -> Residues:
     """The power of a positive number: u^p, so that u^p u^q = u^(p + q) and u^(p - 1) = u^p / u."""
     o = scope.opaque
     argument = scope.argument(exponent)
@@ -122,11 +122,11 @@ def _opaque_power(scope: Scope, base: Residues, exponent: Expr) -> Residues:
     return o.exp(product, product)
 
 
-def _transpose(scope: Scope, node: Transpose) -> Residues:
+def _transpose(scope: ExactScope, node: Transpose) -> Residues:
     return scope.value(node.arg).swapaxes(-1, -2)
 
 
-def _apply(scope: Scope, node: Apply) -> Residues:
+def _apply(scope: ExactScope, node: Apply) -> Residues:
     law = LAWS[node.function]
     if node.function == "log" and not node.primes:
         return log_of(scope, node.arg)
@@ -134,7 +134,7 @@ def _apply(scope: Scope, node: Apply) -> Residues:
     return side(scope.opaque, scope.argument(node.arg)) % scope.modulus
 
 
-def log_of(scope: Scope, node: Expr) -> Residues:
+def log_of(scope: ExactScope, node: Expr) -> Residues:
     """The logarithm of an expression: of a product the sum, of a power the multiple."""
     o, m = scope.opaque, scope.modulus
     value = scope.value(node)
@@ -162,15 +162,15 @@ def log_of(scope: Scope, node: Expr) -> Residues:
     return parts_sum
 
 
-def _call(scope: Scope, node: Call) -> Residues:
+def _call(scope: ExactScope, node: Call) -> Residues:
     return WHOLES[node.function].value(scope.opaque, scope.argument(node.arg)) % scope.modulus
 
 
-def _entry(scope: Scope, node: Entry) -> Residues:
+def _entry(scope: ExactScope, node: Entry) -> Residues:
     return picked(scope, scope.value(node.base), node.row, node.col)
 
 
-def picked(scope: Scope, base: Residues, row: Index, col: Index) -> Residues:
+def picked(scope: ExactScope, base: Residues, row: Index, col: Index) -> Residues:
     """One entry of each matrix, for every value of the indices."""
     i, j = scope.at(row), scope.at(col)
     if isinstance(i, int) and isinstance(j, int):
@@ -182,7 +182,7 @@ def picked(scope: Scope, base: Residues, row: Index, col: Index) -> Residues:
     return cut
 
 
-def _slice(scope: Scope, node: Slice) -> Residues:
+def _slice(scope: ExactScope, node: Slice) -> Residues:
     base = scope.value(node.base)
     if node.row is None:
         assert node.col is not None
@@ -190,7 +190,7 @@ def _slice(scope: Scope, node: Slice) -> Residues:
     return _row(scope, base, node.row)
 
 
-def _row(scope: Scope, base: Residues, row: Index) -> Residues:
+def _row(scope: ExactScope, base: Residues, row: Index) -> Residues:
     i = scope.at(row)
     if isinstance(i, int):
         if i >= base.shape[-2]:
@@ -201,13 +201,13 @@ def _row(scope: Scope, base: Residues, row: Index) -> Residues:
     return cut
 
 
-def _derivative(scope: Scope, node: Derivative) -> Residues:
+def _derivative(scope: ExactScope, node: Derivative) -> Residues:
     if scope.by_entry is None:
         raise TypeError("no derivative of an entry is known here")
     return scope.by_entry(node, scope)
 
 
-def _index_sum(scope: Scope, node: IndexSum) -> Residues:
+def _index_sum(scope: ExactScope, node: IndexSum) -> Residues:
     count = size_of(node.dimension, scope.sizes)
     outside = len(next(iter(scope.indices.values()), ())) or 1
     at = {name: places.repeat(count) for name, places in scope.indices.items()}
@@ -218,7 +218,7 @@ def _index_sum(scope: Scope, node: IndexSum) -> Residues:
     return total
 
 
-def _delta(scope: Scope, node: Delta) -> Residues:
+def _delta(scope: ExactScope, node: Delta) -> Residues:
     agree = np.asarray(scope.at(node.first) == scope.at(node.second), dtype=np.int64)
     return agree.reshape(1, -1, 1, 1)
 

@@ -20,7 +20,7 @@ from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Dim, size_of
 from exgen.verify import points
-from exgen.verify.arrays import Places, Scope
+from exgen.verify.arrays import ArrayScope, Places
 from exgen.verify.comparison import Gap, Pair, compare
 from exgen.verify.occurring import derivatives, free
 from exgen.verify.slopes import CENTRAL, COMPLEX, Slopes
@@ -54,7 +54,7 @@ class NumericJudge:
         base = points.draw_whole(prog, rng, count)
         methods = (CENTRAL, COMPLEX) if self.analytic else (CENTRAL,)
         self.slopes = Slopes(prog, base, methods, rng)
-        self.scopes: dict[tuple[str, ...], Scope] = {}
+        self.scopes: dict[tuple[str, ...], ArrayScope] = {}
 
     def measure(self, claim: Claim) -> Measurement:
         """Compare the two sides by central differences, and by complex steps where they apply."""
@@ -77,7 +77,7 @@ class NumericJudge:
         scope = self.scopes.get(claim.varying)
         if scope is None:
             leaf = partial(self.slopes.leaf, varying=claim.varying)
-            scope = Scope(leaf=leaf, sizes=self.prog.sizes, slope=self.slopes.by_entry)
+            scope = ArrayScope(leaf=leaf, sizes=self.prog.sizes, slope=self.slopes.by_entry)
             self.scopes[claim.varying] = scope
         indexed = any(map(free, sides))
         if indexed:

@@ -19,7 +19,7 @@ import numpy as np
 
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Equation, Program
-from exgen.verify.arrays import Array, Leaf, Scope
+from exgen.verify.arrays import Array, ArrayScope, Leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +61,7 @@ def sweep(
     room = max(1, MOST // largest)
     found: list[dict[str, list[tuple[Array, ...]]]] = [{} for _ in shifts]
     for group in _groups(shifts, room):
-        plan = Sweep(prog, base, [piece for _, piece in group])
+        plan = ShiftedSweep(prog, base, [piece for _, piece in group])
         for (k, piece), *stacks in zip(group, *map(plan.at, steps), strict=True):
             for name in piece.wanted:
                 found[k].setdefault(name, []).append(tuple(each[name] for each in stacks))
@@ -95,7 +95,7 @@ def _joined(
     return tuple(np.concatenate(stacks, axis=2) for stacks in zip(*pieces, strict=True))
 
 
-class Sweep:
+class ShiftedSweep:
     """How the equations are to be gone through for some shifts."""
 
     def __init__(self, prog: Program, base: Mapping[str, Array], shifts: Sequence[Shift]) -> None:
@@ -139,7 +139,7 @@ class _Moving:
     for those that follow, the quantity has its own values still.
     """
 
-    def __init__(self, plan: Sweep, steps: Array) -> None:
+    def __init__(self, plan: ShiftedSweep, steps: Array) -> None:
         """Nothing has moved yet."""
         self.plan = plan
         self.base = plan.base
@@ -179,7 +179,7 @@ class _Moving:
             self.moved[eq.name] = self._stack(eq.name, self.directions[active - 1].stop, values)
 
     def _evaluated(self, eq: Equation, operands: Mapping[str, Array]) -> Array:
-        return Scope(leaf=_leaf(operands), sizes=self.plan.prog.sizes).value(eq.expr)
+        return ArrayScope(leaf=_leaf(operands), sizes=self.plan.prog.sizes).value(eq.expr)
 
     def _stack(self, name: str, end: int, values: Sequence[tuple[slice, Array]]) -> Array:
         """A quantity's values for so many directions: those that are given, else its own.

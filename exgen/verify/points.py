@@ -17,7 +17,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 
 MARGIN = 0.02
 """How far from a kink every entry stays, at least."""
@@ -125,10 +125,10 @@ def values(prog: Program, point: Point) -> Point:
     return _evaluated(prog, point, len(next(iter(point.values()), (0,))))[0]
 
 
-def _evaluated(prog: Program, point: Point, count: int) -> tuple[Point, Scope]:
+def _evaluated(prog: Program, point: Point, count: int) -> tuple[Point, ArrayScope]:
     """The same for so many points, with the scope in which it was evaluated."""
     known = dict(point)
-    scope = Scope(leaf=lambda s: known[_name(s)], sizes=prog.sizes)
+    scope = ArrayScope(leaf=lambda s: known[_name(s)], sizes=prog.sizes)
     for eq in prog.equations:
         value = scope.value(eq.expr)
         shape = (count, *eq.symbol.shape.sized(prog.sizes))
@@ -273,7 +273,7 @@ def _inspect(
     return known, good, seen
 
 
-def _gap(scope: Scope, node: Call) -> Array:
+def _gap(scope: ArrayScope, node: Call) -> Array:
     """How far the second largest entry, of all or of each row, lies below the largest."""
     array = _at_each(scope.value(node.arg))
     if node.function in ("max", "hardmax"):

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program
 from exgen.verify.canonical import text_of_question
-from exgen.verify.store import Store, standard
-from exgen.verify.trials import Trial, trials
+from exgen.verify.store import ProofStore, standard
+from exgen.verify.trials import TrialSizes, trials
 
 
-def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -> list[bool]:
+def proved(prog: Program, claims: Sequence[Claim], store: ProofStore | None = None) -> list[bool]:
     """For each claim, whether it holds at all the sizes at which it is tried.
 
     `store` is where verdicts are kept, by default the one of this process and the user's cache.
@@ -28,7 +28,7 @@ def proved(prog: Program, claims: Sequence[Claim], store: Store | None = None) -
     verdicts = [True] * len(claims)
     text, dimensions = text_of_question(prog, claims)
     question = hashlib.sha256(text.encode())
-    asked: dict[bytes, Trial] = {}
+    asked: dict[bytes, TrialSizes] = {}
     for trial in trials(prog, claims):
         sizes = [[choice[name] for name in dimensions] for choice in trial.choices]
         whole = question.copy()

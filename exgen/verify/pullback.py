@@ -39,17 +39,17 @@ from exgen.calculus.shape import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
 from exgen.verify.modular import log_of
-from exgen.verify.scope import Scope
+from exgen.verify.scope import ExactScope
 from exgen.verify.wholes import WHOLES
 
 Sent = Iterator[tuple[Expr, Residues]]
 
 
-class Sweep:
+class EntrySweep:
     """The gradients of all entries of one quantity, as far as somebody has asked for them."""
 
     def __init__(
-        self, prog: Program, scope: Scope, of: str, *, independent: Collection[str] = ()
+        self, prog: Program, scope: ExactScope, of: str, *, independent: Collection[str] = ()
     ) -> None:
         """Nothing passes through the definitions of `independent` quantities."""
         rows, cols = prog.find(of).shape.sized(scope.sizes)
@@ -79,7 +79,7 @@ class Sweep:
         return found.get(wrt)
 
 
-def sent_back(scope: Scope, expr: Expr, g: Residues) -> dict[str, Residues]:
+def sent_back(scope: ExactScope, expr: Expr, g: Residues) -> dict[str, Residues]:
     """What an expression sends back to the symbols in it, for a gradient with respect to it."""
     pending: dict[Expr, Residues] = {expr: g}
     found: dict[str, Residues] = {}
@@ -127,11 +127,11 @@ def _operands(node: Expr) -> tuple[Expr, ...]:
     return tuple(symbols(node.body).values()) if isinstance(node, IndexSum) else node.children
 
 
-def _add(scope: Scope, node: Add, g: Residues) -> Sent:
+def _add(scope: ExactScope, node: Add, g: Residues) -> Sent:
     return ((term, g) for term in node.terms)
 
 
-def _scaled(scope: Scope, node: Scaled, g: Residues) -> Sent:
+def _scaled(scope: ExactScope, node: Scaled, g: Residues) -> Sent:
     m = scope.modulus
     g = g * scope.opaque.field.number(node.coefficient) % m
     for k, scalar in enumerate(node.scalars):
@@ -148,7 +148,7 @@ def _scaled(scope: Scope, node: Scaled, g: Residues) -> Sent:
         yield node.body, g
 
 
-def _matmul(scope: Scope, node: MatMul, g: Residues) -> Sent:
+def _matmul(scope: ExactScope, node: MatMul, g: Residues) -> Sent:
     product = scope.opaque.field.product
     values = [scope.value(factor) for factor in node.factors]
     after = [values[-1]]
@@ -163,7 +163,7 @@ def _matmul(scope: Scope, node: MatMul, g: Residues) -> Sent:
             g = product(values[k].swapaxes(-1, -2), g)
 
 
-def _hadamard(scope: Scope, node: Hadamard, g: Residues) -> Sent:
+def _hadamard(scope: ExactScope, node: Hadamard, g: Residues) -> Sent:
     for k, factor in enumerate(node.factors):
         if _varies(factor):
             others = g
@@ -172,7 +172,7 @@ def _hadamard(scope: Scope, node: Hadamard, g: Residues) -> Sent:
             yield factor, others
 
 
-def _power(scope: Scope, node: Power, g: Residues) -> Sent:
+def _power(scope: ExactScope, node: Power, g: Residues) -> Sent:
     m, o = scope.modulus, scope.opaque
     base, exponent = scope.value(node.base), node.exponent
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
@@ -189,11 +189,11 @@ def _power(scope: Scope, node: Power, g: Residues) -> Sent:
         yield exponent, (g * slope % m).sum(axis=(-2, -1), keepdims=True)
 
 
-def _transpose(scope: Scope, node: Transpose, g: Residues) -> Sent:
+def _transpose(scope: ExactScope, node: Transpose, g: Residues) -> Sent:
     yield node.arg, g.swapaxes(-1, -2)
 
 
-def _apply(scope: Scope, node: Apply, g: Residues) -> Sent:
+def _apply(scope: ExactScope, node: Apply, g: Residues) -> Sent:
     if node.primes:
         yield written_out(node), g
         return
@@ -201,11 +201,11 @@ def _apply(scope: Scope, node: Apply, g: Residues) -> Sent:
     yield node.arg, g * slope
 
 
-def _call(scope: Scope, node: Call, g: Residues) -> Sent:
+def _call(scope: ExactScope, node: Call, g: Residues) -> Sent:
     yield node.arg, WHOLES[node.function].back(scope.opaque, scope.argument(node.arg), g)
 
 
-def _entry(scope: Scope, node: Entry, g: Residues) -> Sent:
+def _entry(scope: ExactScope, node: Entry, g: Residues) -> Sent:
     base = scope.value(node.base)
     i, j = scope.at(node.row), scope.at(node.col)
     sent = np.zeros((len(g), g.shape[1], *base.shape[-2:]), dtype=np.int64)
@@ -213,7 +213,7 @@ def _entry(scope: Scope, node: Entry, g: Residues) -> Sent:
     yield node.base, sent
 
 
-def _slice(scope: Scope, node: Slice, g: Residues) -> Sent:
+def _slice(scope: ExactScope, node: Slice, g: Residues) -> Sent:
     base = scope.value(node.base)
     sent = np.zeros((len(g), g.shape[1], *base.shape[-2:]), dtype=np.int64)
     every = np.arange(g.shape[1])
@@ -225,14 +225,14 @@ def _slice(scope: Scope, node: Slice, g: Residues) -> Sent:
     yield node.base, sent
 
 
-def _index_sum(scope: Scope, node: IndexSum, g: Residues) -> Sent:
+def _index_sum(scope: ExactScope, node: IndexSum, g: Residues) -> Sent:
     for k in range(size_of(node.dimension, scope.sizes)):
         inner = scope.inside({**scope.indices, node.index: np.full(max(1, g.shape[1]), k)})
         for name, part in sent_back(inner, node.body, g).items():
             yield symbols(node.body)[name], part
 
 
-RULES: Mapping[type[Expr], Callable[[Scope, Any, Residues], Sent]] = {
+RULES: Mapping[type[Expr], Callable[[ExactScope, Any, Residues], Sent]] = {
     Add: _add,
     Scaled: _scaled,
     MatMul: _matmul,

@@ -21,7 +21,7 @@ from exgen.verify.field import Field, Fields, Residues
 from exgen.verify.modular import RULES
 from exgen.verify.occurring import roots
 from exgen.verify.opaque import Needs, Opaque
-from exgen.verify.scope import Leaf, Scope
+from exgen.verify.scope import ExactScope, Leaf
 
 _MOST: Final = 16
 """At most so many times the points that are wanted are drawn at once."""
@@ -110,7 +110,7 @@ CHOSEN: Mapping[str, Callable[[Residues, int], Residues]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class SampleSetting:
     """A program at some sizes, and how it is looked at.
 
     At a good point the quantities called `names` have a value, and `also` these expressions, which
@@ -161,10 +161,10 @@ class Setting:
         return found
 
 
-class Ground:
+class SampledPoints:
     """Points of a program, and what is defined there, in both fields."""
 
-    def __init__(self, setting: Setting, ids: Residues, drawn: Residues) -> None:
+    def __init__(self, setting: SampleSetting, ids: Residues, drawn: Residues) -> None:
         """`drawn` has random numbers for the variables, a row for each of the points."""
         fields = setting.fields
         self.setting = setting
@@ -186,11 +186,11 @@ class Ground:
         self.exponents.clear()
         self.scope = self.new_scope(self.symbol)
 
-    def new_scope(self, leaf: Leaf) -> Scope:
+    def new_scope(self, leaf: Leaf) -> ExactScope:
         """A scope modulo P at these points, with its twin modulo Q."""
         sizes = self.setting.sizes
-        scope = Scope(rules=RULES, opaque=self.opaque, leaf=leaf, sizes=sizes)
-        twin = Scope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
+        scope = ExactScope(rules=RULES, opaque=self.opaque, leaf=leaf, sizes=sizes)
+        twin = ExactScope(rules=RULES, opaque=self.exponents, leaf=self._exponent, sizes=sizes)
         scope.twin, twin.twin = twin, scope
         return scope
 
@@ -226,7 +226,7 @@ class Ground:
         """The places of the points that nothing has spoilt so far."""
         return np.flatnonzero(self.spoilt == 0)
 
-    def at(self, kept: Residues) -> Ground:
+    def at(self, kept: Residues) -> SampledPoints:
         """The ground of some of the points, with what has been evaluated there."""
         part = copy(self)
         part.ids, part.drawn = self.ids[kept], self.drawn[kept]
@@ -237,7 +237,7 @@ class Ground:
         return part
 
 
-def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground | None:
+def ground(setting: SampleSetting, *, count: int, rng: np.random.Generator) -> SampledPoints | None:
     """`count` good points, or a few where they are rare; None where they were not found.
 
     UndefinedError where a number of the program has no residue.
@@ -246,7 +246,7 @@ def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground 
     for many in (min(3 << roots - 1, _MOST), _MOST) if roots else (1, _MOST):
         ids = rng.integers(1, 1 << 30, size=many * count)
         drawn = rng.integers(0, 1 << 62, size=(len(ids), setting.entries))
-        found = Ground(setting, ids, drawn)
+        found = SampledPoints(setting, ids, drawn)
         if found.flawless and len(ids) == count:
             return found
         good = found.good
@@ -257,7 +257,7 @@ def ground(setting: Setting, *, count: int, rng: np.random.Generator) -> Ground 
     return _searched(found.at(best), few, rng) if setting.entries else None
 
 
-def _searched(found: Ground, count: int, rng: np.random.Generator) -> Ground | None:
+def _searched(found: SampledPoints, count: int, rng: np.random.Generator) -> SampledPoints | None:
     """The same where many roots are taken: one number after the other is drawn anew.
 
     A draw is taken where it spoils no more than before. Of entries that stand under different
@@ -270,12 +270,12 @@ def _searched(found: Ground, count: int, rng: np.random.Generator) -> Ground | N
         changed = drawn.copy()
         place = rng.integers(0, entries, size=len(every))
         changed[every, place] = rng.integers(0, 1 << 62, size=len(every))
-        after = Ground(found.setting, found.ids, changed).spoilt
+        after = SampledPoints(found.setting, found.ids, changed).spoilt
         taken = after <= before
         drawn = np.where(taken[:, None], changed, drawn)
         before = np.where(taken, after, before)
         least, since = (before.sum(), 0) if before.sum() < least else (least, since + 1)
         good = np.flatnonzero(before == 0)
         if len(good) >= count:
-            return Ground(found.setting, found.ids[good[:count]], drawn[good[:count]])
+            return SampledPoints(found.setting, found.ids[good[:count]], drawn[good[:count]])
     return None

@@ -21,11 +21,11 @@ from exgen.verify.opaque import Opaque
 
 Places = NDArray[np.intp]
 Leaf = Callable[[Expr], Residues]
-ByEntry = Callable[[Derivative, "Scope"], Residues]
-Rules = Mapping[type[Expr], Callable[["Scope", Any], Residues]]
+ByEntry = Callable[[Derivative, "ExactScope"], Residues]
+Rules = Mapping[type[Expr], Callable[["ExactScope", Any], Residues]]
 
 
-class Scope:
+class ExactScope:
     """Where expressions are evaluated; the value of every node that was met is kept."""
 
     __slots__ = (
@@ -61,23 +61,23 @@ class Scope:
         self.indices: Mapping[str, Places] = {}
         self.known: dict[Expr, Residues] = {}
         self.arguments: dict[Expr, Argument] = {}
-        self.outer: Scope | None = None
+        self.outer: ExactScope | None = None
         self.concerns: Callable[[Expr], bool] = _anything
-        self._twin: Scope | None = None
+        self._twin: ExactScope | None = None
 
-    def inside(self, indices: Mapping[str, Places]) -> Scope:
+    def inside(self, indices: Mapping[str, Places]) -> ExactScope:
         """The scope in which the indices have these values, with a twin of its own."""
         outer = self.outer if self.indices and self.outer is not None else self
         inner = outer.within(outer.leaf, _has_free_indices)
         inner.indices = indices
         return inner
 
-    def within(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> Scope:
+    def within(self, leaf: Leaf, concerns: Callable[[Expr], bool]) -> ExactScope:
         """A scope with another leaf for the nodes that it concerns; all others have a value here.
 
         It has a twin of its own.
         """
-        inner = Scope(
+        inner = ExactScope(
             rules=self.rules, opaque=self.opaque, leaf=leaf, sizes=self.sizes,
             by_entry=self.by_entry,
         )  # fmt: skip
@@ -85,7 +85,7 @@ class Scope:
         return inner
 
     @property
-    def twin(self) -> Scope | None:
+    def twin(self) -> ExactScope | None:
         """The scope at the same points in the other field; that of an inner scope is made late."""
         if self._twin is None and self.outer is not None and self.outer.twin is not None:
             outer = self.outer.twin
@@ -94,7 +94,7 @@ class Scope:
         return self._twin
 
     @twin.setter
-    def twin(self, twin: Scope) -> None:
+    def twin(self, twin: ExactScope) -> None:
         self._twin = twin
 
     def close(self) -> None:
@@ -146,7 +146,7 @@ class Scope:
             return Argument(own, exponent=other, gate=mine, signs=self.opaque)
         return Argument(own, exponent=mine, gate=other, signs=twin.opaque)
 
-    def take(self, other: Scope, kept: NDArray[np.intp]) -> None:
+    def take(self, other: ExactScope, kept: NDArray[np.intp]) -> None:
         """Know what another scope without indices knows, at some of its points."""
 
         def part(value: Residues) -> Residues:

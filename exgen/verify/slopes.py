@@ -14,7 +14,7 @@ import numpy as np
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Derivative, Differential, Entry, Expr, Partial, Symbol, symbols
 from exgen.calculus.program import Program
-from exgen.verify.arrays import Array, Leaf, Places, Scope
+from exgen.verify.arrays import Array, ArrayScope, Leaf, Places
 from exgen.verify.occurring import derivatives
 from exgen.verify.perturbed import Shift, sweep
 
@@ -126,7 +126,7 @@ class Slopes:
             if isinstance(of, str):
                 found.append(method.slope(self.moved[change, of][k]))
             else:
-                scope = Scope(leaf=_shifted(self.moved, change, k), sizes=self.prog.sizes)
+                scope = ArrayScope(leaf=_shifted(self.moved, change, k), sizes=self.prog.sizes)
                 found.append(method.slope((scope.inside(at) if at else scope).value(of)))
         return found[0] if len(found) == 1 else _stacked(found)
 

@@ -129,7 +129,7 @@ class FunctionCombination:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class FunctionValues:
     """Entry (i, j) of `table` is function j at point i; the determinant is not zero."""
 
     functions: tuple[str, ...]
@@ -213,8 +213,8 @@ class FunctionRank:
         return f"the span of {', '.join(self.functions)} has dimension {self.value}"
 
 
-def evaluated(fact: Values) -> sp.Matrix:
-    """The matrix of exact values of which `Values` speaks."""
+def evaluated(fact: FunctionValues) -> sp.Matrix:
+    """The matrix of exact values of which `FunctionValues` speaks."""
     x = sp.Symbol(fact.variable, real=True)
     rows = [
         [exact(f, fact.variable).subs(x, exact(p, "x")) for f in fact.functions]

@@ -28,7 +28,7 @@ _DIGITS = 32
 _LARGEST = MOST * (_DIGITS + 2)
 
 
-class Store:
+class ProofStore:
     """The names of proofs, 16 bytes each; `path` is the file behind them, None for memory alone."""
 
     def __init__(self, path: Path | None = None, written_by: Edition | None = None) -> None:
@@ -96,7 +96,7 @@ class Store:
             self._seen = (about.st_dev, about.st_ino, start)
 
 
-def standard() -> Store:
+def standard() -> ProofStore:
     """The store of this process, behind it the file of its edition in the user's cache folder."""
     if os.environ.get(SWITCH) == "off":
         return _at(None)
@@ -105,9 +105,13 @@ def standard() -> Store:
 
 
 @lru_cache(maxsize=4)
-def _at(folder: Path | None) -> Store:
+def _at(folder: Path | None) -> ProofStore:
     code = edition()
-    return Store() if folder is None or code is None else Store(folder / f"{code.name}.txt", code)
+    return (
+        ProofStore()
+        if folder is None or code is None
+        else ProofStore(folder / f"{code.name}.txt", code)
+    )
 
 
 def _name(line: bytes) -> bytes | None:

@@ -24,7 +24,7 @@ from exgen.verify.exact import ExactJudge
 from exgen.verify.field import Fields, UndefinedError, fields_for
 from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.opaque import Needs
-from exgen.verify.sampled import Setting, ground
+from exgen.verify.sampled import SampleSetting, ground
 from exgen.verify.sizes import fixed_indices, other_sizes
 
 POINTS: Final = (3, 2)
@@ -47,7 +47,7 @@ _SIGNED = frozenset({"norm", "logabsdet"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class TrialSizes:
     """One set of sizes at which claims are tried; a later choice where nothing has a value."""
 
     choices: tuple[Mapping[str, int], ...]
@@ -76,7 +76,7 @@ class Trial:
                 open_ones = [c for c, v in zip(claims, verdicts, strict=True) if v is None]
                 names = _mentioned(open_ones) if times > 1 else tuple(prog.names())
                 also = _plain_sides(open_ones) if search else ()
-                setting = Setting(
+                setting = SampleSetting(
                     prog=prog, sizes=sizes, fields=self.fields, needs=self.needs, names=names,
                     also=also,
                 )  # fmt: skip
@@ -98,7 +98,7 @@ class Trial:
             )
         return [not self.own if verdict is None else verdict for verdict in verdicts]
 
-    def _judge(self, setting: Setting, times: int) -> ExactJudge | None:
+    def _judge(self, setting: SampleSetting, times: int) -> ExactJudge | None:
         """A judge at so many times the usual points; None where the program has no value there."""
         usual = (POINTS_WITH_GATES if self.gates else POINTS)[not self.own]
         rng = np.random.default_rng([_SEED, times, *setting.sizes.values()])
@@ -112,7 +112,7 @@ class Trial:
         return ExactJudge(found, enough=wanted, zeros=times > 1 or not self.gates)
 
 
-def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[Trial]:
+def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[TrialSizes]:
     """The trials that claims have to stand: the sheet's own sizes first."""
     sides = [eq.expr for eq in prog.equations]
     sides += [side for claim in claims for side in (claim.left, *claim.rights)]
@@ -127,8 +127,8 @@ def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[Trial]:
     )
     first, *others = fields_for({number for side in sides for number in _numbers(side)})
 
-    def trial(choices: tuple[Mapping[str, int], ...], own: bool, fields: Fields) -> Trial:
-        return Trial(choices=choices, own=own, fields=fields, gates=gates, needs=needs)
+    def trial(choices: tuple[Mapping[str, int], ...], own: bool, fields: Fields) -> TrialSizes:
+        return TrialSizes(choices=choices, own=own, fields=fields, gates=gates, needs=needs)
 
     yield trial((prog.sizes,), True, first)
     for fields in others:

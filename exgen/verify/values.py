@@ -15,7 +15,7 @@ from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.text import to_text
 from exgen.verify import arrays, duals
-from exgen.verify.arrays import Array, Scope
+from exgen.verify.arrays import Array, ArrayScope
 from exgen.verify.duals import ONE, ZERO, Dual, Rows
 from exgen.verify.linear import Matrix
 
@@ -37,7 +37,7 @@ class Point:
             name: np.array([[float(e) for e in row] for row in rows])
             for name, rows in given.items()
         }
-        self._scope = Scope(leaf=self._float_leaf, sizes=program.sizes)
+        self._scope = ArrayScope(leaf=self._float_leaf, sizes=program.sizes)
 
     def exact(self, expr: Expr) -> Matrix:
         """The value in exact arithmetic.

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 
 from exgen.web.access import Access, Visitors
-from exgen.web.limits import Bucket, Limits
+from exgen.web.limits import Bucket, VisitorLimits
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -63,7 +63,7 @@ class Gate:
     """
 
     def __init__(
-        self, app: App, *, access: Access, limits: Limits, refuse: Refuse, home: str = "/"
+        self, app: App, *, access: Access, limits: VisitorLimits, refuse: Refuse, home: str = "/"
     ) -> None:
         self._app = app
         self._access = access

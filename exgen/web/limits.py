@@ -12,7 +12,7 @@ _MOST_KNOWN: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class VisitorLimits:
     """What one visitor may ask for.
 
     `body` is in bytes, `seconds` how long it may take to arrive; `rate` is in requests a second

@@ -21,7 +21,7 @@ from exgen.errors import ExgenError
 from exgen.places import templates
 from exgen.web.access import Access
 from exgen.web.gate import Gate, Receive, Scope, Send
-from exgen.web.limits import Limits
+from exgen.web.limits import VisitorLimits
 
 _WORDS: Final = {
     404: "There is no such page.",
@@ -41,7 +41,7 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 
 def application(
-    routes: list[Route | Mount], *, access: Access, limits: Limits | None = None,
+    routes: list[Route | Mount], *, access: Access, limits: VisitorLimits | None = None,
     errors: Mapping[type[ExgenError], int] = MappingProxyType({}), **options: Any
 ) -> Gate:  # fmt: skip
     """The routes, `/static` and pages for what goes wrong, behind the gate.
@@ -64,7 +64,7 @@ def application(
         exception_handlers={HTTPException: _told, ExgenError: refused, Exception: _failed},
         **options,
     )
-    return Gate(app, access=access, limits=limits or Limits(), refuse=_Refusal)
+    return Gate(app, access=access, limits=limits or VisitorLimits(), refuse=_Refusal)
 
 
 async def _look(request: Request) -> Response:

@@ -14,7 +14,7 @@ _FIRST: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class PlotBar:
     """A bar, in the picture's own units from the bottom; `part` of it is in a stronger colour."""
 
     label: str
@@ -33,7 +33,7 @@ class Plot:
     width: float
     height: float
     top: int
-    bars: tuple[Bar, ...]
+    bars: tuple[PlotBar, ...]
 
 
 def plot(counts: Sequence[tuple[str, int, int]], *, widest: float = _WIDEST) -> Plot:
@@ -48,7 +48,7 @@ def plot(counts: Sequence[tuple[str, int, int]], *, widest: float = _WIDEST) -> 
         height=_HEIGHT,
         top=top,
         bars=tuple(
-            Bar(
+            PlotBar(
                 label=label,
                 all=whole,
                 part=part,

@@ -23,7 +23,7 @@ FEWEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class WrongChoice:
     """A usual mistake: what comes out, as LaTeX or in cells, and the share of the points left."""
 
     name: str
@@ -54,7 +54,7 @@ class Asked:
     worth: tuple[str, ...] = ()
     latex: str = ""
     cells: Grid = ()
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[WrongChoice, ...] = ()
     figures: tuple[Record, ...] = ()
     part: Record = field(repr=False)
     question: Record = field(repr=False)
@@ -104,7 +104,7 @@ def _choice(plain: Asked, own: Mapping[str, float]) -> Asked:
     if "latex" not in plain.part:
         return plain
     right = standard(plain.part["latex"])
-    found: dict[str, Wrong] = {}
+    found: dict[str, WrongChoice] = {}
     for one in _mistakes(plain, own):
         if one.latex and one.latex != right:
             found.setdefault(one.latex, one)
@@ -128,7 +128,7 @@ def _value(plain: Asked, own: Mapping[str, float]) -> Asked:
 
 def _in_cells(plain: Asked, own: Mapping[str, float], form: Form) -> Asked:
     right = _cells(plain.part["answer"])
-    found: dict[Grid, Wrong] = {}
+    found: dict[Grid, WrongChoice] = {}
     for one in _mistakes(plain, own):
         if one.cells and one.cells != right:
             found.setdefault(one.cells, one)
@@ -156,10 +156,10 @@ _SAID: Final = {
 """Kind of part -> what it is called where one text asks for several."""
 
 
-def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[Wrong]:
+def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[WrongChoice]:
     for one in plain.part.get("mistakes", ()):
         latex = standard(one["latex"]) if "latex" in one else ""
-        yield Wrong(
+        yield WrongChoice(
             name=one["name"],
             said=f"Who answers so {one['sentence']}.",
             share=share(one["name"], plain.points, own),

@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from exgen.writers.asked import asked
-from exgen.writers.canvas_items import BECAME, FILES, Item, add_fields, element, items
-from exgen.writers.made import Made
+from exgen.writers.canvas_items import BECAME, FILES, CanvasItem, add_fields, element, items
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import pictures
 from exgen.writers.record import Written
 from exgen.writers.tolerance import decimal
@@ -25,9 +25,9 @@ _QUIZ: Final = "http://canvas.instructure.com/xsd/cccv1p0"
 _PACKAGE: Final = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 
 
-def package(sheets: Sequence[Made]) -> Written:
+def package(sheets: Sequence[SheetFiles]) -> Written:
     """The package of one sheet; of several, with a group for each part that draws a variant."""
-    groups: dict[str, list[Item]] = {}
+    groups: dict[str, list[CanvasItem]] = {}
     became: list[tuple[str, str]] = []
     seen = set[str]()
     for made in sheets:
@@ -56,7 +56,7 @@ def package(sheets: Sequence[Made]) -> Written:
     return Written(files={"canvas.zip": zipped(files)}, became=became)
 
 
-def _quiz(name: str, groups: Mapping[str, Sequence[Item]], *, grouped: bool) -> ET.Element:
+def _quiz(name: str, groups: Mapping[str, Sequence[CanvasItem]], *, grouped: bool) -> ET.Element:
     root = ET.Element("questestinterop", {
         "xmlns": _QTI, "xmlns:xsi": _XSI,
         "xsi:schemaLocation": f"{_QTI} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd",

@@ -32,7 +32,7 @@ BECAME: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class CanvasItem:
     """A question of the quiz: `cell` is the entry that it asks for, of a matrix of numbers."""
 
     asked: Asked
@@ -53,18 +53,18 @@ class Item:
         return f"exgen-{self.asked.variant}-{self.place}"
 
 
-def items(one: Asked, drawn: Sequence[Picture]) -> Iterator[Item]:
+def items(one: Asked, drawn: Sequence[Picture]) -> Iterator[CanvasItem]:
     """The questions that a part becomes; `drawn` are its figures."""
     if one.form != "cells":
-        yield Item(asked=one, pictures=drawn, points=one.points)
+        yield CanvasItem(asked=one, pictures=drawn, points=one.points)
         return
     count = sum(map(len, one.cells))
     for i, row in enumerate(one.cells):
         for j in range(len(row)):
-            yield Item(asked=one, pictures=drawn, points=one.points / count, cell=(i, j))
+            yield CanvasItem(asked=one, pictures=drawn, points=one.points / count, cell=(i, j))
 
 
-def element(item: Item) -> ET.Element:
+def element(item: CanvasItem) -> ET.Element:
     """The question as an `item` of the quiz."""
     one = item.asked
     kind, present, judge = _FORMS[one.form]
@@ -88,7 +88,7 @@ def element(item: Item) -> ET.Element:
     return made
 
 
-def _question(item: Item) -> str:
+def _question(item: CanvasItem) -> str:
     one = item.asked
     text = [html_of(text_with(one, item.pictures))]
     text += [
@@ -116,7 +116,7 @@ def _show_choices(shown: ET.Element, one: Asked) -> None:
         _material(label, escape(rf"\({tex}\)", quote=False))
 
 
-def _judge_choice(made: ET.Element, judged: ET.Element, item: Item) -> None:
+def _judge_choice(made: ET.Element, judged: ET.Element, item: CanvasItem) -> None:
     right, *others = _choices(item.asked)
     for name, wrong in zip(others, item.asked.wrong, strict=True):
         _feedback(made, judged, f"{name}_fb", escape(wrong.said, quote=False), name)
@@ -127,7 +127,7 @@ def _show_number(shown: ET.Element, one: Asked) -> None:
     _fill_in(shown, fibtype="Decimal")
 
 
-def _judge_number(made: ET.Element, judged: ET.Element, item: Item) -> None:
+def _judge_number(made: ET.Element, judged: ET.Element, item: CanvasItem) -> None:
     i, j = item.cell or (0, 0)
     text = item.asked.cells[i][j]
     value, within = float(Fraction(text)), float(tolerance(text))
@@ -142,7 +142,7 @@ def _show_text(shown: ET.Element, one: Asked) -> None:
     _fill_in(shown)
 
 
-def _judge_shape(made: ET.Element, judged: ET.Element, item: Item) -> None:
+def _judge_shape(made: ET.Element, judged: ET.Element, item: CanvasItem) -> None:
     earns = _earns(judged)
     for spelling in spellings(*item.asked.cells[0]):
         ET.SubElement(earns, "varequal", respident="response1").text = spelling
@@ -159,7 +159,7 @@ def _show_essay(shown: ET.Element, one: Asked) -> None:
     _fill_in(shown)
 
 
-def _judge_essay(made: ET.Element, judged: ET.Element, item: Item) -> None:
+def _judge_essay(made: ET.Element, judged: ET.Element, item: CanvasItem) -> None:
     """Whoever grades it gives the points."""
     condition = ET.SubElement(judged, "respcondition", {"continue": "No"})
     ET.SubElement(ET.SubElement(condition, "conditionvar"), "other")
@@ -171,7 +171,7 @@ _FORMS: Final[
         tuple[
             str,
             Callable[[ET.Element, Asked], None],
-            Callable[[ET.Element, ET.Element, Item], None],
+            Callable[[ET.Element, ET.Element, CanvasItem], None],
         ],
     ]
 ] = {

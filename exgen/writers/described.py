@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from exgen.document.blocks import Block, Figure, Part, Question, Section
+from exgen.document.blocks import Block, Figure, PartHeading, QuestionHeading, SectionHeading
 
 
 def described(blocks: Sequence[Block], key: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -22,9 +22,9 @@ def _with_words(blocks: Sequence[Block], key: Mapping[str, Any]) -> Iterator[Blo
     waiting: Iterator[Mapping[str, str]] = iter(())
     for block in blocks:
         match block:
-            case Section(id=id) | Question(id=id):
+            case SectionHeading(id=id) | QuestionHeading(id=id):
                 waiting = iter(words.get(id, ()))
-            case Part():
+            case PartHeading():
                 waiting = iter(())
             case Figure():
                 told = next(waiting, None)

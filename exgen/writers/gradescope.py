@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from exgen.places import sources, templates
 from exgen.writers.asked import Asked, Record, asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.points import CHECKER, checker, given, record
 from exgen.writers.record import Written
 from exgen.writers.zipped import zipped
@@ -43,7 +43,7 @@ _BECAME: Final = {
 }
 
 
-def autograder(sheets: Sequence[Made]) -> Written:
+def autograder(sheets: Sequence[SheetFiles]) -> Written:
     """The autograder of these sheets, and for each a file to type the answers into."""
     files = dict(_program())
     handed_out: dict[str, bytes] = {}

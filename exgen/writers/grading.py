@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from exgen.places import templates
 from exgen.writers.asked import Asked, asked, share
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.points import CHECKER, checker, given, record
-from exgen.writers.tasks import Task
+from exgen.writers.tasks import CellTask
 
 GRADING: Final = "notebook_grading"
 """The module that marks; it uses the two others."""
@@ -28,7 +28,7 @@ PARTS = json.loads(r"""
 _HALF: Final = 2
 
 
-def modules(made: Made, tasks: Sequence[Task]) -> dict[str, str]:
+def modules(made: SheetFiles, tasks: Sequence[CellTask]) -> dict[str, str]:
     """Name of a module -> its source, in an order in which each finds those that it uses."""
     rows = {task.name: _row(task, made) for task in tasks if task.form != "text"}
     program = templates() / "platforms" / f"{GRADING}.py"
@@ -39,7 +39,7 @@ def modules(made: Made, tasks: Sequence[Task]) -> dict[str, str]:
     }
 
 
-def levels(task: Task, made: Made) -> list[Fraction]:
+def levels(task: CellTask, made: SheetFiles) -> list[Fraction]:
     """The shares of the points above 0 that an answer may earn, the largest first; 1 is there."""
     one = task.asked
     found = {Fraction(1)}
@@ -53,7 +53,7 @@ def levels(task: Task, made: Made) -> list[Fraction]:
     return sorted((one for one in found if one > 0), reverse=True)
 
 
-def _row(task: Task, made: Made) -> dict[str, Any]:
+def _row(task: CellTask, made: SheetFiles) -> dict[str, Any]:
     """What is known of a part: its name in the notebook, its points, what is right and wrong."""
     one = task.asked
     about = {"points": float(one.points)}
@@ -62,7 +62,7 @@ def _row(task: Task, made: Made) -> dict[str, Any]:
     return {**about, "name": task.variable, **record(one, made.key)}
 
 
-def _function(one: Asked, made: Made) -> dict[str, Any]:
+def _function(one: Asked, made: SheetFiles) -> dict[str, Any]:
     """The function's arguments, and its gradients as the parts of the same question have them."""
     found = {}
     for other in asked({**made.key, "questions": [one.question]}):

@@ -13,6 +13,7 @@ from typing import Final
 
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Block,
     Checked,
     Code,
@@ -30,10 +31,9 @@ from exgen.document.blocks import (
     Listing,
     PageBreak,
     Paragraph,
-    Part,
-    Question,
-    Room,
-    Section,
+    PartHeading,
+    QuestionHeading,
+    SectionHeading,
     Solution,
     Styled,
     Table,
@@ -142,7 +142,7 @@ class _Page:
 
     def body(self, blocks: Sequence[Block]) -> Iterator[str]:
         """The blocks as lines of HTML, steps grouped where they are folded."""
-        if any(isinstance(block, Section) for block in blocks):
+        if any(isinstance(block, SectionHeading) for block in blocks):
             self._top += 1
         for stepwise, run in groupby(_marked(blocks), key=lambda pair: pair[0]):
             members = [block for _, block in run]
@@ -172,13 +172,13 @@ class _Page:
         match block:
             case Paragraph(inside):
                 return f"<p>{inline(inside)}</p>"
-            case Section(id, title, points):
+            case SectionHeading(id, title, points):
                 self._above = 2
                 return self._heading(2, id, inline(title), points)
-            case Question(id, points, title):
+            case QuestionHeading(id, points, title):
                 self._above, self._step = self._top, 0
                 return self._heading(self._top, id, inline(title), points)
-            case Part(id, points):
+            case PartHeading(id, points):
                 self._step = 0
                 return self._heading(self._above + 1, id, "", points)
             case Solution():
@@ -225,7 +225,7 @@ class _Page:
                     '<div class="wide" tabindex="0" role="group" aria-label="Table">\n<table>\n'
                     f"{''.join(map(_row, rows))}</table>\n</div>"
                 )
-            case Room():
+            case AnswerRoom():
                 return '<div class="room"></div>'
             case PageBreak():
                 return '<div style="break-before: page"></div>'
@@ -244,9 +244,9 @@ def _marked(blocks: Sequence[Block]) -> Iterator[tuple[bool, Block]]:
     """Each block, and whether it belongs to a derivation: from its first words to its answer."""
     inside = False
     for k, block in enumerate(blocks):
-        if isinstance(block, Section | Question | Checked | Wrong):
+        if isinstance(block, SectionHeading | QuestionHeading | Checked | Wrong):
             inside = False
-        elif isinstance(block, Part | Solution):
+        elif isinstance(block, PartHeading | Solution):
             inside = True
             yield False, block
             continue
@@ -258,9 +258,9 @@ def _marked(blocks: Sequence[Block]) -> Iterator[tuple[bool, Block]]:
 def _in_derivation(before: Sequence[Block]) -> bool:
     """Whether an answer or a part has come since the last question: its recall is not folded."""
     for block in reversed(before):
-        if isinstance(block, Question | Section):
+        if isinstance(block, QuestionHeading | SectionHeading):
             return False
-        if isinstance(block, Answer | Part | Solution):
+        if isinstance(block, Answer | PartHeading | Solution):
             return True
     return False
 

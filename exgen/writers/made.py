@@ -20,7 +20,7 @@ _SCHEMA: Final = "exgen.key/1"
 
 
 @dataclass(frozen=True)
-class Made:
+class SheetFiles:
     """The files of a sheet by name; `folder` has those that are not in `files`, if there is one.
 
     In a class `folder` is that of all keys, `student` how the names of a student's files begin;
@@ -35,12 +35,12 @@ class Made:
     student: str = ""
 
     @classmethod
-    def of_folder(cls, folder: Path) -> Made:
+    def of_folder(cls, folder: Path) -> SheetFiles:
         """A folder that exgen wrote. Raises InputError for another, and for one it cannot read."""
         return cls.of_key(folder / KEY)
 
     @classmethod
-    def of_key(cls, path: Path) -> Made:
+    def of_key(cls, path: Path) -> SheetFiles:
         """A key and what stands beside it. Raises InputError for what is no key of exgen's."""
         student = path.stem if path.parent.name == _KEYS else ""
         made = cls({KEY: _content(path)}, path.parent, student)

@@ -11,6 +11,7 @@ from typing import Final
 
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Block,
     Checked,
     Code,
@@ -27,10 +28,9 @@ from exgen.document.blocks import (
     Listing,
     PageBreak,
     Paragraph,
-    Part,
-    Question,
-    Room,
-    Section,
+    PartHeading,
+    QuestionHeading,
+    SectionHeading,
     Solution,
     Styled,
     Table,
@@ -52,11 +52,11 @@ def _block(block: Block) -> str:
     match block:
         case Paragraph(inside) | Checked(inside):
             return inline(inside)
-        case Section(id, title, points):
+        case SectionHeading(id, title, points):
             return _heading(2, id, inline(title), points)
-        case Question(id, points, title):
+        case QuestionHeading(id, points, title):
             return _heading(3, id, inline(title), points)
-        case Part(id, points):
+        case PartHeading(id, points):
             return _heading(4, id, "", points)
         case Solution():
             return "*Solution.*"
@@ -83,7 +83,7 @@ def _block(block: Block) -> str:
             return "\n".join(_item(start, k, one) for k, one in enumerate(items))
         case Table(rows):
             return _table(rows)
-        case Room() | PageBreak():
+        case AnswerRoom() | PageBreak():
             return ""
 
 

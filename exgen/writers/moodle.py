@@ -16,8 +16,8 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked, Wrong, asked
-from exgen.writers.made import Made
+from exgen.writers.asked import Asked, WrongChoice, asked
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
@@ -45,7 +45,7 @@ _TYPES: Final = {
 _IN_CLOZE: Final = re.compile(r"([~#}\\])")
 
 
-def quiz(made: Made) -> Written:
+def quiz(made: SheetFiles) -> Written:
     """The questions of one sheet, in a category of its own."""
     found = list(asked(made.key))
     path = f"{made.key['homework']}/{made.key['variant']}"
@@ -53,9 +53,9 @@ def quiz(made: Made) -> Written:
     return Written(files={"moodle.xml": root}, became=_became(found))
 
 
-def variants(sheets: Sequence[Made]) -> Written:
+def variants(sheets: Sequence[SheetFiles]) -> Written:
     """The questions of several sheets, a category for each part that holds all its variants."""
-    groups: dict[str, list[tuple[Asked, Made]]] = {}
+    groups: dict[str, list[tuple[Asked, SheetFiles]]] = {}
     seen = set[tuple[str, str]]()
     for made in sheets:
         for one in asked(made.key):
@@ -72,7 +72,7 @@ def _became(found: Iterable[Asked]) -> list[tuple[str, str]]:
     return [(one.id, _BECAME[one.form]) for one in found]
 
 
-def _quiz(groups: Iterable[tuple[str, Sequence[tuple[Asked, Made]]]]) -> bytes:
+def _quiz(groups: Iterable[tuple[str, Sequence[tuple[Asked, SheetFiles]]]]) -> bytes:
     root = ET.Element("quiz")
     for path, members in groups:
         category = ET.SubElement(root, "question", type="category")
@@ -188,12 +188,12 @@ def _field(one: Asked, i: int, j: int) -> str:
     return f"{{1:{kind}:{'~'.join(answers)}}}"
 
 
-def _fits(wrong: Wrong, one: Asked) -> bool:
+def _fits(wrong: WrongChoice, one: Asked) -> bool:
     """Whether a mistake's cells can be typed into the fields there are."""
     return [len(row) for row in wrong.cells] == [len(row) for row in one.cells]
 
 
-def _share_of_cell(wrong: Wrong, one: Asked) -> str:
+def _share_of_cell(wrong: WrongChoice, one: Asked) -> str:
     """What a wrong cell earns, so that all cells of the mistake come to its share together."""
     pairs = [
         (a, b)

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from exgen.writers.cells import Cell, code, markdown, notebook
 from exgen.writers.grading import GRADING, modules
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
 from exgen.writers.record import Written
-from exgen.writers.tasks import Chapter, Task, chapters, worth
+from exgen.writers.tasks import CellTask, Chapter, chapters, worth
 
 FOLDER: Final = "nbgrader"
 _NO_NAME: Final = re.compile(r"[^\w.-]")
@@ -47,7 +47,7 @@ import {grading}
 ### END HIDDEN TESTS"""
 
 
-def assignments(sheets: Sequence[Made]) -> Written:
+def assignments(sheets: Sequence[SheetFiles]) -> Written:
     """A course's folder with an assignment for each variant, and how students' copies are made."""
     files = {f"{FOLDER}/nbgrader_config.py": _CONFIG.encode()}
     told = []
@@ -59,7 +59,7 @@ def assignments(sheets: Sequence[Made]) -> Written:
     return Written(files=files, became=told)
 
 
-def _cells(made: Made, asked: Sequence[Chapter]) -> Iterator[Cell]:
+def _cells(made: SheetFiles, asked: Sequence[Chapter]) -> Iterator[Cell]:
     tasks = [task for one in asked for task in one.tasks]
     for k, cell in enumerate(head(made.key, asked)):
         yield _read_only(cell, f"head-{k}")
@@ -71,7 +71,7 @@ def _cells(made: Made, asked: Sequence[Chapter]) -> Iterator[Cell]:
             yield from _of(task)
 
 
-def _of(task: Task) -> Iterator[Cell]:
+def _of(task: CellTask) -> Iterator[Cell]:
     name = task.name
     if task.prompt:
         yield _read_only(markdown(task.prompt), f"{name}-asked")
@@ -86,7 +86,7 @@ def _of(task: Task) -> Iterator[Cell]:
         yield _graded(code(test), f"{name}-marked", points)
 
 
-def _answer(task: Task) -> Cell:
+def _answer(task: CellTask) -> Cell:
     """The cell for an answer; a function without its solution has no line that would return."""
     indent = "    " if task.form == "code" else ""
     solution = f"{indent}### BEGIN SOLUTION\n{task.right}\n{indent}### END SOLUTION"

@@ -8,9 +8,9 @@ from typing import Final
 
 from exgen.writers.asked import Record
 from exgen.writers.cells import Cell, code, markdown, notebook
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.record import Written
-from exgen.writers.tasks import BECAME, Chapter, Task, chapters, worth
+from exgen.writers.tasks import BECAME, CellTask, Chapter, chapters, worth
 
 _TYPING: Final = {
     "": "Each answer has a cell of its own: type it there between the quotes, as text.\n",
@@ -33,7 +33,7 @@ _TYPING: Final = {
 """Form of an answer -> how it is typed, for the students whose sheet has one."""
 
 
-def sheet(made: Made) -> Written:
+def sheet(made: SheetFiles) -> Written:
     """The notebook for students, and the same with all answers and their ways."""
     asked = chapters(made)
     files = {
@@ -67,14 +67,14 @@ def statement(one: Chapter) -> Cell:
     return markdown(one.text, one.figures)
 
 
-def answer(task: Task, body: str) -> Cell:
+def answer(task: CellTask, body: str) -> Cell:
     """The cell for an answer, with these lines below its head."""
     if task.form == "text":
         return markdown(body)
     return code(f"{task.head}\n{body}")
 
 
-def _cells(asked: Sequence[Chapter], answers: Callable[[Task], list[Cell]]) -> Iterator[Cell]:
+def _cells(asked: Sequence[Chapter], answers: Callable[[CellTask], list[Cell]]) -> Iterator[Cell]:
     for one in asked:
         yield statement(one)
         for task in one.tasks:
@@ -85,11 +85,11 @@ def _cells(asked: Sequence[Chapter], answers: Callable[[Task], list[Cell]]) -> I
             yield from map(code, task.after)
 
 
-def _blank(task: Task) -> list[Cell]:
+def _blank(task: CellTask) -> list[Cell]:
     return [answer(task, task.blank)]
 
 
-def _solved(task: Task) -> list[Cell]:
+def _solved(task: CellTask) -> list[Cell]:
     if task.form == "text":
         return [answer(task, task.right)]
     return [answer(task, task.right), markdown(task.asked.solution)]

@@ -15,10 +15,10 @@ from typing import Final
 
 from exgen.writers.cells import Cell, code, markdown, notebook, raw
 from exgen.writers.grading import GRADING, levels, modules
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
 from exgen.writers.record import Written
-from exgen.writers.tasks import Chapter, Task, chapters
+from exgen.writers.tasks import CellTask, Chapter, chapters
 
 FOLDER: Final = "otter"
 _NO_NAME: Final = re.compile(r"[^\w.-]")
@@ -43,7 +43,7 @@ def share_{place}(env):
     {grading}.at_least({share}, "{name}", env)'''
 
 
-def assignments(sheets: Sequence[Made]) -> Written:
+def assignments(sheets: Sequence[SheetFiles]) -> Written:
     """A folder for each variant: the master notebook, and the files that mark."""
     files: dict[str, bytes] = {}
     told = []
@@ -59,7 +59,7 @@ def assignments(sheets: Sequence[Made]) -> Written:
     return Written(files=files, became=told)
 
 
-def _cells(made: Made, asked: Sequence[Chapter], marking: Sequence[str]) -> Iterator[Cell]:
+def _cells(made: SheetFiles, asked: Sequence[Chapter], marking: Sequence[str]) -> Iterator[Cell]:
     yield raw(_CONFIG + "\n".join(f"- {name}" for name in marking))
     yield from head(made.key, asked)
     for one in asked:
@@ -68,7 +68,7 @@ def _cells(made: Made, asked: Sequence[Chapter], marking: Sequence[str]) -> Iter
             yield from _by_hand(task) if task.form == "text" else _marked(task, made)
 
 
-def _by_hand(task: Task) -> Iterator[Cell]:
+def _by_hand(task: CellTask) -> Iterator[Cell]:
     yield _begin(task, f"manual: true\npoints: {float(task.asked.points):g}")
     yield from _prompt(task)
     yield raw("# BEGIN PROMPT")
@@ -80,7 +80,7 @@ def _by_hand(task: Task) -> Iterator[Cell]:
     yield raw("# END QUESTION")
 
 
-def _marked(task: Task, made: Made) -> Iterator[Cell]:
+def _marked(task: CellTask, made: SheetFiles) -> Iterator[Cell]:
     yield _begin(task, "check_cell: false")
     yield from _prompt(task)
     yield from map(code, task.before)
@@ -94,17 +94,17 @@ def _marked(task: Task, made: Made) -> Iterator[Cell]:
     yield from map(code, task.after)
 
 
-def _begin(task: Task, config: str) -> Cell:
+def _begin(task: CellTask, config: str) -> Cell:
     # In quotes, for YAML reads 2_1 as the number 21.
     return raw(f"# BEGIN QUESTION\nname: {json.dumps(task.name)}\n{config}")
 
 
-def _prompt(task: Task) -> Iterator[Cell]:
+def _prompt(task: CellTask) -> Iterator[Cell]:
     if task.prompt:
         yield markdown(task.prompt)
 
 
-def _both(task: Task) -> str:
+def _both(task: CellTask) -> str:
     """The lines for students, as Otter takes them out of a text, and those of the solution."""
     indent = "    " if task.form == "code" else ""
     return (
@@ -113,7 +113,7 @@ def _both(task: Task) -> str:
     )
 
 
-def _tests(task: Task, made: Made) -> Iterator[str]:
+def _tests(task: CellTask, made: SheetFiles) -> Iterator[str]:
     """A test for each share, worth what it is above the next smaller one."""
     shares = levels(task, made)
     for place, (one, below) in enumerate(pairwise([*shares, Fraction(0)]), start=1):

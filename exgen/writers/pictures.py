@@ -10,7 +10,7 @@ from typing import Final
 from exgen.document.blocks import Words
 from exgen.errors import InputError
 from exgen.writers.asked import Asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.markdown import inline
 
 _NO_NAME: Final = re.compile(r"[^\w.-]")
@@ -25,7 +25,7 @@ class Picture:
     description: str
 
 
-def pictures(made: Made, one: Asked) -> list[Picture]:
+def pictures(made: SheetFiles, one: Asked) -> list[Picture]:
     """The figures of a question whose files are there; `text_with` has words for the others."""
     return list(_found(made, one))
 
@@ -37,7 +37,7 @@ def text_with(one: Asked, drawn: Sequence[Picture]) -> str:
     return "\n\n".join([one.text, *(f"*Figure:* {inline((Words(text),))}" for text in words)])
 
 
-def _found(made: Made, one: Asked) -> Iterator[Picture]:
+def _found(made: SheetFiles, one: Asked) -> Iterator[Picture]:
     """The name is made of the variant's code: that of the file may have a student's id in it."""
     question = _NO_NAME.sub("_", str(one.question["id"]))
     for k, figure in enumerate(one.figures, start=1):

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
 from exgen.writers.asked import Asked, Record, asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.points import CHECKER, checker, record
 from exgen.writers.questions_html import html_of
@@ -32,10 +32,10 @@ _BECAME: Final = {
 _NO_NAME: Final = re.compile(r"[^\w.-]")
 
 
-def questions(sheets: Sequence[Made]) -> Written:
+def questions(sheets: Sequence[SheetFiles]) -> Written:
     """The folders of the parts that these sheets ask, each with its variants."""
     homework = sheets[0].key["homework"]
-    groups: dict[str, list[tuple[Asked, Made]]] = {}
+    groups: dict[str, list[tuple[Asked, SheetFiles]]] = {}
     seen = set[tuple[str, str]]()
     for made in sheets:
         for one in asked(made.key):
@@ -61,7 +61,7 @@ def questions(sheets: Sequence[Made]) -> Written:
 
 
 def _folder(
-    homework: str, members: Sequence[tuple[Asked, Made]], table: Sequence[Mapping[str, Any]]
+    homework: str, members: Sequence[tuple[Asked, SheetFiles]], table: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, bytes]]:
     one = members[0][0]
     codes = " ".join(each.variant for each, _ in members)

@@ -13,8 +13,8 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked, Wrong, asked
-from exgen.writers.made import Made
+from exgen.writers.asked import Asked, WrongChoice, asked
+from exgen.writers.made import SheetFiles
 from exgen.writers.mathml import mathml
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.questions_html import html_of
@@ -37,7 +37,7 @@ _SPOKEN: Final = re.compile(r' (?:intent|arg)="[^"]*"')
 """What QTI's schema does not know yet."""
 
 
-def package(sheets: Sequence[Made]) -> Written:
+def package(sheets: Sequence[SheetFiles]) -> Written:
     """The package of these sheets: a file for each part of each variant."""
     items: dict[str, tuple[Asked, list[Picture]]] = {}
     became = []
@@ -163,7 +163,7 @@ def _judge(
     judged: ET.Element,
     one: Asked,
     right: Callable[[ET.Element], None],
-    wrong: Sequence[tuple[Wrong, Callable[[ET.Element], None]]],
+    wrong: Sequence[tuple[WrongChoice, Callable[[ET.Element], None]]],
 ) -> None:
     """All points for what is right, its share and its sentence for each mistake."""
     condition = ET.SubElement(judged, "responseCondition")

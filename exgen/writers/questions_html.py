@@ -16,7 +16,7 @@ _FORMULA: Final = re.compile(r"\$\$\n?(.+?)\n?\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.
 _HELD: Final = re.compile("\ue000(\\d+)\ue001")
 
 
-class Formula(Protocol):
+class WrittenFormula(Protocol):
     """How a formula is written in HTML."""
 
     def __call__(self, tex: str, *, display: bool) -> str:
@@ -28,7 +28,7 @@ def as_tex(tex: str, *, display: bool) -> str:
     return escape(rf"\[{tex}\]" if display else rf"\({tex}\)", quote=False)
 
 
-def html_of(markdown: str, *, formula: Formula = as_tex) -> str:
+def html_of(markdown: str, *, formula: WrittenFormula = as_tex) -> str:
     """The HTML of a text; what is no formula is escaped by the Markdown reader."""
     formulas: list[str] = []
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exgen.wording import listed
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Format(Protocol):
     def makes(self) -> Sequence[str]:
         """The files that `write` makes of every sheet, or the folders that hold them."""
 
-    def write(self, made: Made, /) -> Written:
+    def write(self, made: SheetFiles, /) -> Written:
         """The files of one sheet. InputError for a sheet that the format cannot hold at all."""
 
 
@@ -64,6 +64,6 @@ class Writer:
     name: str
     title: str
     makes: tuple[str, ...]
-    write: Callable[[Made], Written]
-    together: Callable[[Sequence[Made]], Written] | None = None
+    write: Callable[[SheetFiles], Written]
+    together: Callable[[Sequence[SheetFiles]], Written] | None = None
     where: str = ""

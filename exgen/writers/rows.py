@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from exgen.writers.asked import asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.record import Written
 
 FIELDS: Final = (
@@ -18,7 +18,7 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def rows(made: Made) -> Iterator[dict[str, Any]]:
+def rows(made: SheetFiles) -> Iterator[dict[str, Any]]:
     """A row for each part: texts are the key's Markdown, `mistakes` name what each comes to."""
     for one in asked(made.key):
         part = one.part
@@ -36,7 +36,7 @@ def rows(made: Made) -> Iterator[dict[str, Any]]:
         }
 
 
-def as_csv(sheets: Sequence[Made]) -> Written:
+def as_csv(sheets: Sequence[SheetFiles]) -> Written:
     """One table with a header; an answer that is no text stands as JSON in its cell."""
     written = io.StringIO()
     table = csv.DictWriter(written, FIELDS, lineterminator="\r\n")
@@ -50,7 +50,7 @@ def as_csv(sheets: Sequence[Made]) -> Written:
     return Written(files={"questions.csv": written.getvalue().encode("utf-8-sig")}, became=became)
 
 
-def as_lines(sheets: Sequence[Made]) -> Written:
+def as_lines(sheets: Sequence[SheetFiles]) -> Written:
     """One JSON object a line."""
     found = [row for made in sheets for row in rows(made)]
     text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found)

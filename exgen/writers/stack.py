@@ -15,14 +15,14 @@ from xml.etree import ElementTree as ET
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.writers import moodle
 from exgen.writers.asked import asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import text_with
 from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
 from exgen.writers.stack_code import (
     ANSWER,
     RIGHT,
-    Node,
+    ResponseNode,
     Test,
     feedback_variables,
     functions,
@@ -31,7 +31,7 @@ from exgen.writers.stack_code import (
     tests,
     words,
 )
-from exgen.writers.stack_items import BECAME, Form, Item, items
+from exgen.writers.stack_items import BECAME, Form, StackItem, items
 from exgen.writers.tolerance import decimal
 
 VERSION: Final = "2026010500"
@@ -67,10 +67,10 @@ _SIGNS: Final = (
 )  # fmt: skip
 
 
-def questions(sheets: Sequence[Made]) -> Written:
+def questions(sheets: Sequence[SheetFiles]) -> Written:
     """A question for each part of these sheets, with a variant for each of them."""
     homework = sheets[0].key["homework"]
-    groups: dict[tuple[str, Form], list[Item]] = {}
+    groups: dict[tuple[str, Form], list[StackItem]] = {}
     seen = set[str]()
     for made in sheets:
         if made.key["variant"] in seen:
@@ -94,7 +94,7 @@ def questions(sheets: Sequence[Made]) -> Written:
     return Written(files={"stack.xml": written}, became=became)
 
 
-def _question(members: Sequence[Item]) -> ET.Element:
+def _question(members: Sequence[StackItem]) -> ET.Element:
     """A STACK question, element by element as STACK exports one."""
     one = members[0].one
     made = ET.Element("question", type="stack")
@@ -133,7 +133,7 @@ def _question(members: Sequence[Item]) -> ET.Element:
     return made
 
 
-def _varied(members: Sequence[Item], said: Callable[[Item], str]) -> str:
+def _varied(members: Sequence[StackItem], said: Callable[[StackItem], str]) -> str:
     """What is said of every variant, in blocks of which the student sees one."""
     found = [_held(said(item)) for item in members]
     if len(set(found)) == 1:
@@ -152,7 +152,7 @@ def _held(html: str) -> str:
     return html
 
 
-def _asked(item: Item) -> str:
+def _asked(item: StackItem) -> str:
     """What is asked, with the figures and the names that the answer may use."""
     figures = "".join(moodle.image(each) for each in item.drawn)
     return "\n".join(
@@ -160,7 +160,7 @@ def _asked(item: Item) -> str:
     )
 
 
-def _names(item: Item) -> str:
+def _names(item: StackItem) -> str:
     """The names as they are typed, each with its shape."""
     if item.typed is None:
         return ""
@@ -174,7 +174,7 @@ def _names(item: Item) -> str:
     return f"<p>Names to type: {', '.join(shown)}.</p>"
 
 
-def _how(members: Sequence[Item]) -> str:
+def _how(members: Sequence[StackItem]) -> str:
     """How an answer is typed."""
     form = members[0].form
     if form != "typed":
@@ -188,7 +188,7 @@ def _how(members: Sequence[Item]) -> str:
     return f"<p>{_TO_TYPE[form]}</p>\n<p>Functions: {', '.join(told)}.</p>"
 
 
-def _input(made: ET.Element, members: Sequence[Item]) -> None:
+def _input(made: ET.Element, members: Sequence[StackItem]) -> None:
     """The field in which the answer is typed, or the choice."""
     form = members[0].form
     choice = form == "choice"
@@ -205,7 +205,7 @@ def _input(made: ET.Element, members: Sequence[Item]) -> None:
     ))  # fmt: skip
 
 
-def _tree(made: ET.Element, asked_for: Sequence[Node], variables: str) -> None:
+def _tree(made: ET.Element, asked_for: Sequence[ResponseNode], variables: str) -> None:
     """The response tree: one node after the other, until one holds."""
     tree = ET.SubElement(made, "prt")
     _fields(tree, (

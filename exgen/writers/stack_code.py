@@ -9,7 +9,7 @@ from typing import Final
 
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.codegen.maxima_points import judging
-from exgen.writers.stack_items import Form, Item, text
+from exgen.writers.stack_items import Form, StackItem, text
 
 ANSWER: Final = "ans1"
 RIGHT: Final = "ex_right"
@@ -24,7 +24,7 @@ _ABSENT: Final = "false"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class ResponseNode:
     """A node of the response tree: a condition, its note, the share of the points, what is said."""
 
     holds: str
@@ -43,19 +43,19 @@ class Test:
     share: Fraction
 
 
-def labels(items: Sequence[Item]) -> dict[str, str]:
+def labels(items: Sequence[StackItem]) -> dict[str, str]:
     """Every mistake of some variant -> the variable that has what it comes to, in order."""
     found = dict.fromkeys(name for item in items for name in item.wrong)
     return {name: f"ex_m{k}" for k, name in enumerate(found, start=1)}
 
 
-def functions(items: Sequence[Item]) -> frozenset[str]:
+def functions(items: Sequence[StackItem]) -> frozenset[str]:
     """The functions that answers may be written with."""
     used = [item.typed.used for item in items if item.typed]
     return frozenset({*_ALWAYS, *(name for one in used for name in one)})
 
 
-def question_variables(items: Sequence[Item]) -> str:
+def question_variables(items: Sequence[StackItem]) -> str:
     """What varies: a list of each thing, one for each variant, and which of them it is."""
     count = len(items)
     lines = ["ex_v: 1"]
@@ -90,7 +90,7 @@ def _listed(name: str, each: Sequence[str]) -> str:
     return f"{name}: [\n  {inside}][ex_v]"
 
 
-def feedback_variables(items: Sequence[Item]) -> str:
+def feedback_variables(items: Sequence[StackItem]) -> str:
     """The truth values that the tree's nodes ask for."""
     form = items[0].form
     conditions = {"ex_is0": RIGHT} | {
@@ -114,21 +114,21 @@ def _program(lines: Iterator[str] | Sequence[str]) -> str:
     return ";\n".join(lines) + ";"
 
 
-def nodes(items: Sequence[Item]) -> list[Node]:
+def nodes(items: Sequence[StackItem]) -> list[ResponseNode]:
     """The response tree: each node is asked where the one before it does not hold."""
-    found = [Node(holds="ex_is0", note="right", share=Fraction(1))]
+    found = [ResponseNode(holds="ex_is0", note="right", share=Fraction(1))]
     for k, name in enumerate(labels(items), start=1):
         first = next(item.wrong[name] for item in items if name in item.wrong)
-        found.append(Node(holds=f"ex_is{k}", note=name, share=first.share, said=first.said))
+        found.append(ResponseNode(holds=f"ex_is{k}", note=name, share=first.share, said=first.said))
     if items[0].form == "typed":
         said = "The shapes in this answer do not fit, or it has no value."
         found.append(
-            Node(holds="ex_misfit", note="shapes-do-not-fit", share=Fraction(0), said=said)
+            ResponseNode(holds="ex_misfit", note="shapes-do-not-fit", share=Fraction(0), said=said)
         )
     return found
 
 
-def tests(items: Sequence[Item]) -> list[Test]:
+def tests(items: Sequence[StackItem]) -> list[Test]:
     """What is right, each mistake that all variants have, and what is wrong."""
     found = [Test(said="the right answer", answer=RIGHT, note="right", share=Fraction(1))]
     tree = {node.note: node for node in nodes(items)}
@@ -143,7 +143,7 @@ def tests(items: Sequence[Item]) -> list[Test]:
     return found
 
 
-def words(items: Sequence[Item]) -> tuple[list[str], list[str]]:
+def words(items: Sequence[StackItem]) -> tuple[list[str], list[str]]:
     """The words that STACK has to let through, and those that it must not."""
     formulas = [item.typed for item in items if item.typed]
     if not formulas:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from exgen.writers.asked import Asked, Grid, share
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures
 from exgen.writers.questions_html import as_tex
 from exgen.writers.typed import Typed, typed
@@ -35,7 +35,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class StackItem:
     """One variant. `options` are those of a choice, as STACK reads a list of them."""
 
     one: Asked
@@ -47,7 +47,7 @@ class Item:
     drawn: Sequence[Picture] = ()
 
 
-def items(made: Made, found: Sequence[Asked]) -> Iterator[Item]:
+def items(made: SheetFiles, found: Sequence[Asked]) -> Iterator[StackItem]:
     """The parts of a sheet, in order."""
     own = made.key.get("marking", {}).get("deductions", {})
     for one in found:
@@ -58,12 +58,14 @@ def items(made: Made, found: Sequence[Asked]) -> Iterator[Item]:
         elif one.form == "choice":
             yield _choice(one, drawn)
         elif one.form == "essay":
-            yield Item(one=one, form="essay", right="", drawn=drawn)
+            yield StackItem(one=one, form="essay", right="", drawn=drawn)
         else:
             yield _in_cells(one, one.form, drawn)
 
 
-def _typed(one: Asked, formula: Typed, drawn: Sequence[Picture], own: Mapping[str, float]) -> Item:
+def _typed(
+    one: Asked, formula: Typed, drawn: Sequence[Picture], own: Mapping[str, float]
+) -> StackItem:
     wrong = {}
     for mistake in one.part.get("mistakes", ()):
         name = mistake["name"]
@@ -72,10 +74,12 @@ def _typed(one: Asked, formula: Typed, drawn: Sequence[Picture], own: Mapping[st
             said=f"Who answers so {mistake['sentence']}.",
             share=share(name, one.points, own),
         )
-    return Item(one=one, form="typed", right=formula.right, wrong=wrong, typed=formula, drawn=drawn)
+    return StackItem(
+        one=one, form="typed", right=formula.right, wrong=wrong, typed=formula, drawn=drawn
+    )
 
 
-def _choice(one: Asked, drawn: Sequence[Picture]) -> Item:
+def _choice(one: Asked, drawn: Sequence[Picture]) -> StackItem:
     """The options are numbered, the right one first; they stand in an order that tells nothing."""
     options = [(1, one.latex), *((k, each.latex) for k, each in enumerate(one.wrong, start=2))]
     options.sort(key=lambda each: sha256(f"{one.variant} {one.id} {each[1]}".encode()).digest())
@@ -87,12 +91,14 @@ def _choice(one: Asked, drawn: Sequence[Picture]) -> Item:
         each.name: Outcome(source=str(k), said=each.said, share=each.share)
         for k, each in enumerate(one.wrong, start=2)
     }
-    return Item(one=one, form="choice", right="1", wrong=wrong, options=f"[{shown}]", drawn=drawn)
+    return StackItem(
+        one=one, form="choice", right="1", wrong=wrong, options=f"[{shown}]", drawn=drawn
+    )
 
 
 def _in_cells(
     one: Asked, form: Literal["cells", "number", "shape"], drawn: Sequence[Picture]
-) -> Item:
+) -> StackItem:
     """Numbers and shapes; cells of another shape than the fields cannot be typed."""
     size = [len(row) for row in one.cells]
     wrong = {
@@ -100,7 +106,7 @@ def _in_cells(
         for each in one.wrong
         if [len(row) for row in each.cells] == size
     }
-    return Item(one=one, form=form, right=_cells(form, one.cells), wrong=wrong, drawn=drawn)
+    return StackItem(one=one, form=form, right=_cells(form, one.cells), wrong=wrong, drawn=drawn)
 
 
 def _cells(form: Form, cells: Grid) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.record import Writer, Written
 
 _ALSO: Final = {"json": "jsonl"}
@@ -26,7 +26,7 @@ GROUP: Final = "exgen.writers"
 """The entry points that other packages offer formats by."""
 
 
-def _html(made: Made) -> Written:
+def _html(made: SheetFiles) -> Written:
     from exgen.writers.described import described  # what makes no page loads no converter
     from exgen.writers.html import html
 
@@ -35,79 +35,79 @@ def _html(made: Made) -> Written:
     return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
 
 
-def _moodle(made: Made) -> Written:
+def _moodle(made: SheetFiles) -> Written:
     from exgen.writers.moodle import quiz
 
     return quiz(made)
 
 
-def _moodle_variants(sheets: Sequence[Made]) -> Written:
+def _moodle_variants(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.moodle import variants
 
     return variants(sheets)
 
 
-def _canvas(sheets: Sequence[Made]) -> Written:
+def _canvas(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.canvas import package
 
     return package(sheets)
 
 
-def _prairielearn(sheets: Sequence[Made]) -> Written:
+def _prairielearn(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.prairielearn import questions
 
     return questions(sheets)
 
 
-def _stack(sheets: Sequence[Made]) -> Written:
+def _stack(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.stack import questions
 
     return questions(sheets)
 
 
-def _notebook(made: Made) -> Written:
+def _notebook(made: SheetFiles) -> Written:
     from exgen.writers.notebook import sheet
 
     return sheet(made)
 
 
-def _otter(sheets: Sequence[Made]) -> Written:
+def _otter(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.otter import assignments
 
     return assignments(sheets)
 
 
-def _nbgrader(sheets: Sequence[Made]) -> Written:
+def _nbgrader(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.nbgrader import assignments
 
     return assignments(sheets)
 
 
-def _qti21(sheets: Sequence[Made]) -> Written:
+def _qti21(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.qti21 import package
 
     return package(sheets)
 
 
-def _gradescope(sheets: Sequence[Made]) -> Written:
+def _gradescope(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.gradescope import autograder
 
     return autograder(sheets)
 
 
-def _csv(sheets: Sequence[Made]) -> Written:
+def _csv(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.rows import as_csv
 
     return as_csv(sheets)
 
 
-def _jsonl(sheets: Sequence[Made]) -> Written:
+def _jsonl(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.rows import as_lines
 
     return as_lines(sheets)
 
 
-def _alone(together: Callable[[Sequence[Made]], Written]) -> Callable[[Made], Written]:
+def _alone(together: Callable[[Sequence[SheetFiles]], Written]) -> Callable[[SheetFiles], Written]:
     """One sheet as a class of one, for formats that hold any number alike."""
     return lambda made: together([made])
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from exgen.errors import InputError
 from exgen.wording import counted, listed
 from exgen.writers.asked import Asked, Record, asked
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.points import given, names, record
 
@@ -39,7 +39,7 @@ _WIDTH: Final = 76
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class CellTask:
     """One part: what is asked, in Markdown, and the lines of its cell.
 
     Of these, `head` always stands there; `blank` follows for students and `right` in a solution.
@@ -70,10 +70,10 @@ class Chapter:
 
     text: str
     figures: Sequence[Picture]
-    tasks: tuple[Task, ...]
+    tasks: tuple[CellTask, ...]
 
 
-def chapters(made: Made) -> list[Chapter]:
+def chapters(made: SheetFiles) -> list[Chapter]:
     """The questions of a sheet, in order."""
     taken = Counter[str]()
     found = []
@@ -133,7 +133,7 @@ def _prompts(members: Sequence[Asked]) -> Iterator[tuple[Asked, str]]:
             yield one, "\n\n".join(said)
 
 
-def _task(one: Asked, prompt: str, made: Made, taken: Counter[str]) -> Task:
+def _task(one: Asked, prompt: str, made: SheetFiles, taken: Counter[str]) -> CellTask:
     plain = _NO_NAME.sub("_", one.id)
     taken[plain] += 1
     name = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
@@ -141,12 +141,12 @@ def _task(one: Asked, prompt: str, made: Made, taken: Counter[str]) -> Task:
         return _code(one, name, prompt, made)
     form: Form = _JUDGED.get(record(one, made.key)["form"], "text")
     if form == "text":
-        return Task(
+        return CellTask(
             asked=one, form=form, name=name, prompt=prompt, blank="*Your answer:*",
             right="\n".join([one.solution, *(f"- {line}" for line in one.worth)]),
         )  # fmt: skip
     variable = f"answer_{name}"
-    return Task(
+    return CellTask(
         asked=one,
         form=form,
         name=name,
@@ -188,7 +188,7 @@ def _comment(text: str) -> str:
     )
 
 
-def _code(one: Asked, name: str, prompt: str, made: Made) -> Task:
+def _code(one: Asked, name: str, prompt: str, made: SheetFiles) -> CellTask:
     """The function of a script to fill in, the rest of the script in cells around it."""
     answer, function = one.part["answer"], one.part["function"]
     try:
@@ -197,7 +197,7 @@ def _code(one: Asked, name: str, prompt: str, made: Made) -> Task:
     except InputError:
         return _function_alone(one, name, prompt)
     said = "The script stands in the cells below; fill in the function in the second of them."
-    return Task(
+    return CellTask(
         asked=one,
         form="code",
         name=name,
@@ -210,12 +210,12 @@ def _code(one: Asked, name: str, prompt: str, made: Made) -> Task:
     )
 
 
-def _function_alone(one: Asked, name: str, prompt: str) -> Task:
+def _function_alone(one: Asked, name: str, prompt: str) -> CellTask:
     """The same from a key alone, which has the name of the function, and no script beside it."""
     part = one.part
     wanted = listed((f"that by {variable}" for variable in part["returns"]), last="and")
     many = counted(len(part["returns"]), "gradient")
-    return Task(
+    return CellTask(
         asked=one,
         form="code",
         name=name,

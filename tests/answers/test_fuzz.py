@@ -6,7 +6,7 @@ import time
 from answers.typings import questions, typings
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.reading import read
-from exgen.answers.records import Reading, Unreadable, Vocabulary
+from exgen.answers.records import PartVocabulary, Reading, Unreadable
 from exgen.answers.vocabulary import vocabulary
 
 SECONDS = 2.0
@@ -42,11 +42,11 @@ REPEATED = [
 ]
 
 
-def _known() -> list[Vocabulary]:
+def _known() -> list[PartVocabulary]:
     return [vocabulary(question, part) for question in questions() for part in question["parts"]]
 
 
-def _check(text: str, known: Vocabulary) -> float:
+def _check(text: str, known: PartVocabulary) -> float:
     """Reads the text in every way, and the processor time that took."""
     start = time.process_time()
     found = read(text, known)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from answers.typings import find
-from exgen.answers.literals import Value, read_names, read_shape, read_value
+from exgen.answers.literals import TypedValue, read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
 from exgen.answers.vocabulary import vocabulary
 
@@ -62,14 +62,14 @@ def test_values() -> None:
     for rows, spellings in VALUES.items():
         for text in spellings:
             found = read_value(text)
-            assert isinstance(found, Value), (text, found.shown())
+            assert isinstance(found, TypedValue), (text, found.shown())
             assert found.rows == rows, (text, found)
 
 
 def test_a_decimal_knows_its_last_place() -> None:
     """A decimal says what a unit of its last place is; a fraction and a whole number are exact."""
     found = read_value("[0.25, 3, 1/3, 2.0, 1e-3]")
-    assert isinstance(found, Value)
+    assert isinstance(found, TypedValue)
     tenth = Fraction(1, 10)
     assert found.last == ((tenth**2, 0, 0, tenth, tenth**3),)
 

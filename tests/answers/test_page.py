@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from answers.typings import find
-from exgen.answers.literals import Value, read_names, read_shape, read_value
+from exgen.answers.literals import TypedValue, read_names, read_shape, read_value
 from exgen.answers.reading import read
 from exgen.answers.records import Reading
 from exgen.answers.vocabulary import vocabulary
@@ -65,5 +65,5 @@ def test_other_answers_are_read() -> None:
     assert set(matrices) == {("p", "d")}
     assert (column, scalar) == (("p", 1), (1, 1))
     values = [read_value(text) for text in rows["a value"]]
-    assert all(isinstance(value, Value) for value in values), values
+    assert all(isinstance(value, TypedValue) for value in values), values
     assert read_names(rows["what to keep"][0], known) == ("a1", "z2", "yhat")

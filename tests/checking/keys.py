@@ -8,7 +8,7 @@ from sheets import sheet as drawn
 
 from exgen.checking.marker import mark
 from exgen.checking.records import Verdict
-from exgen.checking.sheet import Part, Question, Sheet, sheet
+from exgen.checking.sheet import KeyPart, KeyQuestion, KeySheet, sheet
 
 
 @lru_cache(maxsize=32)
@@ -18,17 +18,17 @@ def contents(seed: int, name: str) -> Any:
 
 
 @lru_cache(maxsize=32)
-def key(seed: int = 7, name: str = "matrix-gradients") -> Sheet:
+def key(seed: int = 7, name: str = "matrix-gradients") -> KeySheet:
     """The same as the checking room reads it."""
     return sheet(contents(seed, name), shown="key.json")
 
 
-def part(drawn: Sheet, name: str) -> tuple[Question, Part]:
+def part(drawn: KeySheet, name: str) -> tuple[KeyQuestion, KeyPart]:
     """A part by its id, with its question."""
     return next((q, p) for q, p in drawn.parts() if p.id == name)
 
 
-def verdicts(answers: dict[str, str], drawn: Sheet) -> dict[str, Verdict]:
+def verdicts(answers: dict[str, str], drawn: KeySheet) -> dict[str, Verdict]:
     """The verdicts on all answers, by the ids of parts."""
     return {v.part: v for v in mark(drawn, answers)}
 
@@ -39,7 +39,7 @@ def small(
     parts: list[dict[str, Any]],
     sizes: dict[str, int],
     **more: Any,
-) -> Sheet:
+) -> KeySheet:
     """A key of one question, written down in a test."""
     question = {
         "id": "1",

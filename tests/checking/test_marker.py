@@ -17,11 +17,11 @@ from exgen.checking.ground import alike
 from exgen.checking.marker import mark, verdict_on
 from exgen.checking.records import Status
 from exgen.checking.report import as_data, report
-from exgen.checking.sheet import Sheet, read_key
+from exgen.checking.sheet import KeySheet, read_key
 from exgen.grading import rooms
 
 
-def keyed(drawn: Sheet) -> dict[str, str]:
+def keyed(drawn: KeySheet) -> dict[str, str]:
     """The key's own answers as somebody would type them."""
     typed: dict[str, str] = {}
     for _, each in drawn.parts():
@@ -106,7 +106,7 @@ def test_right_at_the_drawn_sizes_alone_is_wrong() -> None:
 def test_where_the_sheet_gives_the_sizes_a_matrix_may_be_written_out() -> None:
     """Entries one by one are right where the statement has `R^{1 x 3}`; not where it has a name."""
 
-    def asked(space: str) -> Sheet:
+    def asked(space: str) -> KeySheet:
         return small(
             {"f": "sum(x**2) / 2"},
             {"x": ([1, "n"], "real")},
@@ -125,7 +125,7 @@ def test_where_the_sheet_gives_the_sizes_a_matrix_may_be_written_out() -> None:
 def test_a_domain_counts() -> None:
     """What holds for one-hot y only is right where y is one-hot, and wrong where it is not."""
 
-    def asked(domain: str) -> Sheet:
+    def asked(domain: str) -> KeySheet:
         return small(
             {"f": "-sum(y * log(softmax(z)))"},
             {"z": (["n", 1], "real"), "y": (["n", 1], domain)},

@@ -5,7 +5,7 @@ import pytest
 from exgen.answers.records import Unreadable
 from exgen.checking.bench import Bench
 from exgen.checking.read_back import ReadBack, read_back
-from exgen.checking.sheet import Part, sheet
+from exgen.checking.sheet import KeyPart, sheet
 
 QUESTION = {
     "id": "1", "variables": {
@@ -24,7 +24,7 @@ PARTS = {
 }
 
 
-def asked(kind: str) -> tuple[Bench, Part]:
+def asked(kind: str) -> tuple[Bench, KeyPart]:
     """A question with one part of a kind."""
     part = {"id": "1", "kind": kind, "points": 1, **PARTS[kind]}
     contents = {"schema": "exgen.key/1", "questions": [{**QUESTION, "parts": [part]}]}

@@ -14,7 +14,7 @@ import pytest
 from exgen.checking.bench import Bench
 from exgen.checking.marker import verdict_on
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import Sheet, sheet
+from exgen.checking.sheet import KeySheet, sheet
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = {"typings-first.txt": 680, "typings-second.txt": 430, "typings-third.txt": 100}
@@ -49,7 +49,7 @@ def typings(name: str) -> Iterator[Typing]:
 
 
 @cache
-def sheets() -> dict[str, Sheet]:
+def sheets() -> dict[str, KeySheet]:
     """The questions of the typings, as their keys have them."""
     found: dict[str, list[dict[str, object]]] = {}
     for row in json.loads((DATA / "typed-questions.json").read_text(encoding="utf-8")):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from exgen.classroom.roster import Student
-from exgen.classroom.run import Order, Outcome, make_class
+from exgen.classroom.run import ClassOutcome, Order, make_class
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import homework_digest, student_seed
 from exgen.classroom.workers import Crew, Workers
@@ -65,7 +65,7 @@ def make(
     say: Callable[[str], None] = lambda line: None,
     besides: tuple[Kind, ...] = (),
     formats: tuple[str, ...] = (),
-) -> Outcome:
+) -> ClassOutcome:
     """Make a class in the folder `out`."""
     order = Order(
         homework=homework,

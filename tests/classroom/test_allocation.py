@@ -7,7 +7,7 @@ import pytest
 
 from exgen.classroom.allocation import VIEWS, Allocation
 from exgen.classroom.drafts import Drafts, draft_sheets
-from exgen.classroom.variants import Variant
+from exgen.classroom.variants import Likeness
 from exgen.errors import DrawError
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
@@ -35,7 +35,7 @@ def drafts_of(name: str, count: int) -> tuple[Drafts, ...]:
 
 def allocate(
     homework: Homework, sheets: tuple[Drafts, ...]
-) -> list[dict[str, tuple[int, Variant]]]:
+) -> list[dict[str, tuple[int, Likeness]]]:
     """The draws and variants of so many students, whose seeds are their places."""
     allocation = Allocation(homework)
     plans = []
@@ -112,7 +112,7 @@ def test_a_student_without_further_draws_takes_nothing_from_the_others(
 ) -> None:
     """Who can draw nothing more has the least used of theirs; the next student has a new one."""
     from exgen.classroom.drafts import Draft, SheetDraft
-    from exgen.homework import Question as Asked
+    from exgen.homework import QuestionTable as Asked
 
     homework = homework_of(tmp_path, NARROW)
     allocation = Allocation(homework)
@@ -165,7 +165,7 @@ def test_letters_are_no_substance(letters: tuple[str, str]) -> None:
 
     drawn = draw_sheet(read("sampler", families=FAMILIES), seed=1).questions[0].question
 
-    def asked(first: str, second: str) -> Variant:
+    def asked(first: str, second: str) -> Likeness:
         prog = program(
             variables={first: (("d", 1), "real"), second: (("d", 1), "real")},
             equations={"f": f"{second}.T @ {first}"},

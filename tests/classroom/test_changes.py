@@ -106,7 +106,7 @@ def test_files_of_a_batch_with_a_failure_go_too(
     """Who was made beside a failure and left leaves no file; without the failed all is done."""
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment, besides: tuple[Kind, ...]) -> Any:
+    def failing(asked: Homework, given: work.StudentPlan, besides: tuple[Kind, ...]) -> Any:
         if given.student.id == "s5":
             raise DrawError("no good variant")
         return prove(asked, given, besides)

@@ -78,7 +78,7 @@ def test_only_the_culprit_fails(
     assert "died" in failed.cause
     prove = work._prove
 
-    def failing(asked: Homework, given: work.Assignment, besides: tuple[Kind, ...]) -> Any:
+    def failing(asked: Homework, given: work.StudentPlan, besides: tuple[Kind, ...]) -> Any:
         if given.student.id == "s2":
             raise ExgenError(failed.cause)
         return prove(asked, given, besides)

@@ -10,7 +10,7 @@ import pytest
 
 from exgen.classroom.brief import brief
 from exgen.classroom.overview import documents, join, table
-from exgen.classroom.records import Entry
+from exgen.classroom.records import StudentEntry
 from exgen.sheets.short_answers import LONGEST
 from exgen.typeset.engine import typeset
 from tests.sheets import homework, sheet
@@ -18,11 +18,11 @@ from tests.sheets import homework, sheet
 SHEETS = [("sampler", 1), ("sampler", 2), ("matrix-gradients", 3), ("chain-rule", 4)]
 
 
-def entry(name: str, seed: int, **changes: Any) -> Entry:
+def entry(name: str, seed: int, **changes: Any) -> StudentEntry:
     """A student who has the sheet of a seed."""
     fixed = {"email": "", "section": "L1", "seed": 0, "first": {}, "variants": {}, "further": ()}
     given = {"id": f"s{seed}", "name": "N" * 100, "code": f"CODE{seed}", **fixed, **changes}
-    return Entry(brief=brief(sheet(seed, name)), **given)
+    return StudentEntry(brief=brief(sheet(seed, name)), **given)
 
 
 @pytest.mark.parametrize(("name", "seed"), SHEETS)

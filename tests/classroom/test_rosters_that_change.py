@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.changes import Change, compare
+from exgen.classroom.changes import RosterChange, compare
 from exgen.classroom.records import LEFT, main_files
 from exgen.classroom.roster import Student
 from exgen.errors import InputError
@@ -19,7 +19,9 @@ def folder(tmp_path: Path, whole: dict[str, bytes]) -> Path:
     return tmp_path / "class"
 
 
-def change(before: list[Student], now: list[Student], *, old: str = "", new: str = "") -> Change:
+def change(
+    before: list[Student], now: list[Student], *, old: str = "", new: str = ""
+) -> RosterChange:
     """How a class of the students `before` changes, the columns of ids being `old` and `new`."""
     columns = ((old,) if old else (), (new,) if new else ())
     return compare(before, now, known={one.id for one in before}, columns=columns)

@@ -12,9 +12,9 @@ from exgen.classroom.caveats import shared
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.drafts import SheetDraft
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.records import Entry
+from exgen.classroom.records import StudentEntry
 from exgen.classroom.secret import Secret
-from exgen.classroom.variants import Variant
+from exgen.classroom.variants import Likeness
 from exgen.classroom.workers import processes
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
@@ -141,7 +141,7 @@ def test_one_failure_does_not_lose_the_others(
     """A TeX error, a bad draw and a slip in the program are told by student; a rerun mends all."""
     prove, documents = work._prove, work._documents
 
-    def failing(asked: Homework, given: work.Assignment, besides: tuple[Kind, ...]) -> Any:
+    def failing(asked: Homework, given: work.StudentPlan, besides: tuple[Kind, ...]) -> Any:
         if given.student.id == "s5":
             raise DrawError("no good variant")
         if given.student.id == "s11":
@@ -207,10 +207,10 @@ def test_one_run_at_a_time(tmp_path: Path, homework: Homework) -> None:
 def test_shared_variants_are_told() -> None:
     """Students of whom several have the same question are counted, by question."""
 
-    def entry(id: str, *printed: str) -> Entry:
-        kinds = {str(k): Variant(kind="", substance="", printed=p) for k, p in enumerate(printed)}
+    def entry(id: str, *printed: str) -> StudentEntry:
+        kinds = {str(k): Likeness(kind="", substance="", printed=p) for k, p in enumerate(printed)}
         fixed = {"name": "", "email": "", "section": "", "code": "", "seed": 0, "first": {}}
-        return Entry(id=id, variants=kinds, further=(), brief=(), **fixed)
+        return StudentEntry(id=id, variants=kinds, further=(), brief=(), **fixed)
 
     entries = [
         entry("a", "x", "p"),

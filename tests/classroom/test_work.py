@@ -3,7 +3,7 @@
 import pytest
 
 from exgen.classroom.roster import Student
-from exgen.classroom.work import Assignment, Batch, make_batch
+from exgen.classroom.work import Batch, StudentPlan, make_batch
 from exgen.errors import DrawError
 from exgen.homework import Homework
 from exgen.questions.records import Question
@@ -20,7 +20,7 @@ def test_a_planned_draw_that_cannot_be_proved(
 
     monkeypatch.setattr(drawing, "prove", never)
     student = Student(id="s1", name="One")
-    given = Assignment(student=student, seed=5, code="ABCDEF", first={"1": 4})
+    given = StudentPlan(student=student, seed=5, code="ABCDEF", first={"1": 4})
     result = make_batch(Batch(number=0, homework=homework, assignments=(given,)))
     (failed,) = result.failed
     assert result.made == ()

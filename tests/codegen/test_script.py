@@ -13,7 +13,7 @@ from exgen.codegen.functions import HELPERS
 from exgen.codegen.instance import drawn
 from exgen.codegen.names import identifiers
 from exgen.codegen.observe import run
-from exgen.codegen.script import WIDTH, Task, function, solution, starter
+from exgen.codegen.script import WIDTH, ScriptTask, function, solution, starter
 from exgen.errors import DerivationError
 
 
@@ -103,7 +103,7 @@ def test_scripts_are_fit_to_print(seed: int) -> None:
 def test_the_sweeps_names_can_be_changed() -> None:
     """Adjoints are called as the sheet calls them."""
     text = function(
-        Task(program=loss(), objective="F", wrt=("W",), instance=1, called={"r": "delta"})
+        ScriptTask(program=loss(), objective="F", wrt=("W",), instance=1, called={"r": "delta"})
     )
     assert "    delta = 2 * r\n" in text
     assert text.startswith("def compute_gradients(x, W, lam, y):\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from exgen.deriving.asked import Asked, read
+from exgen.deriving.asked import Wanted, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Command:
     line: str
     answer: str
 
-    def asked(self) -> Asked:
+    def asked(self) -> Wanted:
         """What the line asks for; an option that it does not know is an error."""
         formula, *rest = shlex.split(self.line)
         options = list(zip(rest[::2], rest[1::2], strict=True))

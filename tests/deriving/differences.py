@@ -8,12 +8,12 @@ import numpy as np
 from calculus.outside import namespace
 
 from exgen.calculus.text import to_text
-from exgen.deriving.asked import Asked
+from exgen.deriving.asked import Wanted
 
 _STEP = 1e-5
 
 
-def gap(asked: Asked, answer: str, *, seed: int = 0) -> float:
+def gap(asked: Wanted, answer: str, *, seed: int = 0) -> float:
     """The relative error of the answer's values at a random point.
 
     AssertionError where the answer has another shape than the derivative.

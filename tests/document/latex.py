@@ -4,6 +4,7 @@ import re
 
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Block,
     Checked,
     Code,
@@ -20,10 +21,9 @@ from exgen.document.blocks import (
     Listing,
     PageBreak,
     Paragraph,
-    Part,
-    Question,
-    Room,
-    Section,
+    PartHeading,
+    QuestionHeading,
+    SectionHeading,
     Solution,
     Styled,
     Table,
@@ -45,11 +45,11 @@ def _block(block: Block) -> str:
     match block:
         case Paragraph(inside):
             return _text(inside)
-        case Section(id, title, points):
+        case SectionHeading(id, title, points):
             return rf"\exsection{{{id}}}{{{_text(title)}}}{{{points}}}"
-        case Question(id, points, title):
+        case QuestionHeading(id, points, title):
             return rf"\exquestion{{{id}}}{{{points}}}{{{_text(title)}}}"
-        case Part(id, points):
+        case PartHeading(id, points):
             return rf"\expart{{{escape(id)}}}{{{points}}}"
         case Solution():
             return r"\exsolution"
@@ -82,7 +82,7 @@ def _block(block: Block) -> str:
         case Table(rows):
             lines = [" & ".join(map(_text, row)) + r"\\" for row in rows]
             return "\n".join([r"\begin{tabular}", *lines, r"\end{tabular}"])
-        case Room():
+        case AnswerRoom():
             return r"\exroom"
         case PageBreak():
             return r"\newpage"

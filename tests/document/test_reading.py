@@ -15,8 +15,8 @@ from exgen.document.blocks import (
     Link,
     Listing,
     Paragraph,
-    Part,
-    Question,
+    PartHeading,
+    QuestionHeading,
     Words,
 )
 from exgen.document.inlines import inlines
@@ -92,9 +92,9 @@ def test_headings_and_their_text() -> None:
     """A part's number and its points are apart from the text behind it."""
     found = read("\\exquestion{1}{10}{Title}\nText.\n\n\\expart{1.a}{}\nMore.\n")
     assert found == (
-        Question("1", "10", (Words("Title"),)),
+        QuestionHeading("1", "10", (Words("Title"),)),
         Paragraph((Words("Text."),)),
-        Part("1.a", ""),
+        PartHeading("1.a", ""),
         Paragraph((Words("More."),)),
     )
 

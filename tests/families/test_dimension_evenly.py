@@ -6,7 +6,7 @@ import pytest
 
 from exgen.errors import DrawError
 from exgen.families.dimension.family import SPACES, draw
-from exgen.homework import Question as Asked
+from exgen.homework import QuestionTable as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.sheets.drawing import DRAWS, request_for
 from tests.questions.asking import request

@@ -106,9 +106,9 @@ def test_each_table_of_rows_has_a_family() -> None:
 def test_what_families_say_has_one_meaning() -> None:
     """No two families bring templates a function of one name: all templates see all of them."""
     from exgen.typeset.symbols import Notation
-    from exgen.typeset.words import ProblemWords, Words
+    from exgen.typeset.words import ProblemWords, SheetWords
 
-    for kind, problems in ((ProblemWords, True), (Words, False)):
+    for kind, problems in ((ProblemWords, True), (SheetWords, False)):
         notation = Notation()
         names = list(kind(notation).functions())
         for words in dict.fromkeys(one.words for one in families()):

@@ -7,7 +7,7 @@ import numpy as np
 from many import over
 
 from exgen.calculus.expr import Entry, Expr, IndexSum, walk
-from exgen.families.gradient.forms import Drawn, draw
+from exgen.families.gradient.forms import DrawnForm, draw
 from exgen.library.catalogue import forms as catalogue
 from exgen.library.rows import Form
 from exgen.questions.letters import LETTERS, SIZES, pick
@@ -36,7 +36,7 @@ WANTED = {
 }
 
 
-def variants(form: Form) -> list[Drawn]:
+def variants(form: Form) -> list[DrawnForm]:
     """The form as the original has it, each of its choices once, and three random draws."""
     narrowed = [
         form.model_copy(update={"choices": {**form.choices, word: (option,)}})
@@ -48,7 +48,7 @@ def variants(form: Form) -> list[Drawn]:
     return [draw(form, None), *fixed, *free]
 
 
-def task(drawn: Drawn, layout: str) -> Task:
+def task(drawn: DrawnForm, layout: str) -> Task:
     """What is asked about a drawn form."""
     return Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=layout)
 

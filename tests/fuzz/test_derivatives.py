@@ -13,7 +13,7 @@ from outside.judge import judge
 from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Partial
 from exgen.calculus.text import to_text
-from exgen.deriving.asked import Asked, read
+from exgen.deriving.asked import Wanted, read
 from exgen.deriving.derivation import derive
 from exgen.deriving.limit import at_most
 from exgen.deriving.steps import Derived
@@ -70,7 +70,7 @@ def test_jacobians_through_named_scalars(program: Fuzzed) -> None:
             _agrees(_part(asked, name), Derived(target=name, answer=step.claim.answer, steps=()))
 
 
-def _part(asked: Asked, name: Partial) -> Asked:
+def _part(asked: Wanted, name: Partial) -> Wanted:
     """The derivative of one named quantity, as if it had been asked for."""
     prog = asked.program
     place = next(k for k, e in enumerate(prog.equations) if e.name == name.of)
@@ -84,7 +84,7 @@ def _part(asked: Asked, name: Partial) -> Asked:
     return replace(asked, program=part, wrt=part.find(name.wrt), layout=name.layout)
 
 
-def _agrees(asked: Asked, found: Derived) -> None:
+def _agrees(asked: Wanted, found: Derived) -> None:
     prog = asked.program
     part = {
         "id": "fuzz",

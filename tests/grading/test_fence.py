@@ -20,10 +20,10 @@ import pytest
 import exgen
 from exgen.grading import rooms
 from exgen.grading.exercise import read
-from exgen.grading.many import Row
+from exgen.grading.many import GradedRow
 from exgen.grading.one import Record, attempt, drawn
 from exgen.grading.report import as_csv, report
-from exgen.grading.rooms import NoFence, Room, fence
+from exgen.grading.rooms import NoFence, RunRoom, fence
 from exgen.grading.runner import Limits
 from grading.hostile import HOSTILE, LEAVING, LEFT, READING, SLOW
 from grading.sheet import write
@@ -31,7 +31,7 @@ from grading.sheet import write
 CHECKOUT = Path(exgen.__file__).parent.parent
 
 
-def the_fence() -> Room:
+def the_fence() -> RunRoom:
     """The fence; where there is none, the tests that need it are skipped and say why."""
     try:
         return fence()
@@ -181,7 +181,7 @@ def test_nobody_is_right(outcomes: Outcomes) -> None:
 def test_nothing_is_read(outcomes: Outcomes, place: Place) -> None:
     """No canary of home, environment, key or checkout comes out, nor a way to them."""
     for name, record in outcomes.records.items():
-        said = report(record) + as_csv([Row(record=record)])
+        said = report(record) + as_csv([GradedRow(record=record)])
         shown = [
             each for each in (place.canary, "EXGEN_CANARY", "root:", "hatchling") if each in said
         ]

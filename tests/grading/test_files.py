@@ -10,14 +10,14 @@ import pytest
 from exgen.grading.exercise import read
 from exgen.grading.one import Record, drawn, grade_one
 from exgen.grading.report import report
-from exgen.grading.rooms import Room, Trusted
+from exgen.grading.rooms import RunRoom, Trusted
 from exgen.grading.runner import Limits
 from grading.files import FILES
 from grading.sheet import write
 from grading.test_honest import best_room
 
 
-def graded(folder: Path, names: list[str], room: Room) -> dict[str, Record]:
+def graded(folder: Path, names: list[str], room: RunRoom) -> dict[str, Record]:
     """Files, graded two at a time in a room."""
     exercise = read(write(folder))
     instances = drawn(exercise, seed=1, count=2)

@@ -6,12 +6,12 @@ import pytest
 
 from exgen.grading.exercise import read
 from exgen.grading.one import Record, attempt, drawn
-from exgen.grading.rooms import NoFence, Room, Trusted, fence
+from exgen.grading.rooms import NoFence, RunRoom, Trusted, fence
 from grading.honest import HONEST, NOTEBOOKS
 from grading.sheet import write
 
 
-def best_room() -> Room:
+def best_room() -> RunRoom:
     """The fence, or where there is none a plain process: what is honest is right in both."""
     try:
         return fence()

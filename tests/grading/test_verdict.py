@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from exgen.grading.exercise import Exercise, Instance, read
 from exgen.grading.one import drawn
 from exgen.grading.runner import Run
-from exgen.grading.verdict import SINGLE, TOLERANCE, Verdict, grade
-from exgen.grading.wire import Answer
+from exgen.grading.verdict import SINGLE, TOLERANCE, CodeVerdict, grade
+from exgen.grading.wire import Reply
 from grading.sheet import write
 
 ANYTHING = st.recursive(
@@ -47,9 +47,9 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Exercise, Instance]
 
 def verdicts(
     asked: tuple[Exercise, Instance], told: dict[str, Any], raw: bytes = b""
-) -> list[Verdict]:
+) -> list[CodeVerdict]:
     """The verdicts on one answer."""
-    run = Run(loaded=True, results=[Answer(told, raw)])
+    run = Run(loaded=True, results=[Reply(told, raw)])
     return [each.verdict for each in grade(asked[0], [asked[1]], run)]
 
 
@@ -59,15 +59,15 @@ def test_anything_gets_a_verdict(
     asked: tuple[Exercise, Instance], told: dict[str, Any], raw: bytes
 ) -> None:
     """Forged answers of every shape end in a verdict, and none of them is right."""
-    assert Verdict.RIGHT not in verdicts(asked, told, raw)
+    assert CodeVerdict.RIGHT not in verdicts(asked, told, raw)
 
 
 def test_empty_and_short_arrays(asked: tuple[Exercise, Instance]) -> None:
     """No entries, or fewer than the shape says."""
     for shape in ([0], [0, 3], [4, 0], [4, 3], [2**39, 0], [2**39, 2**39], [True, True]):
         item = {"shape": shape}
-        assert Verdict.RIGHT not in verdicts(asked, {"items": [item, item]}, b"")
-        assert Verdict.RIGHT not in verdicts(asked, {"items": [item, item]}, bytes(8))
+        assert CodeVerdict.RIGHT not in verdicts(asked, {"items": [item, item]}, b"")
+        assert CodeVerdict.RIGHT not in verdicts(asked, {"items": [item, item]}, bytes(8))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,9 @@ def test_tolerance(
         gradients = [g.astype(np.float32).astype(float) for g in gradients]
     raw = b"".join(struct.pack(f"<{g.size}d", *g.ravel()) for g in gradients)
     told = {"items": [{"shape": list(g.shape)} for g in gradients]}
-    assert set(verdicts(asked, told, raw)) == {Verdict.RIGHT if right else Verdict.WRONG_VALUES}
+    assert set(verdicts(asked, told, raw)) == {
+        CodeVerdict.RIGHT if right else CodeVerdict.WRONG_VALUES
+    }
 
 
 def test_columns_may_be_flat(tmp_path: Path) -> None:
@@ -98,10 +100,10 @@ def test_columns_may_be_flat(tmp_path: Path) -> None:
     column = np.array([[1.0], [2.0], [3.0]])
     from exgen.grading.verdict import _compared, _Item
 
-    assert _compared(_Item(shape=(3,), values=column.ravel()), column).verdict is Verdict.RIGHT
+    assert _compared(_Item(shape=(3,), values=column.ravel()), column).verdict is CodeVerdict.RIGHT
     row = _compared(_Item(shape=(1, 3), values=column.T), column)
-    assert row.verdict is Verdict.WRONG_SHAPE
+    assert row.verdict is CodeVerdict.WRONG_SHAPE
     assert "the values are right" in row.detail
     matrix = np.ones((2, 2))
     flat = _compared(_Item(shape=(4,), values=matrix.ravel()), matrix)
-    assert flat.verdict is Verdict.WRONG_SHAPE
+    assert flat.verdict is CodeVerdict.WRONG_SHAPE

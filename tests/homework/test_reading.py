@@ -7,7 +7,7 @@ import pytest
 from exgen.errors import InputError
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, available, read
-from exgen.places import Listing
+from exgen.places import ShippedHomework
 
 MINIMAL = """
 name = "tiny"
@@ -33,7 +33,7 @@ def refusal(tmp_path: Path, text: str | bytes) -> str:
 
 
 @pytest.mark.parametrize("listing", available(), ids=lambda listing: listing.name)
-def test_every_homework_that_comes_with_exgen_is_valid(listing: Listing) -> None:
+def test_every_homework_that_comes_with_exgen_is_valid(listing: ShippedHomework) -> None:
     """Each file in templates/homework reads, under its own name and title."""
     homework = read(listing.name, families=FAMILIES)
     assert (homework.name, homework.title) == (listing.name, listing.title)

@@ -7,18 +7,18 @@ from sheets import HOMEWORKS, sheet
 from exgen.calculus.build import symbol
 from exgen.calculus.shape import Shape
 from exgen.marking.records import Usual
-from exgen.marking.said import DOING, Wrong, most_telling, said
+from exgen.marking.said import DOING, UsualMistake, most_telling, said
 from exgen.mistakes.table import sentence
 from exgen.questions.records import Part
 
 COLUMN = Shape("n", 1)
 
 
-def wrong(shape: Shape, right: Shape) -> Wrong:
+def wrong(shape: Shape, right: Shape) -> UsualMistake:
     """A wrong answer of one shape where another, or the same, is due."""
     expr = symbol("a", shape)
     usual = Usual(name="answer-transposed", sentence="", expr=expr, shape=shape)
-    return Wrong(Part(id="1", kind="gradient", of="f", wrt="x", shape=right), usual)
+    return UsualMistake(Part(id="1", kind="gradient", of="f", wrt="x", shape=right), usual)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def test_what_is_long_is_not_shown() -> None:
     """A wrong answer that does not fit into a line is not printed, and no sentence breaks off."""
     long = symbol("a" * 100, COLUMN)
     usual = Usual(name="answer-transposed", sentence="", expr=long, shape=COLUMN)
-    _, text = said(Wrong(Part(id="1", kind="gradient", of="f", wrt="x", shape=COLUMN), usual))
+    _, text = said(
+        UsualMistake(Part(id="1", kind="gradient", of="f", wrt="x", shape=COLUMN), usual)
+    )
     assert "{wrong}" not in text
     assert text.endswith(".")
 

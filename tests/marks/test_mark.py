@@ -9,7 +9,7 @@ from checking.keys import contents
 
 from exgen.cli import main
 from exgen.marks.handed_in import part_of
-from exgen.marks.records import Student
+from exgen.marks.records import MarkedStudent
 
 NAMES = {"s1": ("Ada", "MQVTRP"), "s2": ("Karl", "GDRDD3"), "s3": ("Emmy", "P3GPW7")}
 
@@ -193,4 +193,4 @@ def test_heads_of_columns() -> None:
               "Section 1": None, "Timestamp": None, "9.V": "9.V", "9.v": "9.v"}  # fmt: skip
     for head, part in wanted.items():
         assert part_of(head, known) == part, head
-    assert Student.__slots__
+    assert MarkedStudent.__slots__

@@ -22,7 +22,7 @@ from writers.test_notebook import typed
 
 from exgen.writers import WRITERS
 from exgen.writers.asked import share
-from exgen.writers.tasks import Task, chapters
+from exgen.writers.tasks import CellTask, chapters
 from platforms.leaks import holding
 
 VENV = Path(__file__).parent.parent.parent / ".venv"
@@ -79,7 +79,7 @@ def students() -> Iterator[Student]:
         yield Student(f"mistake-{k}", answers, wanted)
 
 
-def spoilt(task: Task, k: int) -> tuple[str, tuple[Fraction, str]]:
+def spoilt(task: CellTask, k: int) -> tuple[str, tuple[Fraction, str]]:
     """The function with a wrong gradient, an error, or none that is right."""
     points, names = task.asked.points, task.asked.part["returns"]
     *body, last = task.right.strip("\n").splitlines()

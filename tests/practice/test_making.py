@@ -10,7 +10,7 @@ from exgen.errors import InputError
 from exgen.practice.choices import Choice, Course, courses
 from exgen.practice.judging import judge_one, make_one, read_one
 from exgen.practice.making import make
-from exgen.practice.variant import Variant
+from exgen.practice.variant import PracticeVariant
 
 OFFERED = courses(None)
 
@@ -20,13 +20,13 @@ def course(name: str) -> Course:
     return next(one for one in OFFERED if one.reference == name)
 
 
-def variant(text: str, seed: int = 7) -> Variant:
+def variant(text: str, seed: int = 7) -> PracticeVariant:
     """A variant of a choice."""
     choice = Choice.of(text)
     return make(course(choice.homework).narrowed(choice), choice.question, seed)
 
 
-def answers(one: Variant) -> dict[str, str]:
+def answers(one: PracticeVariant) -> dict[str, str]:
     """The right answers, as a person could type them."""
     found = {}
     for part in json.loads(one.key)["questions"][0]["parts"]:
@@ -50,7 +50,7 @@ def test_every_kind_can_be_practised(kind: object) -> None:
     """Every question there is: fields for its parts, lines to each, right answers right."""
     text = kind.choice.text  # type: ignore[attr-defined]
     one = variant(text)
-    assert Variant.of(one.text()) == one
+    assert PracticeVariant.of(one.text()) == one
     key = json.loads(one.key)["questions"][0]
     assert [f.id for g in one.groups for f in g.fields] == [
         p["id"] for g in one.groups for p in key["parts"] if p["number"] == g.number
@@ -87,7 +87,7 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     )
     (own,) = courses(str(file))
     assert [k.choice.text for k in own.kinds] == ["mine/1/0"]
-    assert "<h" not in Variant.of(make_one(str(file), own.kinds[0].choice, 3)).title
+    assert "<h" not in PracticeVariant.of(make_one(str(file), own.kinds[0].choice, 3)).title
     assert own.made_with != course("sampler").made_with
     with pytest.raises(InputError, match="cannot read homework file"):
         courses(str(tmp_path / "none.toml"))

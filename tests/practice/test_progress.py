@@ -11,7 +11,7 @@ import pytest
 from exgen.errors import InputError
 from exgen.practice.choices import Choice
 from exgen.practice.progress import OfKind, as_csv, by_kind, daily, due
-from exgen.practice.store import Done, Store
+from exgen.practice.store import DoneThing, ProgressStore
 
 A, B = Choice("sampler", "1", 2), Choice("sampler", "2")
 
@@ -20,14 +20,14 @@ class Diary:
     """Rows as they come about: a variant after the other, each with what was done in it."""
 
     def __init__(self) -> None:
-        self.rows: list[Done] = []
+        self.rows: list[DoneThing] = []
         self._ids = count()
 
     def variant(self, choice: Choice, *what: str) -> None:
         """A variant in whose part `1` all this was done, in order."""
         id = f"v{next(self._ids)}"
         self.rows += [
-            Done(at=1e9, shown=id, choice=choice, part="1", what=one,
+            DoneThing(at=1e9, shown=id, choice=choice, part="1", what=one,
                  mistakes=("lost",) if one == "wrong" else ())
             for one in what
         ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_what_waits_longest_is_first() -> None:
 def test_the_csv_is_no_formula() -> None:
     """All rows are exported; an answer that a spreadsheet would run is text there."""
     rows = [
-        Done(
+        DoneThing(
             at=0, shown="v", choice=A, part="1.a", what="wrong", answer=answer, mistakes=("x", "y")
         )
         for answer in ("=1+1", "-A x", "@x", 'a, "b"\nc')
@@ -111,7 +111,7 @@ def test_days_count_what_was_right_without_help() -> None:
 def test_the_store_keeps_what_was_done(tmp_path: Path) -> None:
     """Rows outlive the process; variants are taken once; deletion leaves no trace in the file."""
     path = tmp_path / "new" / "practice.sqlite"
-    store = Store(path)
+    store = ProgressStore(path)
     assert path.stat().st_mode & 0o077 == 0
     store.keep(A, "now", "one")
     store.keep(A, "now", "two")
@@ -137,7 +137,7 @@ def test_the_store_keeps_what_was_done(tmp_path: Path) -> None:
         store.show(B, "later")
     assert store.shown(id) is None and len(list(store.done())) == 3
     store.close()
-    store = Store(path)
+    store = ProgressStore(path)
     assert len(list(store.done())) == 3
     store.forget()
     assert list(store.done()) == []
@@ -148,7 +148,7 @@ def test_the_store_keeps_what_was_done(tmp_path: Path) -> None:
 
 def test_homeworks_are_dropped_one_by_one(tmp_path: Path) -> None:
     """What is stale of one homework says nothing of another whose name begins alike."""
-    store = Store(tmp_path / "practice.sqlite")
+    store = ProgressStore(tmp_path / "practice.sqlite")
     one, other = Choice("a_b", "1"), Choice("axb", "1")
     store.keep(one, "old", "one")
     store.keep(other, "old", "other")
@@ -162,7 +162,7 @@ def test_a_store_that_cannot_be_is_said(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"no database, but long enough to be looked at" * 40)
     with pytest.raises(InputError, match=r"cannot keep progress in '.*file'"):
-        Store(file)
+        ProgressStore(file)
     with pytest.raises(InputError, match="cannot keep progress"):
-        Store(file / "below.sqlite")
+        ProgressStore(file / "below.sqlite")
     assert sqlite3.sqlite_version_info >= (3, 35)  # RETURNING

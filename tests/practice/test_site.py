@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from exgen.practice.choices import Choice, courses
-from exgen.practice.crew import Crew
+from exgen.practice.crew import PracticeCrew
 from exgen.practice.site import site
-from exgen.practice.store import Store
-from exgen.practice.variant import Variant
+from exgen.practice.store import ProgressStore
+from exgen.practice.variant import PracticeVariant
 from exgen.web.access import Access
 from exgen.web.worker import TooLongError, Worker
 
@@ -22,15 +22,15 @@ AT = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(tmp_path_factory: pytest.TempPathFactory) -> ProgressStore:
     """The file of progress."""
-    return Store(tmp_path_factory.mktemp("data") / "practice.sqlite")
+    return ProgressStore(tmp_path_factory.mktemp("data") / "practice.sqlite")
 
 
 @pytest.fixture(scope="module")
-def client(store: Store) -> Iterator[TestClient]:
+def client(store: ProgressStore) -> Iterator[TestClient]:
     """A browser that came in."""
-    crew = Crew(judges=1)
+    crew = PracticeCrew(judges=1)
     app = site(courses("sampler"), store, crew, Access(token=TOKEN))
     with TestClient(app, base_url=AT, headers={"origin": AT}) as browser:
         assert browser.get(f"/enter?token={TOKEN}").status_code == 200
@@ -45,15 +45,15 @@ def begin(client: TestClient, choice: str) -> str:
     return answer.headers["location"]
 
 
-def shown(store: Store, path: str) -> Variant:
+def shown(store: ProgressStore, path: str) -> PracticeVariant:
     """The variant of a path, with all that its page does not say."""
     found = store.shown(path.rpartition("/")[2])
     assert found is not None
-    return Variant.of(found[1])
+    return PracticeVariant.of(found[1])
 
 
 @pytest.mark.parametrize("choice", ["sampler/1/2", "sampler/4/0", "sampler/8/0"])
-def test_a_page_holds_no_answer(client: TestClient, store: Store, choice: str) -> None:
+def test_a_page_holds_no_answer(client: TestClient, store: ProgressStore, choice: str) -> None:
     """Neither the page nor what is read while one types says what the answer or the solution is."""
     path = begin(client, choice)
     variant = shown(store, path)
@@ -70,7 +70,7 @@ def test_a_page_holds_no_answer(client: TestClient, store: Store, choice: str) -
     assert variant.solution not in page and "key" not in re.findall(r'data-(\w+)="', page)
 
 
-def test_a_question_from_first_try_to_solution(client: TestClient, store: Store) -> None:
+def test_a_question_from_first_try_to_solution(client: TestClient, store: ProgressStore) -> None:
     """Wrong, hint by hint, right, the solution, progress: as a student goes through it."""
     client.post("/progress/delete")
     path = begin(client, "sampler/3/0")
@@ -101,7 +101,7 @@ def test_a_question_from_first_try_to_solution(client: TestClient, store: Store)
     assert client.get(path).status_code == 404
 
 
-def test_what_is_ready_is_shown_at_once(client: TestClient, store: Store) -> None:
+def test_what_is_ready_is_shown_at_once(client: TestClient, store: ProgressStore) -> None:
     """A variant that was made ahead is there within 100 ms; so is the reading of what is typed."""
     choice = Choice.of("sampler/2/0")
     shown_in = [_shown_in(client, store, choice) for _ in range(5)]
@@ -119,7 +119,7 @@ def test_what_is_ready_is_shown_at_once(client: TestClient, store: Store) -> Non
     assert min(took) < 0.15
 
 
-def _shown_in(client: TestClient, store: Store, choice: Choice) -> float:
+def _shown_in(client: TestClient, store: ProgressStore, choice: Choice) -> float:
     """Seconds until a variant is shown that is ready."""
     until = time.monotonic() + 60
     while not store.ready(choice) and time.monotonic() < until:
@@ -130,7 +130,7 @@ def _shown_in(client: TestClient, store: Store, choice: Choice) -> float:
     return time.perf_counter() - start
 
 
-def test_code_runs_in_the_fence_or_is_said_not_to(client: TestClient, store: Store) -> None:
+def test_code_runs_in_the_fence_or_is_said_not_to(client: TestClient, store: ProgressStore) -> None:
     """A function is graded, or the page says that there is no fence; only handed-out files go."""
     path = begin(client, "sampler/5/0")
     variant = shown(store, path)

@@ -10,14 +10,14 @@ from sheets import HOMEWORKS, sheet
 import exgen.printed
 from exgen.pipeline import Sheet
 from exgen.places import templates
-from exgen.printed.sheets import Reading, Sheets
+from exgen.printed.sheets import ReadSheet, Sheets
 from exgen.sheets.body import solutions
 
 # tanh in front of a matrix of zeros and inputs, where parentheses were missing once
 KNOWN = (1192594996276814585, 3531875189737973401, 579537087497666637)
 
 
-def readings(drawn: Sheet) -> list[Reading]:
+def readings(drawn: Sheet) -> list[ReadSheet]:
     """The problem sheet, the solution and the key, read."""
     body = drawn.body
     reader = Sheets(questions=body.questions, bold=body.bold, layout=body.layout)

@@ -8,7 +8,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr
 from exgen.calculus.indexed import entry, index_sum, partial
 from exgen.errors import WordsError
-from exgen.said.found import Found, how
+from exgen.said.found import FoundLine, how
 
 L = symbol("l", (1, 1))
 W2 = symbol("W2", ("n2", "n1"))
@@ -19,7 +19,7 @@ SUM = index_sum("q", "n2", entry(W2, "q", "j"))
 
 def said(left: Expr, *rights: Expr, depth: int = 3, samples: str | None = None) -> str:
     """The words before a line of a network with so many layers."""
-    found = Found(claim=Claim(left=left, rights=rights), depth=depth, samples=samples)
+    found = FoundLine(claim=Claim(left=left, rights=rights), depth=depth, samples=samples)
     return how(found, about="part 1.x")
 
 

@@ -6,7 +6,7 @@ from exgen.calculus.program import program
 from exgen.families.gradient import forms
 from exgen.library import catalogue
 from exgen.questions.streams import stream
-from exgen.said.hints import ADVICE, FACTS, Task, fitting
+from exgen.said.hints import ADVICE, FACTS, HintTask, fitting
 
 SHAPES = {
     "x": (("d", 1), "real"),
@@ -18,12 +18,12 @@ SHAPES = {
 }
 
 
-def task(text: str, wrt: str = "x", **define: str) -> Task:
+def task(text: str, wrt: str = "x", **define: str) -> HintTask:
     """The function f, made of the variables that occur."""
     steps = {**define, "f": text}
     used = {n: v for n, v in SHAPES.items() if any(n in t for t in steps.values()) or n == wrt}
     prog = program(variables=used, equations=steps)
-    return Task(prog, prog.find("f"), prog.find(wrt))
+    return HintTask(prog, prog.find("f"), prog.find(wrt))
 
 
 def test_every_hint_of_the_catalogue_is_known() -> None:
@@ -40,7 +40,7 @@ def test_every_hint_of_a_form_is_true_of_every_variant(name: str) -> None:
     for seed in range(6):
         drawn = forms.draw(form, stream(seed, name, "draw", 0))
         for hint in form.hints:
-            assert fitting(hint, Task(drawn.program, drawn.of, drawn.wrt)) == hint
+            assert fitting(hint, HintTask(drawn.program, drawn.of, drawn.wrt)) == hint
 
 
 BOTH_WAYS = {

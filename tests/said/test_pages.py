@@ -17,7 +17,7 @@ import pytest
 from exgen.calculus.adjoint import gradient
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
-from exgen.deriving.asked import Asked
+from exgen.deriving.asked import Wanted
 from exgen.deriving.assumptions import conditions
 from exgen.families.composition.family import Composition
 from exgen.families.gradient import forms
@@ -288,7 +288,7 @@ def test_a_point_is_asked_for_where_a_function_has_points_without_a_gradient(nam
         told = {
             condition
             for condition in conditions(
-                Asked(program=alone, wrt=one.wrt, layout="denominator"), slope
+                Wanted(program=alone, wrt=one.wrt, layout="denominator"), slope
             )
             if condition.kind in ("nonzero", "positive", "entries")
             and condition.expr not in breaking(alone)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from exgen.families.gradient import forms
-from exgen.families.gradient.forms import Drawn
+from exgen.families.gradient.forms import DrawnForm
 from exgen.library import catalogue
 from exgen.questions.streams import stream
 from exgen.verify import points
@@ -39,7 +39,7 @@ OF_MORE = (
 WORDS = re.compile(r"\b(linear|bilinear|quadratic|squared?|affine)\b", re.I)
 
 
-def along(drawn: Drawn, scales: list[float]) -> list[Array]:
+def along(drawn: DrawnForm, scales: list[float]) -> list[Array]:
     """The function at so many times the variable, at a random point."""
     prog = drawn.program
     point = points.draw(prog, np.random.default_rng(5), 1)
@@ -52,7 +52,7 @@ def along(drawn: Drawn, scales: list[float]) -> list[Array]:
     return found
 
 
-def drawn_form(name: str, seed: int) -> Drawn:
+def drawn_form(name: str, seed: int) -> DrawnForm:
     """A variant of a form."""
     return forms.draw(catalogue.forms()[name], stream(seed, name, "draw", 0))
 

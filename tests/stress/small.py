@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from exgen.stress.records import Asked, Failure, Outcome, Weighed
+from exgen.stress.records import Failure, TrialOutcome, TriedQuestion, Weighed
 
 SMALL = """
 name = "small"
@@ -33,7 +33,7 @@ def written(folder: Path, *, band: str = "", second: str = "") -> Path:
     return file
 
 
-def asked(id: str, total: int, form: str = "f", **more: object) -> Asked:
+def asked(id: str, total: int, form: str = "f", **more: object) -> TriedQuestion:
     """A question of a made-up outcome."""
     weighed = Weighed(
         counts={"steps": total // 10, "operations": total, "rules": 1, "longest": 2},
@@ -48,12 +48,14 @@ def asked(id: str, total: int, form: str = "f", **more: object) -> Asked:
         "draws": 1,
         **more,
     }
-    return Asked(id=id, family="gradient", identity=f"form:{form}", taken=weighed, **entries)
+    return TriedQuestion(
+        id=id, family="gradient", identity=f"form:{form}", taken=weighed, **entries
+    )
 
 
-def outcome(seed: int, *questions: Asked, failure: Failure | None = None) -> Outcome:
+def outcome(seed: int, *questions: TriedQuestion, failure: Failure | None = None) -> TrialOutcome:
     """A made-up outcome that took as many seconds as its seed."""
-    return Outcome(
+    return TrialOutcome(
         seed=seed,
         seconds=float(seed),
         failure=failure,

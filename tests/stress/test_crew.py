@@ -7,7 +7,7 @@ from pathlib import Path
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.stress.crew import outcomes
-from exgen.stress.records import Outcome
+from exgen.stress.records import TrialOutcome
 from tests.stress.small import written
 
 
@@ -16,7 +16,7 @@ def small(folder: Path) -> Homework:
     return read(str(written(folder)), families=FAMILIES)
 
 
-def by_seed(found: list[Outcome]) -> list[Outcome]:
+def by_seed(found: list[TrialOutcome]) -> list[TrialOutcome]:
     """In the order of the seeds, without the times."""
     return [replace(each, seconds=0.0) for each in sorted(found, key=lambda one: one.seed)]
 

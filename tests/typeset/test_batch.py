@@ -14,7 +14,7 @@ from sheets import sheet
 from exgen.errors import TexError
 from exgen.typeset import batch
 from exgen.typeset.batch import BatchError, typeset_batch
-from exgen.typeset.document import Document, compose
+from exgen.typeset.document import Source, compose
 from exgen.typeset.engine import Typeset, typeset
 from exgen.typeset.quick import QUICK_MACROS
 
@@ -39,7 +39,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def make(body: str, *, title: str = "T", student: str = "") -> Document:
+def make(body: str, *, title: str = "T", student: str = "") -> Source:
     """A problem sheet with this body."""
     return compose(
         kind="problems", title=title, course="C", code="AB", seed=1, body=body, points=10,

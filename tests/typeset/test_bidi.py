@@ -5,7 +5,7 @@ from bidi import get_display  # another implementation, in another language
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen.typeset.bidi import Run, visual_runs
+from exgen.typeset.bidi import Directed, visual_runs
 
 LETTERS = "abZé" + "אבגת" + "علمب" + "019" + "٣٤" + " ,.-+:/%$#'!" + "()[]" + "\u05b7\u064e\u0301"
 
@@ -29,7 +29,7 @@ def displayed(text: str) -> str:
 )
 def test_runs(text: str, runs: list[tuple[str, bool]]) -> None:
     """Runs stand from left to right, each with its letters in the order of reading."""
-    assert visual_runs(text) == tuple(Run(*run) for run in runs)
+    assert visual_runs(text) == tuple(Directed(*run) for run in runs)
 
 
 @given(st.text(alphabet=LETTERS, max_size=14))

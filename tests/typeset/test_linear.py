@@ -14,7 +14,7 @@ from exgen.questions.space import KINDS, Space
 from exgen.sheets import body as document_body
 from exgen.sheets.body import Body, Headed
 from exgen.typeset import linear
-from exgen.typeset.linear import Names
+from exgen.typeset.linear import LinearNames
 from exgen.typeset.matrices import arrow, grid, operation, signed_sum
 from exgen.typeset.spaces import ambient, given
 from exgen.typeset.symbols import Notation
@@ -27,7 +27,7 @@ from exgen.verify.linear import Combination, Elimination, Pivots, Rank, RowOpera
 A = matrix([[1, -2, 3], [2, -4, 5]])
 AFTER = matrix([[1, -2, 3], [0, 0, -1]])
 DOWN = (RowOperation(1, 0, multiple=Fraction(-2)),)
-NAMES = Names(
+NAMES = LinearNames(
     space=Space(kind="column-space", letter="A", dimension=2, shape="2x3", steps=(), given=A),
     bold=False,
 )

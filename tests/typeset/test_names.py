@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from exgen.typeset import fontfiles, names, outlines
-from exgen.typeset.document import Document, Kind, compose
+from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import Typeset, typeset
 from exgen.typeset.fontfiles import FontFile
 from exgen.typeset.names import name_in_tex, unprintable
@@ -53,7 +53,7 @@ def search() -> Iterator[None]:
     INSTALLED.cache_clear()
 
 
-def named(name: str, kind: Kind = "problems") -> Document:
+def named(name: str, kind: Kind = "problems") -> Source:
     """A document of this student."""
     return compose(
         kind=kind, title="T", course="", code="AB", seed=1, body="Text.", points=1,

@@ -15,7 +15,7 @@ from exgen.pipeline import Sheet, draw_sheet
 from exgen.typeset import numbers
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
-from exgen.typeset.numbers import Table
+from exgen.typeset.numbers import NumberTable
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import judge, judge_facts
 from exgen.verify.linear import matrix
@@ -61,7 +61,7 @@ def printer(convention: str) -> Printer:
 def lines(sheet: Sheet) -> dict[str, str]:
     """The lines of the solution by what they find, as LaTeX."""
     (proved,) = sheet.questions
-    table = Table.of(value for _, value in proved.facts)
+    table = NumberTable.of(value for _, value in proved.facts)
     shown = printer("row" if proved.question.program.find("x").shape.is_row else "column")
     return {shown(value.claim.left): numbers.line(value, table, shown) for _, value in proved.lines}
 
@@ -72,8 +72,8 @@ def test_only_sealed_facts_make_numbers(sheets: dict[str, Sheet]) -> None:
     program = proved.question.program
     fact = Valued(Point(program, {}), program.find("x"), matrix([[1, 2, 3]]))
     with pytest.raises(TypeError, match="only a verified fact can be displayed"):
-        Table.of([fact])
-    table = Table.of(value for _, value in proved.facts)
+        NumberTable.of([fact])
+    table = NumberTable.of(value for _, value in proved.facts)
     claim = Claim(left=program.find("z1"), rights=(program.find("x"),))
     for show in (numbers.line, numbers.answer):
         with pytest.raises(TypeError, match="only a verified claim can be displayed"):
@@ -84,7 +84,7 @@ def test_a_line_without_its_number_is_refused(sheets: dict[str, Sheet]) -> None:
     """A formula whose value no fact tells has no line with numbers."""
     (proved,) = sheets["row"].questions
     with pytest.raises(KeyError):
-        numbers.line(proved.lines[0][1], Table({}), Printer())
+        numbers.line(proved.lines[0][1], NumberTable({}), Printer())
 
 
 @pytest.mark.parametrize("convention", ["row", "column"])
@@ -152,7 +152,7 @@ def test_numbers_are_put_in_as_one_writes_them(text: str, told: str) -> None:
     found = judge_facts([Valued(point, n, point.exact(n)) for n in names], where="a test")
     claim = Claim(left=names[-1], rights=(made.equations[0].expr,))
     (line,) = judge(made, [claim], np.random.default_rng(0), where="a test")
-    shown = numbers.line(line, Table.of(found), Printer())
+    shown = numbers.line(line, NumberTable.of(found), Printer())
     plain = re.sub(r"\\bigl|\\bigr|\\,", "", shown)
     assert f" = {told} = " in plain
 

@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from exgen.typeset.split import Part, split
+from exgen.typeset.split import JobPart, split
 
 Name = pikepdf.Name
 
@@ -32,7 +32,9 @@ def job(path: Path) -> Path:
 
 def cut(path: Path, *pages: int) -> list[pikepdf.Pdf]:
     """The documents with these numbers of pages, open."""
-    parts = [Part(pages=n, prefix=f"{k}:", info=(("Title", str(k)),)) for k, n in enumerate(pages)]
+    parts = [
+        JobPart(pages=n, prefix=f"{k}:", info=(("Title", str(k)),)) for k, n in enumerate(pages)
+    ]
     return [pikepdf.open(io.BytesIO(content)) for content in split(path, parts)]
 
 

@@ -14,7 +14,7 @@ from exgen.calculus.program import program
 from exgen.calculus.rules import written_out
 from exgen.calculus.shape import SCALAR
 from exgen.verify.array_functions import product
-from exgen.verify.arrays import RULES, Scope, evaluate
+from exgen.verify.arrays import RULES, ArrayScope, evaluate
 
 SIZES = {"n": 2, "m": 3, "k": 4}
 RNG = np.random.default_rng(3)
@@ -53,7 +53,7 @@ def test_all_values_of_the_indices_at_once(text: str) -> None:
     """One pass gives for each value what it gives alone."""
     expr = parse(text, PROG.names(), indices=INDICES)
     places = np.indices([SIZES[d] for d in INDICES.values()]).reshape(3, -1)
-    scope = Scope(leaf=leaf, sizes=SIZES).inside(dict(zip(INDICES, places, strict=True)))
+    scope = ArrayScope(leaf=leaf, sizes=SIZES).inside(dict(zip(INDICES, places, strict=True)))
     together = scope.value(expr)
     assert together.shape[-3] in (1, places.shape[1])
     together = np.broadcast_to(together, (5, places.shape[1], *together.shape[-2:]))
@@ -120,7 +120,7 @@ def test_a_part_is_evaluated_once() -> None:
         asked.append(node)
         return leaf(node)
 
-    scope = Scope(leaf=watched, sizes=SIZES)
+    scope = ArrayScope(leaf=watched, sizes=SIZES)
     for text in ("A @ B", "tanh(A @ B)", "sum(A @ B)"):
         scope.value(parse(text, PROG.names()))
     assert len(asked) == 2
@@ -146,7 +146,7 @@ def test_a_constant_rule_has_a_value_for_every_index(name: str) -> None:
     """A derivative that is 0 everywhere has as many values as its argument."""
     arg = parse("A[i, j] * x[j, 0]", PROG.names(), indices=INDICES)
     places = np.indices([SIZES[d] for d in INDICES.values()]).reshape(3, -1)
-    scope = Scope(leaf=leaf, sizes=SIZES).inside(dict(zip(INDICES, places, strict=True)))
+    scope = ArrayScope(leaf=leaf, sizes=SIZES).inside(dict(zip(INDICES, places, strict=True)))
     found = scope.value(intern(nodes.Apply(arg.shape, name, arg, 1)))
     assert found.shape == scope.value(arg).shape
     assert not found.any()

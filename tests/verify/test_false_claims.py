@@ -23,7 +23,7 @@ from exgen.verify.arrays import evaluate
 from exgen.verify.judge import judge
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
-from exgen.verify.store import Store
+from exgen.verify.store import ProofStore
 from exgen.verify.trials import proves
 
 VARIABLES = {
@@ -157,7 +157,7 @@ def test_kept_verdicts_accept_none() -> None:
     Cayley and Hamilton's identity for 2 x 2 matrices holds of X @ Y wherever its rank is at most
     2 and n is 2; kept for n = 2, d = 3, it is refused at n = 3, d = 2 and n = 5, d = 4.
     """
-    store = Store()
+    store = ProofStore()
     identity = "X @ Y @ X @ Y - tr(X @ Y) * X @ Y + det(X @ Y) * eye(n)"
     for sizes in ({"n": 2, "d": 3}, {"n": 3, "d": 2}, {"n": 5, "d": 4}):
         prog = program(variables=VARIABLES, equations={"f": "sum(X)"}, sizes=sizes)

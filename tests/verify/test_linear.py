@@ -25,8 +25,8 @@ from exgen.verify.spans import (
     Coordinates,
     FunctionCombination,
     FunctionRank,
+    FunctionValues,
     Identity,
-    Values,
     Wronskian,
 )
 
@@ -41,7 +41,7 @@ UNIT = ("0", "1")
 WAVES = ("5", "cos(2*x)", "cos(x)**2")
 POLYNOMIALS = ("(x - 2)*(x + 2)", "x**2*(x**4 - 2)", "x**6 - 8")
 COORDINATES = matrix([[0, 1, 1], [1, -2, 0], [-4, 0, -8]])
-WAVE_VALUES = Values(WAVES[:2], "x", PI, ("0", "pi/2"), (("5", "1"), ("5", "-1")), "-10")
+WAVE_VALUES = FunctionValues(WAVES[:2], "x", PI, ("0", "pi/2"), (("5", "1"), ("5", "-1")), "-10")
 GROWTH = Wronskian(("exp(x)", "x*exp(x)"), "x", UNIT, "0", (("1", "0"), ("1", "1")), "1")
 SHIFTED = "sqrt(2)/2*sin(x) + sqrt(2)/2*cos(x)"
 

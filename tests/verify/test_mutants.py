@@ -11,7 +11,7 @@ from mistakes.truth import Truth
 from mistakes.written import PROGRAMS, written
 
 from exgen.calculus.expr import Expr
-from exgen.mistakes.trial import Attempt, Score, Trial, trials
+from exgen.mistakes.trial import Attempt, MutantTrial, Score, trials
 
 SEEDS = {
     "program": 6,
@@ -41,14 +41,14 @@ def _attempt(case: Case) -> Attempt:
     return Attempt(left=case.left, right=case.right, mutants=case.mutants, equals=same.__getitem__)
 
 
-def _tried(of: tuple[Case, ...]) -> list[Trial]:
+def _tried(of: tuple[Case, ...]) -> list[MutantTrial]:
     return trials(of[0].program, [_attempt(case) for case in of])
 
 
 @cache
-def drawn(family: str) -> tuple[Trial, ...]:
+def drawn(family: str) -> tuple[MutantTrial, ...]:
     """The trials of a family's questions."""
-    found: list[Trial] = []
+    found: list[MutantTrial] = []
     for seed in range(SEEDS.get(family, 1)):
         of = tuple(cases(question(family, seed)))
         found += _tried(of) if of else []
@@ -56,7 +56,7 @@ def drawn(family: str) -> tuple[Trial, ...]:
 
 
 @cache
-def by_hand(name: str) -> tuple[Trial, ...]:
+def by_hand(name: str) -> tuple[MutantTrial, ...]:
     """The trials of a program written for these tests."""
     return tuple(_tried(tuple(written(name))))
 

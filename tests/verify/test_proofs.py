@@ -19,7 +19,7 @@ from exgen.pipeline import draw_sheet
 from exgen.verify import judge, trials
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.proofs import proved
-from exgen.verify.store import Store
+from exgen.verify.store import ProofStore
 from verify.spoiling import folded, network, spoilt, steps
 
 
@@ -35,9 +35,9 @@ def drawn() -> list[tuple[Program, list[Claim]]]:
 
 
 @pytest.fixture(scope="module")
-def warm(drawn: list[tuple[Program, list[Claim]]]) -> Store:
+def warm(drawn: list[tuple[Program, list[Claim]]]) -> ProofStore:
     """A store that holds the proofs of all that these tests speak of."""
-    store = Store()
+    store = ProofStore()
     for prog, claims in drawn:
         assert all(proved(prog, claims, store))
     for prog in (network(), folded()):
@@ -51,10 +51,10 @@ def never(*_: object, **__: object) -> list[bool]:
 
 
 def test_a_kept_verdict_is_not_sought_again(
-    drawn: list[tuple[Program, list[Claim]]], warm: Store, monkeypatch: pytest.MonkeyPatch
+    drawn: list[tuple[Program, list[Claim]]], warm: ProofStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time every question is known, and in another order too."""
-    monkeypatch.setattr(trials.Trial, "holds", never)
+    monkeypatch.setattr(trials.TrialSizes, "holds", never)
     for prog, claims in reversed(drawn):
         assert proved(prog, claims, warm) == [True] * len(claims)
 
@@ -79,17 +79,17 @@ def renamed(sizes: dict[str, int]) -> Program:
     )
 
 
-def test_other_names_share_a_verdict(warm: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_names_share_a_verdict(warm: ProofStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The network in other letters is known; at other sizes only these are tried."""
     other = renamed({"n": 4, "m": 9})
     asked: list[bool] = []
-    holds = trials.Trial.holds
+    holds = trials.TrialSizes.holds
 
-    def counted(self: trials.Trial, prog: Program, claims: list[Claim]) -> list[bool]:
+    def counted(self: trials.TrialSizes, prog: Program, claims: list[Claim]) -> list[bool]:
         asked.append(self.own)
         return holds(self, prog, claims)
 
-    monkeypatch.setattr(trials.Trial, "holds", counted)
+    monkeypatch.setattr(trials.TrialSizes, "holds", counted)
     same = renamed(dict(zip("nm", network().sizes.values(), strict=True)))
     assert all(proved(same, steps(same, "L"), warm))
     assert asked == []
@@ -97,7 +97,7 @@ def test_other_names_share_a_verdict(warm: Store, monkeypatch: pytest.MonkeyPatc
     assert asked == [True]
 
 
-def test_an_assumption_that_is_missing_is_missed(warm: Store) -> None:
+def test_an_assumption_that_is_missing_is_missed(warm: ProofStore) -> None:
     """Without the one-hot target the kept proofs of the network do not serve."""
     prog = network()
     loose = program(
@@ -117,7 +117,7 @@ def test_an_assumption_that_is_missing_is_missed(warm: Store) -> None:
 
 
 @pytest.mark.parametrize("made", [network, folded])
-def test_mutants_of_kept_claims_are_refused(made, warm: Store) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_mutants_of_kept_claims_are_refused(made, warm: ProofStore) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Each spoilt claim that is accepted beside the kept ones is true."""
     refused = _accepts_the_true_alone(made(), warm)
     assert refused >= 90
@@ -127,14 +127,14 @@ def test_mutants_of_kept_claims_are_refused(made, warm: Store) -> None:  # type:
 @given(programs())
 def test_mutants_about_random_programs(prog: Program) -> None:
     """The same for random programs, whose right claims are kept first."""
-    store = Store()
+    store = ProofStore()
     right = steps(prog, prog.equations[-1].name)
     for claim in right:
         proved(prog, [claim], store)
     _accepts_the_true_alone(prog, store, most=10)
 
 
-def _accepts_the_true_alone(prog: Program, store: Store, *, most: int = 10_000) -> int:
+def _accepts_the_true_alone(prog: Program, store: ProofStore, *, most: int = 10_000) -> int:
     """How many spoilt claims are refused; those accepted must pass the numerical judge."""
     try:
         numeric = NumericJudge(prog, np.random.default_rng(7))
@@ -155,7 +155,7 @@ def _accepts_the_true_alone(prog: Program, store: Store, *, most: int = 10_000) 
 def test_a_refusal_is_not_kept() -> None:
     """A wrong claim leaves nothing behind, and is judged on the whole question."""
     prog = network()
-    store = Store()
+    store = ProofStore()
     right = steps(prog, "J")[0]
     wrong = next(spoilt(prog, right))
     assert proved(prog, [wrong], store) == [False]
@@ -168,7 +168,7 @@ def test_a_refusal_is_not_kept() -> None:
 def test_a_question_is_known_only_where_all_of_it_holds() -> None:
     """After a refusal the same question is judged anew, and refused again."""
     prog = network()
-    store = Store()
+    store = ProofStore()
     right = steps(prog, "J")[0]
     claims = [right, next(spoilt(prog, right))]
     assert proved(prog, claims, store) == proved(prog, claims, store) == [True, False]
@@ -183,11 +183,13 @@ def test_the_numerical_judge_looks_at_every_sheet(monkeypatch: pytest.MonkeyPatc
         judge.judge(prog, [wrong], np.random.default_rng(0), where="here")
 
 
-def test_the_exact_judge_alone_knows_no_store(warm: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_exact_judge_alone_knows_no_store(
+    warm: ProofStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Asked directly, the exact judge proves all by itself."""
     prog = network()
-    monkeypatch.setattr(Store, "__contains__", never)
-    monkeypatch.setattr(Store, "add", never)
+    monkeypatch.setattr(ProofStore, "__contains__", never)
+    monkeypatch.setattr(ProofStore, "add", never)
     assert all(trials.proves(prog, tuple(steps(prog, "J"))))
 
 

@@ -8,8 +8,8 @@ from exgen.calculus.program import program
 from exgen.verify.exact import ExactJudge
 from exgen.verify.field import FIELDS
 from exgen.verify.opaque import Needs
-from exgen.verify.pullback import Sweep
-from exgen.verify.sampled import Ground, Setting, ground
+from exgen.verify.pullback import EntrySweep
+from exgen.verify.sampled import SampledPoints, SampleSetting, ground
 
 PROG = program(
     variables={"x": (("n", 1), "real"), "A": (("m", "n"), "real"), "b": (("m", 1), "real")},
@@ -22,7 +22,7 @@ PROG = program(
     },
     sizes={"n": 2, "m": 3},
 )
-SETTING = Setting(
+SETTING = SampleSetting(
     prog=PROG, sizes=PROG.sizes, fields=FIELDS[0], names=tuple(PROG.names()),
     needs=Needs(logs=True, logs_of_values=True, signs=True),
 )  # fmt: skip
@@ -32,7 +32,7 @@ def test_the_good_points_are_what_they_would_be_alone() -> None:
     """Where a root is taken, points are chosen; their values are those of an evaluation anew."""
     found = ground(SETTING, count=8, rng=np.random.default_rng(0))
     assert found is not None and found.flawless and len(found.ids) == 8
-    alone = Ground(SETTING, found.ids, found.drawn)
+    alone = SampledPoints(SETTING, found.ids, found.drawn)
     assert alone.flawless
     for name in PROG.names():
         node = PROG.find(name)
@@ -41,7 +41,7 @@ def test_the_good_points_are_what_they_would_be_alone() -> None:
             known = mine.value(node)
             assert np.array_equal(known, theirs.value(node))
             assert np.array_equal(mine.argument(node).positive(), theirs.argument(node).positive())
-    assert Ground(SETTING, alone.ids, alone.drawn + 1).spoilt.any()
+    assert SampledPoints(SETTING, alone.ids, alone.drawn + 1).spoilt.any()
 
 
 def test_gradients_do_not_hang_on_the_order_of_questions() -> None:
@@ -50,11 +50,11 @@ def test_gradients_do_not_hang_on_the_order_of_questions() -> None:
     assert found is not None
     judge = ExactJudge(found, enough=2)
     names = ("s", "z", "x", "A")
-    whole = Sweep(PROG, judge.ground.scope, "J")
+    whole = EntrySweep(PROG, judge.ground.scope, "J")
     for name in reversed(names):
         assert whole.by(name) is not None
     for order in permutations(names):
-        sweep = Sweep(PROG, judge.ground.scope, "J")
+        sweep = EntrySweep(PROG, judge.ground.scope, "J")
         for name in order:
             assert np.array_equal(sweep.by(name), whole.by(name))
-    assert Sweep(PROG, judge.ground.scope, "z").by("h") is None
+    assert EntrySweep(PROG, judge.ground.scope, "z").by("h") is None

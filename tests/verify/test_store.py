@@ -14,7 +14,7 @@ import exgen
 from exgen import cache
 from exgen.verify import store as module
 from exgen.verify.edition import edition, read
-from exgen.verify.store import KEPT_FILES, MOST, Store, standard
+from exgen.verify.store import KEPT_FILES, MOST, ProofStore, standard
 
 
 def names(count: int, start: int = 0) -> list[bytes]:
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_proofs_outlive_the_process(path: Path) -> None:
     """What one store adds another reads, also what comes later; modes keep others out."""
-    first, second = Store(path), Store(path)
+    first, second = ProofStore(path), ProofStore(path)
     early, late = names(3), names(3, start=3)
     first.add(early)
     assert all(name in second for name in early)
@@ -43,10 +43,10 @@ def test_proofs_outlive_the_process(path: Path) -> None:
 
 def test_memory_alone() -> None:
     """Without a file proofs are kept as long as the store."""
-    store = Store()
+    store = ProofStore()
     store.add(names(2))
     assert names(2)[1] in store
-    assert names(2)[1] not in Store()
+    assert names(2)[1] not in ProofStore()
 
 
 @pytest.mark.parametrize(
@@ -59,22 +59,22 @@ def test_a_damaged_file_counts_as_empty(path: Path, damage: bytes) -> None:
     path.parent.mkdir(parents=True, mode=0o700)
     path.write_bytes(damage)
     path.chmod(0o600)
-    store = Store(path)
+    store = ProofStore(path)
     assert names(1)[0] not in store
     store.add(names(1))
-    assert names(1)[0] in Store(path)
+    assert names(1)[0] in ProofStore(path)
 
 
 def test_an_interrupted_line_is_lost_alone(path: Path) -> None:
     """A line that was cut off is no proof, whether it is the last or another follows."""
-    Store(path).add(names(2))
+    ProofStore(path).add(names(2))
     whole = path.read_bytes()
     path.write_bytes(whole[:-5])
-    cut = Store(path)
+    cut = ProofStore(path)
     assert names(2)[0] in cut
     assert names(2)[1] not in cut
     cut.add(names(1, start=2))
-    again = Store(path)
+    again = ProofStore(path)
     assert [name in again for name in names(3)] == [True, False, True]
 
 
@@ -134,9 +134,9 @@ def test_what_others_may_have_written_is_not_believed(
     path: Path, spoil: Callable[[Path], None]
 ) -> None:
     """A cache that is not the user's alone is as good as none, and no error."""
-    Store(path).add(names(2))
+    ProofStore(path).add(names(2))
     spoil(path)
-    store = Store(path)
+    store = ProofStore(path)
     assert names(1)[0] not in store
     store.add(names(1))
     assert names(1)[0] in store
@@ -144,20 +144,20 @@ def test_what_others_may_have_written_is_not_believed(
 
 def test_another_user_is_not_believed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folder and file must belong to the user who asks."""
-    Store(path).add(names(1))
+    ProofStore(path).add(names(1))
     monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
-    store = Store(path)
+    store = ProofStore(path)
     assert names(1)[0] not in store
     store.add(names(1, start=5))
     monkeypatch.undo()
-    assert names(1, start=5)[0] not in Store(path)
+    assert names(1, start=5)[0] not in ProofStore(path)
 
 
 def test_memory_and_file_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound the oldest are forgotten, those in use last; a full file starts anew."""
     monkeypatch.setattr(module, "MOST", 10)
     monkeypatch.setattr(module, "_LARGEST", 10 * 34)
-    store = Store(path)
+    store = ProofStore(path)
     store.add(names(10))
     assert names(1)[0] in store  # is now the last to be forgotten
     store.add(names(5, start=10))
@@ -167,18 +167,18 @@ def test_memory_and_file_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch
     for start in range(20, 200, 10):
         store.add(names(10, start=start))
     assert path.stat().st_size <= 2 * 10 * 34
-    assert names(1, start=199)[0] in Store(path)
+    assert names(1, start=199)[0] in ProofStore(path)
     assert MOST >= 1 << 14
 
 
 def test_files_of_old_editions_go(path: Path) -> None:
     """Only so many files stay; what is no such file is left alone."""
     for k in range(KEPT_FILES + 3):
-        Store(path.with_name(f"edition{k}.txt")).add(names(1))
+        ProofStore(path.with_name(f"edition{k}.txt")).add(names(1))
         os.utime(path.with_name(f"edition{k}.txt"), (k, k))
     other = path.with_name("notes.md")
     other.write_text("mine")
-    Store(path).add(names(1))
+    ProofStore(path).add(names(1))
     left = sorted(p.name for p in path.parent.iterdir())
     assert left == [*(f"edition{k}.txt" for k in range(3, KEPT_FILES + 3)), "notes.md", path.name]
 
@@ -202,7 +202,7 @@ def test_several_processes_write_at_once(path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", code, str(path), str(1000 * k)]) for k in range(3)
     ]
     assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
-    store = Store(path)
+    store = ProofStore(path)
     assert all(name in store for k in range(3) for name in names(600, start=1000 * k))
     assert len(store) == 1800
 
@@ -250,12 +250,12 @@ def test_an_edit_is_another_edition(package: Path, edited: str) -> None:
 def test_proofs_of_an_edited_judge_are_not_kept(package: Path, path: Path) -> None:
     """What is proved after an edit of the running sources stays in memory."""
     code = read(package)
-    store = Store(path, code)
+    store = ProofStore(path, code)
     store.add(names(1))
     (package / "verify/exact.py").write_text("edited")
     store.add(names(1, start=1))
     assert names(2)[1] in store
-    assert [name in Store(path) for name in names(2)] == [True, False]
+    assert [name in ProofStore(path) for name in names(2)] == [True, False]
 
 
 EDITED_WHILE_RUNNING = """

@@ -11,12 +11,12 @@ from starlette.testclient import TestClient
 from exgen.errors import InputError
 from exgen.web.access import Access, access
 from exgen.web.gate import VISITOR, Gate
-from exgen.web.limits import Bucket, Limits
+from exgen.web.limits import Bucket, VisitorLimits
 from exgen.web.pages import application
 
 TOKEN = "a-token-of-the-tests"
 AT = "http://127.0.0.1:8000"
-LIMITS = Limits(body=1000, seconds=0.2, rate=0, burst=50, rate_outside=0, burst_outside=20)
+LIMITS = VisitorLimits(body=1000, seconds=0.2, rate=0, burst=50, rate_outside=0, burst_outside=20)
 
 
 async def show(request: Request) -> Response:
@@ -35,7 +35,7 @@ async def refuse(request: Request) -> Response:
     raise InputError("the field 'level' is no <level>")
 
 
-def gate(given: Access | None = None, limits: Limits = LIMITS) -> Gate:
+def gate(given: Access | None = None, limits: VisitorLimits = LIMITS) -> Gate:
     """A server of three pages."""
     routes = [
         Route("/", show, methods=["GET", "POST"]),
@@ -130,7 +130,7 @@ def test_what_is_sent_in_is_bounded(inside: TestClient) -> None:
 
 def test_requests_are_counted() -> None:
     """Who asks too often waits; inside and outside are counted apart."""
-    limits = Limits(rate=0, burst=3, rate_outside=0, burst_outside=2)
+    limits = VisitorLimits(rate=0, burst=3, rate_outside=0, burst_outside=2)
     with TestClient(gate(limits=limits), base_url=AT) as client:
         assert client.get("/").status_code == 403
         assert client.get(f"/enter?token={TOKEN}").status_code == 200

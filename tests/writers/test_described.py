@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from sheets import sheet
 
-from exgen.document.blocks import Figure, Paragraph, Part, Question, Section
+from exgen.document.blocks import Figure, Paragraph, PartHeading, QuestionHeading, SectionHeading
 from exgen.key_text import key_text
 from exgen.writers.described import described
 from exgen.writers.html import html
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.table import _html
 
 A, B, C = (Figure(name, ()) for name in "abc")
@@ -19,8 +19,9 @@ KEY = {"questions": [{"id": "1", "figures": [{"description": "of a"}]}, {"id": "
 def test_each_figure_has_the_words_of_its_question() -> None:
     """The first figure of a question has its words; one too many, or in a part, has none."""
     blocks = (
-        Section("1", (), "4"), A, B, Part("1.a", "4"), C, Question("2", "3", ()), A,
-        Question("3", "3", ()), Paragraph(()), A,
+        SectionHeading("1", (), "4"), A, B, PartHeading("1.a", "4"), C,
+        QuestionHeading("2", "3", ()), A,
+        QuestionHeading("3", "3", ()), Paragraph(()), A,
     )  # fmt: skip
     found = described(blocks, KEY)
     assert found == (blocks[0], replace(A, description="of a"), *blocks[2:])
@@ -31,7 +32,7 @@ def test_a_page_tells_its_figure_as_the_key_does() -> None:
     drawn = sheet(1)
     key = drawn.key()
     (told,) = [one for q in key["questions"] for one in q.get("figures", ())]
-    made = Made({"key.json": key_text(key).encode(), **{
+    made = SheetFiles({"key.json": key_text(key).encode(), **{
         f"{kind}.tex": document.source.encode() for kind, document in drawn.documents().items()
     }})  # fmt: skip
     page = _html(made).files["problems.html"].decode()

@@ -14,6 +14,7 @@ from exgen.document import blocks as types
 from exgen.document import document
 from exgen.document.blocks import (
     Answer,
+    AnswerRoom,
     Checked,
     Display,
     Document,
@@ -26,10 +27,9 @@ from exgen.document.blocks import (
     Listing,
     PageBreak,
     Paragraph,
-    Part,
-    Question,
-    Room,
-    Section,
+    PartHeading,
+    QuestionHeading,
+    SectionHeading,
     Solution,
     Table,
     Words,
@@ -47,10 +47,11 @@ _PICTURE = (
     r"\end{picture}\endgroup"
 )
 EVERY = (
-    Section("A", _A, "10"), Question("A.1", "10", _A), Part("A.1.a", "4"), Paragraph(_A),
+    SectionHeading("A", _A, "10"), QuestionHeading("A.1", "10", _A), PartHeading("A.1.a", "4"),
+    Paragraph(_A),
     Display("x = y", "x &= y", _A, step=True), Solution(), Hint(_A), Checked(_A), Wrong(_A),
     Givens((("x", _A),)), Answer("x", r"d \times 1", "x"), Figure(_PICTURE, _A),
-    Listing(("a < b", "  c")), Items(3, ((Paragraph(_A),),)), Table(((_A, _A),)), Room(),
+    Listing(("a < b", "  c")), Items(3, ((Paragraph(_A),),)), Table(((_A, _A),)), AnswerRoom(),
     PageBreak(),
 )  # fmt: skip
 
@@ -118,7 +119,8 @@ def test_a_page_is_sound(name: str, seed: int | None) -> None:
 def test_steps_are_folded_on_a_solution_alone() -> None:
     """Every step and answer of a solution opens by itself, with the words before it."""
     blocks = (
-        Question("1", "5", _A), Paragraph((Words("recalled"),)), Display("f", "f", step=True),
+        QuestionHeading("1", "5", _A), Paragraph((Words("recalled"),)),
+        Display("f", "f", step=True),
         Solution(), Paragraph((Words("first"),)), Display("a", "a", (Words("rule"),), step=True),
         Paragraph((Words("so"),)), Answer("b", "1", "b"), Checked((Words("done"),)),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from many import over
 
-from exgen.writers.asked import Asked, Grid, Wrong
+from exgen.writers.asked import Asked, Grid, WrongChoice
 from exgen.writers.moodle import SHARES, quiz, variants
 from exgen.writers.questions_html import html_of
 from writers.on_sheets import CASES, made, questions
@@ -144,7 +144,7 @@ def _meets(ask: Asked) -> bool:
     return False
 
 
-def _kept(ask: Asked, wrong: Wrong) -> float:
+def _kept(ask: Asked, wrong: WrongChoice) -> float:
     """The share of the cells that a mistake leaves right: each field is judged by itself."""
     if ask.form not in ("cells", "shape"):
         return 0.0

@@ -20,11 +20,11 @@ from many import over
 from exgen.cli import main
 from exgen.errors import InputError
 from exgen.writers import chosen
-from exgen.writers.made import Made
+from exgen.writers.made import SheetFiles
 from exgen.writers.nbgrader import assignments as for_nbgrader
 from exgen.writers.notebook import sheet as plain
 from exgen.writers.otter import assignments as for_otter
-from exgen.writers.tasks import Task, chapters
+from exgen.writers.tasks import CellTask, chapters
 from writers.on_sheets import CASES, made
 
 LONG = 8
@@ -38,7 +38,7 @@ def read(content: bytes) -> Any:
     return book
 
 
-def tasks_of(sheet: Made) -> list[Task]:
+def tasks_of(sheet: SheetFiles) -> list[CellTask]:
     """What a notebook asks, in order."""
     return [task for one in chapters(sheet) for task in one.tasks]
 
@@ -308,7 +308,7 @@ def test_pictures_stand_below_their_captions() -> None:
     ]}]}  # fmt: skip
     files = {**whole.files, "key.json": json.dumps(key).encode()}
     for extra, sign in (({}, "](data:image/svg+xml;base64,"), ({png: b"PNG"}, "](attachment:")):
-        book = read(plain(Made({**files, **extra})).files["problems.ipynb"])
+        book = read(plain(SheetFiles({**files, **extra})).files["problems.ipynb"])
         (cell,) = (one for one in book.cells if "*Figure:*" in one.source)
         paragraphs = cell.source.split("\n\n")
         (place,) = (k for k, text in enumerate(paragraphs) if text.startswith("*Figure:*"))
@@ -327,7 +327,7 @@ def test_a_script_is_found_in_a_class(tmp_path: Path) -> None:
     ):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_bytes(content)
-    found = Made.of_key(tmp_path / "keys" / "s.1.json")
+    found = SheetFiles.of_key(tmp_path / "keys" / "s.1.json")
     assert plain(found).files == plain(whole).files
     (tmp_path / "problems" / "s.1.gradient_check.py").unlink()
     assert plain(found).files != plain(whole).files

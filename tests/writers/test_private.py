@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from many import over
 
 from exgen.output import HANDED_OUT
-from exgen.writers import WRITERS, Made
+from exgen.writers import WRITERS, SheetFiles
 from exgen.writers.asked import asked
 from exgen.writers.mathml import mathml
 from writers.on_sheets import made, sheet
@@ -20,7 +20,7 @@ OWN = frozenset({"solutions.html"})
 """What is a student's own in a class: their name stands on it."""
 
 
-def of_student(name: str, id: str) -> Made:
+def of_student(name: str, id: str) -> SheetFiles:
     """The sheet of a student in a class: documents with the name, a key with the id."""
     whole = made("matrix-gradients", 3)
     key = {**json.loads(whole.files["key.json"]), "seed": SEED, "student": id}
@@ -32,7 +32,7 @@ def of_student(name: str, id: str) -> Made:
         f"{kind}.tex": one.source.encode()
         for kind, one in sheet(3).documents(student=name, student_id=id).items()
     }
-    return Made({**whole.files, **figures, **documents, "key.json": json.dumps(key).encode()})
+    return SheetFiles({**whole.files, **figures, **documents, "key.json": json.dumps(key).encode()})
 
 
 def contents(files: dict[str, bytes]) -> dict[str, str]:

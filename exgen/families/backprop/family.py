@@ -19,7 +19,7 @@ from exgen.families.backprop.choosing import (
     drawn,
 )
 from exgen.families.backprop.facts import BackpropFacts, layered
-from exgen.families.backprop.fixed_entries import Places, places
+from exgen.families.backprop.fixed_entries import FixedPlaces, places
 from exgen.families.backprop.key import BackpropKey
 from exgen.families.backprop.layered_program import Network, written
 from exgen.families.backprop.layers import Allowed, Layers
@@ -52,7 +52,7 @@ def draw(request: Request) -> Question:
     options = Options(request)
     net = _fresh(request, options, "backprop")
     network = Network(net, None, written(net, None))
-    where = Places() if request.original is not None else places(network, request.rng)
+    where = FixedPlaces() if request.original is not None else places(network, request.rng)
     single = Single(network, where)
     limits = bounds(options, net)
     asked = _selected(single.parts(), options, _numbers(limits.hidden[0]))
@@ -84,7 +84,7 @@ def draw_batch(request: Request) -> Question:
     net = _fresh(request, options, "backprop-batch") if before is None else before.net
     size = batch(request, options, net)
     network = Network(net, size, written(net, size))
-    where = Places() if request.original is not None else places(network, request.rng)
+    where = FixedPlaces() if request.original is not None else places(network, request.rng)
     mini = Mini(network, where)
     limits = bounds(options, net) if before is None else before.bounds
     known = before.asked if isinstance(before, BackpropFacts) else {}

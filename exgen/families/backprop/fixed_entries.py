@@ -13,7 +13,7 @@ _FAR = 3  # fixed places are among the first few: a proof needs sizes as large a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class FixedPlaces:
     """The entries that parts fix by number: two weights, a unit before them, two hidden units."""
 
     weight: tuple[int, int] = (0, 0)
@@ -23,7 +23,7 @@ class Places:
     beside: int = 1
 
 
-def places(network: Network, rng: np.random.Generator) -> Places:
+def places(network: Network, rng: np.random.Generator) -> FixedPlaces:
     """Places for the fixed entries, within the widths."""
     *_, hidden, outputs = (min(n, _FAR) for n in network.net.widths)
     cells = [(i, j) for i in range(outputs) for j in range(hidden)]
@@ -31,6 +31,6 @@ def places(network: Network, rng: np.random.Generator) -> Places:
     # of a tall matrix the solution shows the first two rows: the one that is not zero is in it
     first_rows = hidden if network.net.widths[-2] <= _SHOWN_WHOLE else 2
     here, beside = (int(k) for k in rng.choice(first_rows, size=2, replace=False))
-    return Places(
+    return FixedPlaces(
         weight=first, other=second, before=int(rng.integers(hidden)), unit=here, beside=beside
     )

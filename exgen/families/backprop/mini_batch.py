@@ -10,7 +10,7 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import SCALAR
-from exgen.families.backprop.fixed_entries import Places
+from exgen.families.backprop.fixed_entries import FixedPlaces
 from exgen.families.backprop.layered_program import TARGET, Network
 from exgen.families.backprop.part_drafts import PartDraft, line, picked
 from exgen.questions.derivative_names import whole
@@ -22,7 +22,7 @@ _SAMPLE = "k"
 class Mini:
     """The parts of the question about a batch, by number."""
 
-    def __init__(self, network: Network, where: Places) -> None:
+    def __init__(self, network: Network, where: FixedPlaces) -> None:
         """`where` fixes the entries that are asked by number."""
         self.n = network
         self.where = where

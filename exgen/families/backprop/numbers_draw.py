@@ -26,7 +26,7 @@ _LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
+class DrawnNumbers:
     """Given values, values of the forward pass, derivatives of the loss; all by name."""
 
     given: dict[str, Matrix]
@@ -34,7 +34,7 @@ class Numbers:
     gradients: dict[str, Matrix]
 
 
-def draw(rng: np.random.Generator, layers: Layers) -> Numbers:
+def draw(rng: np.random.Generator, layers: Layers) -> DrawnNumbers:
     """Numbers that are good to work with on paper, and at which every mistake shows.
 
     All are integers but half a squared error, and as `proposed` wants them. Where none of
@@ -62,14 +62,14 @@ def draw(rng: np.random.Generator, layers: Layers) -> Numbers:
     return _named(layers, *best[1].one(0))
 
 
-def _named(layers: Layers, given: Table, forward: Table, gradients: Table) -> Numbers:
+def _named(layers: Layers, given: Table, forward: Table, gradients: Table) -> DrawnNumbers:
     def exact(table: Table) -> dict[str, Matrix]:
         return {name: _exact(a, name, layers) for name, a in table.items()}
 
     error = forward[output(layers)] - given["y"]
     half = Fraction(1, 2) if layers.loss == "half-squared-error" else Fraction(1)
     loss = half * int((error * error).sum())
-    return Numbers(
+    return DrawnNumbers(
         given=exact(given),
         values=exact(forward) | {OBJECTIVE: ((loss,),)},
         gradients=exact(gradients),

@@ -11,7 +11,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.families.backprop import numbers_network
 from exgen.families.backprop.layers import Layers
-from exgen.families.backprop.numbers_draw import Numbers
+from exgen.families.backprop.numbers_draw import DrawnNumbers
 from exgen.families.backprop.numbers_network import OBJECTIVE
 from exgen.questions.points import within_layer
 from exgen.questions.records import FactStep, Part, Share, Step, definition
@@ -20,7 +20,7 @@ from exgen.verify.values import Point, Valued
 
 
 def parts_of(
-    id: str, layers: Layers, prog: Program, numbers: Numbers, *, most: tuple[int, int]
+    id: str, layers: Layers, prog: Program, numbers: DrawnNumbers, *, most: tuple[int, int]
 ) -> tuple[Part, ...]:
     """A part for each layer's value and the loss, then for each parameter's gradient, last first.
 
@@ -35,7 +35,7 @@ class _Writer:
     """Writes the parts in order; a number that an earlier part has shown is not proved again."""
 
     def __init__(
-        self, id: str, layers: Layers, prog: Program, numbers: Numbers, most: tuple[int, int]
+        self, id: str, layers: Layers, prog: Program, numbers: DrawnNumbers, most: tuple[int, int]
     ) -> None:
         forward, backward = most
         self.passes = {"a": Share("a", 1, forward), "b": Share("b", 2, backward)}

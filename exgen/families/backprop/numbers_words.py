@@ -14,7 +14,7 @@ from exgen.questions.records import Part, Step
 from exgen.typeset import numbers
 from exgen.typeset.latex import Printer
 from exgen.typeset.matrices import grid_width
-from exgen.typeset.numbers import Table
+from exgen.typeset.numbers import NumberTable
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import Verified
@@ -93,8 +93,8 @@ class NumberWords:
         return f"\\exdisplay{{\\begin{{alignedat}}{{2}}{body}\\end{{alignedat}}}}"
 
 
-def _table(proved: Proved) -> Table:
-    return Table.of(value for _, value in proved.facts)
+def _table(proved: Proved) -> NumberTable:
+    return NumberTable.of(value for _, value in proved.facts)
 
 
 def words(notation: Notation, *, problems: bool) -> Functions:

@@ -10,7 +10,7 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import delta, entry, entry_of, index_sum, partial
 from exgen.calculus.rules import derivative
 from exgen.calculus.substitute import substitute
-from exgen.families.backprop.fixed_entries import Places
+from exgen.families.backprop.fixed_entries import FixedPlaces
 from exgen.families.backprop.layered_program import ANY, FROM_VALUE, Network
 from exgen.families.backprop.part_drafts import PartDraft, line, picked
 from exgen.questions.derivative_names import whole
@@ -22,7 +22,7 @@ _LETTERS = "cqrspuv"
 class Single:
     """The parts of the question about one sample, by number."""
 
-    def __init__(self, network: Network, where: Places) -> None:
+    def __init__(self, network: Network, where: FixedPlaces) -> None:
         """`where` fixes the entries that are asked by number."""
         self.n = network
         self.where = where

@@ -16,7 +16,7 @@ from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.said.formulas import applied, cancels, has_delta
-from exgen.said.found import Found, how
+from exgen.said.found import FoundLine, how
 from exgen.said.kinks import breaking
 from exgen.said.layers import hidden_layers, output_layer
 from exgen.verify.judge import Verified
@@ -89,7 +89,7 @@ class Truths:
         place = parts.index(part)
         batch = self._facts.batch
         depth = self._facts.net.depth
-        found = Found(
+        found = FoundLine(
             claim=line[0].claim,
             depth=depth,
             samples=None if batch is None else SYMBOLIC,

@@ -13,7 +13,7 @@ from exgen.library import catalogue
 from exgen.library.rows import Composition
 from exgen.questions.adjoints import Adjoints
 from exgen.questions.difficulty import Difficulty, of_parts
-from exgen.questions.letters import Written, choose, write
+from exgen.questions.letters import Lettered, choose, write
 from exgen.questions.options import named, refused
 from exgen.questions.own import check
 from exgen.questions.points import shared
@@ -67,7 +67,7 @@ def draw(request: Request) -> Question:
 
 
 def _asked(
-    row: Composition, written: Written, *, id: str, pool: Sequence[Composition]
+    row: Composition, written: Lettered, *, id: str, pool: Sequence[Composition]
 ) -> tuple[list[Part], list[Part]]:
     """What is asked: the shapes, then the gradients. `pool` is what might have been drawn."""
     quantities = [e.symbol for e in written.program.equations]
@@ -110,7 +110,7 @@ def _weight(row: Composition, words: tuple[tuple[str, str], ...]) -> Difficulty:
     return of_parts(written.program, [*shapes, *_solved(gradients, written)])
 
 
-def _solved(parts: Sequence[Part], written: Written) -> Iterator[Part]:
+def _solved(parts: Sequence[Part], written: Lettered) -> Iterator[Part]:
     """The gradients with their answers and lines, the first one with the lines they share."""
     function = written.program.equations[-1].name
     adjoints = Adjoints(written.program, function, tuple(p.wrt for p in parts))

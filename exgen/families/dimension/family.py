@@ -24,7 +24,7 @@ _PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class SpaceKind:
     """A kind of space: how it is drawn, which dimensions a level has, its original, its words."""
 
     draw: Callable[[np.random.Generator, str, int, int | None], Space]
@@ -34,36 +34,36 @@ class Kind:
     of: str
 
 
-SPACES: Mapping[str, Kind] = {
-    "span": Kind(
+SPACES: Mapping[str, SpaceKind] = {
+    "span": SpaceKind(
         draw=vectors.draw,
         dimensions=vectors.dimensions,
         original=vectors.original,
         title="The span of vectors",
         of="span",
     ),
-    "column-space": Kind(
+    "column-space": SpaceKind(
         draw=vectors.draw,
         dimensions=vectors.dimensions,
         original=vectors.original,
         title="A column space",
         of="col",
     ),
-    "null-space": Kind(
+    "null-space": SpaceKind(
         draw=kernel.draw,
         dimensions=kernel.dimensions,
         original=kernel.original,
         title="A null space",
         of="null",
     ),
-    "polynomial-span": Kind(
+    "polynomial-span": SpaceKind(
         draw=polynomials.draw,
         dimensions=polynomials.dimensions,
         original=polynomials.original,
         title="The span of polynomials",
         of="span",
     ),
-    "function-span": Kind(
+    "function-span": SpaceKind(
         draw=function_spans.draw,
         dimensions=function_spans.dimensions,
         original=function_spans.original,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exgen.verify.exponentials import constant, numbers
-from exgen.verify.spans import Interval, Values, Wronskian, differentiated, ends, evaluated, written
+from exgen.verify.spans import (
+    FunctionValues,
+    Interval,
+    Wronskian,
+    differentiated,
+    ends,
+    evaluated,
+    written,
+)
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -23,7 +31,7 @@ _CLOSE = 1e-9
 
 def independent(
     functions: tuple[str, ...], x: str, interval: Interval, *, wronskian: bool
-) -> Values | Wronskian | None:
+) -> FunctionValues | Wronskian | None:
     """A matrix of values with nonzero determinant, or the Wronskian at a point.
 
     None where nothing with exact values that print well is found.
@@ -45,8 +53,8 @@ def independent(
     for rows in choices:
         if abs(np.linalg.det(table[list(rows)])) > 1e-6:
             points = tuple(sorted((inside[i] for i in rows), key=constant))
-            bare = Values(functions, x, interval, points, (), "")
-            return Values(functions, x, interval, points, *_texts(evaluated(bare)))
+            bare = FunctionValues(functions, x, interval, points, (), "")
+            return FunctionValues(functions, x, interval, points, *_texts(evaluated(bare)))
     return None
 
 

@@ -13,10 +13,10 @@ from exgen.families.family import Functions
 from exgen.questions.proved import Proved
 from exgen.questions.space import Space
 from exgen.typeset import linear, spaces
-from exgen.typeset.linear import Names
+from exgen.typeset.linear import LinearNames
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import VerifiedFact
-from exgen.verify.spans import Values, Wronskian
+from exgen.verify.spans import FunctionValues, Wronskian
 
 
 class SpaceWords:
@@ -45,12 +45,12 @@ class SpaceWords:
             "powers": linear.powers,
             "points": linear.points,
             "is_wronskian": lambda value: isinstance(linear.sealed(value), Wronskian),
-            "at_points": lambda value: isinstance(linear.sealed(value), Values),
+            "at_points": lambda value: isinstance(linear.sealed(value), FunctionValues),
         }
         return shared | ({"space_given": self._given} if problems else {})
 
-    def _names(self, proved: Proved) -> Names:
-        return Names(space=_space(proved), bold=self._bold)
+    def _names(self, proved: Proved) -> LinearNames:
+        return LinearNames(space=_space(proved), bold=self._bold)
 
     def _given(self, proved: Proved) -> str:
         return spaces.given(self._names(proved))

@@ -12,7 +12,7 @@ from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
 from exgen.families.family import Family
 from exgen.families.gradient import forms
-from exgen.families.gradient.forms import Drawn
+from exgen.families.gradient.forms import DrawnForm
 from exgen.library import catalogue
 from exgen.library.rows import Form
 from exgen.markdown import Text, read_line
@@ -35,7 +35,7 @@ LAYOUTS = ("denominator", "numerator")
 class GradientFacts:
     """What the templates need besides the program."""
 
-    drawn: Drawn
+    drawn: DrawnForm
     method: str
     hints: tuple[Text, ...] = ()
     note: Text | None = None
@@ -61,7 +61,7 @@ def draw(request: Request) -> Question:
         hints = form.hints[:1] if request.original.get("hint") else ()
     request.foresee(lambda: _weight(form, tuple(sketch.chosen.words.items()), layout))
     drawn = sketch.written()
-    asked = hinted.Task(drawn.program, drawn.of, drawn.wrt)
+    asked = hinted.HintTask(drawn.program, drawn.of, drawn.wrt)
     hints = [hint for hint in hints if hinted.fitting(hint, asked)]
     part = Part(
         id=request.id,
@@ -92,7 +92,7 @@ def draw(request: Request) -> Question:
     )
 
 
-def _solved(part: Part, drawn: Drawn) -> Part:
+def _solved(part: Part, drawn: DrawnForm) -> Part:
     """The part with its answer and the lines that lead there."""
     task = Task(program=drawn.program, of=drawn.of, wrt=drawn.wrt, layout=part.layout)
     if part.kind == "hessian":

@@ -20,11 +20,11 @@ class Sketch:
     form: Form
     chosen: Chosen
 
-    def written(self) -> Drawn:
+    def written(self) -> DrawnForm:
         """The form with all that put in."""
         form = self.form
         written = write(form, self.chosen)
-        return Drawn(
+        return DrawnForm(
             form=form,
             program=written.program,
             of=written.roles[form.function],
@@ -35,7 +35,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class DrawnForm:
     """A form with its letters, constants and functions chosen.
 
     The program ends in the function `of`; `choices` says what was put in for {words}.
@@ -54,6 +54,6 @@ def sketch(form: Form, rng: np.random.Generator | None) -> Sketch:
     return Sketch(form=form, chosen=choose(form, rng))
 
 
-def draw(form: Form, rng: np.random.Generator | None) -> Drawn:
+def draw(form: Form, rng: np.random.Generator | None) -> DrawnForm:
     """A variant of the form; without a generator the first letter and choice of each."""
     return sketch(form, rng).written()

@@ -34,7 +34,7 @@ OPTIONS = (*_DRAWN, *_GIVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ChosenNetwork:
     """A network, its title, and what tells it from others on the sheet.
 
     `hidden` is the largest number of hidden layers that the question may have; `given` says that
@@ -48,7 +48,7 @@ class Chosen:
     given: bool = False
 
 
-def chosen(request: Request) -> Chosen:
+def chosen(request: Request) -> ChosenNetwork:
     """The network of a question.
 
     Raises InputError for options that make no sense, DrawError when every attempt repeats a
@@ -75,7 +75,7 @@ def chosen(request: Request) -> Chosen:
     )
 
 
-def _of_file(request: Request, rows: Mapping[str, NetworkRow]) -> Chosen:
+def _of_file(request: Request, rows: Mapping[str, NetworkRow]) -> ChosenNetwork:
     """One of the networks that the option names, with what is drawn of it."""
     key = next(key for key in _GIVEN if key in request.options)
     for other in _DRAWN:
@@ -100,15 +100,15 @@ def _of_file(request: Request, rows: Mapping[str, NetworkRow]) -> Chosen:
     )
 
 
-def _drawn(net: Architecture, hidden: int) -> Chosen:
+def _drawn(net: Architecture, hidden: int) -> ChosenNetwork:
     title = f"A network with {hidden_layers(net.layers - 1)}"
-    return Chosen(net=net, title=title, identity=net.identity, hidden=hidden)
+    return ChosenNetwork(net=net, title=title, identity=net.identity, hidden=hidden)
 
 
-def _given(row: NetworkRow, drawn: Mapping[str, str], hidden: int) -> Chosen:
+def _given(row: NetworkRow, drawn: Mapping[str, str], hidden: int) -> ChosenNetwork:
     net = built(row, drawn)
     identity = f"{net.identity}:{row.name}"
-    return Chosen(net=net, title=row.title, identity=identity, hidden=hidden, given=True)
+    return ChosenNetwork(net=net, title=row.title, identity=identity, hidden=hidden, given=True)
 
 
 def _options(request: Request) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from exgen.families.program.coding import returned
 from exgen.families.program.solve import solved
 from exgen.library.programs import Ask, ProgramRow
 from exgen.library.rows import filled
-from exgen.questions.letters import Written
+from exgen.questions.letters import Lettered
 from exgen.questions.own import checked
 from exgen.questions.own_names import RowError
 from exgen.questions.records import Part
@@ -101,7 +101,7 @@ def _check_ids(row: ProgramRow) -> None:
         raise RowError(f"ask[{twice[0]}].id", "used more than once: give each part its own")
 
 
-def _check_asked(row: ProgramRow, written: Written) -> None:
+def _check_asked(row: ProgramRow, written: Lettered) -> None:
     """What is asked exists, has the shapes for it, and can be derived; a figure has room."""
     if row.figure:
         try:
@@ -123,7 +123,7 @@ def _check_asked(row: ProgramRow, written: Written) -> None:
     _check_code(parts, row, written)
 
 
-def _check_code(parts: Sequence[Part], row: ProgramRow, written: Written) -> None:
+def _check_code(parts: Sequence[Part], row: ProgramRow, written: Lettered) -> None:
     """One function at most, and there is something for it to return."""
     asked = [part for part in parts if part.kind == "code"]
     if len(asked) > 1:
@@ -149,7 +149,7 @@ def _check_code(parts: Sequence[Part], row: ProgramRow, written: Written) -> Non
             ) from None
 
 
-def _part(row: ProgramRow, ask: Ask, written: Written) -> Part:
+def _part(row: ProgramRow, ask: Ask, written: Lettered) -> Part:
     """The part as a draw makes it, where what is asked makes sense."""
     _check_of(row, ask)
     derived = ask.kind in _DERIVED or (ask.kind == "shape" and ask.wrt != "")
@@ -171,7 +171,7 @@ def _check_of(row: ProgramRow, ask: Ask) -> None:
         raise RowError(key, f"no quantity is called {ask.of!r}, {nearest(ask.of, row.lines)}")
 
 
-def _check_wrt(row: ProgramRow, ask: Ask, written: Written) -> None:
+def _check_wrt(row: ProgramRow, ask: Ask, written: Lettered) -> None:
     key = f"ask[{ask.id}].wrt"
     known = (*row.variables, *row.lines)
     if not ask.wrt:
@@ -193,7 +193,7 @@ def _check_wrt(row: ProgramRow, ask: Ask, written: Written) -> None:
         )
 
 
-def _check_shapes(ask: Ask, of: Shape, written: Written) -> None:
+def _check_shapes(ask: Ask, of: Shape, written: Lettered) -> None:
     key = f"ask[{ask.id}]"
     if ask.kind != "jacobian" and not of.is_scalar:
         instead = " or write kind = 'jacobian'" if of.is_column and ask.kind == "gradient" else ""

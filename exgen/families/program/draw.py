@@ -14,7 +14,7 @@ from exgen.families.program.solve import solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions import second
-from exgen.questions.letters import Written, choose, write
+from exgen.questions.letters import Lettered, choose, write
 from exgen.questions.options import named, refused
 from exgen.questions.points import apportioned
 from exgen.questions.records import Part, Question, Request, Share, Spelling, definition
@@ -78,7 +78,7 @@ def draw(request: Request) -> Question:
     )
 
 
-def _parts(request: Request, row: ProgramRow, written: Written) -> list[Part]:
+def _parts(request: Request, row: ProgramRow, written: Lettered) -> list[Part]:
     """What is asked, in order and in the letters of this variant; ids do not depend on those."""
     return [
         Part(
@@ -109,7 +109,7 @@ def _points(request: Request, row: ProgramRow) -> list[int]:
     return [next(shares) if ask.points is None else ask.points for ask in row.ask]
 
 
-def _varying(parts: list[Part], written: Written) -> tuple[Symbol, ...]:
+def _varying(parts: list[Part], written: Lettered) -> tuple[Symbol, ...]:
     """The variables with respect to which something is differentiated."""
     wanted = {part.wrt for part in parts}
     return tuple(v for v in written.program.variables if v.name in wanted)
