@@ -67,7 +67,7 @@ def test_wheel_holds_the_templates_and_nothing_foreign(wheel: Path) -> None:
     templates = {
         f"exgen/{path.relative_to(ROOT)}"
         for path in (ROOT / "templates").rglob("*")
-        if path.is_file()
+        if path.is_file() and "__pycache__" not in path.parts
     }
     assert templates <= names
     assert {"exgen/tex.toml", "exgen/py.typed"} <= names

@@ -124,7 +124,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
             makes=("moodle.xml",), write=_moodle, together=_moodle_variants,
         ),
         Writer(
-            name="stack", title="questions for Moodle's STACK, with formulas to type",
+            name="stack", title="questions for STACK, with formulas to type",
             makes=("stack.xml",), write=_alone(_stack), together=_stack,
         ),
         Writer(
@@ -136,7 +136,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
             makes=("prairielearn",), write=_alone(_prairielearn), together=_prairielearn,
         ),
         Writer(
-            name="gradescope", title="an autograder for Gradescope, for typed answers and code",
+            name="gradescope", title="an autograder for Gradescope, for a class",
             makes=("gradescope.zip", "gradescope"),
             write=_alone(_gradescope), together=_gradescope,
         ),

@@ -77,10 +77,10 @@ def _says_nothing(front: str, inside: str, rest: str) -> bool:
         # a whole fraction is transposed, parentheses or not
         return bool(re.fullmatch(r"\\pd\{[^()]*\}", inside)) and rest.startswith("\\T")
     if re.search(r"\\[a-z]+$", front) and not front.endswith(("\\,", "\\;", "\\had")):
-        # the argument of a function: one name or one sum, and nothing behind it
-        lone = re.fullmatch(r"[a-z]|\\sum_.*", inside) is not None
+        # the argument of a function: one name, one sum or one value, and nothing behind it
+        lone = re.fullmatch(r"[a-z]|\\sum_.*|\\sigma\([^()]*\)", inside) is not None
         known = front.endswith(("\\sin", "\\cos", "\\log"))
-        return lone and known and re.match(r"\s*($|\\end|\\\\|[=])", rest) is not None
+        return lone and known and re.match(r"\s*($|\\end|\\\\|[=&])", rest) is not None
     if re.search(r"[-+]", signs):
         # the first terms above a fraction line, before further ones: (a + b) - c
         return front.rstrip().endswith("\\frac{") and re.match(r"\s*[-+]", rest) is not None
