@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from exgen.calculus.build import symbol
-from exgen.calculus.elementwise import ELEMENTWISE
+from exgen.calculus.elementwise import ELEMENTWISE, Elementwise
 from exgen.calculus.expr import Apply
 from exgen.codegen.maxima_functions import FUNCTIONS as MAXIMA
 from exgen.errors import WordsError
@@ -23,16 +23,18 @@ FAMILIAR = frozenset(
     | {"normcdf", "normpdf"}
 )
 """Functions that a sheet uses without an explanation, or explains as a sign."""
+NAMELESS = frozenset(name for name, row in ELEMENTWISE.items() if not row.activation)
+"""Functions that are no activation: the others print as their layer is called."""
 TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
     "ELEMENTWISE in exgen/verify/array_functions.py": (VALUES, ELEMENTWISE),
     "LAWS in exgen/verify/laws.py": (LAWS, ELEMENTWISE),
-    "_SIGNS in exgen/typeset/operators.py": (PRINTED, ELEMENTWISE.keys() - SIGNS),
-    "FUNCTIONS in exgen/printed/macros.py": (READ.values(), ELEMENTWISE.keys() - SIGNS),
+    "_SIGNS in exgen/typeset/operators.py": (PRINTED, NAMELESS - SIGNS),
+    "FUNCTIONS in exgen/printed/macros.py": (READ.values(), NAMELESS - SIGNS),
     "FUNCTIONS in exgen/codegen/maxima_functions.py": (
         MAXIMA,
         {name for name, row in ELEMENTWISE.items() if not row.spelled},
     ),
-    "DEFINITIONS in exgen/typeset/glossary.py": (
+    "DEFINITIONS, by its pieces in exgen/calculus/elementwise.py": (
         DEFINITIONS,
         ELEMENTWISE.keys() - SIGNS - FAMILIAR,
     ),
@@ -67,3 +69,11 @@ def test_a_function_without_a_sign_is_named() -> None:
     z = symbol("z", ("n", 1))
     with pytest.raises(WordsError, match="square_relu: add a row to _SIGNS in exgen/typeset/op"):
         applied(Apply(z.shape, "square_relu", z, 0), str)
+
+
+def test_an_activation_prints_as_its_layer_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of the calculus is all that printing an activation needs."""
+    row = Elementwise(name="square_relu", derivative="2 * relu(x)", activation="ReLU2")
+    monkeypatch.setitem(ELEMENTWISE, "square_relu", row)
+    z = symbol("z", ("n", 1))
+    assert applied(Apply(z.shape, "square_relu", z, 1), str).startswith(r"\operatorname{ReLU2}'")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from exgen.calculus.elementwise import activations
+
 _SMALL = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
     "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
@@ -126,6 +128,7 @@ PREFIXES: Final = frozenset({
 """What stands before a function's name with a dot and says nothing."""
 
 FUNCTIONS: Final = {
+    **{name.replace("_", ""): name for name in activations()},
     "relu": "relu", "rectifier": "relu", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu",
     "elu": "elu", "sigmoid": "sigmoid", "logistic": "sigmoid", "sigm": "sigmoid",
     "expit": "sigmoid", "logsig": "sigmoid", "sig": "sigmoid", "tanh": "tanh",

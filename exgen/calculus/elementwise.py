@@ -1,9 +1,9 @@
 """The elementwise functions: a row each, and the smart constructor `apply`.
 
-A new function is a row of `ELEMENTWISE`, a row in the NumPy table (`verify.arrays`) and one in the
-exact judge's table (`verify.laws`). Derivatives are texts in `x`, in the text form of the README;
-where a closed form can use the function itself (sigmoid' = sigmoid (1 - sigmoid)), it does, since
-that is what a backward pass has in its cache.
+A new function is a row of `ELEMENTWISE`, a row in the NumPy table (`verify.array_functions`) and
+one in the exact judge's table (`verify.laws`). Derivatives are texts in `x`, in the text form of
+the README; where a closed form can use the function itself (sigmoid' = sigmoid (1 - sigmoid)), it
+does, since that is what a backward pass has in its cache.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from exgen.calculus.arithmetic import BUILT
 from exgen.calculus.build import is_zero, number, ones, power
 from exgen.calculus.expr import Apply, Expr, Symbol, intern
 
+Pieces = tuple[tuple[str, str], ...]
+"""A function's pieces: a text in `t`, and the condition under which it holds ("" the rest)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elementwise:
     """One elementwise function.
 
+    `pieces` are what a sheet says that it is, none for a function that everybody knows.
     `derivative` and `spelled` are texts in `x`; `spelled` writes the function with the functions
     of the key's text form where it is none of them. `kinks` are texts in `x` whose zeros are where
     the pieces of the function meet: there the derivative does not exist, or (elu, huber) has no
@@ -33,6 +37,7 @@ class Elementwise:
 
     name: str
     derivative: str
+    pieces: Pieces = ()
     spelled: str = ""
     kinks: tuple[str, ...] = ()
     activation: str = ""
@@ -64,7 +69,11 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         # the distribution function and the density of the standard normal distribution
         Elementwise(name="normcdf", derivative="normpdf(x)"),
         Elementwise(name="normpdf", derivative="-x * normpdf(x)"),
-        Elementwise(name="gelu", derivative="normcdf(x) + x * normpdf(x)"),
+        Elementwise(
+            name="gelu",
+            derivative="normcdf(x) + x * normpdf(x)",
+            pieces=(("t * normcdf(t)", ""),),
+        ),
         Elementwise(name="abs", derivative="sign(x)", kinks=("x",), smooth=False),
         Elementwise(name="sign", derivative="0", kinks=("x",), smooth=False),
         Elementwise(name="step", derivative="0", kinks=("x",), smooth=False),
@@ -73,6 +82,7 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="relu",
             derivative="step(x)",
+            pieces=(("t", "t > 0"), ("0", "")),
             kinks=("x",),
             activation="ReLU",
             from_output="step(a)",
@@ -81,6 +91,7 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="leaky_relu",
             derivative="step(x) + off(x) / 100",
+            pieces=(("t", "t > 0"), ("t / 100", "")),
             kinks=("x",),
             activation="leaky ReLU",
             from_output="step(a) + off(a) / 100",
@@ -89,6 +100,7 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="elu",
             derivative="step(x) + off(x) * exp(x)",
+            pieces=(("t", "t > 0"), ("exp(t) - 1", "")),
             kinks=("x",),
             activation="ELU",
             from_output="step(a) + off(a) * (a + 1)",
@@ -97,6 +109,7 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="sigmoid",
             derivative="sigmoid(x) * (1 - sigmoid(x))",
+            pieces=(("1 / (1 + exp(-t))", ""),),
             activation="sigmoid",
             from_output="a * (1 - a)",
         ),
@@ -109,22 +122,26 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="softplus",
             derivative="sigmoid(x)",
+            pieces=(("log(1 + exp(t))", ""),),
             activation="softplus",
             from_output="1 - exp(-a)",
         ),
         Elementwise(
             name="silu",
             derivative="sigmoid(x) + silu(x) * (1 - sigmoid(x))",
+            pieces=(("t * sigmoid(t)", ""),),
             activation="SiLU",
         ),
         Elementwise(
             name="logcosh",
             derivative="tanh(x)",
+            pieces=(("log((exp(t) + exp(-t)) / 2)", ""),),
             spelled="log((exp(x) + exp(-x)) / 2)",
         ),
         Elementwise(
             name="huber",
             derivative="clip(x)",
+            pieces=(("t**2 / 2", "|t| < 1"), ("abs(t) - 1/2", "")),
             spelled="(x ** 2 - relu(abs(x) - 1) ** 2) / 2",
             kinks=("x - 1", "x + 1"),
             smooth=False,
@@ -132,6 +149,7 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(
             name="clip",
             derivative="step(1 - abs(x))",
+            pieces=(("t", "|t| < 1"), ("sign(t)", "")),
             spelled="x - sign(x) * relu(abs(x) - 1)",
             kinks=("x - 1", "x + 1"),
             smooth=False,

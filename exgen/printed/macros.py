@@ -2,6 +2,8 @@ r"""What the commands in a formula mean to a reader: the sheet's macros and TeX'
 
 from __future__ import annotations
 
+from exgen.calculus.elementwise import ELEMENTWISE
+
 FUNCTIONS = {
     "\\exp": "exp",
     "\\log": "log",
@@ -40,13 +42,13 @@ FUNCTIONS = {
 }
 """Command -> the function it names."""
 
-OPERATORS = {
+OPERATORS = {row.activation: row.name for row in ELEMENTWISE.values() if row.activation} | {
     "mean": "mean", "max": "max", "hardmax": "hardmax", "softmax": "softmax", "sign": "sign",
     "softplus": "softplus", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu",
     "SiLU": "silu", "GELU": "gelu", "logsumexp": "logsumexp", "tr": "tr", "diag": "diag",
     "huber": "huber", "logcosh": "logcosh", "clip": "clip",
 }  # fmt: skip
-"""What stands upright in `\\operatorname{...}` -> the function it names."""
+"""What stands upright in `\\operatorname{...}` -> the function it names, as its layer is called."""
 
 WHOLE = frozenset(
     {"tr", "det", "diag", "logsumexp", "softmax", "softmax_rows", "mean", "max", "max_rows"}

@@ -1,16 +1,16 @@
 r"""What a sheet says about the functions it uses: a definition for each, as texts in `t`.
 
-Smooth functions have one text, piecewise ones a text and a condition for each piece; a test holds
-every row to the judges' own tables.
+A test holds the definitions of the calculus to the judges' own tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from exgen.calculus.build import ONE, symbol, unit_index
+from exgen.calculus.elementwise import ELEMENTWISE, Pieces
 from exgen.calculus.expr import (
     Apply,
     Call,
@@ -22,6 +22,7 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Slice,
+    walk,
 )
 from exgen.calculus.functions import apply
 from exgen.calculus.parse import parse
@@ -29,23 +30,11 @@ from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer
 from exgen.typeset.operators import FUNCTIONS
 
-Pieces = tuple[tuple[str, str], ...]
-
 DEFINITIONS: dict[str, Pieces] = {
-    "sigmoid": (("1 / (1 + exp(-t))", ""),),
-    "softplus": (("log(1 + exp(t))", ""),),
-    "silu": (("t * sigmoid(t)", ""),),
-    "gelu": (("t * normcdf(t)", ""),),
-    "relu": (("t", "t > 0"), ("0", "")),
-    "leaky_relu": (("t", "t > 0"), ("t / 100", "")),
-    "elu": (("t", "t > 0"), ("exp(t) - 1", "")),
-    "logcosh": (("log((exp(t) + exp(-t)) / 2)", ""),),
-    "huber": (("t**2 / 2", "|t| < 1"), ("abs(t) - 1/2", "")),
-    "clip": (("t", "|t| < 1"), ("sign(t)", "")),
+    row.name: row.pieces for row in ELEMENTWISE.values() if row.pieces
 }
-"""Function -> its pieces: a text in `t`, and the condition under which it holds ("" the rest)."""
-
-_NEEDS = {"silu": ("sigmoid",)}
+"""Function -> its pieces, in `t`."""
+_T = symbol("t", (1, 1))
 
 
 def used_functions(expressions: Iterable[Expr]) -> tuple[str, ...]:
@@ -69,8 +58,18 @@ def _below(expr: Expr) -> frozenset[str]:
     """What is found in a tree, kept by node: the lines of a solution share most of their parts."""
     own = frozenset(_signs(expr))
     if isinstance(expr, Apply) and expr.function in DEFINITIONS:
-        own = own.union((expr.function,), _NEEDS.get(expr.function, ()))
+        own = own.union((expr.function,), _needed(expr.function))
     return own.union(*map(_below, expr.children))
+
+
+@cache
+def _needed(function: str) -> frozenset[str]:
+    """The functions of the glossary that the definition of one is made of."""
+    texts = (text for text, _ in DEFINITIONS[function])
+    nodes = (node for text in texts for node in walk(parse(text, {"t": _T})))
+    return frozenset(
+        n.function for n in nodes if isinstance(n, Apply) and n.function in DEFINITIONS
+    )
 
 
 def entry(function: str, printer: Printer) -> tuple[str, str]:
@@ -78,10 +77,9 @@ def entry(function: str, printer: Printer) -> tuple[str, str]:
 
     For ReLU these are `\relu(t)` and "$t$ for $t > 0$ and $0$ otherwise".
     """
-    t = symbol("t", (1, 1))
     pieces = []
     for text, condition in DEFINITIONS[function]:
-        shown = f"$\\displaystyle {printer(parse(text, {'t': t}))}$"
+        shown = f"$\\displaystyle {printer(parse(text, {'t': _T}))}$"
         if condition:
             shown += f" for ${condition}$"
         elif len(DEFINITIONS[function]) > 1:

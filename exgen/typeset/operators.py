@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.errors import WordsError
 
 
 class Signs(dict[str, str]):
-    """Function -> its LaTeX; WordsError, which names the row to add, for one that has none."""
+    """Function -> its LaTeX; WordsError, which names the row to add, for one that has none.
+
+    An activation without a row prints as the layer is called, upright.
+    """
 
     def __missing__(self, function: str) -> str:
         """A function without a row."""
+        if function in ELEMENTWISE and ELEMENTWISE[function].activation:
+            return rf"\operatorname{{{ELEMENTWISE[function].activation}}}"
         raise WordsError(f"{function}: add a row to _SIGNS in exgen/typeset/operators.py")
 
 

@@ -76,9 +76,9 @@ def test_entries_as_they_print() -> None:
 
 
 def test_used_functions() -> None:
-    """What occurs, once, in the glossary's order, with what the definitions need."""
+    """What occurs, once, in the order of the functions' table, with what the definitions need."""
     names = {"x": X}
-    assert used_functions([parse("silu(relu(x)) + tanh(x)", names)]) == ("sigmoid", "silu", "relu")
+    assert used_functions([parse("silu(relu(x)) + tanh(x)", names)]) == ("relu", "sigmoid", "silu")
     assert used_functions([parse("x + exp(x)", names)]) == ()
     assert used_functions([apply("elu", X, 1)]) == ("elu",)
 
