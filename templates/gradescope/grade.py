@@ -22,7 +22,7 @@ from handed import Handed, handed, sheet_of  # noqa: E402
 
 from exgen.checking.submission import read_answers  # noqa: E402
 from exgen.errors import ExgenError, InputError  # noqa: E402
-from exgen.grading.verdict import Verdict  # noqa: E402
+from exgen.grading.verdict import CodeVerdict  # noqa: E402
 
 Test = dict[str, Any]
 SECONDS = {"code": 120}
@@ -155,7 +155,7 @@ def function(part: dict[str, Any], code: str, answer: str, files: Handed) -> Ite
     if share < 1:
         halves = math.floor(part["points"] * share * GRAIN)
         share = halves / GRAIN / part["points"] if part["points"] else 0
-    unjudged = any(one.verdict is Verdict.NOT_JUDGED for one in record.graded)
+    unjudged = any(one.verdict is CodeVerdict.NOT_JUDGED for one in record.graded)
     more = ["Your instructor will look at what was not judged."] if unjudged else []
     yield scored(part, share, "\n".join([f"{record.file}, on random numbers", *lines, *more]))
     if record.notes:

@@ -187,9 +187,9 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from exgen.verify.store import Store
+from exgen.verify.store import ProofStore
 from verify.test_store import names
-store = Store(Path(sys.argv[1]))
+store = ProofStore(Path(sys.argv[1]))
 for k in range(200):
     store.add(names(3, start=int(sys.argv[2]) + 3 * k))
 """
