@@ -47,6 +47,8 @@ def command() -> int:
     try:
         return main()
     finally:
+        # What came so far is answered, and nothing is left to interrupt but the way out.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         leave_alone()
 
 
