@@ -45,11 +45,12 @@ def command() -> int:
     """The command `exgen`, in a process of its own: run it and return the exit status."""
     look_seldom()
     try:
-        return main()
+        status = main()
     finally:
-        # What came so far is answered, and nothing is left to interrupt but the way out.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         leave_alone()
+    if status == INTERRUPTED:  # nothing is left to interrupt but the way out
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return status
 
 
 def main(arguments: list[str] | None = None) -> int:
