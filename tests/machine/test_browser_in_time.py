@@ -33,7 +33,7 @@ def run(folder: Path, *, seconds: int, setup: str, tests: str, most: int = 180) 
         (300, OK, "exit 2", 2, ""),
         (300, OK, "exit 1", 1, "once more"),
         (300, OK, "test -e failed || { touch failed; exit 1; }", 0, "once more"),
-        (300, "exit 1", "exit 2", 0, "could not be installed"),
+        (300, "exit 1", "exit 2", 0, "missing or does not start"),
         (20, OK, "exit 2", 0, "20 s are left"),
         (61, "sleep 2", "exit 2", 0, "installing it left"),
         (300, OK, "exit 124", 0, "stopped after 180 s"),
