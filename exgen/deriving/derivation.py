@@ -177,8 +177,6 @@ def _proved(asked: Wanted, found: Derived) -> Derivation:
     for each in (asked, *asked.sized()):
         try:
             return Derivation(asked=each, derived=found, verified=_judged(each, found.steps))
-        except TooLargeError:
-            raise
         except (ClaimError, DerivationError) as error:
             failure = failure or error
     assert failure is not None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from exgen.errors import DerivationError
+from exgen.errors import ExgenError
 
 SECONDS = 3.5
 """How long a derivation may take, unless told otherwise."""
@@ -19,8 +19,11 @@ _STACK = 8000
 _DESTRUCTORS = ("remove", "_remove", "__del__", "_commit_removals", "_forget")
 
 
-class TooLargeError(DerivationError):
-    """A formula that would take more time, memory or depth of nesting than it is given."""
+class TooLargeError(ExgenError):
+    """A formula that would take more time, memory or depth of nesting than it is given.
+
+    It is no DerivationError: where one method fails another is tried, but not when time is over.
+    """
 
 
 @contextmanager

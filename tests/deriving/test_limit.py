@@ -10,6 +10,8 @@ import pytest
 from deriving.formulas import derived
 from exgen.calculus.text import to_text
 from exgen.cli import main
+from exgen.deriving import steps
+from exgen.deriving.derivation import derive
 from exgen.deriving.limit import TooLargeError, at_most
 
 VARIABLES = ["--var", "x:n,1", "--var", "y:n,1", "--var", "A:n,n", "--var", "s:1,1"]
@@ -100,6 +102,17 @@ def test_the_limit_ends_a_loop() -> None:
     assert time.process_time() - start < 2
     assert signal.getsignal(signal.SIGPROF) is before
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+def test_time_that_is_over_is_no_method_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is over within a method, no other one is tried, and no answer without lines given."""
+
+    def late(task: object, method: str) -> None:
+        raise TooLargeError("too large: not derived and proved within 1 s of computing")
+
+    monkeypatch.setattr(steps, "solve", late)
+    with pytest.raises(TooLargeError):
+        derive("sum(tanh(A @ x))", variables=["A:n,d", "x:d,1"], wrt="x")
 
 
 def test_the_limit_waits_for_a_destructor() -> None:
