@@ -105,7 +105,7 @@ def test_the_limit_ends_a_loop() -> None:
 
 
 def test_time_that_is_over_is_no_method_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is over within a method, no other one is tried, and no answer without lines given."""
+    """Where it is over within a method no other one is tried, and no answer without lines given."""
 
     def late(task: object, method: str) -> None:
         raise TooLargeError("too large: not derived and proved within 1 s of computing")
