@@ -7,10 +7,10 @@ of `maxima_functions`, by the name that is typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
-from exgen.calculus.build import cut, neg, number, power, scaled, split, unit_index
+from exgen.calculus.build import cut, neg, number, scaled, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
@@ -31,29 +31,32 @@ from exgen.calculus.expr import (
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim
 from exgen.codegen.maxima_functions import FUNCTIONS
+from exgen.codegen.source_printer import (
+    ATOM,
+    DOT,
+    POWER,
+    PRODUCT,
+    SUM,
+    SourcePrinter,
+    is_constant,
+    is_reciprocal,
+)
 from exgen.errors import DerivationError
 
-_SUM, _PRODUCT, _DOT, _POWER, _ATOM = range(5)
 
-
-class MaximaPrinter:
+class MaximaPrinter(SourcePrinter):
     """Prints expressions as Maxima source and remembers in `used` the functions they call.
 
     `names` gives a quantity its identifier where that is another than its name, `dims` every named
     dimension its source. `used` has the keys of `maxima_functions.FUNCTIONS`.
     """
 
+    over = "/"
+
     def __init__(self, names: Mapping[str, str], dims: Mapping[str, str]) -> None:
         self.names = names
         self.dims = dims
         self.used: set[str] = set()
-
-    def __call__(self, expr: Expr) -> str:
-        """The source of the expression.
-
-        Raises DerivationError for what has no Maxima form: free indices, names of derivatives.
-        """
-        return self._source(expr)[0]
 
     def dim(self, dim: Dim) -> str:
         """The source of a dimension. Raises DerivationError for one without a number."""
@@ -63,40 +66,36 @@ class MaximaPrinter:
             raise DerivationError(f"the dimension {dim} has no number")
         return self.dims[dim]
 
-    def _wrap(self, expr: Expr, level: int) -> str:
-        text, own = self._source(expr)
-        return text if own >= level else f"({text})"
-
     def _source(self, expr: Expr) -> tuple[str, int]:
         match expr:
             case Number():
-                return _fraction(expr.value)
+                return self._fraction(expr.value)
             case Symbol():
-                return self.names.get(expr.name, expr.name), _ATOM
+                return self.names.get(expr.name, expr.name), ATOM
             case Constant():
-                return self._constant(expr), _ATOM
+                return self._constant(expr), ATOM
             case Add():
-                return self._sum(expr), _SUM
+                return self._sum(expr), SUM
             case Scaled():
                 return self._scaled(expr)
             case MatMul():
                 return self._matmul(expr)
             case Hadamard():
-                return self._hadamard(expr), _PRODUCT
+                return self._hadamard(expr), PRODUCT
             case Power():
                 return self._power(expr)
             case Transpose():
-                return f"transpose({self(expr.arg)})", _ATOM
+                return f"transpose({self(expr.arg)})", ATOM
             case Apply():
                 return self._apply(expr)
             case Call():
-                return self._call(expr), _ATOM
+                return self._call(expr), ATOM
             case Entry(row=int() as row, col=int() as col):
-                return self._cut(expr.base, row, col), _ATOM
+                return self._cut(expr.base, row, col), ATOM
             case Slice(row=int() as row, col=None):
-                return self._cut(expr.base, row, None), _ATOM
+                return self._cut(expr.base, row, None), ATOM
             case Slice(row=None, col=int() as col):
-                return self._cut(expr.base, None, col), _ATOM
+                return self._cut(expr.base, None, col), ATOM
         called = getattr(expr, "name", type(expr).__name__)
         raise DerivationError(f"{called} has no Maxima form")
 
@@ -115,50 +114,35 @@ class MaximaPrinter:
             return self._named("row", self._named("eye", cols), str(place + 1))
         return self._named("column", self._named("eye", rows), str(place + 1))
 
-    def _sum(self, expr: Add) -> str:
+    def _spreads(self, expr: Add) -> bool:
         # A number beside an array of full size is added to every entry.
-        spreads = not all(_is_constant(term) for term in expr.terms)
-        text = ""
-        for term in expr.terms:
-            negative = split(term)[0] < 0
-            shown = self._term(neg(term) if negative else term, spreads=spreads)
-            if text:
-                text += f" - {shown}" if negative else f" + {shown}"
-            else:
-                text = f"-{shown}" if negative else shown
-        return text
+        return not all(is_constant(term) for term in expr.terms)
 
     def _term(self, term: Expr, *, spreads: bool) -> str:
         body = term.body if isinstance(term, Scaled) else term
         if spreads and isinstance(body, Constant) and body.kind == "ones":
             if not isinstance(term, Scaled):
                 return "1"
-            return self._wrap(scaled(term.coefficient, term.scalars, None), _PRODUCT)
-        return self._wrap(term, _PRODUCT)
+            return self._wrap(scaled(term.coefficient, term.scalars, None), PRODUCT)
+        return self._wrap(term, PRODUCT)
 
     def _scaled(self, expr: Scaled) -> tuple[str, int]:
         if expr.coefficient < 0:
-            return f"-{self._wrap(neg(expr), _PRODUCT)}", _SUM
+            return f"-{self._wrap(neg(expr), PRODUCT)}", SUM
         factors = [*expr.scalars, *([] if expr.body is None else [expr.body])]
-        above = [self._wrap(f, _POWER) for f in factors if not _is_reciprocal(f)]
+        above = [self._wrap(f, POWER) for f in factors if not is_reciprocal(f)]
         if expr.coefficient.numerator != 1:
             above.insert(0, str(expr.coefficient.numerator))
-        text = self._quotient("*".join(above) or "1", [f for f in factors if _is_reciprocal(f)])
+        text = self._quotient("*".join(above) or "1", [f for f in factors if is_reciprocal(f)])
         if expr.coefficient.denominator != 1:
             text += f"/{expr.coefficient.denominator}"
-        return text, _PRODUCT
-
-    def _quotient(self, above: str, below: Sequence[Expr]) -> str:
-        for factor in below:
-            assert isinstance(factor, Power)
-            above += f"/{self._wrap(power(factor.base, neg(factor.exponent)), _POWER)}"
-        return above
+        return text, PRODUCT
 
     def _matmul(self, expr: MatMul) -> tuple[str, int]:
         piece = cut(expr)
         if piece is not None:
-            return self._cut(*piece), _ATOM
-        return " . ".join(self._wrap(f, _POWER) for f in expr.factors), _DOT
+            return self._cut(*piece), ATOM
+        return " . ".join(self._wrap(f, POWER) for f in expr.factors), DOT
 
     def _cut(self, base: Expr, row: int | None, col: int | None) -> str:
         if row is not None and col is not None:
@@ -169,23 +153,23 @@ class MaximaPrinter:
         return self._named("column", self(base), str(col + 1))
 
     def _hadamard(self, expr: Hadamard) -> str:
-        below = [f for f in expr.factors if _is_reciprocal(f)]
-        above = [self._wrap(f, _POWER) for f in expr.factors if f not in below]
+        below = [f for f in expr.factors if is_reciprocal(f)]
+        above = [self._wrap(f, POWER) for f in expr.factors if f not in below]
         return self._quotient("*".join(above) or "1", below)
 
     def _power(self, expr: Power) -> tuple[str, int]:
         if expr.exponent is number(Fraction(1, 2)):
-            return f"sqrt({self(expr.base)})", _ATOM
-        if _is_reciprocal(expr):
-            return self._quotient("1", [expr]), _PRODUCT
-        return f"{self._wrap(expr.base, _ATOM)}^{self._wrap(expr.exponent, _ATOM)}", _POWER
+            return f"sqrt({self(expr.base)})", ATOM
+        if is_reciprocal(expr):
+            return self._quotient("1", [expr]), PRODUCT
+        return f"{self._wrap(expr.base, ATOM)}^{self._wrap(expr.exponent, ATOM)}", POWER
 
     def _apply(self, expr: Apply) -> tuple[str, int]:
         if expr.primes:
             return self._source(written_out(expr))
         if ELEMENTWISE[expr.function].spelled:
             return self._source(spelled(expr))
-        return self._named(expr.function, self(expr.arg)), _ATOM
+        return self._named(expr.function, self(expr.arg)), ATOM
 
     def _call(self, expr: Call) -> str:
         match expr:
@@ -198,18 +182,3 @@ class MaximaPrinter:
                 self.used |= {"log", "abs"}
                 return f"log(abs({self._named('det', self(expr.arg))}))"
         return self._named(expr.function, self(expr.arg))
-
-
-def _fraction(value: Fraction) -> tuple[str, int]:
-    text = str(value.numerator)
-    if value.denominator != 1:
-        text += f"/{value.denominator}"
-    return text, _SUM if value < 0 else (_ATOM if value.denominator == 1 else _PRODUCT)
-
-
-def _is_constant(term: Expr) -> bool:
-    return isinstance(term.body if isinstance(term, Scaled) else term, Constant)
-
-
-def _is_reciprocal(expr: Expr) -> bool:
-    return isinstance(expr, Power) and isinstance(expr.exponent, Number) and expr.exponent.value < 0

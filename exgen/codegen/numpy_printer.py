@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import cut, matmul, neg, number, power, scaled, split, unit_index
+from exgen.calculus.build import cut, matmul, neg, number, scaled, unit_index
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
@@ -31,9 +31,16 @@ from exgen.calculus.expr import (
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim
 from exgen.codegen.functions import HELPERS
+from exgen.codegen.source_printer import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    SourcePrinter,
+    is_constant,
+    is_reciprocal,
+)
 from exgen.errors import DerivationError
-
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 _DIRECT: dict[str, str] = {
     "exp": "np.exp({})",
@@ -69,7 +76,7 @@ _SLOPES: dict[str, str] = {
 """Derivatives whose written-out form would overflow or be hard to read."""
 
 
-class NumpyPrinter:
+class NumpyPrinter(SourcePrinter):
     """Prints expressions as NumPy source and remembers in `used` which helpers they call.
 
     `names` gives a quantity or a derivative (a `Symbol` or `Partial`) its identifier, `dims` a
@@ -87,51 +94,39 @@ class NumpyPrinter:
         }
         self.used: set[str] = set()
 
-    def __call__(self, expr: Expr) -> str:
-        """The source of the expression.
-
-        Raises DerivationError for what has no NumPy form: index notation, or a quantity that has
-        no name.
-        """
-        return self._source(expr)[0]
-
-    def _wrap(self, expr: Expr, level: int) -> str:
-        text, own = self._source(expr)
-        return text if own >= level else f"({text})"
-
     def _source(self, expr: Expr) -> tuple[str, int]:
         match expr:
             case Number():
-                return _fraction(expr.value)
+                return self._fraction(expr.value)
             case Symbol() | Partial() if expr in self.names:
-                return self.names[expr], _ATOM
+                return self.names[expr], ATOM
             case Constant():
-                return self._constant(expr), _ATOM
+                return self._constant(expr), ATOM
             case Add():
-                return self._sum(expr), _SUM
+                return self._sum(expr), SUM
             case Scaled():
                 return self._scaled(expr)
             case MatMul():
                 return self._matmul(expr)
             case Hadamard():
-                return self._hadamard(expr), _PRODUCT
+                return self._hadamard(expr), PRODUCT
             case Power():
                 return self._power(expr)
             case Transpose():
-                return f"{self._wrap(expr.arg, _ATOM)}.T", _ATOM
+                return f"{self._wrap(expr.arg, ATOM)}.T", ATOM
             case Apply():
                 return self._apply(expr)
             case Call(function="diag"):
                 inside = self(expr.arg)
                 if expr.arg.shape.is_column:
-                    return f"np.diagflat({inside})", _ATOM
-                return f"np.diag({inside}).reshape(-1, 1)", _ATOM
+                    return f"np.diagflat({inside})", ATOM
+                return f"np.diag({inside}).reshape(-1, 1)", ATOM
             case Call(function="sum", arg=Constant(kind="ones") as arg):
-                return self._dim(arg.shape.rows), _ATOM
+                return self._dim(arg.shape.rows), ATOM
             case Call():
-                return self._function(expr.function, expr.arg), _ATOM
+                return self._function(expr.function, expr.arg), ATOM
             case Entry(row=int(), col=int()):
-                return f"{self._wrap(expr.base, _ATOM)}[{expr.row}, {expr.col}]", _ATOM
+                return f"{self._wrap(expr.base, ATOM)}[{expr.row}, {expr.col}]", ATOM
         called = getattr(expr, "name", type(expr).__name__)
         raise DerivationError(f"{called} has no NumPy form here: give it a name, or no index")
 
@@ -150,63 +145,48 @@ class NumpyPrinter:
             return row if expr.shape.is_row else f"{row}.T"
         return f"np.eye({rows})" if expr.kind == "eye" else f"np.{expr.kind}(({rows}, {cols}))"
 
-    def _sum(self, expr: Add) -> str:
+    def _spreads(self, expr: Add) -> bool:
         # A multiple of ones, and a column or row repeated, beside an array of full size: NumPy
         # spreads what is repeated.
-        spreads = not all(_is_constant(term) or _repeated(term) for term in expr.terms)
-        text = ""
-        for term in expr.terms:
-            negative = split(term)[0] < 0
-            shown = self._term(neg(term) if negative else term, spreads=spreads)
-            if text:
-                text += f" - {shown}" if negative else f" + {shown}"
-            else:
-                text = f"-{shown}" if negative else shown
-        return text
+        return not all(is_constant(term) or _repeated(term) for term in expr.terms)
 
     def _term(self, term: Expr, *, spreads: bool) -> str:
         body = term.body if isinstance(term, Scaled) else term
         if spreads and isinstance(body, Constant) and body.kind == "ones":
             plain = scaled(term.coefficient, term.scalars, None) if isinstance(term, Scaled) else 1
-            return "1" if isinstance(plain, int) else self._wrap(plain, _PRODUCT)
+            return "1" if isinstance(plain, int) else self._wrap(plain, PRODUCT)
         repeated = _repeated(term) if spreads else None
-        return self._wrap(term if repeated is None else repeated, _PRODUCT)
+        return self._wrap(term if repeated is None else repeated, PRODUCT)
 
     def _scaled(self, expr: Scaled) -> tuple[str, int]:
         if expr.coefficient < 0:
-            return f"-{self._wrap(neg(expr), _PRODUCT)}", _SUM
+            return f"-{self._wrap(neg(expr), PRODUCT)}", SUM
         factors = [*expr.scalars, *([] if expr.body is None else [expr.body])]
-        above = [self._wrap(f, _POWER) for f in factors if not _is_reciprocal(f)]
+        above = [self._wrap(f, POWER) for f in factors if not is_reciprocal(f)]
         # A product of matrices may end the line bare: * and @ bind alike, from the left.
         if len(above) > 0 and isinstance(expr.body, MatMul) and not expr.body.shape.is_scalar:
-            above[-1] = self._wrap(expr.body, _PRODUCT)
+            above[-1] = self._wrap(expr.body, PRODUCT)
         if expr.coefficient.numerator != 1:
             above.insert(0, str(expr.coefficient.numerator))
-        text = self._quotient(" * ".join(above) or "1", [f for f in factors if _is_reciprocal(f)])
+        text = self._quotient(" * ".join(above) or "1", [f for f in factors if is_reciprocal(f)])
         if expr.coefficient.denominator != 1:
             text += f" / {expr.coefficient.denominator}"
-        return text, _PRODUCT
-
-    def _quotient(self, above: str, below: Sequence[Expr]) -> str:
-        for factor in below:
-            assert isinstance(factor, Power)
-            above += f" / {self._wrap(power(factor.base, neg(factor.exponent)), _POWER)}"
-        return above
+        return text, PRODUCT
 
     def _matmul(self, expr: MatMul) -> tuple[str, int]:
         factors = list(expr.factors)
         piece = cut(expr)
         if piece is not None:
-            return self._cut(*piece), _ATOM
+            return self._cut(*piece), ATOM
         if not expr.shape.is_scalar and _sums(factors[0], row=True):
-            return f"np.sum({self._product(factors[1:])}, axis=0, keepdims=True)", _ATOM
+            return f"np.sum({self._product(factors[1:])}, axis=0, keepdims=True)", ATOM
         if not expr.shape.is_scalar and _sums(factors[-1], row=False):
-            return f"np.sum({self._product(factors[:-1])}, axis=1, keepdims=True)", _ATOM
+            return f"np.sum({self._product(factors[:-1])}, axis=1, keepdims=True)", ATOM
         text = self._product(factors)
-        return (f"({text})[0, 0]", _ATOM) if expr.shape.is_scalar else (text, _PRODUCT)
+        return (f"({text})[0, 0]", ATOM) if expr.shape.is_scalar else (text, PRODUCT)
 
     def _cut(self, base: Expr, row: int | None, col: int | None) -> str:
-        whole = self._wrap(base, _ATOM)
+        whole = self._wrap(base, ATOM)
         if row is not None and col is not None:
             return f"{whole}[{row}, {col}]"
         return f"{whole}[{row}, None]" if row is not None else f"{whole}[:, {col}, None]"
@@ -214,39 +194,39 @@ class NumpyPrinter:
     def _product(self, factors: Sequence[Expr]) -> str:
         if len(factors) == 1:
             return self(factors[0])
-        return " @ ".join(self._wrap(f, _POWER) for f in factors)
+        return " @ ".join(self._wrap(f, POWER) for f in factors)
 
     def _hadamard(self, expr: Hadamard) -> str:
-        below = [f for f in expr.factors if _is_reciprocal(f)]
+        below = [f for f in expr.factors if is_reciprocal(f)]
         gates = [f for f in expr.factors if _is_gate(f)]
         rest = [f for f in expr.factors if f not in below and f not in gates]
         if not rest:
             return self._quotient(" * ".join(map(self._step, gates)) or "1", below)
         # Truth values last: NumPy neither negates nor adds them.
-        shown = [*(self._wrap(f, _POWER) for f in rest), *map(self._gate, gates)]
+        shown = [*(self._wrap(f, POWER) for f in rest), *map(self._gate, gates)]
         return self._quotient(" * ".join(shown), below)
 
     def _power(self, expr: Power) -> tuple[str, int]:
         base, exponent = expr.base, expr.exponent
         if exponent is number(Fraction(1, 2)):
-            return f"np.sqrt({self(base)})", _ATOM
-        if _is_reciprocal(expr):
-            return self._quotient("1", [expr]), _PRODUCT
+            return f"np.sqrt({self(base)})", ATOM
+        if is_reciprocal(expr):
+            return self._quotient("1", [expr]), PRODUCT
         if exponent is number(2) and isinstance(base, Call) and base.function == "norm":
-            return f"np.sum({self._wrap(base.arg, _ATOM)}**2)", _ATOM
-        return f"{self._wrap(base, _ATOM)}**{self._wrap(exponent, _ATOM)}", _POWER
+            return f"np.sum({self._wrap(base.arg, ATOM)}**2)", ATOM
+        return f"{self._wrap(base, ATOM)}**{self._wrap(exponent, ATOM)}", POWER
 
     def _apply(self, expr: Apply) -> tuple[str, int]:
         if _is_gate(expr):
-            return self._step(expr), _ATOM
+            return self._step(expr), ATOM
         known = expr.function in _DIRECT or expr.function in HELPERS
         if not expr.primes and not known and ELEMENTWISE[expr.function].spelled:
             return self._source(spelled(expr))
         if expr.primes:
             if expr.primes == 1 and expr.function in _SLOPES:
-                return _SLOPES[expr.function].format(self._wrap(expr.arg, _ATOM)), _ATOM
+                return _SLOPES[expr.function].format(self._wrap(expr.arg, ATOM)), ATOM
             return self._source(written_out(expr))
-        return self._function(expr.function, expr.arg), _ATOM
+        return self._function(expr.function, expr.arg), ATOM
 
     def _gate(self, expr: Expr) -> str:
         sign = "<=" if _is_off(expr) else ">"
@@ -264,21 +244,6 @@ class NumpyPrinter:
             raise DerivationError(f"the function {name} has no NumPy form")
         self.used.add(name)
         return f"{name}({self(arg)})"
-
-
-def _fraction(value: Fraction) -> tuple[str, int]:
-    text = str(value.numerator)
-    if value.denominator != 1:
-        text += f" / {value.denominator}"
-    return text, _SUM if value < 0 else (_ATOM if value.denominator == 1 else _PRODUCT)
-
-
-def _is_constant(term: Expr) -> bool:
-    return isinstance(term.body if isinstance(term, Scaled) else term, Constant)
-
-
-def _is_reciprocal(expr: Expr) -> bool:
-    return isinstance(expr, Power) and isinstance(expr.exponent, Number) and expr.exponent.value < 0
 
 
 def _is_gate(expr: Expr) -> bool:
