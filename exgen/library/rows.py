@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
@@ -187,9 +188,9 @@ class Row(NamedTable):
     __hash__ = NamedTable.__hash__
 
     @property
+    @abstractmethod
     def lines(self) -> dict[str, str]:
         """The texts of the named quantities, in order; the last one is the function."""
-        raise NotImplementedError
 
     @property
     def function(self) -> str:
@@ -236,9 +237,9 @@ class Row(NamedTable):
             found += [(self.key_of(role), word) for word in _WORD.findall(text)]
         return found
 
+    @abstractmethod
     def key_of(self, role: str) -> str:
         """The key of the file in which the text of a named quantity stands."""
-        raise NotImplementedError
 
 
 class Form(Row):
