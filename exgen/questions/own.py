@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from exgen.calculus.build import is_zero, unit_index
-from exgen.calculus.expr import Expr, Symbol, depends_on, walk
+from exgen.calculus.declared import base
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, depends_on, walk
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
@@ -90,12 +91,14 @@ def _written(row: Row, chosen: Chosen) -> Lettered:
 def _check_program(row: Row, written: Lettered) -> None:
     """Every quantity is used, every dimension is known, every index is within its dimension."""
     program = written.program
-    used = {
-        node.name for e in program.equations for node in walk(e.expr) if isinstance(node, Symbol)
-    }
-    for name in (*row.variables, *row.lines):
+    nodes = [node for e in program.equations for node in walk(e.expr)]
+    used = {node.name for node in nodes if isinstance(node, Symbol)}
+    used |= {base(node.function) for node in nodes if isinstance(node, Apply | Call)}
+    keys = {name: f"variables.{name}" for name in row.variables}
+    keys |= {name: f"functions.{name}" for name in row.functions}
+    for name in (*keys, *row.lines):
         if name not in used and name not in row.wanted:
-            key = f"variables.{name}" if name in row.variables else row.key_of(name)
+            key = keys.get(name) or row.key_of(name)
             raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
     known = dict.fromkeys(row.dimensions)
     for equation in program.equations:
@@ -199,6 +202,8 @@ def _variable(row: Row, key: str, name: str, written: Lettered) -> Symbol:
                 "differentiate in: take another variable, or no domain"
             )  # fmt: skip
         return found
+    if name in row.functions:
+        raise RowError(key, f"{name} is a function: differentiate by a variable")
     if name in row.lines:
         raise RowError(key, f"{name} is no variable but computed: differentiate by a variable")
     raise RowError(key, f"no variable is called {name!r}, {nearest(name, row.variables)}")
