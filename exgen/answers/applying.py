@@ -206,6 +206,11 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
     if len(args) != 1:
         raise ShapeError(f"{function} takes one argument, not {len(args)}")
     arg = args[0]
+    if function in names.declared:
+        if names.is_scalar(function) and node.primes > 1:
+            raise ShapeError(f"second derivatives of {function} are not read")
+        primed = function + "'" * node.primes
+        return call(primed, arg) if names.is_scalar(function) else apply(primed, arg)
     if function == "diag" and arg.shape.is_row:
         arg = transpose(arg)
     if function == "softmax" and (arg.shape.is_row or 1 not in arg.shape):

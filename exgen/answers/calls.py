@@ -65,6 +65,8 @@ class Calls(Sums):
                     script.text != "1" or script.bracketed
                 ):
                     primes += max(1, script.text.count("'"))
+                elif function in self.names.declared and script.text == "2" and script.bracketed:
+                    primes += 2
                 elif script.text.isdigit() or script.text == "-1":
                     exponent = Leaf(script.at, (Option(number(int(script.text))),))
                 else:
@@ -72,8 +74,11 @@ class Calls(Sums):
                     break
             else:
                 break
-        args, keys = self.argument_list(base)
-        found = self.called(base, function, args, keys, primes, options)
+        if function in self.names.declared:
+            found = self.of_declared(base, function, primes)
+        else:
+            args, keys = self.argument_list(base)
+            found = self.called(base, function, args, keys, primes, options)
         if exponent is not None:
             return Raised(base.at, found, exponent, entrywise=True)
         return found
@@ -121,6 +126,9 @@ class Calls(Sums):
 
     def plain_function(self, name: str) -> tuple[str | None, dict[str, int]]:
         """The function without a prime, and the others that the name may stand for."""
+        own = self.names.function(name)
+        if own is not None:
+            return own, {}
         if name in self.names.functions:
             return self.names.functions[name], {}
         low = name.lower().replace("_", "")
@@ -132,12 +140,12 @@ class Calls(Sums):
             return ("step" if name == "H" else "transpose"), {}
         if name == "u" and self.is_sign("("):
             return "step", {}
-        own = self.names.activations
+        hidden = self.names.activations
         letters, _ = name_parts(name)  # a layer's activation has its number
         if letters == "sigma":
-            return "sigmoid", dict.fromkeys(own, 1)
-        if letters in spellings.ACTIVATION and own:
-            return own[0], dict.fromkeys(own[1:], 1)
+            return "sigmoid", dict.fromkeys(hidden, 1)
+        if letters in spellings.ACTIVATION and hidden:
+            return hidden[0], dict.fromkeys(hidden[1:], 1)
         return None, {}
 
     def argument_list(self, base: TypedToken) -> tuple[list[Node], dict[str, str]]:

@@ -36,7 +36,9 @@ class WordReader(Calls):
         if accent and accent != "tilde":
             letters, digits = name_parts(name)
             name = f"{letters}{accent}{digits}"
-        found = self.quantity(name, base)
+        found = self.function(name, base) if self.is_declared(name) else None
+        if found is None:
+            found = self.quantity(name, base)
         if found is None:
             found = self.special(name, base)
         if found is None:

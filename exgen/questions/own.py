@@ -32,6 +32,12 @@ from exgen.questions.records import Step
 from exgen.questions.worked import Task, solve
 from exgen.wording import listed, nearest, quoted, with_article
 
+_SAME_SIGN: Final = {
+    "sigma": ("sigmoid", "softplus", "silu"),
+    "Phi": ("normcdf", "normpdf", "gelu"),
+    "varphi": ("normcdf", "normpdf", "gelu"),
+}
+"""Letter -> functions of exgen that are printed by it, or whose derivative is."""
 _METHODS: Final = ("index", "chain", "differential")
 
 
@@ -100,6 +106,15 @@ def _check_program(row: Row, written: Lettered) -> None:
         if name not in used and name not in row.wanted:
             key = keys.get(name) or row.key_of(name)
             raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
+    for name in row.functions:
+        for letter in row.letters.get(name, (name,)):
+            alike = [other for other in _SAME_SIGN.get(letter, ()) if other in used]
+            if alike:
+                raise RowError(
+                    f"functions.{name}",
+                    f"{letter} would print as {alike[0]} does, or its derivative: take another"
+                    " name or another letter",
+                )
     known = dict.fromkeys(row.dimensions)
     for equation in program.equations:
         key = row.key_of(equation.name)

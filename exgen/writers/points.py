@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from exgen.calculus.declared import DECLARED
 from exgen.places import templates
 from exgen.writers.asked import Asked, Grid, Record, share
 
@@ -30,7 +31,7 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
 
     `form` is `essay` for what no checker judges.
     """
-    typed = one.part["kind"] in _TYPED and isinstance(one.part["answer"], str)
+    typed = has_formula(one) and isinstance(one.part["answer"], str)
     form = "typed" if typed else "essay" if one.form == "choice" else one.form
     found: dict[str, Any] = {
         "form": form,
@@ -57,6 +58,15 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
             for each in one.wrong
         ]  # fmt: skip
     return found
+
+
+def has_formula(one: Asked) -> bool:
+    """Whether a checker can judge the answer as a formula: it needs numbers for all that it names.
+
+    A function that a question declares and says no more of has none.
+    """
+    variables = one.question["variables"].values()
+    return one.part["kind"] in _TYPED and all(v["domain"] not in DECLARED for v in variables)
 
 
 def given(one: Asked) -> dict[str, Any]:
