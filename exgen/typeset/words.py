@@ -158,11 +158,20 @@ class SheetWords:
         """Whether a Kronecker delta stands in the line."""
         return has_delta(line[0].claim)
 
-    def assumed(self, proved: Proved, variable: Symbol) -> str:
-        """What the domain of a variable says beyond the space it lives in, "" for nothing."""
-        declared = variable.domain in DECLARED
-        named = self.space(variable) if declared else self.math(variable)
-        return assumption(proved.question.program, variable).format(named)
+    def assumed(self, proved: Proved) -> list[str]:
+        """What the domains of the variables say beyond the spaces they live in, in sentences.
+
+        What is said of each row or entry is said of several variables at once.
+        """
+        program = proved.question.program
+        found: dict[tuple[str, str], list[str]] = {}
+        for variable in program.variables:
+            said = assumption(program, variable)
+            declared = variable.domain in DECLARED
+            named = self.space(variable) if declared else self.math(variable)
+            alone = "" if said.startswith("Each ") else named
+            found.setdefault((said, alone), []).append(named)
+        return [said.format(" and of ".join(names)) for (said, _), names in found.items() if said]
 
     def arrays(self, variables: Sequence[Symbol]) -> list[Symbol]:
         """The variables without the functions that a question declares, which have no values."""

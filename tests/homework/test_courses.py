@@ -20,11 +20,7 @@ ORDER_THREE = "mml-5.5c"
 def counted() -> Iterator[dict[str, Any]]:
     """What is counted, can be said as a formula, and is no tensor."""
     for record in json.loads(RECORDS.read_text(encoding="utf-8")):
-        if (
-            record["counted"]
-            and record["expression"]
-            and record["id"] != ORDER_THREE
-        ):
+        if record["counted"] and record["expression"] and record["id"] != ORDER_THREE:
             yield record
 
 
