@@ -387,6 +387,10 @@ options = { form = "own" }
     (question,) = draw_sheet(read(str(path), families=FAMILIES), seed=1).key()["questions"]
     assert question["definitions"] == [["g", "sum(f(x))"]]
     assert question["parts"][0]["answer"] == "f'(x)"
+    told = solutions(draw_sheet(read(str(path), families=FAMILIES), seed=1).body, templates())
+    assert "Apply the chain rule (denominator layout)." in told
+    assert told.count(r"\exstep") == 2  # what is asked and one line: nothing is said twice
+    assert "single steps" not in told and "along the path" not in told
     path.write_text(text.replace('wrt = "x"', 'wrt = "f"'))
     with pytest.raises(InputError, match=r"form\[own\].wrt: f is a function: differentiate by"):
         draw_sheet(read(str(path), families=FAMILIES), seed=1)
