@@ -16,7 +16,7 @@ from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.known_sums import adding_up
-from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.say import intricate, norms, paths_add, symmetric, ways
 from exgen.families.program.solve import solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
@@ -305,6 +305,21 @@ def test_a_reason_stands_where_terms_cancel() -> None:
         assert not re.search(r"^Hence\s+\\exanswer", text, re.MULTILINE)
         found += len(re.findall(r"add up to 1, so terms cancel\.\s+\\exanswer", text))
     assert found > 0
+
+
+def test_a_transpose_goes_where_a_matrix_is_symmetric() -> None:
+    """That is told of a computed matrix which is its own transpose, and of no other."""
+    prog = program(
+        variables={"W": (("d", "k"), "real"), "A": (("d", "d"), "real"), "s": ((1, 1), "real")},
+        equations={"K": "W @ W.T + s**2 * eye(d)", "L": "W @ W.T + A"},
+    )
+    for name, holds in (("K", True), ("L", False)):
+        for before, after in ((f"inv({name}).T", f"inv({name})"), (f"{name}.T @ W", f"{name} @ W")):
+            found = symmetric(prog, prog.read(before), prog.read(after))
+            assert [one.name for one in found] == [name] * holds
+    assert symmetric(prog, prog.read("K.T @ W"), prog.read("K.T @ W")) == ()
+    text = written(draw_sheet(read("likelihoods", families=FAMILIES), seed=11))
+    assert text.count(r"The matrix $\mathbf{K}$ is symmetric." + "\n\\exanswer") == 1
 
 
 def test_what_holds_of_several_variables_is_said_once(tmp_path: Path) -> None:
