@@ -284,6 +284,66 @@ def test_what_platforms_cannot_judge_is_told() -> None:
     assert not {*of_notebook.values(), *of_stack.values()}.intersection(typed)
 
 
+# ---- many forms
+
+
+FORMS = [
+    ("gradient", "differential", "g(x).T @ A @ g(x)", "x", 'x=["n",1], A=["n","n"]',
+     'g="elementwise"'),
+    ("gradient", "chain", "L(x) * M(y)", "x", 'x=["n",1], y=["m",1]', 'L="scalar", M="scalar"'),
+    ("gradient", "chain", "exp(-L(x))", "x", 'x=["n",1]', 'L="scalar"'),
+    ("gradient", "differential", "L(A @ x)**2 / 2", "x", 'x=["n",1], A=["m","n"]', 'L="scalar"'),
+    ("gradient", "differential", "norm(g(X) @ w - y)**2", "w",
+     'X=["n","d"], w=["d",1], y=["n",1]', 'g="elementwise"'),
+    ("gradient", "differential", "norm(g(X) @ w - y)**2", "X",
+     'X=["n","d"], w=["d",1], y=["n",1]', 'g="elementwise"'),
+    ("gradient", "differential", "L(g(X @ W) @ V)", "W", 'X=["n","d"], W=["d","k"], V=["k","m"]',
+     'g="elementwise", L="scalar"'),
+    ("gradient", "differential", "L(x @ W)", "W", 'x=[1,"d"], W=["d","k"]', 'L="scalar"'),
+    ("gradient", "chain", "L1(x) + L2(A @ x)", "x", 'x=["n",1], A=["m","n"]',
+     'L1="scalar", L2="scalar"'),
+    ("gradient", "differential", "tr(g(X).T @ A @ X)", "X",
+     'X=["n","d"], A=["n","n","symmetric"]', 'g="elementwise"'),
+    ("gradient", "chain", "g(w.T @ x) / (1 + g(b))", "w", 'x=["n",1], w=["n",1], b=[1,1]',
+     'g="elementwise"'),
+    ("gradient", "chain", "log(g(w.T @ x)**2 + 1)", "w", 'x=["n",1], w=["n",1]', 'g="elementwise"'),
+    ("jacobian", "chain", "x + W2 @ g(W1 @ x)", "x", 'x=["n",1], W1=["m","n"], W2=["n","m"]',
+     'g="elementwise"'),
+    ("jacobian", "differential", "softmax(A @ g(x))", "x", 'x=["n",1], A=["m","n"]',
+     'g="elementwise"'),
+    ("jacobian", "chain", "g(f1(x))", "x", 'x=["n",1]', 'g="elementwise", f1="elementwise"'),
+    ("jacobian", "differential", "L(x) * x", "x", 'x=["n",1]', 'L="scalar"'),
+    ("hessian", "differential", "sum(g(A @ x))", "x", 'x=["n",1], A=["m","n"]', 'g="elementwise"'),
+    ("hessian", "chain", "g(norm(x)**2)", "x", 'x=["n",1]', 'g="elementwise"'),
+    ("gradient", "index", "sum(g(x) * c)", "x", 'x=["n",1], c=["n",1]', 'g="elementwise"'),
+    ("gradient", "index", "c.T @ rho(A @ x)", "x", 'x=["n",1], A=["m","n"], c=["m",1]',
+     'rho="elementwise"'),
+]  # fmt: skip
+"""Kind, method, function, variable to differentiate by, variables, declared functions."""
+
+
+def test_forms_of_every_kind(tmp_path: Path) -> None:
+    """Sums, products, powers and layers of such functions: proved, read back, answered right."""
+    text = 'name = "many"\ntitle = "Many"\nlayout = "numerator"\nnotation = "plain"\n'
+    for k, (kind, method, function, wrt, variables, functions) in enumerate(FORMS):
+        text += (
+            f'[[form]]\nname = "own-{k}"\nlevel = 2\nkind = "{kind}"\nmethod = "{method}"\n'
+            f'expression = "{function}"\nwrt = "{wrt}"\nvariables = {{ {variables} }}\n'
+            f"functions = {{ {functions} }}\n"
+            f'[[question]]\nid = "{k}"\nfamily = "gradient"\npoints = 5\n'
+            f'options = {{ form = "own-{k}" }}\n'
+        )
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    homework = read(str(path), families=FAMILIES)
+    assert run(homework, 1).failure is None
+    made = json.loads(json.dumps(draw_sheet(homework, seed=1).key()))
+    parts = [part for question in made["questions"] for part in question["parts"]]
+    for form in ("answer", "latex"):
+        found = mark(read_sheet(made, shown="key.json"), {p["id"]: p[form] for p in parts})
+        assert [v.part for v in found if v.status.value != "right"] == []
+
+
 # ---- mistakes of a homework file
 
 LAYER = """
