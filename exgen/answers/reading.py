@@ -16,8 +16,9 @@ from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement
 from exgen.answers.quantities import name_parts
 from exgen.answers.records import Misfit, PartVocabulary, Reading, Unreadable
+from exgen.answers.scanner import tokens
 from exgen.answers.settling import Settler
-from exgen.answers.tokens import Misread, TypedToken, tokens
+from exgen.answers.tokens import Misread, TypedToken
 from exgen.answers.tree import Applied, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.indexed import used_indices

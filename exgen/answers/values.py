@@ -10,8 +10,9 @@ from typing import Final
 from exgen.answers.cursor import Cursor
 from exgen.answers.names import KnownNames
 from exgen.answers.records import PartVocabulary, Unreadable
+from exgen.answers.scanner import tokens
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, TypedToken, decimal, tokens
+from exgen.answers.tokens import Misread, TypedToken, decimal
 
 MOST_ENTRIES: Final = 400
 """The most entries of a value."""

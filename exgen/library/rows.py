@@ -285,7 +285,7 @@ class Form(Row):
 
 
 class Composition(Row):
-    """A composition: a scalar in named steps, whose shapes and gradients are asked for."""
+    """A composition: a scalar or a column in named steps; shapes and derivatives are asked for."""
 
     steps: Annotated[Steps, Field(min_length=1)]
     wrt: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]

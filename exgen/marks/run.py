@@ -14,7 +14,7 @@ from exgen import __version__
 from exgen.classroom.find import students as listed_students
 from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
-from exgen.classroom.workers import Workers
+from exgen.crew.records import Workers
 from exgen.errors import InputError
 from exgen.marks.decided import decided, standing, with_typed
 from exgen.marks.folder import MarksFolder

@@ -43,7 +43,7 @@ from exgen.practice.variant import AnswerField, NumberedParts, PracticeVariant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
-from exgen.writers.described import described
+from exgen.writers.described import described, described_solution
 from exgen.writers.html import fragment, inline
 from exgen.writers.mathml import mathml
 from exgen.writers.spoken import in_words
@@ -66,7 +66,8 @@ def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     found = read_sheet(contents, shown="the key").questions[0]
     printer = _printer(found, bold=drawn.body.bold)
     sheet = _of_question(described(read(drawn.problems), key), question)
-    solution = _of_question(read(solutions(drawn.body, templates())), question)
+    told = described_solution(read(solutions(drawn.body, templates())), key)
+    solution = _of_question(told, question)
     return PracticeVariant(
         title=inline(sheet.head.title) if sheet.head.title else "",
         conventions=fragment(sheet.before, figures="conventions"),

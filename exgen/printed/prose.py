@@ -14,8 +14,9 @@ from exgen.printed.macros import FUNCTIONS
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
 from exgen.printed.statements import chain
-from exgen.printed.tree import Named, Num, Rate, Tree
+from exgen.printed.tree import Grid, Named, Num, Rate, Tree
 from exgen.printed.value import whole
+from exgen.printed.values import literal
 from exgen.printed.vocabulary import Vocabulary
 
 _NUMBERS = ["\\R", "\\to", "\\R"]
@@ -64,6 +65,8 @@ class Prose:
         if all(t in _NUMERALS or t.isdigit() for t in found):
             return "number", None
         tree = formula(latex)
+        if isinstance(tree, Grid) and literal(tree) is not None:
+            return "number", None
         try:
             (expr,) = Reader(self.words).expressions([tree])
         except MisreadError:

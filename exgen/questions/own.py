@@ -29,7 +29,7 @@ from exgen.questions.letters import (
 )
 from exgen.questions.own_names import RowError, RowLike, with_names
 from exgen.questions.records import Step
-from exgen.questions.worked import Task, solve
+from exgen.questions.worked import Task, closed_form, solve
 from exgen.wording import listed, nearest, quoted, with_article
 
 _SAME_SIGN: Final = {
@@ -186,21 +186,39 @@ def _leads(row: Form, task: Task, method: str) -> bool:
 
 
 def _check_composition(row: Composition, written: Lettered) -> None:
-    """The last step is a scalar with a gradient in each of the variables asked for."""
+    """The last step is a scalar or a column with a derivative in each variable asked for."""
     of = written.roles[row.function]
-    if not of.shape.is_scalar:
+    if not (of.shape.is_scalar or of.shape.is_column):
         raise RowError(
             row.key_of(row.function),
-            f"the last step is a 1 x 1, and this is {with_article(of.shape)}: reduce it",
+            f"the last step is a 1 x 1 or a column, not {with_article(of.shape)}: reduce it",
         )
     twice = next((name for name in row.wrt if row.wrt.count(name) > 1), None)
     if twice is not None:
         raise RowError("wrt", f"{twice} is named twice")
     for name in row.wrt:
-        _check_depends(written.program, of, _variable(row, "wrt", name, written), "wrt")
+        wrt = _variable(row, "wrt", name, written)
+        _check_depends(written.program, of, wrt, "wrt")
+        if not (of.shape.is_scalar or wrt.shape.is_column):
+            shape, last = with_article(wrt.shape), with_article(of.shape)
+            raise RowError(
+                "wrt", f"a Jacobian is that of a column by a column, and {name} is {shape}: leave "
+                f"it out, or reduce the last step, {last}, to a 1 x 1"
+            )  # fmt: skip
     try:
-        adjoints = Adjoints(written.program, of.name, row.wrt)
-        answers = {name: adjoints.answer(name) for name in row.wrt}
+        if of.shape.is_scalar:
+            adjoints = Adjoints(written.program, of.name, row.wrt)
+            answers = {name: adjoints.answer(name) for name in row.wrt}
+        else:
+            answers = {
+                name: closed_form(
+                    Task(
+                        program=written.program, of=of, wrt=written.roles[name],
+                        layout="denominator",
+                    )
+                )
+                for name in row.wrt
+            }  # fmt: skip
     except DerivationError as error:
         raise RowError("steps", f"no derivative was found: {error}") from None
     for name, answer in answers.items():

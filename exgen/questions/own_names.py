@@ -12,7 +12,7 @@ from exgen.calculus.parse import FUNCTIONS
 from exgen.library.programs import ProgramRow
 from exgen.library.rows import LARGEST, Composition, Form, Row, quantity
 from exgen.questions.letters import MOST_DIMENSIONS
-from exgen.verify.points import DOMAINS
+from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted
 
 RowLike = TypeVar("RowLike", Form, Composition, ProgramRow)

@@ -27,11 +27,12 @@ GROUP: Final = "exgen.writers"
 
 
 def _html(made: SheetFiles) -> Written:
-    from exgen.writers.described import described  # what makes no page loads no converter
-    from exgen.writers.html import html
+    from exgen.writers.described import described, described_solution
+    from exgen.writers.html import html  # what makes no page loads no converter
 
     problems = html(replace(made.problems, blocks=described(made.problems.blocks, made.key)))
-    solutions = html(made.solutions, folded=True)
+    told = described_solution(made.solutions.blocks, made.key)
+    solutions = html(replace(made.solutions, blocks=told), folded=True)
     return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
 
 
