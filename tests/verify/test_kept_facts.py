@@ -1,4 +1,4 @@
-"""Facts that are kept: only what holds, only for the very same fact, never without floating point."""
+"""Kept facts: only what holds, only the very same, and never without floating point."""
 
 from dataclasses import dataclass, fields, replace
 
