@@ -34,7 +34,7 @@ JSON = {"accept": "application/json"}
 
 def client(at: str) -> httpx2.AsyncClient:
     """A browser of the server at an address."""
-    return httpx2.AsyncClient(base_url=at, headers={"origin": at}, timeout=60)
+    return httpx2.AsyncClient(base_url=at, headers={"origin": at}, timeout=300)
 
 
 def answers(data: Path, id: str) -> dict[str, str]:

@@ -29,12 +29,21 @@ class Worker:
     def __init__(self, nice: int = 0) -> None:
         """`nice` is how far it stands back behind others that want the processor."""
         self._nice = nice
+        self.pending = 0
+        """How much it has to do."""
         self._pool: ProcessPoolExecutor | None = None
 
     async def run(
         self, work: Callable[..., Any], *arguments: Any, longest: float = _LONGEST
     ) -> Any:
         """The result of a function of a module. Raises TooLongError, and what it raises."""
+        self.pending += 1
+        try:
+            return await self._result(work, *arguments, longest=longest)
+        finally:
+            self.pending -= 1
+
+    async def _result(self, work: Callable[..., Any], *arguments: Any, longest: float) -> Any:
         for again in (True, False):
             try:
                 return await asyncio.wait_for(
