@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Final
 
 from exgen.web.worker import Worker
 
-
 _KNOWN: Final = 200
 """Variants of which it is noted who judges them; the one not used for longest is forgotten."""
-_QUEUE: Final = 2
+_QUEUE: Final = 8
 """How much more another has to have before, for one who does not know the variant to judge it."""
 
 
@@ -30,12 +29,14 @@ class PracticeCrew:
         self._knowing.move_to_end(id)
         while len(self._knowing) > _KNOWN:
             self._knowing.popitem(last=False)
-        free = min(self._judges, key=_pending)
-        found = min(knowing, key=_pending, default=None)
-        if found is not None and found.pending < free.pending + _QUEUE:
-            return found
-        knowing.append(free)
-        return free
+        if not knowing:
+            known = Counter(one for judges in self._knowing.values() for one in judges)
+            knowing.append(min(self._judges, key=lambda one: (known[one], one.pending)))
+        found, free = (min(judges, key=_pending) for judges in (knowing, self._judges))
+        if found.pending > free.pending + _QUEUE:
+            knowing.append(free)
+            return free
+        return found
 
     async def wake(self) -> None:
         """Begin the judges before there is anything to judge."""
