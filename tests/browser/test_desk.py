@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.classes import marked_class
+from browser.classes import marked_class, pdf
 from browser.conftest import serving, visiting
 from browser.looks import look
 from exgen.cli import main
@@ -180,6 +180,46 @@ def test_the_same_mistake_is_marked_once(ada: Page) -> None:
     ada.wait_for_load_state()
     ada.keyboard.press("u")
     expect(ada.locator("#said")).to_contain_text("Undone: 12 points for 1 of s1 and 1 more.")
+
+
+def test_an_answer_that_comes_later_joins_its_mistake(ada: Page, karl: Page) -> None:
+    """It comes in by itself while points are typed, and these are for it, too; it may go again."""
+    ada.get_by_role("link", name="Mistakes").click()
+    ada.locator("tbody a").first.click()
+    articles = ada.locator("article")
+    expect(articles).to_have_count(2)
+    ada.keyboard.press("e")
+    ada.keyboard.type("12")
+    student(karl, "s3")
+    part(karl, "1").get_by_text("Type the answer").click()
+    part(karl, "1").locator("textarea").fill("(M + M.T) @ v")
+    part(karl, "1").get_by_role("button", name="Take the answer").press("Enter")
+    expect(articles).to_have_count(3, timeout=60_000)
+    expect(ada.locator("main")).to_contain_text("3 answers, 3 of them open")
+    expect(ada.locator("#said")).to_have_text("Came in just now: s3.")
+    names = [each.inner_text() for each in articles.locator("h2").all()]
+    assert "s3" in names and names == sorted(names), "in the order of the class"
+    expect(ada.get_by_label("Points")).to_have_value("12")
+    expect(ada.get_by_label("Points")).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(ada.locator("#said")).to_have_text("Points given: 3 answers.")
+    for k in range(3):
+        expect(articles.nth(k)).to_contain_text("12 of 20 points (Ada, points)")
+    expect(part(karl, "1")).to_contain_text("(Ada, points)")  # or he would be told of it first
+    part(karl, "1").locator("textarea").fill("sigmoid(v.T @ M @ v) * (M + M.T) @ v")
+    part(karl, "1").get_by_role("button", name="Take the answer").press("Enter")
+    expect(articles).to_have_count(2, timeout=60_000)
+    expect(part(karl, "1")).to_contain_text("Somebody decided on another answer than this one.")
+
+
+def test_a_scan_that_comes_later_is_shown(ada: Page, group: Path) -> None:
+    """Put in the folder while the sheet is open, it comes to its side by itself."""
+    student(ada, "s1")
+    expect(ada.locator("main")).not_to_contain_text("scan (PDF)")
+    pdf(group.with_name("scans") / "today" / "MQVTRP.pdf", "1 = v")
+    expect(ada.locator("iframe")).to_be_visible()
+    expect(ada.get_by_role("link", name="scan (PDF)")).to_be_visible()
+    assert ada.request.get(ada.url + "/scan.pdf").body()[:5] == b"%PDF-"
 
 
 def test_two_at_once_see_each_other(ada: Page, karl: Page) -> None:
