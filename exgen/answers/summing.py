@@ -9,7 +9,7 @@ from exgen.answers.lifting import column
 from exgen.answers.rowwise import summed_rows
 from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, transpose
 from exgen.calculus.entries import line
-from exgen.calculus.expr import Add, Expr, MatMul, Scaled, Slice, walk
+from exgen.calculus.expr import Add, Delta, Expr, MatMul, Scaled, Slice, walk
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import index_sum, used_indices
 from exgen.calculus.leaves import eye
@@ -97,6 +97,19 @@ def lines_of(expr: Expr, index: str, *, upright: bool) -> Expr | None:
     whole = eye(next(iter(dims)))
     place = line(whole, None, index) if upright else line(whole, index, None)
     return summed_lines(matmul(place, expr) if upright else matmul(expr, place), index)
+
+
+def multiplied_out(expr: Expr, index: str) -> Expr:
+    """A product with a sum in it that has a Kronecker delta at the index, as a sum of products."""
+    if not isinstance(expr, Scaled) or expr.body is not None:
+        return expr
+    for k, factor in enumerate(expr.scalars):
+        if isinstance(factor, Add) and any(
+            isinstance(node, Delta) and index in (node.first, node.second) for node in walk(factor)
+        ):
+            others = (*expr.scalars[:k], *expr.scalars[k + 1 :])
+            return add(*(scaled(expr.coefficient, (*others, t), None) for t in factor.terms))
+    return expr
 
 
 def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:
