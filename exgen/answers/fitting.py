@@ -207,8 +207,9 @@ class Fitter(Matrices):
             if made is not None and len(node.places) == 1 and 1 not in option.expr.shape:
                 yield from self.lines_as_columns(node, option, made, first)
             elif made is not None and None in node.places and isinstance(made, Slice):
+                # only where nothing else fits what is beside it: alone, a row is a row
                 said = "a line of a matrix was turned"
-                yield Option(transpose(made), option.cost + 1, (*option.notes, said))
+                yield Option(transpose(made), option.cost + 4, (*option.notes, said))
 
     def lines_as_columns(
         self, node: Indexed, option: Option, row: Expr, first: int

@@ -129,8 +129,8 @@ def _pieces(run: Sequence[TypedToken], names: KnownNames) -> list[Sequence[Typed
         behind = run[k + 1 :]
         if token.text == "," and (_defines(behind) or _goes_on(behind)):
             pieces = _parted(run)
-            first = zip(pieces[0], _depths(pieces[0]), strict=True)
-            equations = any(t.text == "=" and not depth for t, depth in first)
+            beside = zip(pieces[0], _depths(pieces[0]), strict=True)
+            equations = any(t.text == "=" and not depth for t, depth in beside)
             return pieces if equations else [*pieces[1:], pieces[0]]
         called = run[k - 1].text == "." or [t.text for t in run[k : k + 2]] == ["where", "("]
         defines = token.kind == "word" and token.text.lower() in _DEFINES and not called
