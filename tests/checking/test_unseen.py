@@ -22,6 +22,7 @@ FILES = {
     "typings-second.txt": 430,
     "typings-third.txt": 100,
     "typings-fourth.txt": 620,
+    "typings-fifth.txt": 130,
 }
 EXPECTED = {
     "right": {Status.RIGHT},
