@@ -13,6 +13,7 @@ from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.declared import SCALAR_DOMAIN, base, kind, prime
 from exgen.calculus.elementwise import activations
+from exgen.calculus.entries import line as line_of
 from exgen.calculus.expr import Apply, Call, Expr, Symbol, walk
 from exgen.calculus.functions import apply, call
 from exgen.calculus.jacobian import jacobian
@@ -54,6 +55,12 @@ class KnownNames:
             if isinstance(line.expr, Apply) and isinstance(line.expr.arg, Symbol)
         )
         """The quantities to which an elementwise function is applied: the pre-activations."""
+        self.gaussian = any(
+            isinstance(node, Apply) and node.function in ("gelu", "normcdf", "normpdf")
+            for equation in known.program.equations
+            for node in walk(equation.expr)
+        )
+        """Whether the distribution function Φ and its density φ belong to the question."""
         self.activations = tuple(
             dict.fromkeys(
                 node.function
@@ -137,9 +144,12 @@ class KnownNames:
 
         That is what the question averages over, or a dimension of the same letter.
         """
-        if word not in spellings.SAMPLES:
+        capital = len(word) == 1 and word.isupper()
+        if word not in spellings.SAMPLES and not capital:
             return ()
         averaged = [d for d in self.averaged if isinstance(d, str)]
+        if word not in spellings.SAMPLES:
+            averaged = []
         alike = [d for d in self.dims if isinstance(d, str) and d.lower() == word.lower()]
         counted = dict.fromkeys([*(averaged if len(averaged) == 1 else ()), *alike])
         return tuple(
@@ -255,6 +265,10 @@ class KnownNames:
         sizes = self.known.program.sizes
         dims = [d for d in self.dims if 0 <= place < size_of(d, sizes)]
         return tuple(Option(transpose(unit(place, d))) for d in dims)
+
+    def units_at(self, index: str) -> tuple[Option, ...]:
+        """The columns with a 1 at an index, of every length that occurs."""
+        return tuple(Option(line_of(eye(d), None, index)) for d in self.dims)
 
     def ones(self, *, bare: bool) -> tuple[Option, ...]:
         """Columns of ones of every length that occurs; `bare` where it may be the number 1."""

@@ -11,6 +11,7 @@ import unicodedata
 from typing import Final
 
 from exgen.answers import spellings
+from exgen.answers.backslash import divides_from_the_left
 from exgen.answers.tokens import Misread, TypedToken
 
 MAX_LENGTH: Final = 10_000
@@ -154,9 +155,11 @@ class _Scanner:
         if self.text.startswith("...", at):
             self.emit("sign", "…", at, at + 3)
             return
-        pair = self.text[at : at + 2]
-        if pair in spellings.PAIRS and not (pair == "||" and self.text[at + 2 : at + 3] == "|"):
-            self.emit("sign", spellings.SAME.get(pair, pair), at, at + 2)
+        pair = next((p for p in spellings.PAIRS if self.text.startswith(p, at)), "")
+        if pair and not (pair == "||" and self.text[at + 2 : at + 3] == "|"):
+            self.emit("sign", spellings.SAME.get(pair, pair), at, at + len(pair))
+        elif char == "." and self.text[at + 1 : at + 2] == "(" and self.behind_a_word(at):
+            self.at = at + 1  # Julia's f.(x), entry by entry
         elif char in "{}":
             self.brace(char, at + 1)
         elif char in _SINGLE or char in spellings.SIGNS:
@@ -166,6 +169,11 @@ class _Scanner:
             self.emit("sign", found, at, at + 1)
         else:
             raise Misread(self.place(at), "this character has no meaning in an answer")
+
+    def behind_a_word(self, at: int) -> bool:
+        """Whether a word ends at a place in the text."""
+        last = self.found[-1] if self.found else None
+        return last is not None and last.kind == "word" and last.end == self.place(at)
 
     def brace(self, char: str, end: int, *, left_out: bool = False) -> None:
         if char == "{":
@@ -228,7 +236,10 @@ class _Scanner:
         elif name in spellings.COMMANDS:
             self.emit("sign", spellings.COMMANDS[name], self.at, end, latex=True)
         elif name.isalpha() and name.isascii():
-            self.emit("word", spellings.WORDS.get(name, name), self.at, end, latex=True)
+            if divides_from_the_left(self.text, name):
+                self.emit("sign", "∖", self.at, self.at + 1)
+            else:
+                self.emit("word", spellings.WORDS.get(name, name), self.at, end, latex=True)
         else:
             self.skip(end)
 

@@ -6,6 +6,7 @@ to it, where it has two places at least: 0.33 is right for 1/3, and 0.3 is not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
@@ -30,6 +31,8 @@ from exgen.mistakes.backward import swept
 from exgen.mistakes.mutants import mistakes
 from exgen.verify.values import Point
 
+_DECIMAL_COMMA: Final = re.compile(r"\s*[-+−]?\d+,\d+\s*")
+"""One number as most of Europe writes it."""
 _COARSEST: Final = Fraction(1, 100)
 """One unit in the last place of a decimal that may stand for what rounds to it."""
 
@@ -38,13 +41,15 @@ def check_value(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The value of a quantity or of a gradient at the numbers that the question gives."""
+    right = rows_of(part.answer)
+    if len(right) == len(right[0]) == 1 and _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     found = read_value(text)
     if isinstance(found, Unreadable):
         value = computed(text)
         if value is None:
             return unreadable(part, text, found)
         found = value
-    right = rows_of(part.answer)
     if not _a_row(text):
         found = _laid_out(found, right)
     same = _equal(found, right)

@@ -25,7 +25,7 @@ from exgen.marks.overview import look_at, mistakes_page, mistakes_table
 from exgen.marks.records import HandedIn, Marked, MarkedStudent
 from exgen.wording import quoted
 
-_MARKS: Final = 2
+_MARKS: Final = 3
 """Grows where marks are found from the same in another way."""
 Told = Callable[[int], None]
 """How many students are done by now."""
