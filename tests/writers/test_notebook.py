@@ -139,7 +139,7 @@ def test_right_answers_and_mistakes_are_told_apart(case: tuple[str, int]) -> Non
                 tried += 1
             wrong = grading.earned(task.name, {task.variable: "(("})
             assert wrong[0] == 0
-            assert "annot be read" in wrong[1]
+            assert "not be read" in wrong[1]
     assert rows
     assert tried > 3
 
@@ -222,8 +222,8 @@ def test_nbgrader_keeps_what_marks_out_of_the_notebook() -> None:
         ("row", ["[[2, 5]]", "[2, 5]", (2, 5)], True),
         ("row", ["[[2], [5]]", "[2; 5]", "[5, 2]"], False),
         ("column", ["[5, 2]", "[[2, 5]]", "2"], False),
-        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1"], True),
-        ("shape", ["1 x n", "n", "", "m x 1", "n x 1 x 1"], False),
+        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1", "n", "R^n", "3 x 1"], True),
+        ("shape", ["1 x n", "", "m x 1", "n x 1 x 1", "4 x 1"], False),
     ],
 )
 def test_numbers_and_shapes_are_read_as_they_are_typed(
@@ -238,7 +238,9 @@ def test_numbers_and_shapes_are_read_as_they_are_typed(
         "shape": [["n", "1"]],
     }
     kind = "cells" if form in ("column", "row") else form
-    row = {"form": kind, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": []}
+    row = {"form": kind, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": [],
+           "question": {"sizes": {"n": 3}, "variables": {"x": {"shape": ["n", 1],
+           "domain": "real"}}}, "part": {}}  # fmt: skip
     with marking(("chain-rule", 1)) as grading:
         grading.PARTS["p"] = row
         for answer in answers:
