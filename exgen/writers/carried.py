@@ -17,7 +17,7 @@ from exgen.writers.zipped import zipped
 
 CHECKER: Final = "typed_answer.py"
 """The program that judges, which needs NumPy."""
-ARCHIVE: Final = "exgen_answers.zip"
+ARCHIVE: Final = "exgen_answers.pyz"
 """The reader, from which Python imports as it is."""
 _READER: Final = "exgen.answers.keyed"
 _HOUSE: Final = "exgen"

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-ARCHIVE = "exgen_answers.zip"
+ARCHIVE = "exgen_answers.pyz"
 READER = "exgen.answers.keyed"
 
 POINTS = 6

@@ -222,7 +222,11 @@ def test_nbgrader_keeps_what_marks_out_of_the_notebook() -> None:
         ("row", ["[[2, 5]]", "[2, 5]", (2, 5)], True),
         ("row", ["[[2], [5]]", "[2; 5]", "[5, 2]"], False),
         ("column", ["[5, 2]", "[[2, 5]]", "2"], False),
-        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1", "n", "R^n", "3 x 1"], True),
+        (
+            "shape",
+            ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1", "n", "R^n", "3 x 1"],
+            True,
+        ),
         ("shape", ["1 x n", "", "m x 1", "n x 1 x 1", "4 x 1"], False),
     ],
 )

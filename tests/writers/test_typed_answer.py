@@ -67,13 +67,13 @@ def test_it_stands_alone(tmp_path: Path) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import typed_answer\n"
         f"print(typed_answer.judged({asked!r}, '2 (\u0177 \u2212 y) a\u2081\u1d40').verdict)\n"
-        "print({m.__file__.partition('.zip')[1] for n, m in sys.modules.items()"
+        "print({m.__file__.partition('.pyz')[1] for n, m in sys.modules.items()"
         " if n.partition('.')[0] == 'exgen'})"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split("\n")[:2] == ["right", "{'.zip'}"]
+    assert done.stdout.split("\n")[:2] == ["right", "{'.pyz'}"]
 
 
 def names_imported(node: ast.AST) -> list[str]:
