@@ -89,6 +89,22 @@ def asked(key: Record) -> Iterator[Asked]:
             yield form(plain, own) if form else plain
 
 
+def title_of(key: Record) -> str:
+    """The title of the sheet; from a key that has none, the homework's name as words."""
+    return str(
+        key.get("sheet", {}).get("title") or str(key["homework"]).replace("-", " ").capitalize()
+    )
+
+
+def told(key: Record) -> str:
+    """What is said of the whole sheet, before its questions, in the key's Markdown; maybe ""."""
+    sheet = key.get("sheet", {})
+    due = f"Due {sheet['due']}" if "due" in sheet else ""
+    where = ", ".join(filter(None, [sheet.get("course", ""), due]))
+    further = (sheet.get(name, "") for name in ("instructions", "honour", "preliminaries"))
+    return "\n\n".join(filter(None, [where, *further]))
+
+
 def share(name: str, points: Fraction, own: Mapping[str, float]) -> Fraction:
     """What is left of the points after a mistake, from 0 to 1; `own` are a homework's deductions.
 

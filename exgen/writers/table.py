@@ -118,7 +118,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     for one in (
         Writer(
             name="html", title="accessible pages for a browser, with MathML",
-            makes=("problems.html", "solutions.html"), write=_html,
+            makes=("problems.html", "solutions.html"), write=_html, documents=True,
         ),
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
@@ -226,6 +226,7 @@ def _loaded(point: EntryPoint) -> Writer:
             write=offered.write,
             together=getattr(offered, "together", None),
             where=str(getattr(offered, "where", "")),
+            documents=True,
         )
     except Exception as error:
         raise InputError(
