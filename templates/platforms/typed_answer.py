@@ -15,8 +15,10 @@ What is asked is a record, as `exgen/writers/points.py` writes it:
 """
 
 import ast
+import json
 import math
 import operator
+import re
 import sys
 from collections import namedtuple
 from fractions import Fraction
@@ -346,7 +348,13 @@ def points(answer, given):
 
     Where units are dead a derivative vanishes, and a wrong one does too.
     """
-    rng = np.random.default_rng(20)
+    return drawn(answer, json.dumps(given, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def drawn(answer, given):
+    """The points of `points`, the question as JSON: several answers to it are judged at them."""
+    rng, given = np.random.default_rng(20), json.loads(given)
     tree = read(answer)
     alive, dead = [], []
     with np.errstate(all="ignore"):
@@ -528,8 +536,15 @@ def equals(asked, text):
         )
     if asked["form"] == "number":
         text = reader().in_words(text)
+    if re.fullmatch(r"\s*[-+\u2212]?\d+,\d+\s*", text) and len(flattened(asked["answer"])) == 1:
+        text = text.replace(",", ".")  # one number as most of Europe writes it
     (rows, last), flat = numbers(text), "[[" not in "".join(text.split()) and "&" not in text
     return lambda cells: within(rows, last, cells, flat)
+
+
+def flattened(cells):
+    """The cells of rows, or a single number, in one list."""
+    return [cell for row in cells for cell in row] if isinstance(cells, list) else [cells]
 
 
 def size(cell):
