@@ -7,7 +7,7 @@ where it has none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -94,6 +94,18 @@ def title_of(key: Record) -> str:
     return str(
         key.get("sheet", {}).get("title") or str(key["homework"]).replace("-", " ").capitalize()
     )
+
+
+def told_of_all(keys: Sequence[Record]) -> str:
+    """What may be said of all variants together: what `told` says where all say the same.
+
+    Conventions that hold for some variants alone are left out.
+    """
+    sheets = [key.get("sheet", {}) for key in keys]
+    agreed = {
+        name: text for name, text in sheets[0].items() if all(s.get(name) == text for s in sheets)
+    }
+    return told({"sheet": agreed})
 
 
 def told(key: Record) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import asked, told
+from exgen.writers.asked import asked, told_of_all
 from exgen.writers.canvas_items import BECAME, FILES, CanvasItem, add_fields, element, items
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import pictures
@@ -48,10 +48,11 @@ def package(sheets: Sequence[SheetFiles]) -> Written:
         for each in item.pictures
     }
     points = sum((members[0].points for members in groups.values()), Fraction(0))
+    said = html_of(told_of_all([made.key for made in sheets]))
     files = {
         "imsmanifest.xml": _text(_manifest(name, sorted(drawn))),
         f"{name}/{name}.xml": _text(_quiz(name, groups, grouped=len(sheets) > 1)),
-        f"{name}/assessment_meta.xml": _text(_meta(name, points, html_of(told(first)))),
+        f"{name}/assessment_meta.xml": _text(_meta(name, points, said)),
         **{f"{FILES}/{each}": content for each, content in sorted(drawn.items())},
     }
     return Written(files={"canvas.zip": zipped(files)}, became=became)
