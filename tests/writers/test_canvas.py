@@ -219,7 +219,8 @@ def test_a_quiz_of_variants_says_what_holds_for_all() -> None:
 
 def _description(name: str, *seeds: int) -> str:
     """What the quiz of these seeds says before its questions."""
-    (place,) = [one for one in (files := _opened(name, *seeds)) if one.endswith("_meta.xml")]
+    files = _opened(name, *seeds)
+    (place,) = [one for one in files if one.endswith("_meta.xml")]
     (found,) = [
         one for one in ET.fromstring(files[place]).iter() if one.tag.endswith("description")
     ]
