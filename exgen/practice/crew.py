@@ -12,15 +12,19 @@ _KNOWN: Final = 200
 """Variants of which it is noted who judges them; the one not used for longest is forgotten."""
 _QUEUE: Final = 8
 """How much more another has to have before, for one who does not know the variant to judge it."""
+_DRAWN: Final = 250
+"""So many variants are drawn by one process, which remembers something of each."""
+_JUDGED: Final = 5000
+"""So many answers are read or judged by one."""
 
 
 class PracticeCrew:
     """Who draws, who judges, and who runs code, which may take long."""
 
     def __init__(self, judges: int) -> None:
-        self.drawer = Worker(nice=10)
+        self.drawer = Worker(nice=10, most=_DRAWN)
         self.coder = Worker()
-        self._judges = [Worker() for _ in range(judges)]
+        self._judges = [Worker(most=_JUDGED) for _ in range(judges)]
         self._knowing: OrderedDict[str, list[Worker]] = OrderedDict()
 
     def judge(self, id: str) -> Worker:

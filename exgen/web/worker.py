@@ -11,6 +11,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
@@ -35,9 +36,14 @@ class Worker:
     for each request would hold the server's own thread for milliseconds.
     """
 
-    def __init__(self, nice: int = 0) -> None:
-        """`nice` is how far it stands back behind others that want the processor."""
+    def __init__(self, nice: int = 0, most: int | None = None) -> None:
+        """`nice` is how far it stands back behind others that want the processor.
+
+        After `most` jobs a new process goes on, so that what one remembers stays bounded.
+        """
         self._nice = nice
+        self._most = most
+        self._jobs = 0
         self._turn = asyncio.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -64,6 +70,7 @@ class Worker:
                 raise TooLongError("There is too much to do just now: try again.") from None
             try:
                 done, result = await self._result((work, arguments), longest)
+                self._count()
             finally:
                 self._turn.release()
         finally:
@@ -90,8 +97,16 @@ class Worker:
                 raise
         raise AssertionError
 
+    def _count(self) -> None:
+        """Note a job that is done, and begin anew where these were enough."""
+        self._jobs += 1
+        if self._most is not None and self._jobs >= self._most:
+            self.end()
+            self._begun()
+
     def _begun(self) -> Connection:
         if self._connection is None:
+            self._jobs = 0
             context = multiprocessing.get_context("spawn")
             self._connection, other = context.Pipe()
             self._process = context.Process(target=_work, args=(other, self._nice), daemon=True)
@@ -136,6 +151,7 @@ def _uninterrupted() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # which would let the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
