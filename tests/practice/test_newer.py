@@ -1,4 +1,4 @@
-"""Practice with every homework: each kind of part is read, judged, hinted at and solved."""
+"""Practice with newer homeworks and files of one's own: parts are read, judged and solved."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ from exgen.web.access import Access
 
 TOKEN = "a-token-of-the-tests"
 AT = "http://127.0.0.1:8000"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,8 @@ AT = "http://127.0.0.1:8000"
         ("likelihoods", "35"),
         ("word-vectors", "3"),
         ("modern-sampler", "35"),
+        (str(DATA / "declared.toml"), "146"),
+        (str(DATA / "programs.toml"), "125"),
     ],
 )
 def test_all_parts_of_a_kind(tmp_path: Path, homework: str, questions: str) -> None:
@@ -35,7 +38,7 @@ def test_all_parts_of_a_kind(tmp_path: Path, homework: str, questions: str) -> N
     with TestClient(app, base_url=AT, headers={"origin": AT}) as client:
         client.get(f"/enter?token={TOKEN}")
         for question in questions:
-            _practise(client, store, f"{homework}/{question}/0")
+            _practise(client, store, f"{Path(homework).stem}/{question}/0")
 
 
 def _practise(client: TestClient, store: ProgressStore, choice: str) -> None:
