@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.classes import marked_class, pdf
-from browser.conftest import serving, visiting
+from browser.conftest import painted, serving, visiting
 from browser.looks import look
 from exgen.cli import main
 
@@ -63,16 +63,27 @@ def sit_down(page: Page, name: str) -> None:
     page.get_by_label("The name that stands").fill(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=f"Name: {name}")).to_be_visible()
+    painted(page)
 
 
 def student(page: Page, name: str) -> None:
     """Open a student's sheet."""
     page.goto(re.sub(r"(?<=\d)/.*", f"/student/{name}", page.url))
+    painted(page)
 
 
 def part(page: Page, id: str) -> Locator:
     """The place of a part on a student's sheet."""
     return page.locator(f"#{PART[id]}")
+
+
+def unfold(place: Locator) -> None:
+    """Open the field for an answer; a click that Chromium dropped as it was busy is made again."""
+    for _ in range(10):
+        if place.locator("textarea").is_visible():
+            return
+        place.get_by_text("Type the answer").click()
+        place.page.wait_for_timeout(500)
 
 
 def test_marked_by_keyboard_alone(ada: Page) -> None:
@@ -84,6 +95,7 @@ def test_marked_by_keyboard_alone(ada: Page) -> None:
     expect(ada.get_by_role("link", name="s1", exact=True)).to_be_focused()
     ada.keyboard.press("Enter")
     ada.wait_for_url("**/student/s1")
+    painted(ada)
     said = ada.locator("#said")
     ada.keyboard.press("j")
     expect(part(ada, "1")).to_be_focused()
@@ -114,8 +126,10 @@ def test_marked_by_keyboard_alone(ada: Page) -> None:
     expect(ada.locator("main")).to_contain_text("points, checked")
     ada.keyboard.press("n")
     ada.wait_for_url("**/student/s2")
+    painted(ada)
     ada.keyboard.press("p")
     ada.wait_for_url("**/student/s1")
+    painted(ada)
 
 
 def test_points_that_cannot_be_are_refused_in_words(ada: Page) -> None:
@@ -144,7 +158,7 @@ def test_an_answer_on_paper_is_typed_beside_its_scan(ada: Page) -> None:
     sent = ada.request.get(ada.url + "/scan.pdf")
     assert sent.headers["content-type"] == "application/pdf" and sent.body()[:5] == b"%PDF-"
     place = part(ada, "2.a.1")
-    place.get_by_text("Type the answer").click()
+    unfold(place)
     place.locator("textarea").fill("n x 1")
     place.get_by_role("button", name="Take the answer").press("Enter")
     expect(ada.locator("#said")).to_have_text("Answer taken: 2.a.1.")
@@ -161,13 +175,14 @@ def test_the_same_mistake_is_marked_once(ada: Page) -> None:
     expect(listed.filter(has_text="activation-derivative-forgotten")).to_contain_text("2")
     unknown = listed.filter(has_text=re.compile("unknown|unreadable"))
     expect(unknown.first).to_be_visible()
-    ada.wait_for_load_state()  # before it no key means anything
+    painted(ada)
     ada.keyboard.press("j")
     ada.keyboard.press("Enter")
     ada.wait_for_url("**/mistakes/*")
+    painted(ada)
     articles = ada.locator("article")
     expect(articles).to_have_count(2)
-    ada.wait_for_load_state()
+    painted(ada)
     ada.keyboard.press("e")
     ada.keyboard.type("12")
     ada.keyboard.press("Tab")
@@ -179,7 +194,7 @@ def test_the_same_mistake_is_marked_once(ada: Page) -> None:
     expect(ada.locator("main")).to_contain_text("0 of them open")
     ada.keyboard.press("n")
     expect(ada.get_by_role("heading", level=1)).not_to_contain_text("derivative-forgotten")
-    ada.wait_for_load_state()
+    painted(ada)
     ada.keyboard.press("u")
     expect(ada.locator("#said")).to_contain_text("Undone: 12 points for 1 of s1 and 1 more.")
 
@@ -190,11 +205,11 @@ def test_an_answer_that_comes_later_joins_its_mistake(ada: Page, karl: Page) -> 
     ada.locator("tbody a").first.click()
     articles = ada.locator("article")
     expect(articles).to_have_count(2)
-    ada.wait_for_load_state()
+    painted(ada)
     ada.keyboard.press("e")
     ada.keyboard.type("12")
     student(karl, "s3")
-    part(karl, "1").get_by_text("Type the answer").click()
+    unfold(part(karl, "1"))
     part(karl, "1").locator("textarea").fill("(M + M.T) @ v")
     part(karl, "1").get_by_role("button", name="Take the answer").press("Enter")
     expect(articles).to_have_count(3, timeout=60_000)
