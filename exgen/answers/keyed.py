@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
-from exgen.answers.literals import read_shape, read_value
+from exgen.answers.literals import read_shape, read_value, with_point
 from exgen.answers.reading import read
 from exgen.answers.records import Misfit, Unreadable
 from exgen.answers.vocabulary import vocabulary
@@ -24,7 +24,7 @@ from exgen.calculus.text import shown
 from exgen.errors import ExgenError
 
 __all__ = ["KeyedAnswer", "Misfit", "Unreadable", "in_letters", "in_words", "keyed",
-           "read_shape", "read_value", "vocabulary"]  # fmt: skip
+           "read_shape", "read_value", "vocabulary", "with_point"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

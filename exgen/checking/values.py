@@ -6,12 +6,11 @@ to it, where it has two places at least: 0.33 is right for 1/3, and 0.3 is not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from exgen.answers.literals import TypedValue, read_value
+from exgen.answers.literals import TypedValue, read_value, with_point
 from exgen.answers.records import Unreadable
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
@@ -31,8 +30,6 @@ from exgen.mistakes.backward import swept
 from exgen.mistakes.mutants import mistakes
 from exgen.verify.values import Point
 
-_DECIMAL_COMMA: Final = re.compile(r"\s*[-+−]?\d+,\d+\s*")
-"""One number as most of Europe writes it."""
 _COARSEST: Final = Fraction(1, 100)
 """One unit in the last place of a decimal that may stand for what rounds to it."""
 
@@ -42,8 +39,8 @@ def check_value(
 ) -> Verdict:
     """The value of a quantity or of a gradient at the numbers that the question gives."""
     right = rows_of(part.answer)
-    if len(right) == len(right[0]) == 1 and _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
+    if len(right) == len(right[0]) == 1:
+        text = with_point(text)
     found = read_value(text)
     if isinstance(found, Unreadable):
         value = computed(text)

@@ -18,7 +18,6 @@ import ast
 import json
 import math
 import operator
-import re
 import sys
 from collections import namedtuple
 from fractions import Fraction
@@ -536,15 +535,10 @@ def equals(asked, text):
         )
     if asked["form"] == "number":
         text = reader().in_words(text)
-    if re.fullmatch(r"\s*[-+\u2212]?\d+,\d+\s*", text) and len(flattened(asked["answer"])) == 1:
-        text = text.replace(",", ".")  # one number as most of Europe writes it
+    if len(asked["answer"]) == len(asked["answer"][0]) == 1:
+        text = reader().with_point(text)
     (rows, last), flat = numbers(text), "[[" not in "".join(text.split()) and "&" not in text
     return lambda cells: within(rows, last, cells, flat)
-
-
-def flattened(cells):
-    """The cells of rows, or a single number, in one list."""
-    return [cell for row in cells for cell in row] if isinstance(cells, list) else [cells]
 
 
 def size(cell):
