@@ -7,12 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Final
 
-from exgen.collector import look_seldom
 from exgen.crew.member import ENDING
 from exgen.crew.pool import Pool
 from exgen.crew.records import Crew, Workers
@@ -26,20 +25,18 @@ _CONTEXT: Final[ForkServerContext | SpawnContext] = (
 _ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def processes(
-    jobs: int, *, preload: Sequence[str], begin: Callable[[], None] = look_seldom
-) -> Workers:
+def processes(jobs: int, *, preload: Sequence[str]) -> Workers:
     """Crews of `jobs` processes, at least 1, that have the modules `preload` imported.
 
     They stop within a second when their context is left by an exception, and when this process is
     killed. What they import is being imported from now on, beside whatever this process does
-    meanwhile. `begin`, a function of a module, is called once in each process.
+    meanwhile.
     """
 
     @contextlib.contextmanager
     def opened() -> Iterator[Crew]:
         _serve(preload)  # again, where the one that forks has died
-        pool = Pool(jobs, context=_CONTEXT, begin=begin)
+        pool = Pool(jobs, context=_CONTEXT)
         finished = False
         try:
             yield Crew(executor=pool, parallel=jobs)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from exgen.collector import leave_alone
+from exgen.collector import leave_alone, look_seldom
 from exgen.errors import ExgenError
 
 GRACE: Final = 1.0
@@ -24,11 +24,11 @@ _at_work = threading.Event()
 """Set while the process has a task, which may have started TeX."""
 
 
-def work(pipe: Connection, parent: Connection, begin: Callable[[], None]) -> None:
+def work(pipe: Connection, parent: Connection) -> None:
     """Do what comes through the pipe: functions with their arguments; results go back.
 
     It ends when the pipe is closed, and within a second when the other end of `parent` is, be it
-    that the process there was killed. `begin` is called once, before the first task.
+    that the process there was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
@@ -36,7 +36,7 @@ def work(pipe: Connection, parent: Connection, begin: Callable[[], None]) -> Non
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     leave_alone()
-    begin()
+    look_seldom()
     with contextlib.suppress(EOFError, OSError):
         while True:
             function, given, named = pipe.recv()

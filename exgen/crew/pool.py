@@ -27,15 +27,13 @@ _Task = tuple[Future[Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class Pool(Executor):
-    """Up to `jobs` processes, started as tasks come; `begin` is called in each of them once.
+    """Up to `jobs` processes, started as tasks come.
 
     A thread hands out tasks and takes results. `parallel` tasks are done at once.
     """
 
-    def __init__(
-        self, jobs: int, *, context: ForkServerContext | SpawnContext, begin: Callable[[], None]
-    ) -> None:
-        self._jobs, self._context, self._begin = jobs, context, begin
+    def __init__(self, jobs: int, *, context: ForkServerContext | SpawnContext) -> None:
+        self._jobs, self._context = jobs, context
         self._tasks: deque[_Task] = deque()
         self._free: list[_Process] = []
         self._busy: dict[Connection, _Process] = {}
@@ -112,7 +110,7 @@ class Pool(Executor):
         while True:
             process = self._free.pop() if self._free else None
             try:
-                process = process or _Process(self._context, self._theirs, self._begin)
+                process = process or _Process(self._context, self._theirs)
                 process.pipe.send(tuple(what))
             except OSError as error:
                 if process is None:  # no more processes can be started
@@ -163,16 +161,11 @@ class Pool(Executor):
 class _Process:
     """A process, the pipe that leads to it, and the future of the task that it has."""
 
-    def __init__(
-        self,
-        context: ForkServerContext | SpawnContext,
-        parent: Connection,
-        begin: Callable[[], None],
-    ) -> None:
+    def __init__(self, context: ForkServerContext | SpawnContext, parent: Connection) -> None:
         self.pipe, theirs = context.Pipe()
         self.future: Future[Any] | None = None
         self._process: BaseProcess = context.Process(
-            target=work, args=(theirs, parent, begin), daemon=True
+            target=work, args=(theirs, parent), daemon=True
         )
         with no_main_module():
             self._process.start()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from itertools import islice
-from typing import Final
 
 from exgen.crew.forked import processes
 from exgen.crew.records import DiedError
 from exgen.homework import Homework
 from exgen.stress.records import Failure, TrialOutcome
-
-_COLLECT_AFTER: Final = 50_000  # objects more than before
 
 
 def outcomes(
@@ -28,12 +23,11 @@ def outcomes(
     if jobs == 1:
         from exgen.stress.trial import run
 
-        with _rarely_collecting():
-            for place, seed in enumerate(seeds):
-                yield run(homework, seed, pages=place < pages)
+        for place, seed in enumerate(seeds):
+            yield run(homework, seed, pages=place < pages)
         return
     waiting = iter(enumerate(seeds))
-    opened = processes(jobs, preload=("exgen.stress.trial",), begin=collect_rarely)
+    opened = processes(jobs, preload=("exgen.stress.trial",))
     with opened() as crew:
         running: dict[Future[TrialOutcome], int] = {}
         while True:
@@ -62,22 +56,3 @@ def _outcome(seed: int, future: Future[TrialOutcome]) -> TrialOutcome:
         )
         failure = Failure(kind="crash", message=message)
         return TrialOutcome(seed=seed, seconds=0.0, failure=failure)
-
-
-def collect_rarely() -> None:
-    """Look for cycles among objects that are no longer used less often than Python does.
-
-    There are few, and each look goes through all expressions and templates that are kept.
-    """
-    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
-
-
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """The same meanwhile."""
-    before = gc.get_threshold()
-    collect_rarely()
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

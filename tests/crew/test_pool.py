@@ -10,7 +10,6 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from exgen.collector import look_seldom
 from exgen.crew.forked import processes
 from exgen.crew.records import DiedError, Workers
 
@@ -24,7 +23,7 @@ class Unpicklable(Exception):
 
 def crew(jobs: int) -> Workers:
     """A crew that shares nothing but this module."""
-    return processes(jobs, preload=("exgen.collector",), begin=look_seldom)
+    return processes(jobs, preload=("exgen.collector",))
 
 
 def slowly(value: int, seconds: float = 0.0) -> tuple[int, int]:
