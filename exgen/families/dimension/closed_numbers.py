@@ -93,7 +93,7 @@ class Closed:
     def _rational(self, unit: Unit) -> Fraction:
         """The coefficient of a unit. Raises ClosedFormError where there are others."""
         if not self.terms.keys() <= {unit}:
-            raise ClosedFormError(f"{self} is no rational multiple of {_written(unit) or 1}")
+            raise ClosedFormError(f"{self} is no rational multiple of {_term(unit, Fraction(1))}")
         return self.terms.get(unit, Fraction(0))
 
     def rational(self) -> Fraction:
@@ -151,10 +151,6 @@ def _term(unit: Unit, size: Fraction) -> str:
         factors.insert(0, str(size.numerator))
     text = "*".join(factors)
     return text if size.denominator == 1 else f"{text}/{size.denominator}"
-
-
-def _written(unit: Unit) -> str:
-    return "*".join(_factors(unit))
 
 
 def _factors(unit: Unit) -> list[str]:
