@@ -39,11 +39,15 @@ class _Quotient:
 
 @dataclass(frozen=True, slots=True)
 class GivenNames:
-    """What has a name: whole expressions, roots by what is under them, quotients by a scalar."""
+    """What has a name: whole expressions, roots by what is under them, quotients by a scalar.
+
+    And products of numbers, by their factors.
+    """
 
     whole: Mapping[Expr, Symbol]
     roots: Mapping[Expr, tuple[Symbol, Fraction]]
     quotients: tuple[_Quotient, ...]
+    products: tuple[tuple[tuple[Expr, ...], Symbol], ...]
 
     @classmethod
     def of(cls, definitions: Iterable[tuple[Symbol, Expr]]) -> GivenNames:
@@ -53,7 +57,7 @@ class GivenNames:
             if not isinstance(expr, Number | Symbol):
                 whole.setdefault(expr, name)
         roots: dict[Expr, tuple[Symbol, Fraction]] = {}
-        quotients = []
+        quotients, products = [], []
         for expr, name in whole.items():
             match expr:
                 case Power(base=base, exponent=Number(value=value)) if value.denominator != 1:
@@ -64,7 +68,9 @@ class GivenNames:
                     body=Expr() as body,
                 ) if value < 0:
                     quotients.append(_Quotient(name, body, base, value))
-        return cls(whole, roots, tuple(quotients))
+                case Scaled(coefficient=1, scalars=factors, body=None) if len(factors) > 1:
+                    products.append((factors, name))
+        return cls(whole, roots, tuple(quotients), tuple(products))
 
     def put_into(self, expr: Expr) -> Expr:
         """The expression with every part that has a name replaced by the name, largest first.
@@ -73,7 +79,7 @@ class GivenNames:
         """
         while True:
             folded = substitute(expr, self.whole)
-            if self.roots or self.quotients:
+            if self.roots or self.quotients or self.products:
                 folded = transform(folded, self._within)
             if folded.names <= expr.names:
                 return folded
@@ -87,6 +93,12 @@ class GivenNames:
             if name is not None and node.exponent.value.denominator != 1 == times_root.denominator:
                 return power(name, number(times_root))
         if isinstance(node, Scaled):
+            for factors, name in self.products:
+                if set(factors) <= set(node.scalars):
+                    rest = (s for s in node.scalars if s not in factors)
+                    node = scaled(node.coefficient, (*rest, name), node.body)
+                    if not isinstance(node, Scaled):
+                        return node
             for quotient in self.quotients:
                 while isinstance(node, Scaled):
                     named = _with_name(node, quotient)

@@ -20,8 +20,8 @@ from exgen.calculus.build import (
     transpose,
 )
 from exgen.calculus.build import eye as identity
-from exgen.calculus.expr import Add, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
-from exgen.calculus.functions import call, inner
+from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.shape import Shape
 
 
@@ -115,12 +115,28 @@ def _softmax_matrix(node: Hadamard) -> Iterator[Expr]:
                 yield matmul(matrix, rest)
 
 
+def _sign_over_size(node: Hadamard | Scaled) -> Iterator[Expr]:
+    """sign(u) / |u| is 1 / u, entry by entry and of numbers."""
+    factors = node.scalars if isinstance(node, Scaled) else node.factors
+    for over in factors:
+        if not (isinstance(over, Apply) and over.function == "sign" and not over.primes):
+            continue
+        under = power(apply("abs", over.arg), number(-1))
+        if under in factors:
+            rest = (f for f in factors if f not in (over, under))
+            turned = power(over.arg, number(-1))
+            if isinstance(node, Scaled):
+                yield scaled(node.coefficient, (turned, *rest), node.body)
+            else:
+                yield hadamard(turned, *rest)
+
+
 def _common_power(node: Add) -> Iterator[Expr]:
     """u^(p + 1) + u^p v is u^p (u + v), whatever p is."""
     first = node.terms[0]
     for base, exponent in [(f.base, f.exponent) for f in _factors(first) if isinstance(f, Power)]:
         for lower in (exponent, sub(exponent, number(1))):
-            if isinstance(lower, Number):
+            if isinstance(lower, Number) and lower.value < 1:
                 continue
             divisor = power(base, neg(lower))
             quotients = [times(divisor, term) for term in node.terms]
@@ -137,8 +153,8 @@ def _factors(term: Expr) -> tuple[Expr, ...]:
 
 
 RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {
-    Scaled: (_means,),
+    Scaled: (_means, _sign_over_size),
     Add: (_projected, _common_power),
-    Hadamard: (_softmax_matrix,),
+    Hadamard: (_sign_over_size, _softmax_matrix),
 }
 """Kind of node -> the rules that may shorten it."""

@@ -102,7 +102,7 @@ def _products(node: Expr) -> int:
         case Scaled(body=None):
             return prod(_products(s) for s in node.scalars)
         case Scaled(body=Expr() as body):
-            return _products(body)
+            return _products(body) * prod(_products(s) for s in node.scalars)
     return 1
 
 
@@ -111,6 +111,8 @@ def multiplied_out(expr: Expr) -> Expr:
     match expr:
         case Add():
             return add(*(multiplied_out(t) for t in expr.terms))
+        case Scaled() if any(isinstance(s, Add) for s in expr.scalars):
+            return _scalars_out(expr)
         case Scaled(body=Add() as body):
             return add(
                 *(multiplied_out(scaled(expr.coefficient, expr.scalars, t)) for t in body.terms)
@@ -119,8 +121,6 @@ def multiplied_out(expr: Expr) -> Expr:
             inside = multiplied_out(body)
             terms = inside.terms if isinstance(inside, Add) else (inside,)
             return add(*(scaled(expr.coefficient, expr.scalars, t) for t in terms))
-        case Scaled(body=None):
-            return _scalars_out(expr)
         case Hadamard():
             for k, factor in enumerate(expr.factors):
                 if isinstance(factor, Add):
@@ -137,7 +137,7 @@ def _scalars_out(expr: Scaled) -> Expr:
             others = expr.scalars[:k] + expr.scalars[k + 1 :]
             return add(
                 *(
-                    multiplied_out(scaled(expr.coefficient, (*others, t), None))
+                    multiplied_out(scaled(expr.coefficient, (*others, t), expr.body))
                     for t in factor.terms
                 )
             )
