@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from exgen.calculus.build import (
     add,
     hadamard,
     is_ones,
     is_zero,
+    matmul,
     number,
     power,
     scaled,
@@ -14,6 +17,7 @@ from exgen.calculus.build import (
     sub,
     times,
     transpose,
+    zeros,
 )
 from exgen.calculus.expr import (
     Add,
@@ -38,6 +42,8 @@ def by_definition(node: Expr, program: Program) -> Expr:
             return _known_total(node, program) or node
         case MatMul() if node.shape.is_scalar:
             return _constant_apart(node, program) or node
+        case MatMul():
+            return zeros(node.shape) if _has_centred(node, program) else node
         case Hadamard():
             return _picked(node, program) or node
         case Transpose():
@@ -58,6 +64,24 @@ def _known_total(node: Call, program: Program) -> Expr | None:
     terms = node.arg.terms if isinstance(node.arg, Add) else ()
     kept = [t for t in terms if not is_zero(program.expand(call(node.function, t)))]
     return call(node.function, add(*kept)) if 0 < len(kept) < len(terms) else None
+
+
+def _has_centred(node: MatMul, program: Program) -> bool:
+    """Whether the columns of a factor are summed, or its rows, and all come to nothing."""
+    for one, other in pairwise(node.factors):
+        if is_ones(one) and one.shape.is_row:
+            sums = (matmul(one, t) for t in _terms(program.expand(other)))
+        elif is_ones(other) and other.shape.is_column:
+            sums = (matmul(t, other) for t in _terms(program.expand(one)))
+        else:
+            continue
+        if is_zero(add(*sums)):
+            return True
+    return False
+
+
+def _terms(expr: Expr) -> tuple[Expr, ...]:
+    return expr.terms if isinstance(expr, Add) else (expr,)
 
 
 def _constant_apart(node: MatMul, program: Program) -> Expr | None:

@@ -6,7 +6,7 @@ With `s = sqrt(v + e)` a power `(v + e)**(-3/2)` is `s**-3`, and with `h = c / s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -94,8 +94,8 @@ class GivenNames:
                 return power(name, number(times_root))
         if isinstance(node, Scaled):
             for factors, name in self.products:
-                if set(factors) <= set(node.scalars):
-                    rest = (s for s in node.scalars if s not in factors)
+                rest = _divided(node.scalars, factors)
+                if rest is not None:
                     node = scaled(node.coefficient, (*rest, name), node.body)
                     if not isinstance(node, Scaled):
                         return node
@@ -107,6 +107,31 @@ class GivenNames:
                     node = named
             return node
         return None
+
+
+def _divided(scalars: Sequence[Expr], factors: Sequence[Expr]) -> list[Expr] | None:
+    """The scalars without these factors, one of which may stand below in a higher power."""
+    rest = list(scalars)
+    for factor in factors:
+        if factor in rest:
+            rest.remove(factor)
+            continue
+        higher = next((s for s in rest if _is_higher(s, factor)), None)
+        if higher is None:
+            return None
+        rest[rest.index(higher)] = times(higher, power(factor, number(-1)))
+    return rest
+
+
+def _is_higher(scalar: Expr, factor: Expr) -> bool:
+    """Whether both are powers of one base, and the first has it below once more at least."""
+    if not (isinstance(scalar, Power) and isinstance(factor, Power)):
+        return False
+    exponents = scalar.exponent, factor.exponent
+    if scalar.base is not factor.base or not all(isinstance(e, Number) for e in exponents):
+        return False
+    mine, theirs = (e.value for e in exponents if isinstance(e, Number))
+    return mine < theirs < 0
 
 
 def _with_name(node: Scaled, quotient: _Quotient) -> Expr | None:

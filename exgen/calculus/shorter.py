@@ -115,20 +115,21 @@ def _softmax_matrix(node: Hadamard) -> Iterator[Expr]:
                 yield matmul(matrix, rest)
 
 
-def _sign_over_size(node: Hadamard | Scaled) -> Iterator[Expr]:
-    """sign(u) / |u| is 1 / u, entry by entry and of numbers."""
+def _sign_and_size(node: Hadamard | Scaled) -> Iterator[Expr]:
+    """sign(u) / |u| is 1 / u, and sign(u) |u| is u, entry by entry and of numbers."""
     factors = node.scalars if isinstance(node, Scaled) else node.factors
-    for over in factors:
-        if not (isinstance(over, Apply) and over.function == "sign" and not over.primes):
+    for sign in factors:
+        if not (isinstance(sign, Apply) and sign.function == "sign" and not sign.primes):
             continue
-        under = power(apply("abs", over.arg), number(-1))
-        if under in factors:
-            rest = (f for f in factors if f not in (over, under))
-            turned = power(over.arg, number(-1))
-            if isinstance(node, Scaled):
-                yield scaled(node.coefficient, (turned, *rest), node.body)
-            else:
-                yield hadamard(turned, *rest)
+        for exponent in map(number, (1, -1)):
+            size = power(apply("abs", sign.arg), exponent)
+            if size in factors:
+                rest = (f for f in factors if f not in (sign, size))
+                turned = power(sign.arg, exponent)
+                if isinstance(node, Scaled):
+                    yield scaled(node.coefficient, (turned, *rest), node.body)
+                else:
+                    yield hadamard(turned, *rest)
 
 
 def _common_power(node: Add) -> Iterator[Expr]:
@@ -153,8 +154,8 @@ def _factors(term: Expr) -> tuple[Expr, ...]:
 
 
 RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {
-    Scaled: (_means, _sign_over_size),
+    Scaled: (_means, _sign_and_size),
     Add: (_projected, _common_power),
-    Hadamard: (_sign_over_size, _softmax_matrix),
+    Hadamard: (_sign_and_size, _softmax_matrix),
 }
 """Kind of node -> the rules that may shorten it."""
