@@ -18,6 +18,7 @@ from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import transform
 
 _ROUNDS = 3
+_ONE = Fraction(1)
 
 
 def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
@@ -58,15 +59,13 @@ def quotients_named(node: Hadamard, program: Program) -> Iterator[Expr]:
 
 def _spread(factor: Expr) -> tuple[Expr, Fraction]:
     """A factor as a power of what is under it: 1 sqrt(r) is (1 r)**(1/2)."""
-    value = Fraction(1)
-    if isinstance(factor, Power):
-        factor, value = factor.base, _value(factor)
+    base, value = (factor.base, _value(factor)) if isinstance(factor, Power) else (factor, _ONE)
     for side in (0, 1):
-        line = _line(factor, side)
-        if isinstance(line, Power) and isinstance(factor, MatMul) and _value(line):
-            whole = (factor.factors[0], line.base) if side == 0 else (line.base, factor.factors[1])
+        line = _line(base, side)
+        if isinstance(line, Power) and isinstance(base, MatMul) and _value(line):
+            whole = (base.factors[0], line.base) if side == 0 else (line.base, base.factors[1])
             return matmul(*whole), value * _value(line)
-    return factor, value
+    return base, value
 
 
 def _turned(above: Sequence[Expr], symbol: Expr) -> Iterator[tuple[Sequence[Expr], Expr]]:
