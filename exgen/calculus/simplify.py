@@ -96,13 +96,20 @@ def _products(node: Expr) -> int:
     """How many terms the node has when it is multiplied out."""
     match node:
         case Add():
-            return sum(_products(t) for t in node.terms)
+            return sum(_products(t) * _products_of_scalars(t) for t in node.terms)
         case Hadamard():
             return prod(_products(f) for f in node.factors)
         case Scaled(body=None):
             return prod(_products(s) for s in node.scalars)
         case Scaled(body=Expr() as body):
-            return _products(body) * prod(_products(s) for s in node.scalars)
+            return _products(body)
+    return 1
+
+
+def _products_of_scalars(term: Expr) -> int:
+    """How many terms the numbers before a matrix come to; where it stands alone they are kept."""
+    if isinstance(term, Scaled) and term.body is not None:
+        return prod(_products(s) for s in term.scalars)
     return 1
 
 
@@ -110,8 +117,9 @@ def multiplied_out(expr: Expr) -> Expr:
     """Elementwise products and multiples of sums as sums of products."""
     match expr:
         case Add():
-            return add(*(multiplied_out(t) for t in expr.terms))
-        case Scaled() if any(isinstance(s, Add) for s in expr.scalars):
+            terms = (_scalars_out(t) if isinstance(t, Scaled) else t for t in expr.terms)
+            return add(*map(multiplied_out, terms))
+        case Scaled(body=None):
             return _scalars_out(expr)
         case Scaled(body=Add() as body):
             return add(
