@@ -117,8 +117,8 @@ def multiplied_out(expr: Expr) -> Expr:
     """Elementwise products and multiples of sums as sums of products."""
     match expr:
         case Add():
-            terms = (_scalars_out(t) if isinstance(t, Scaled) else t for t in expr.terms)
-            return add(*map(multiplied_out, terms))
+            open_terms = (_scalars_out(t) if isinstance(t, Scaled) else t for t in expr.terms)
+            return add(*map(multiplied_out, open_terms))
         case Scaled(body=None):
             return _scalars_out(expr)
         case Scaled(body=Add() as body):
