@@ -58,7 +58,7 @@ ARROWS: Mapping[str, str] = {
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "ledger": "",
     "marks": "checking classroom crew ledger mistakes",
-    "web": "",
+    "web": "crew",
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",

@@ -67,17 +67,17 @@ class Places(FormulaCursor):
             alone = summed and self.tokens[self.place + 1].text == "]"
             if alone and base.shape.is_row:
                 col = self.index(base.shape.cols)
-                self.close(opening, "]")
+                self.close("]")
                 return entry(base, 0, col or 0)
             row = self.whole_index(base.shape.rows)
             if alone:
-                self.close(opening, "]")
+                self.close("]")
                 assert row is not None
                 return entry(base, row, 0) if base.shape.is_column else line(base, row, None)
             if self.take(",") is None:
                 raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
             col = self.whole_index(base.shape.cols)
-        self.close(opening, "]")
+        self.close("]")
         if row is not None and col is not None:
             return intern(Entry(SCALAR, base, row, col))
         if isinstance(row, str) or isinstance(col, str):
