@@ -19,6 +19,7 @@ from exgen.calculus.shape import Dim
 
 __all__ = [
     "INDEXED",
+    "SELECTED",
     "Add",
     "Apply",
     "Call",
@@ -36,6 +37,7 @@ __all__ = [
     "Partial",
     "Power",
     "Scaled",
+    "Selection",
     "Slice",
     "Symbol",
     "Transpose",
@@ -70,6 +72,17 @@ class Constant(Expr):
     """A constant matrix: `kind` is "ones", "zeros", "eye", or "unit 3" for a unit row or column."""
 
     kind: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection(Expr):
+    """The rows of an identity matrix from `start` on, as many as the shape has; or its transpose.
+
+    Before a matrix it cuts out rows; its transpose, which is `turned`, puts rows among zeros.
+    """
+
+    start: Dim
+    turned: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -265,9 +278,12 @@ class Delta(Expr):
 
 INDEXED: Hashable = ("[]",)
 """The mark of index notation among the names of an expression."""
+SELECTED: Hashable = ("[:]",)
+"""The mark of slices and blocks among the names of an expression."""
 
 OWN.update(
     {
+        Selection: lambda node: (1, SELECTED, False, 0),
         Symbol: lambda node: (1, node.name, False, 0),
         Partial: lambda node: (1, (node.of, node.wrt), False, 0),
         Differential: lambda node: (1, ("d", node.of), False, 0),

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.build import ONE, cut, neg, power, scaled, split, transpose, unit_index
+from exgen.calculus.blocks import Piece, Stack, laid_out
+from exgen.calculus.build import ONE, cut, is_zero, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.declared import base
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
@@ -36,6 +37,8 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.calculus.shape import Dim
+from exgen.calculus.slicing import Range
 from exgen.calculus.substitute import with_children
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
@@ -50,7 +53,7 @@ def to_text(expr: Expr) -> str:
     name = _name_within(expr)
     if name is not None:
         raise ValueError(f"{_text(name)[0]} is a name without a text form")
-    return _text(_spelled_out(expr))[0]
+    return _text(laid_out(_spelled_out(expr)))[0]
 
 
 @_kept
@@ -91,7 +94,7 @@ def _has_spelling(expr: Expr) -> bool:
 
 def shown(expr: Expr) -> str:
     """Text for a person: as `to_text`, and with derivatives and differentials by name."""
-    return _text(_spelled_out(expr))[0]
+    return _text(laid_out(_spelled_out(expr)))[0]
 
 
 def _wrap(expr: Expr, level: int) -> str:
@@ -139,6 +142,11 @@ def _text(expr: Expr) -> tuple[str, int]:
             if expr.col is None:
                 return f"{_wrap(expr.base, _ATOM)}[{expr.row}, :]", _ATOM
             return f"{_wrap(transpose(expr.base), _ATOM)}[{expr.col}, :].T", _ATOM
+        case Piece():
+            return _piece(expr), _ATOM
+        case Stack():
+            parts = ", ".join(_block(part) for part in expr.parts)
+            return f"{'hstack' if expr.axis else 'vstack'}({parts})", _ATOM
         case IndexSum():
             return f"sum_{expr.index}({_text(expr.body)[0]})", _ATOM
         case Delta():
@@ -172,6 +180,26 @@ def _constant(expr: Constant) -> tuple[str, int]:
         return (row if rows == 1 else f"{row}.T"), _ATOM
     ones = f"ones({expr.shape.rows}, {expr.shape.cols})"
     return (ones, _ATOM) if expr.kind == "ones" else (f"0 * {ones}", _PRODUCT)
+
+
+def _piece(expr: Piece) -> str:
+    rows, cols = (_range(*each) for each in zip((expr.rows, expr.cols), expr.base.shape, strict=True))
+    return f"{_wrap(expr.base, _ATOM)}[{rows}, {cols}]"
+
+
+def _range(span: Range | None, size: Dim) -> str:
+    """A range as NumPy has it: an end that is the matrix' own is left out."""
+    if span is None:
+        return ":"
+    start, stop = ("" if own == end else str(own) for own, end in zip(span, (0, size), strict=True))
+    return f"{start}:{stop}"
+
+
+def _block(expr: Expr) -> str:
+    """A block; zeros have a name here, where no number is spread over them."""
+    if is_zero(expr):
+        return f"zeros({expr.shape.rows}, {expr.shape.cols})"
+    return _text(expr)[0]
 
 
 def _sum(expr: Add) -> str:
