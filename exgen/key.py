@@ -124,7 +124,7 @@ def _part(part: Part, keyed: Keyed) -> dict[str, Any]:
 
 def _shape(shape: Shape | None) -> list[int | str]:
     assert shape is not None
-    return list(shape)
+    return [dim if isinstance(dim, int) else str(dim) for dim in shape]
 
 
 def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, Any] | None:

@@ -102,7 +102,7 @@ class Called(Places):
         return args, axis
 
     def blocks(self, opening: Token) -> list[Expr]:
-        """What stands between the parentheses of `vstack`: blocks, or a list of them in brackets."""
+        """What stands between the parentheses of `vstack`: blocks, or a list of them."""
         with self.deeper(opening):
             inner = self.take("[")
             parts = [self.comparison()]

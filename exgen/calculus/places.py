@@ -102,21 +102,20 @@ class Places(FormulaCursor):
             summed = self.next.text in self.summed
             alone = summed and self.tokens[self.place + 1].text == "]"
             if alone and base.shape.is_row:
-                col = self.single(self.next, base.shape.cols)
+                place = self.single(self.next, base.shape.cols)
                 self.close(opening, "]")
-                return entry(base, 0, col)
+                return entry(base, 0, place)
             row = self.index(base.shape.rows)
+            col: Index | Range | None = None
             if alone:
                 self.close(opening, "]")
                 assert row is not None and not isinstance(row, tuple)
                 return entry(base, row, 0) if base.shape.is_column else line(base, row, None)
             if self.take(",") is not None:
                 col = self.index(base.shape.cols)
-            elif isinstance(row, tuple) and not base.shape.is_row:
-                col = None
-            elif isinstance(row, tuple):
+            elif isinstance(row, tuple) and base.shape.is_row:
                 raise self.refuse(opening, "a row is cut as [:, from:to]")
-            else:
+            elif not isinstance(row, tuple):
                 raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
         self.close(opening, "]")
         if isinstance(row, tuple) or isinstance(col, tuple):
@@ -151,8 +150,8 @@ class Places(FormulaCursor):
         token = self.next
         start: Dim = 0
         if token.text != ":":
-            later = self.tokens[self.place + 1].text
-            if later in (",", "]") and token.text != "-":
+            later = self.tokens[min(self.place + 1, len(self.tokens) - 1)].text
+            if later not in (":", "+", "-", "*") and token.text != "-":
                 return self.single(token, dim)
             start = self.bound(dim)
         if self.take(":") is None:

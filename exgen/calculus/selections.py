@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from exgen.calculus.arithmetic import add
-from exgen.calculus.expr import SELECTED, Add, Constant, Expr, Selection, intern
+from exgen.calculus.expr import (
+    SELECTED,
+    Add,
+    Constant,
+    Expr,
+    MatMul,
+    Scaled,
+    Selection,
+    intern,
+)
 from exgen.calculus.leaves import eye, is_ones, ones, unit, unit_index, zeros
 from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum, least
 
@@ -41,9 +50,18 @@ def never(dim: Dim) -> bool:
 def turned(expr: Expr) -> Expr:
     """The transpose of a selection or a constant."""
     if isinstance(expr, Selection):
-        return intern(Selection(expr.shape.transposed, expr.start, not expr.turned))
+        return _turned(expr)
     assert isinstance(expr, Constant)
+    return turned_constant(expr)
+
+
+def turned_constant(expr: Constant) -> Constant:
+    """The transpose of a constant."""
     return intern(Constant(expr.shape.transposed, expr.kind))
+
+
+def _turned(expr: Selection) -> Selection:
+    return intern(Selection(expr.shape.transposed, expr.start, not expr.turned))
 
 
 def simplified(chain: Sequence[Expr], product: Product) -> list[Expr] | None:
@@ -66,15 +84,9 @@ def _met(left: Expr, right: Expr) -> Expr | None:
             return _both(left, right)
         return _before(left, right) if isinstance(right, Constant) else None
     if isinstance(right, Selection) and isinstance(left, Constant):
-        found = _before(_turned_selection(right), turned(left))
+        found = _before(_turned(right), turned_constant(left))
         return None if found is None else found if found.shape.is_scalar else turned(found)
     return None
-
-
-def _turned_selection(expr: Selection) -> Selection:
-    found = turned(expr)
-    assert isinstance(found, Selection)
-    return found
 
 
 def _by_terms(left: Expr, right: Expr, product: Product) -> Expr | None:
@@ -128,3 +140,15 @@ def _both(left: Selection, right: Selection) -> Expr | None:
 def _put(start: Dim, shape: Shape) -> Expr:
     found = selection(start, shape.cols, shape.rows)
     return found if found.shape.is_scalar or found is eye(shape.rows) else turned(found)
+
+
+def selects(expr: Expr) -> bool:
+    """Whether a term of the sum does nothing but cut out or put among zeros."""
+    if SELECTED not in expr.names:
+        return False
+    terms = expr.terms if isinstance(expr, Add) else (expr,)
+    bodies = (term.body if isinstance(term, Scaled) else term for term in terms)
+    return any(
+        all(isinstance(f, Selection) for f in (b.factors if isinstance(b, MatMul) else (b,)))
+        for b in bodies
+    )

@@ -1,7 +1,8 @@
-"""Shapes: a pair of dimensions, each a number, a name such as `d`, or a sum of such: `n - k + 1`."""
+"""Shapes: a pair of dimensions, each a number, a name such as `d`, or a sum: `n - k + 1`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,6 +26,9 @@ class LinearDim:
 
 
 Dim = int | str | LinearDim
+_ONE = r"(?:(?:\d{1,5}\s*\*\s*)?[A-Za-z][A-Za-z0-9]*|\d{1,5})"
+_SUM = re.compile(rf"\s*{_ONE}(?:\s*[+-]\s*{_ONE})*\s*", re.ASCII)
+_TERM = re.compile(r"([+-]?)\s*(?:(?:(\d+)\s*\*\s*)?([A-Za-z][A-Za-z0-9]*)|(\d+))", re.ASCII)
 
 
 def said(dim: LinearDim, name: Callable[[str], str], *, times: str) -> str:
@@ -147,6 +151,17 @@ def size_of(dim: Dim, sizes: Mapping[str, int]) -> int:
     if isinstance(dim, str):
         return sizes[dim]
     return dim.constant + sum(by * sizes[name] for name, by in dim.parts)
+
+
+def dimension(text: str) -> Dim | None:
+    """The dimension that a text such as `3`, `n` or `n - k + 1` denotes; None for any other."""
+    if not _SUM.fullmatch(text):
+        return None
+    found: Dim = 0
+    for sign, by, name, number in _TERM.findall(text):
+        term = linear({name: int(by or 1)}) if name else int(number)
+        found = dim_less(found, term) if sign == "-" else dim_sum(found, term)
+    return found
 
 
 def named_dims(dims: Iterable[Dim]) -> tuple[str, ...]:

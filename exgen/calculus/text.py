@@ -183,7 +183,9 @@ def _constant(expr: Constant) -> tuple[str, int]:
 
 
 def _piece(expr: Piece) -> str:
-    rows, cols = (_range(*each) for each in zip((expr.rows, expr.cols), expr.base.shape, strict=True))
+    rows, cols = (
+        _range(*each) for each in zip((expr.rows, expr.cols), expr.base.shape, strict=True)
+    )
     return f"{_wrap(expr.base, _ATOM)}[{rows}, {cols}]"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import Shape, names_in, size_of
 from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
@@ -36,7 +36,7 @@ def check_shape(
     if (
         same
         and found != right
-        and any(isinstance(d, str) and d != r for d, r in zip(found, right, strict=True))
+        and any(not isinstance(d, int) and d != r for d, r in zip(found, right, strict=True))
     ):
         same = False
     told: list[Explanation] = []
@@ -56,7 +56,7 @@ def check_shape(
 
 
 def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
-    return tuple(sizes.get(d, d) if isinstance(d, str) else d for d in shape)
+    return tuple(size_of(d, sizes) if sizes.keys() >= set(names_in(d)) else d for d in shape)
 
 
 _WORDS: Final = {

@@ -149,6 +149,11 @@ FUNCTIONS: Final[Mapping[str, MaximaFunction]] = {
         name="entry", parameters=("ex_x", "ex_y", "ex_z"), body="ex_x[ex_y, ex_z]",
         says="an entry by its row and column, counted from 1",
     ),
+    "piece": MaximaFunction(
+        name="piece", parameters=("ex_x", "ex_y", "ex_z", "ex_p", "ex_q"),
+        body="genmatrix(lambda([ex_i, ex_j], ex_x[ex_y + ex_i, ex_z + ex_j]), ex_p, ex_q)",
+        says="so many rows and columns behind those that are left out",
+    ),
     "row": MaximaFunction(
         name="rowof", parameters=_TWO, body="apply(matrix, [ex_x[ex_y]])",
         says="a row by its number, counted from 1",

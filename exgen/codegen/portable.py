@@ -29,10 +29,12 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.calculus.shape import size_of
 from exgen.errors import DerivationError
 from exgen.verify.arrays import ELEMENTWISE, Array
 
@@ -256,6 +258,9 @@ class PortableScope:
                 return np.full((1, 1), float(node.value))
             case Constant():
                 return _constant(node, node.shape.sized(self.sizes))
+            case Selection():
+                first = size_of(node.start, self.sizes)
+                return np.eye(*node.shape.sized(self.sizes), -first if node.turned else first)
             case Add():
                 return self._fold(self.value(node.terms[0]), node.terms[1:], np.add)
             case Scaled():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar
 
+from exgen.calculus.blocks import laid_out
 from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import Add, Constant, Expr, Number, Power, Scaled
 
@@ -25,7 +26,7 @@ class SourcePrinter(ABC):
         Raises DerivationError for what has no form in the language: free indices, or a quantity or
         a derivative that has no name.
         """
-        return self._source(expr)[0]
+        return self._source(laid_out(expr))[0]
 
     @abstractmethod
     def _source(self, expr: Expr) -> tuple[str, int]:

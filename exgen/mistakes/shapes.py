@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from exgen.calculus.build import symbol
 from exgen.calculus.expr import (
+    SELECTED,
     Add,
     Apply,
     Call,
@@ -27,8 +28,9 @@ from exgen.calculus.expr import (
     Transpose,
     intern,
 )
+from exgen.calculus.positive import conditions
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
 from exgen.calculus.substitute import rebuild
 from exgen.errors import DerivationError
 
@@ -77,7 +79,7 @@ def shapes(prog: Program) -> ShapeReadings:
     general = _solved(prog).rebuilt()
 
     def size(dim: Dim) -> Dim:
-        return dim if isinstance(dim, int) else prog.sizes[dim]
+        return size_of(dim, prog.sizes)
 
     variables = tuple(_sized(v, size) for v in prog.variables)
     equations = tuple(
@@ -88,6 +90,9 @@ def shapes(prog: Program) -> ShapeReadings:
 
 
 def _solved(prog: Program) -> _Solver:
+    exprs = [*prog.variables, *(equation.expr for equation in prog.equations)]
+    if any(map(conditions, exprs)) or any(SELECTED in each.names for each in exprs):
+        raise DerivationError("no rule for the general shape of slices and blocks")
     solver = _Solver(prog)
     for eq in prog.equations:
         solver.known[eq.name] = solver.visit(eq.expr)
@@ -132,7 +137,7 @@ class _Solver:
         return place
 
     def _dim(self, dim: Dim) -> int:
-        size = dim if isinstance(dim, int) else self.prog.sizes[dim]
+        size = size_of(dim, self.prog.sizes)
         return self.one if dim == 1 else self._new(size)
 
     def _leaf(self, shape: Shape, square: bool = False) -> tuple[int, int]:

@@ -21,7 +21,9 @@ from exgen.printed.tree import (
     Cut,
     Entrywise,
     FunctionOf,
+    Named,
     Num,
+    Ones,
     Ordinary,
     Parenthesised,
     Product,
@@ -228,6 +230,10 @@ class Parser:
             return Bars("frobenius", tree.arg)
         if isinstance(tree, Cut) and not tree.below:
             return Cut(tree.base, tuple(inside))
+        if isinstance(tree, Ones):
+            return Ones(tuple(inside))
+        if tree == Num(Fraction(0)):
+            return Named("0", below=tuple(inside))
         raise self.error("a subscript at what is no quantity")
 
     def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:

@@ -59,9 +59,9 @@ class Consulted:
         name: str | None = self._ask("dimension_named", tree)
         return name
 
-    def size(self, name: str) -> int | None:
+    def size(self, dim: Dim) -> int | None:
         """The number of a dimension."""
-        size: int | None = self._ask("size", name)
+        size: int | None = self._ask("size", dim)
         return size
 
     def has(self, key: Written) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from exgen.calculus.build import scaled
 from exgen.calculus.expr import Derivative, Entry, Expr, Index
 from exgen.calculus.indexed import at
-from exgen.calculus.shape import Dim
+from exgen.calculus.shape import Dim, size_of
 from exgen.printed.equal import same
 from exgen.printed.lexer import MisreadError
 from exgen.printed.meaning import Reader
@@ -122,7 +122,7 @@ def _places(line: list[Tree | str], dim: Dim, words: Vocabulary) -> list[Index |
     Behind dots the places count from the end. Where the sheet does not tell a number the last index
     is the dimension's own name, as `m` is for a batch.
     """
-    count = dim if isinstance(dim, int) else words.sizes[dim]
+    count = size_of(dim, words.sizes)
     dots = [k for k, cell in enumerate(line) if isinstance(cell, str)]
     if not dots:
         return list(range(count)) if len(line) == count else None

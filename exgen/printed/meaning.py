@@ -31,11 +31,11 @@ from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
+from exgen.printed.blocks import Blocks
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.lexer import MisreadError
 from exgen.printed.macros import WHOLE
 from exgen.printed.names import lone_index
-from exgen.printed.rates import Rates
 from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.tree import (
     Bars,
@@ -43,6 +43,7 @@ from exgen.printed.tree import (
     DifferentialOf,
     Entrywise,
     FunctionOf,
+    Grid,
     Indicator,
     Named,
     Num,
@@ -65,7 +66,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(Rates):
+class Reader(Blocks):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.
@@ -278,7 +279,8 @@ class Reader(Rates):
 Reader.rules = {
     Num: lambda reader, tree: Value(SCALAR, lambda: number(tree.value)),
     Named: Reader.named,
-    Ones: lambda reader, tree: _ones(),
+    Ones: lambda reader, tree: _ones(reader, tree),
+    Grid: Reader.blocks,
     Parenthesised: lambda reader, tree: reader.value(tree.inner),
     Superscripted: Reader.raised,
     Cut: Reader.cut,
@@ -298,6 +300,6 @@ Reader.rules = {
 }
 
 
-def _ones() -> Value:
-    rows = Unknown()
+def _ones(reader: Reader, tree: Ones) -> Value:
+    rows: Open = reader.words.dimension(tree.below) if tree.below else Unknown()
     return Value((rows, 1), lambda: ones(shape((rows, 1))))

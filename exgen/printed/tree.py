@@ -29,7 +29,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Ones:
-    """A bold 1: a column of ones of a length that its surroundings tell."""
+    """A bold 1: a column of ones of a length that stands below it, or its surroundings tell."""
+
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

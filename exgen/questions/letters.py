@@ -13,8 +13,9 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import call
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import parse
+from exgen.calculus.positive import all_conditions, fitting
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Dim, Shape, dimension, linear, parts_of
 from exgen.calculus.tokens import ParseError
 from exgen.library.rows import Row, filled
 
@@ -129,7 +130,9 @@ def write(row: Row, chosen: Chosen) -> Lettered:
         if isinstance(value, int):
             return value
         word = filled(value, chosen.words)
-        return int(word) if word.isdigit() else letters[word]
+        found = dimension(word) or word
+        parts, number = parts_of(found)
+        return linear({letters[name]: by for name, by in parts.items()}, number)
 
     names: dict[str, Expr] = {}
     roles: dict[str, Symbol] = {}
@@ -150,6 +153,12 @@ def write(row: Row, chosen: Chosen) -> Lettered:
         equations.append(line)
     leaves = tuple(roles[role] for role in row.variables)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
+    needs = all_conditions([*leaves, *(line.expr for line in equations)])
+    if needs:
+        fitted = fitting(sizes, needs)
+        if fitted is None:
+            raise UnreadableError(role, text, ParseError("no sizes leave room for this", text, 0))
+        sizes = fitted
     return Lettered(program=Program(leaves, tuple(equations), sizes), roles=roles)
 
 

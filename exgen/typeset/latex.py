@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
+from exgen.calculus.blocks import Piece, Stack, laid_out
 from exgen.calculus.build import neg, ones, power, split
 from exgen.calculus.expr import (
     Add,
@@ -48,6 +49,7 @@ from exgen.typeset.fragments import (
     paren,
 )
 from exgen.typeset.operators import FUNCTIONS
+from exgen.typeset.pieces import piece, stack
 from exgen.typeset.symbols import Notation, dim_latex, index_latex, name_latex
 
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
@@ -116,7 +118,12 @@ class Printer:
         """The expression as LaTeX, and how tightly it holds together."""
         if expr in self.names:
             return self.names[expr], _ATOM
+        expr = laid_out(expr)
         match expr:
+            case Piece():
+                return piece(expr, self), _ATOM
+            case Stack():
+                return stack(expr, self), _ATOM
             case Number():
                 return number(expr.value), _ATOM if expr.value >= 0 else _SUM
             case Symbol():

@@ -32,6 +32,7 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Selection,
     Slice,
     Symbol,
     Transpose,
@@ -125,6 +126,11 @@ def _constant(scope: ArrayScope, node: Constant) -> Array:
     if place is not None:
         return np.eye(1, max(shape), place).reshape(shape)
     return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
+
+
+def _selection(scope: ArrayScope, node: Selection) -> Array:
+    start = size_of(node.start, scope.sizes)
+    return np.eye(*node.shape.sized(scope.sizes), -start if node.turned else start)
 
 
 def _add(scope: ArrayScope, node: Add) -> Array:
@@ -251,6 +257,7 @@ RULES: Mapping[type[Expr], Callable[[ArrayScope, Any], Array]] = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,
+    Selection: _selection,
     Partial: _leaf,
     Derivative: _derivative,
     Differential: _leaf,

@@ -28,6 +28,7 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Selection,
     Slice,
     Symbol,
     Transpose,
@@ -61,6 +62,17 @@ def _kept(array: Residues) -> Residues:
 def _constant(scope: ExactScope, node: Constant) -> Residues:
     rows, cols = node.shape.sized(scope.sizes)
     return _filled(node.kind, unit_index(node), rows, cols)
+
+
+def _selection(scope: ExactScope, node: Selection) -> Residues:
+    rows, cols = node.shape.sized(scope.sizes)
+    start = size_of(node.start, scope.sizes)
+    return _chosen(rows, cols, -start if node.turned else start)
+
+
+@lru_cache(maxsize=1 << 10)
+def _chosen(rows: int, cols: int, diagonal: int) -> Residues:
+    return _kept(np.eye(rows, cols, diagonal, dtype=np.int64)[None, None])
 
 
 @lru_cache(maxsize=1 << 10)
@@ -227,6 +239,7 @@ RULES: Rules = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,
+    Selection: _selection,
     Partial: _leaf,
     Derivative: _derivative,
     Differential: _leaf,

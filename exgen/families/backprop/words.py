@@ -12,7 +12,7 @@ from functools import cached_property
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import Shape, size_of
 from exgen.calculus.substitute import substitute
 from exgen.errors import WordsError
 from exgen.families.backprop.facts import facts_of, sizes_of
@@ -223,8 +223,7 @@ class Layered(Truths):
 
     def _numbers(self, expr: Expr) -> Shape:
         rows, cols = (
-            d if isinstance(d, int) or d in self._sizes.symbolic else self._sizes.numbers[d]
-            for d in expr.shape
+            d if d in self._sizes.symbolic else size_of(d, self._sizes.numbers) for d in expr.shape
         )
         return Shape(rows, cols)
 
