@@ -84,7 +84,7 @@ def of_question(keyed: Keyed, usual: Mapping[str, Usuals]) -> dict[str, Any]:
         "points": question.points,
         "layout": question.layout,
         "variables": {
-            v.name: {"shape": list(v.shape), "domain": v.domain} for v in program.variables
+            v.name: {"shape": _shape(v.shape), "domain": v.domain} for v in program.variables
         },
         "sizes": dict(program.sizes),
         "away_from_zero": [to_text(e) for e in kinks(program)],

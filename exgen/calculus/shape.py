@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -162,6 +162,12 @@ def dimension(text: str) -> Dim | None:
         term = linear({name: int(by or 1)}) if name else int(number)
         found = dim_less(found, term) if sign == "-" else dim_sum(found, term)
     return found
+
+
+def shape_of(written: Sequence[int | str]) -> Shape:
+    """The shape as key.json has it: two dimensions, each a number or a text that `str` makes."""
+    rows, cols = (dimension(d) or d if isinstance(d, str) else d for d in written)
+    return Shape(rows, cols)
 
 
 def named_dims(dims: Iterable[Dim]) -> tuple[str, ...]:
