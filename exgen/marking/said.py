@@ -15,6 +15,8 @@ from exgen.verify.occurring import kinds
 
 DOING: dict[str, str] = {
     "activation-derivative-forgotten": "leaving out the derivative of an elementwise function",
+    "activation-forgotten": "leaving out the activation",
+    "bias-forgotten": "leaving out the bias",
     "skip-path-forgotten": "following one path only, where the quantity acts on several",
     "direct-term-forgotten": "forgetting that the quantity also stands in the objective itself",
     "batch-mean-lost": "losing the factor of the mean over the batch",
@@ -50,8 +52,16 @@ class UsualMistake:
 
     @property
     def right(self) -> Shape | None:
-        """The shape of the right answer."""
+        """The shape of the right answer, None where it is none."""
+        value = self.part.literal
+        if self.numeric and isinstance(value, list):
+            return Shape(len(value), len(value[0]))
         return self.part.shape
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the answer is a matrix of numbers, which shows all by itself."""
+        return self.part.kind == "value"
 
     @property
     def short(self) -> bool:
@@ -78,18 +88,20 @@ def _alike(wrong: UsualMistake) -> bool:
 
 
 def _array_alike(wrong: UsualMistake) -> bool:
-    return _alike(wrong) and wrong.right is not None and not wrong.right.is_scalar
+    array = wrong.right is not None and not wrong.right.is_scalar
+    return _alike(wrong) and array and not wrong.numeric
 
 
 SENTENCES: tuple[Sentence[UsualMistake], ...] = (
     Sentence("{what} would then be {wrong}", _shown),
     Sentence("{what} would then be wrong", lambda w: not w.short and w.usual.expr is not None),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
+    Sentence("{what} would then be {number}", lambda w: w.numeric),
     Sentence(", of shape {shape} instead of {right}.", _reshaped),
     Sentence(", but", lambda w: not w.short and _array_alike(w)),
     Sentence(",", lambda w: w.short and _array_alike(w)),
     Sentence(" of the right shape, so that shapes alone do not show it.", _array_alike),
-    Sentence(".", lambda w: _alike(w) and w.right is not None and w.right.is_scalar),
+    Sentence(".", lambda w: _alike(w) and not _array_alike(w)),
 )
 """What comes of a mistake, in pieces; each is said where it is true."""
 
@@ -109,12 +121,12 @@ def most_telling(question: Question, usual: Mapping[str, Usuals]) -> UsualMistak
 def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[UsualMistake]:
     for part in question.parts:
         for one in usual[part.id]:
-            if part.kind not in ("shape", "value"):
+            if part.kind != "shape":
                 yield UsualMistake(part, one)
 
 
 def _length(wrong: UsualMistake) -> int:
-    return 0 if wrong.usual.expr is None else len(to_text(wrong.usual.expr))
+    return len(str(wrong.usual.literal) if wrong.usual.expr is None else to_text(wrong.usual.expr))
 
 
 def said(wrong: UsualMistake) -> tuple[str, str]:

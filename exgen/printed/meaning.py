@@ -32,6 +32,7 @@ from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
 from exgen.printed.blocks import Blocks
+from exgen.printed.by_letter import LETTERS, ByLetter
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.lexer import MisreadError
 from exgen.printed.macros import WHOLE
@@ -45,6 +46,7 @@ from exgen.printed.tree import (
     FunctionOf,
     Grid,
     Indicator,
+    LetterOf,
     Named,
     Num,
     Ones,
@@ -66,7 +68,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(Blocks):
+class Reader(ByLetter, Blocks):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.
@@ -127,7 +129,9 @@ class Reader(Blocks):
 
     def product(self, tree: Product) -> Value:
         """Factors side by side: numbers, and a chain of matrices."""
-        values = [self.value(factor) for factor in tree.factors]
+        values = [self.value(factor) for factor in self.joined(tree.factors)]
+        if len(values) == 1:
+            return values[0]
         scalars = [v for v in values if v.scalar]
         chain = [v for v in values if not v.scalar]
         for left, right in pairwise(chain):
@@ -149,7 +153,7 @@ class Reader(Blocks):
             if value.scalar:
                 raise MisreadError("an entrywise product with a number")
             inside = factor.factors if isinstance(factor, Product) else ()
-            if sum(not self.value(f).scalar for f in inside) > 1:
+            if sum(not self.value(f).scalar for f in self.joined(inside)) > 1:
                 raise MisreadError("a product of matrices beside an entrywise one")
             self.meet(values[0].extent, value.extent, "the factors of an entrywise product")
         return Value(values[0].extent, lambda: hadamard(*(v.make() for v in values)))
@@ -190,7 +194,10 @@ class Reader(Blocks):
 
     def applied(self, tree: FunctionOf) -> Value:
         """A function of each entry, or of a whole."""
-        name, arg = tree.function, self.value(tree.arg)
+        name, own = tree.function, Named(LETTERS.get(tree.function, ""))
+        if own.letter and self.words.function(own) is not None and tree.exponent is None:
+            return self.of_letter(LetterOf(own, tree.arg, tree.primes))
+        arg = self.value(tree.arg)
         if name == "sigmoid" and self.words.has(("\\sigma", "", "")):
             raise MisreadError("sigma is a quantity here, and a function")
         extent = arg.extent
@@ -290,6 +297,7 @@ Reader.rules = {
     Quotient: Reader.quotient,
     Root: Reader.root,
     FunctionOf: Reader.applied,
+    LetterOf: Reader.of_letter,
     Bars: Reader.bars,
     Indicator: Reader.indicator,
     Total: Reader.total,

@@ -46,6 +46,14 @@ _HOLDS = {
     "determinant": lambda v: v.positive_determinant,
     "no determinant": lambda v: not v.positive_determinant,
 }
+_OF_ENTRIES = (
+    "The function {} is smooth, and no more is known of it; it is applied to each entry, and an"
+    " answer may contain its derivatives."
+)
+_TO_NUMBER = (
+    "The function {} is smooth, and no more is known of it; its value is a number, and an answer"
+    " may contain its gradient."
+)
 _TOLD_BY_SPACE = _said(("", ""))
 SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
     "real": _TOLD_BY_SPACE,
@@ -63,8 +71,8 @@ SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
         ("The matrix {} is invertible with positive determinant.", "determinant"),
         ("The matrix {} is invertible.", "no determinant"),
     ),
-    "elementwise": _said(("The function {} is differentiable; it is applied to each entry.", "")),
-    "scalar": _said(("The function {} is differentiable, and its value is a number.", "")),
+    "elementwise": _said((_OF_ENTRIES, "")),
+    "scalar": _said((_TO_NUMBER, "")),
     "one-hot": _said(
         ("The vector {} is one-hot: a single entry is 1, the others are 0.", "vector"),
         ("Each row of {} is one-hot: a single entry is 1, the others are 0.", "rows"),

@@ -9,8 +9,10 @@ from exgen.marking.records import Usuals
 from exgen.marking.said import most_telling, said
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
+from exgen.typeset import numbers
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, shape_latex
+from exgen.verify.linear import matrix
 
 _ANSWERS = {
     "gradient": "The gradient",
@@ -45,7 +47,7 @@ class WrongWords:
         told = text.format(
             what=self._answer(proved, wrong.part),
             wrong="" if expr is None else f"${printer(expr)}$",
-            number=wrong.usual.literal,
+            number=_number(wrong.usual.literal),
             shape=f"${shape_latex(shape)}$" if isinstance(shape, Shape) else "",
             right="" if wrong.right is None else f"${shape_latex(wrong.right)}$",
         )
@@ -58,6 +60,13 @@ class WrongWords:
             printer = printer_of(proved, self._notation)
             what = _ANSWERS.get(part.kind, "The gradient")
             return f"{what} with respect to ${printer(names[part.wrt])}$"
+        if part.kind == "value":
+            return f"The value of ${printer_of(proved, self._notation)(names[part.of])}$"
         if len(proved.question.parts) > 1:
             return f"The answer to {part.number}"
         return _ANSWERS.get(part.kind, "The answer")
+
+
+def _number(literal: object) -> str:
+    """A wrong number, or a matrix of wrong numbers, in running text."""
+    return f"${numbers.shown(matrix(literal))}$" if isinstance(literal, list) else str(literal)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
+from exgen.calculus.declared import DECLARED, ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
@@ -61,12 +61,12 @@ class SheetWords:
         return f"${self._printer(expr)}$"
 
     def space(self, quantity: Symbol) -> str:
-        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`."""
+        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`; a function alone, for L."""
         shown = self._printer(quantity)
         if quantity.domain == ELEMENTWISE_DOMAIN:
             return f"${shown} \\colon \\R \\to \\R$"
         if quantity.domain == SCALAR_DOMAIN:
-            return f"the function ${shown}$"
+            return f"${shown}$"
         positive = quantity.domain == "positive"
         if positive and quantity.shape.is_scalar:
             return f"${shown} > 0$"
@@ -158,9 +158,24 @@ class SheetWords:
         """Whether a Kronecker delta stands in the line."""
         return has_delta(line[0].claim)
 
-    def assumed(self, proved: Proved, variable: Symbol) -> str:
-        """What the domain of a variable says beyond the space it lives in, "" for nothing."""
-        return assumption(proved.question.program, variable).format(self.math(variable))
+    def assumed(self, proved: Proved) -> list[str]:
+        """What the domains of the variables say beyond the spaces they live in, in sentences.
+
+        What is said of each row or entry is said of several variables at once.
+        """
+        program = proved.question.program
+        found: dict[tuple[str, str], list[str]] = {}
+        for variable in program.variables:
+            said = assumption(program, variable)
+            declared = variable.domain in DECLARED
+            named = self.space(variable) if declared else self.math(variable)
+            alone = "" if said.startswith("Each ") else named
+            found.setdefault((said, alone), []).append(named)
+        return [said.format(" and of ".join(names)) for (said, _), names in found.items() if said]
+
+    def arrays(self, variables: Sequence[Symbol]) -> list[Symbol]:
+        """The variables without the functions that a question declares, which have no values."""
+        return [v for v in variables if v.domain not in DECLARED]
 
     def entrywise(self, proved: Proved) -> bool:
         """Whether all functions that the question's program names act entry by entry."""
