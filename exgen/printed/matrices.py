@@ -42,21 +42,15 @@ class Axes:
 
 
 def parts(tree: Tree) -> tuple[tuple[Tree, ...], Grid] | None:
-    """The factors in front of a matrix and the matrix; None for a formula without one.
-
-    Raises MisreadError for a matrix that is added to something.
-    """
+    """The factors in front of a matrix and the matrix; None for any other formula."""
     if isinstance(tree, Grid):
         return (), tree
     if isinstance(tree, Product) and isinstance(tree.factors[-1], Grid):
         return tree.factors[:-1], tree.factors[-1]
-    if isinstance(tree, Terms):
-        inside = [parts(term) for _, term in tree.terms]
-        if len(inside) == 1 and inside[0] is not None:
-            (sign, _), found = tree.terms[0], inside[0]
-            return (Num(Fraction(sign)), *found[0]), found[1]
-        if any(inside):
-            raise MisreadError("a matrix is added to what is none: are parentheses missing?")
+    if isinstance(tree, Terms) and len(tree.terms) == 1:
+        sign, term = tree.terms[0]
+        found = parts(term)
+        return found and ((Num(Fraction(sign)), *found[0]), found[1])
     return None
 
 
