@@ -20,8 +20,10 @@ from exgen.answers.tree import (
     Applied,
     Chain,
     Compared,
+    CutOut,
     Einsum,
     Indexed,
+    Joined,
     Leaf,
     Node,
     Option,
@@ -282,6 +284,8 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Summed: Fitter.summed,
     Einsum: Fitter.einsum,
     TypedMatrix: Fitter.rows,
+    CutOut: Fitter.cut_out,
+    Joined: Fitter.joined,
 }
 
 

@@ -18,7 +18,7 @@ from exgen.calculus.expr import Apply, Call, Expr, Symbol, walk
 from exgen.calculus.functions import apply, call
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Dim, Shape, named_dims, size_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
 from exgen.errors import DerivationError
@@ -295,6 +295,7 @@ def _dims(known: PartVocabulary) -> Iterable[Dim]:
     shapes += [each.shape for each in known.program.names().values()]
     for shape in shapes:
         yield from (d for d in shape if d != 1)
+        yield from named_dims(shape)
 
 
 def _loss(known: PartVocabulary) -> str:

@@ -13,6 +13,16 @@ Place = int | str | None
 """An index: a number as it is typed, a letter, or None for all."""
 
 
+class Span(NamedTuple):
+    """Where a range of rows or columns begins and ends; None for the end of all there are.
+
+    Both count from 0, and the range ends before `stop`; below 0 they count from the end.
+    """
+
+    start: Dim
+    stop: Dim | None
+
+
 class Option(NamedTuple):
     """One way to read a piece: the expression, how far-fetched it is (0 is plain), what to say."""
 
@@ -94,6 +104,22 @@ class Indexed(Node):
     base: Node
     places: tuple[Place, ...]
     first: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut(Node):
+    """Rows and columns in ranges; one range alone goes along what has one row or column."""
+
+    base: Node
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Node):
+    """Matrices below one another (axis 0) or side by side (axis 1)."""
+
+    parts: tuple[Node, ...]
+    joined_along: int
 
 
 @dataclass(frozen=True, slots=True)
