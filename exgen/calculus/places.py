@@ -17,6 +17,11 @@ from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
 
 _CUT_AT = "a row or a column is cut out at a number, or at the index of a sum around it, sum_i( )"
 
+_STEPS = (
+    "steps are not covered: a range goes from:to; what else picks rows is a given matrix of 0 and"
+    " 1 before them, S @ x"
+)
+
 
 def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
     """The named dimensions of these quantities, each as the number it stands for."""
@@ -156,10 +161,15 @@ class Places(FormulaCursor):
             start = self.bound(dim)
         if self.take(":") is None:
             raise self.refuse(self.next, "a range is written from:to")
+        self.no_step()
         stop = dim if self.next.text in (",", "]") else self.bound(dim)
-        if self.next.text == ":":
-            raise self.refuse(self.next, "steps are not covered: a range has its two ends alone")
+        self.no_step()
         return None if (start, stop) == (0, dim) else (start, stop)
+
+    def no_step(self) -> None:
+        """Refuse a second colon."""
+        if self.next.text == ":":
+            raise self.refuse(self.next, _STEPS)
 
     def bound(self, dim: Dim) -> Dim:
         """Where a range begins or ends; one below 0 counts from the end."""

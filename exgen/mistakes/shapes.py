@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from exgen.calculus.build import symbol
+from exgen.calculus.build import symbol, transpose
 from exgen.calculus.expr import (
     SELECTED,
     Add,
@@ -24,12 +24,14 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
     intern,
 )
 from exgen.calculus.positive import conditions
 from exgen.calculus.program import Equation, Program
+from exgen.calculus.selections import selection
 from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
 from exgen.calculus.substitute import rebuild
 from exgen.errors import DerivationError
@@ -62,7 +64,7 @@ class ShapeReadings:
 
     def to_plain(self, expr: Expr) -> Expr:
         """An expression of the general program in the plain one."""
-        return _resized(expr, lambda dim: self.classes.get(str(dim), dim))
+        return _resized(expr, lambda dim: size_of(dim, self.classes))
 
 
 def apart(prog: Program) -> bool:
@@ -70,13 +72,16 @@ def apart(prog: Program) -> bool:
 
     That is seen without building the program anew. Raises DerivationError as `shapes` does.
     """
-    sizes = _solved(prog).sizes()
+    sizes = _named_sizes(prog) if _is_cut(prog) else _solved(prog).sizes()
     return len(set(sizes)) == len(sizes)
 
 
 def shapes(prog: Program) -> ShapeReadings:
-    """The readings of a program. Raises DerivationError for a node whose shape has no rule here."""
-    general = _solved(prog).rebuilt()
+    """The readings of a program. Raises DerivationError for a node whose shape has no rule here.
+
+    With slices and blocks the dimensions are as general as the program's own names for them.
+    """
+    general = prog if _is_cut(prog) else _solved(prog).rebuilt()
 
     def size(dim: Dim) -> Dim:
         return size_of(dim, prog.sizes)
@@ -89,10 +94,20 @@ def shapes(prog: Program) -> ShapeReadings:
     return ShapeReadings(general=general, plain=plain, classes=general.sizes)
 
 
-def _solved(prog: Program) -> _Solver:
+def _is_cut(prog: Program) -> bool:
+    """Whether a slice, a block or a sum of dimensions occurs, of which one dimension tells more."""
     exprs = [*prog.variables, *(equation.expr for equation in prog.equations)]
-    if any(map(conditions, exprs)) or any(SELECTED in each.names for each in exprs):
-        raise DerivationError("no rule for the general shape of slices and blocks")
+    return any(map(conditions, exprs)) or any(SELECTED in each.names for each in exprs)
+
+
+def _named_sizes(prog: Program) -> list[int]:
+    """The sizes of the dimensions as they are named, sums among them."""
+    shapes = [quantity.shape for quantity in prog.names().values()]
+    named = dict.fromkeys(dim for shape in shapes for dim in shape if dim != 1)
+    return [size_of(dim, prog.sizes) for dim in named]
+
+
+def _solved(prog: Program) -> _Solver:
     solver = _Solver(prog)
     for eq in prog.equations:
         solver.known[eq.name] = solver.visit(eq.expr)
@@ -110,6 +125,11 @@ def _resized(expr: Expr, size: Callable[[Dim], Dim]) -> Expr:
         return _sized(expr, size)
     if isinstance(expr, Constant):
         return intern(Constant(Shape(size(expr.shape.rows), size(expr.shape.cols)), expr.kind))
+    if isinstance(expr, Selection):
+        rows, cols = (size(dim) for dim in expr.shape)
+        if expr.turned:
+            return transpose(selection(size(expr.start), cols, rows))
+        return selection(size(expr.start), rows, cols)
     if not expr.children:
         return expr
     return rebuild(expr, tuple(_resized(child, size) for child in expr.children))
