@@ -31,6 +31,7 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.claims import free_indices
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
@@ -151,6 +152,8 @@ def _line_norm(args: Sequence[Expr]) -> Expr:
 
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "max": (2, lambda a: PAIRS["max"](*a)),
+    "correlate": (2, lambda a: correlate(*a)),
+    "convolve": (2, lambda a: convolve(*a)),
     "min": (2, _min),
     "where": (3, _where),
     "outer": (2, _outer),

@@ -168,6 +168,7 @@ FUNCTIONS: Final = {
     "pdf": "normpdf", "erf": "erf",
     "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "einsum": "einsum", "vstack": "vstack", "hstack": "hstack",
+    "correlate": "correlate", "conv": "correlate", "conv1d": "correlate", "convolve": "convolve",
     "concatenate": "vstack", "concat": "vstack", "cat": "vstack", "kron": "outer", "ger": "outer",
     "indicator": "indicator", "full": "full", "fulllike": "full",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",

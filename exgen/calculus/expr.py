@@ -18,12 +18,14 @@ from exgen.calculus.node import OWN, Expr, contains, depends_on, intern, size, w
 from exgen.calculus.shape import Dim
 
 __all__ = [
+    "CONVOLVED",
     "INDEXED",
     "SELECTED",
     "Add",
     "Apply",
     "Call",
     "Constant",
+    "Convolution",
     "Delta",
     "Derivative",
     "Differential",
@@ -175,6 +177,28 @@ class Hadamard(Expr):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Convolution(Expr):
+    """Two columns slid along one another, over all their overlaps where it is `full`.
+
+    Else over those overlaps in which the right one lies within the left one, and is not turned.
+    """
+
+    left: Expr
+    right: Expr
+    full: bool
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Both columns."""
+        return (self.left, self.right)
+
+    @property
+    def function(self) -> str:
+        """The name in the text form, NumPy's."""
+        return "convolve" if self.full else "correlate"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Power(Expr):
     """An elementwise power with a 1 x 1 exponent."""
 
@@ -280,9 +304,12 @@ INDEXED: Hashable = ("[]",)
 """The mark of index notation among the names of an expression."""
 SELECTED: Hashable = ("[:]",)
 """The mark of slices and blocks among the names of an expression."""
+CONVOLVED: Hashable = ("*",)
+"""The mark of convolutions among the names of an expression."""
 
 OWN.update(
     {
+        Convolution: lambda node: (1, CONVOLVED, False, 0),
         Selection: lambda node: (1, SELECTED, False, 0),
         Symbol: lambda node: (1, node.name, False, 0),
         Partial: lambda node: (1, (node.of, node.wrt), False, 0),

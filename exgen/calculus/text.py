@@ -20,6 +20,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -120,6 +121,8 @@ def _text(expr: Expr) -> tuple[str, int]:
             return (_matmul(expr), _PRODUCT) if piece is None else (_cut(*piece), _ATOM)
         case Hadamard():
             return _hadamard(expr)
+        case Convolution():
+            return f"{expr.function}({_text(expr.left)[0]}, {_text(expr.right)[0]})", _ATOM
         case Power():
             if _is_number(expr.exponent, Fraction(1, 2)):
                 return f"sqrt({_text(expr.base)[0]})", _ATOM

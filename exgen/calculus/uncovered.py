@@ -17,7 +17,10 @@ _MULTIPLIED: Final = (
     "a product over an index is not covered: write exp of the sum of logarithms, exp(sum(log(v)))"
     " with one entry of v for each factor"
 )
-_CONVOLVED: Final = "convolutions are not covered: write the product with the matrix that does it"
+_CONVOLVED: Final = (
+    "of convolutions those of two columns are covered: correlate(x, w), which slides w along x, and"
+    " convolve(a, b), the full one"
+)
 JOINED: Final = (
     "blocks are put together by vstack(a, b), below one another, and hstack(a, b), side by side"
 )
@@ -25,7 +28,7 @@ JOINED: Final = (
 _REASONS: Final = {
     **dict.fromkeys(("expm", "logm", "sqrtm", "cosm", "sinm", "matrix_power"), _MATRIX),
     **dict.fromkeys(("E", "expect", "expectation"), _EXPECTED),
-    **dict.fromkeys(("conv", "conv1d", "conv2d", "convolve", "correlate"), _CONVOLVED),
+    **dict.fromkeys(("conv2d", "conv3d", "correlate2d", "convolve2d"), _CONVOLVED),
     **dict.fromkeys(("concat", "concatenate", "stack", "block", "cat"), JOINED),
 }
 _OVER_INDEX: Final = re.compile(r"prod(_[a-z]\w*)?")

@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Entry,
     Expr,
     Hadamard,
@@ -116,6 +117,9 @@ class NumpyPrinter(SourcePrinter):
                 return self._matmul(expr)
             case Hadamard():
                 return self._hadamard(expr), PRODUCT
+            case Convolution():
+                flat = (f"{self._wrap(each, ATOM)}[:, 0]" for each in expr.children)
+                return f"np.{expr.function}({', '.join(flat)})[:, None]", ATOM
             case Power():
                 return self._power(expr)
             case Transpose():

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from exgen.calculus.build import symbol, transpose
 from exgen.calculus.expr import (
+    CONVOLVED,
     SELECTED,
     Add,
     Apply,
@@ -79,7 +80,7 @@ def apart(prog: Program) -> bool:
 def shapes(prog: Program) -> ShapeReadings:
     """The readings of a program. Raises DerivationError for a node whose shape has no rule here.
 
-    With slices and blocks the dimensions are as general as the program's own names for them.
+    With slices, blocks and convolutions the dimensions are as general as the program names them.
     """
     general = prog if _is_cut(prog) else _solved(prog).rebuilt()
 
@@ -95,9 +96,10 @@ def shapes(prog: Program) -> ShapeReadings:
 
 
 def _is_cut(prog: Program) -> bool:
-    """Whether a slice, a block or a sum of dimensions occurs, of which one dimension tells more."""
+    """Whether a slice, a block, a convolution or a sum of dimensions occurs: what ties several."""
     exprs = [*prog.variables, *(equation.expr for equation in prog.equations)]
-    return any(map(conditions, exprs)) or any(SELECTED in each.names for each in exprs)
+    marks = {SELECTED, CONVOLVED}
+    return any(map(conditions, exprs)) or any(marks & each.names for each in exprs)
 
 
 def _named_sizes(prog: Program) -> list[int]:

@@ -85,6 +85,15 @@ class Entrywise:
 
 
 @dataclass(frozen=True, slots=True)
+class Starred:
+    """Two factors with a star between: the left one slid over the right one, or in `full`."""
+
+    left: Tree
+    right: Tree
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quotient:
     """A fraction."""
 
@@ -195,6 +204,7 @@ Tree = (
     | Terms
     | Product
     | Entrywise
+    | Starred
     | Quotient
     | Root
     | FunctionOf

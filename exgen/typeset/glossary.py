@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Differential,
     Expr,
@@ -107,6 +108,8 @@ def _signs(node: Expr) -> Iterator[str]:
     match node:
         case Hadamard():
             yield "hadamard"
+        case Convolution():
+            yield node.function
         case Power() if not node.shape.is_scalar:
             yield from _power_signs(node)
         case Apply(function="step" | "off"):

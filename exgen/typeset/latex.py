@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -142,6 +143,10 @@ class Printer:
                 return self._product(expr), _PRODUCT
             case Hadamard():
                 return self._hadamard(expr)
+            case Convolution():
+                sign = "*" if expr.full else r"\star"
+                left, right = self._wrapped(expr.left, _ATOM, last=False), self.wrapped(expr.right)
+                return f"{left} {sign} {right}", _PRODUCT
             case Power():
                 return self._power(expr)
             case Transpose():
@@ -245,7 +250,7 @@ class Printer:
         ]
         if not under:
             return join([*over, body]), _PRODUCT
-        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
+        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard | Convolution):
             return f"\\frac{{{join([*over, body])}}}{{{join(under)}}}", _PRODUCT
         return join([f"\\frac{{{join(over) or '1'}}}{{{join(under)}}}", body]), _PRODUCT
 
@@ -255,7 +260,8 @@ class Printer:
         return self(expr) if last and free else self._wrapped(expr, _ATOM, last=last)
 
     def _body(self, body: Expr) -> str:
-        return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
+        signed = isinstance(body, Hadamard | Convolution)
+        return self._wrapped(body, _FACTOR if signed else _PRODUCT)
 
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not is_below(f)]

@@ -7,7 +7,7 @@ stand along one more axis, directly before the rows. Complex input serves the co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -162,6 +163,24 @@ def _hadamard(scope: ArrayScope, node: Hadamard) -> Array:
     return result
 
 
+def _convolution(scope: ArrayScope, node: Convolution) -> Array:
+    left, right = scope.value(node.left), scope.value(node.right)
+    count, by = left.shape[-2], right.shape[-2]
+    if not node.full:
+        rows = count - by + 1
+        return _total([left[..., j : j + rows, :] * right[..., j : j + 1, :] for j in range(by)])
+    ends = [(0, 0)] * (max(left.ndim, right.ndim) - 2)
+    parts = [left * right[..., j : j + 1, :] for j in range(by)]
+    return _total([np.pad(p, [*ends, (j, by - 1 - j), (0, 0)]) for j, p in enumerate(parts)])
+
+
+def _total(parts: Sequence[Array]) -> Array:
+    found = parts[0]
+    for part in parts[1:]:
+        found = found + part
+    return found
+
+
 def _power(scope: ArrayScope, node: Power) -> Array:
     exponent, base = node.exponent, scope.value(node.base)
     if isinstance(exponent, Number) and exponent.value.denominator == 1 and np.iscomplexobj(base):
@@ -265,6 +284,7 @@ RULES: Mapping[type[Expr], Callable[[ArrayScope, Any], Array]] = {
     Scaled: _scaled,
     MatMul: _matmul,
     Hadamard: _hadamard,
+    Convolution: _convolution,
     Power: _power,
     Transpose: _transpose,
     Apply: _apply,
