@@ -155,7 +155,8 @@ def write(row: Row, chosen: Chosen) -> Lettered:
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
     needs = all_conditions([*leaves, *(line.expr for line in equations)])
     if needs:
-        fitted = fitting(sizes, needs)
+        quantities = [*leaves, *(line.symbol for line in equations)]
+        fitted = fitting(sizes, needs, [dim for each in quantities for dim in each.shape])
         if fitted is None:
             raise UnreadableError(role, text, ParseError("no sizes leave room for this", text, 0))
         sizes = fitted
