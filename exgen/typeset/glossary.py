@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from exgen.calculus.blocks import Piece, laid_out
 from exgen.calculus.build import ONE, symbol, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE, Pieces
 from exgen.calculus.expr import (
@@ -51,7 +52,7 @@ def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
 
 def _found(expressions: Iterable[Expr]) -> frozenset[str]:
     """Functions and signs, none of which has the name of a function."""
-    return frozenset[str]().union(*map(_below, expressions))
+    return frozenset[str]().union(*(_below(laid_out(expr)) for expr in expressions))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -131,6 +132,8 @@ def _signs(node: Expr) -> Iterator[str]:
             yield node.function
         case Call(function="max" | "max_rows" | "hardmax" | "hardmax_rows"):
             yield node.function
+        case Piece():
+            yield "range"
         case Delta():
             yield "delta"
         case Slice():
