@@ -38,7 +38,7 @@ def stack(expr: Stack, printer: Printer) -> str:
     """Blocks in brackets; blocks of blocks with the same columns in one pair of them."""
     rows = _rows(expr)
     body = r" \\ ".join(" & ".join(_block(cell, printer) for cell in row) for row in rows)
-    columns = "c" * len(rows[0])
+    columns = f"@{{\\,}}{'c' * len(rows[0])}@{{\\,}}"
     return f"\\left[\\begin{{array}}{{{columns}}} {body} \\end{{array}}\\right]"
 
 
