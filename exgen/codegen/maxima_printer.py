@@ -18,6 +18,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Entry,
     Expr,
     Hadamard,
@@ -89,6 +90,8 @@ class MaximaPrinter(SourcePrinter):
                 return self._matmul(expr)
             case Hadamard():
                 return self._hadamard(expr), PRODUCT
+            case Convolution():
+                return self._named(expr.function, *map(self, expr.children)), ATOM
             case Power():
                 return self._power(expr)
             case Transpose():
