@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen.answers.names import KnownNames
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Span
+from exgen.answers.typed_names import KnownNames
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import Span
 from exgen.calculus.expr import Expr
 from exgen.calculus.selections import never
 from exgen.calculus.shape import Dim, dim_less, dim_sum, dimension, names_in

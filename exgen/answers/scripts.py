@@ -7,10 +7,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from exgen.answers.cursor import OPENING, Rules
 from exgen.answers.ranges import ranges
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import CutOut, Indexed, Node, Place
+from exgen.answers.typed_cursor import OPENING, Rules
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import CutOut, Indexed, Node, Place
 
 _LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
 _ALL = (":", "*", "·", "⊙", ".", "…")

@@ -32,7 +32,6 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim, LinearDim, said
-from exgen.codegen.functions import HELPERS
 from exgen.codegen.source_printer import (
     ATOM,
     POWER,
@@ -42,6 +41,7 @@ from exgen.codegen.source_printer import (
     is_constant,
     is_reciprocal,
 )
+from exgen.codegen.stable_functions import HELPERS
 from exgen.errors import DerivationError
 
 _DIRECT: dict[str, str] = {

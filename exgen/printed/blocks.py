@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from exgen.calculus.shape import Dim, dim_less, dim_sum
 from exgen.calculus.slicing import Range, piece, stacked
+from exgen.printed.latex_tree import Cut, Grid, Named
 from exgen.printed.lexer import MisreadError, split
+from exgen.printed.printed_sizes import Open, Unknown, settled
 from exgen.printed.rates import Rates
-from exgen.printed.sizes import Open, Unknown, settled
-from exgen.printed.tree import Cut, Grid, Named
 from exgen.printed.value import Value
 
 

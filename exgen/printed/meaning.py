@@ -33,13 +33,10 @@ from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum
 from exgen.errors import InputError
 from exgen.printed.blocks import Blocks
-from exgen.printed.by_letter import LETTERS, ByLetter
 from exgen.printed.kept import Consulted, kept
-from exgen.printed.lexer import MisreadError
-from exgen.printed.macros import WHOLE
-from exgen.printed.names import lone_index
-from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
-from exgen.printed.tree import (
+from exgen.printed.latex_macros import WHOLE
+from exgen.printed.latex_names import lone_index
+from exgen.printed.latex_tree import (
     Bars,
     Cut,
     DifferentialOf,
@@ -64,6 +61,9 @@ from exgen.printed.tree import (
     Total,
     Tree,
 )
+from exgen.printed.lexer import MisreadError
+from exgen.printed.printed_functions import LETTERS, ByLetter
+from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
 
 _ZERO = Num(Fraction(0))

@@ -19,8 +19,8 @@ from exgen.calculus.shape import shape_of
 from exgen.codegen.maxima_functions import FUNCTIONS, INNER
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import ExgenError
-from exgen.writers.asked import Asked
-from exgen.writers.points import given, has_formula, names
+from exgen.writers.platform_inputs import Asked
+from exgen.writers.platform_points import given, has_formula, names
 
 _WORD: Final = re.compile(r"[a-z_]+")
 _OF_THE_PROGRAM: Final = re.compile(rf"{INNER}|ans\d")
