@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.blocks import Piece, Stack, laid_out
 from exgen.calculus.build import ONE, cut, is_zero, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.declared import base
 from exgen.calculus.elementwise import ELEMENTWISE
@@ -37,6 +36,7 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
+from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim
 from exgen.calculus.slicing import Range

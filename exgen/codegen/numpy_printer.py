@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exgen.calculus.blocks import Piece, Stack
 from exgen.calculus.build import cut, matmul, neg, number, scaled, unit_index
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.elementwise import ELEMENTWISE
@@ -30,6 +29,7 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
+from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim, LinearDim, said
 from exgen.codegen.source_printer import (

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar
 
-from exgen.calculus.blocks import laid_out
 from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import Add, Constant, Expr, Number, Power, Scaled
+from exgen.calculus.laid_out import laid_out
 
 SUM, PRODUCT, DOT, POWER, ATOM = range(5)
 """How tightly a text binds, the loosest first; DOT is a product of matrices of its own level."""

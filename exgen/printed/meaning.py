@@ -32,7 +32,6 @@ from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum
 from exgen.errors import InputError
-from exgen.printed.blocks import Blocks
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.latex_macros import WHOLE
 from exgen.printed.latex_names import lone_index
@@ -62,7 +61,8 @@ from exgen.printed.latex_tree import (
     Tree,
 )
 from exgen.printed.lexer import MisreadError
-from exgen.printed.printed_functions import LETTERS, ByLetter
+from exgen.printed.printed_blocks import Blocks
+from exgen.printed.printed_functions import LETTERS, PrintedByLetter
 from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
 
@@ -70,7 +70,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(ByLetter, Blocks):
+class Reader(PrintedByLetter, Blocks):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.

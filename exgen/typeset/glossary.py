@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache, lru_cache
 
-from exgen.calculus.blocks import Piece, laid_out
 from exgen.calculus.build import ONE, symbol, unit_index
 from exgen.calculus.elementwise import ELEMENTWISE, Pieces
 from exgen.calculus.expr import (
@@ -27,6 +26,7 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.functions import apply
+from exgen.calculus.laid_out import Piece, laid_out
 from exgen.calculus.parse import parse
 from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer

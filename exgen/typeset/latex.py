@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.blocks import Piece, Stack, laid_out
 from exgen.calculus.build import neg, ones, power, split
 from exgen.calculus.expr import (
     Add,
@@ -36,6 +35,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.indexed import entry_of
+from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.typeset import quantities
 from exgen.typeset.applied import applied, called, is_rate
 from exgen.typeset.fragments import (

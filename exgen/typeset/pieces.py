@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exgen.calculus.blocks import Piece, Stack
 from exgen.calculus.build import is_zero
 from exgen.calculus.expr import Constant, Expr, Symbol
+from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.shape import Dim, dim_sum
 from exgen.calculus.slicing import Range
 from exgen.typeset.symbols import dim_latex, name_latex, shape_latex
