@@ -35,7 +35,8 @@ from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 
 Make = Callable[[Sequence[Expr]], Expr]
 

@@ -45,7 +45,8 @@ from exgen.calculus.build import (
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Slice, Symbol
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, size_of
 from exgen.wording import with_article
 
 _WITH_SIGMOID: Final = ("softplus", "silu")

@@ -9,8 +9,8 @@ from exgen.answers.typed_tokens import TypedToken
 from exgen.answers.typed_tree import Span
 from exgen.calculus.expr import Expr
 from exgen.calculus.selections import never
-from exgen.calculus.shape import Dim, dim_less, dim_sum, dimension, names_in
 from exgen.calculus.slicing import Range, piece
+from exgen.dimensions import Dim, dim_less, dim_sum, dimension, names_in
 
 
 def ranges(

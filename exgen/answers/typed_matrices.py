@@ -22,8 +22,9 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.selections import never
-from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum, size_of
+from exgen.calculus.shape import Shape
 from exgen.calculus.slicing import stacked as joined
+from exgen.dimensions import Dim, dim_less, dim_sum, size_of
 
 _MOST_JOINED: Final = 100
 """So many ways to read the blocks of a matrix are looked at."""

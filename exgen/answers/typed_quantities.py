@@ -10,7 +10,7 @@ from exgen.answers import spellings
 from exgen.answers.scripts import Script, ScriptReader
 from exgen.answers.typed_tokens import Misread, TypedToken
 from exgen.answers.typed_tree import Chain, Leaf, Node, Option, Turned
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.wording import quoted
 
 _ACCENTED: Final = {"pred": "hat", "hat": "hat", "bar": "bar"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 Place = int | str | None
 """An index: a number as it is typed, a letter, or None for all."""

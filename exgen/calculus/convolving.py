@@ -14,7 +14,8 @@ from exgen.calculus.expr import Convolution, Expr, Scaled, intern
 from exgen.calculus.leaves import ShapeError, is_zero, zeros
 from exgen.calculus.product import matmul, transpose
 from exgen.calculus.selections import never
-from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, dim_less, dim_sum
 
 
 @lru_cache(maxsize=BUILT)

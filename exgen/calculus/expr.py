@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exgen.calculus.node import OWN, Expr, contains, depends_on, intern, size, walk
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 __all__ = [
     "CONVOLVED",

@@ -27,8 +27,9 @@ from exgen.calculus.expr import (
 from exgen.calculus.leaves import eye, unit_index, zeros
 from exgen.calculus.product import matmul
 from exgen.calculus.selections import always
-from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum
+from exgen.calculus.shape import Shape
 from exgen.calculus.slicing import Range
+from exgen.dimensions import Dim, dim_less, dim_sum
 
 
 @dataclass(frozen=True, eq=False, slots=True)

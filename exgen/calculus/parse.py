@@ -45,10 +45,11 @@ from exgen.calculus.declared import base, kind
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.program_places import counts
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.slicing import stacked
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
 from exgen.calculus.uncovered import JOINED, reason
+from exgen.dimensions import Dim
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations_with_replacement
 
 from exgen.calculus.expr import Expr, Selection
-from exgen.calculus.shape import Dim, LinearDim, dim_less, dim_sum, parts_of, size_of
+from exgen.dimensions import Dim, LinearDim, dim_less, dim_sum, parts_of, size_of
 
 _ROUNDS = 200
 """So often a size is raised before none is found."""

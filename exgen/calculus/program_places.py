@@ -11,9 +11,10 @@ from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import Call, Constant, Entry, Expr, Index, intern
 from exgen.calculus.functions import call
 from exgen.calculus.selections import never
-from exgen.calculus.shape import SCALAR, Dim, Shape, dim_less, dim_sum, dim_times, named_dims
+from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.slicing import Range, piece
 from exgen.calculus.tokens import ParseError, ShapeMismatchError, Token
+from exgen.dimensions import Dim, dim_less, dim_sum, dim_times, named_dims
 
 _CUT_AT = "a row or a column is cut out at a number, or at the index of a sum around it, sum_i( )"
 

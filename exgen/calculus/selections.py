@@ -21,7 +21,8 @@ from exgen.calculus.expr import (
     intern,
 )
 from exgen.calculus.leaves import eye, is_ones, ones, unit, unit_index, zeros
-from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum, least
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, dim_less, dim_sum, least
 
 Product = Callable[[Expr, Expr], Expr]
 """The matrix product, which is built with what is said here."""

@@ -9,7 +9,7 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.leaves import ShapeError
 from exgen.calculus.product import matmul, transpose
 from exgen.calculus.selections import never, selection
-from exgen.calculus.shape import Dim, dim_less, dim_sum
+from exgen.dimensions import Dim, dim_less, dim_sum
 from exgen.wording import with_article
 
 Range = tuple[Dim, Dim]

@@ -38,9 +38,9 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import Dim
 from exgen.calculus.slicing import Range
 from exgen.calculus.substitute import with_children
+from exgen.dimensions import Dim
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 _kept = lru_cache(maxsize=1 << 12)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from exgen.calculus.arithmetic import add, scaled
 from exgen.calculus.expr import Add, Call, Expr, Scaled, Symbol, Transpose, intern
 from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number, ones, zeros
-from exgen.calculus.shape import SCALAR, Dim, LinearDim, Shape
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.dimensions import Dim, LinearDim
 
 
 def total(arg: Expr) -> Expr:

@@ -10,9 +10,10 @@ import numpy as np
 
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Shape
 from exgen.checking.ground import Ground, factor
 from exgen.checking.records import Explanation
+from exgen.dimensions import Dim, size_of
 from exgen.wording import with_article
 
 _CLOSE: Final = 1e-7

@@ -8,13 +8,14 @@ from fractions import Fraction
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
 from exgen.answers.worded import in_words
-from exgen.calculus.shape import Shape, names_in, size_of
+from exgen.calculus.shape import Shape
 from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
 from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.records import Explanation, Verdict
 from exgen.checking.short_verdicts import named, verdict
+from exgen.dimensions import names_in, size_of
 from exgen.mistakes.dimension import wrong_dimensions
 
 _LISTS = ("vectors", "polynomials", "functions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exgen.calculus.shape import Dim, names_in, size_of
+from exgen.dimensions import Dim, names_in, size_of
 from exgen.pipeline import Sheet
 from exgen.questions.proved import Proved
 from exgen.sheets.short_answers import short_answer

@@ -31,7 +31,6 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import Dim, LinearDim, said
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.codegen.source_printer import (
     ATOM,
@@ -43,6 +42,7 @@ from exgen.codegen.source_printer import (
     is_constant,
     is_reciprocal,
 )
+from exgen.dimensions import Dim, LinearDim, said
 from exgen.errors import DerivationError
 
 

@@ -31,7 +31,6 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import Dim, LinearDim, said
 from exgen.codegen.source_printer import (
     ATOM,
     POWER,
@@ -42,6 +41,7 @@ from exgen.codegen.source_printer import (
     is_reciprocal,
 )
 from exgen.codegen.stable_functions import HELPERS
+from exgen.dimensions import Dim, LinearDim, said
 from exgen.errors import DerivationError
 
 _DIRECT: dict[str, str] = {

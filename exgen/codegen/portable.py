@@ -35,7 +35,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.errors import DerivationError
 from exgen.verify.arrays import ELEMENTWISE, Array
 

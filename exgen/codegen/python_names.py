@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
-from exgen.calculus.shape import LinearDim, linear, parts_of, said
 from exgen.codegen.stable_functions import HELPERS
+from exgen.dimensions import LinearDim, linear, parts_of, said
 
 RESERVED = frozenset(
     {

@@ -15,7 +15,7 @@ from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import FUNCTIONS, ParseError, parse
 from exgen.calculus.positive import all_conditions, fitting, holding
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim, LinearDim, dimension, named_dims, names_in
+from exgen.dimensions import Dim, LinearDim, dimension, named_dims, names_in
 from exgen.errors import InputError
 from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted

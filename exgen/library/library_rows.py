@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from exgen.calculus.shape import LinearDim, dimension, named_dims
+from exgen.dimensions import LinearDim, dimension, named_dims
 from exgen.wording import quoted
 
 Dimension = str | int

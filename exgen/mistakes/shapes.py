@@ -33,8 +33,9 @@ from exgen.calculus.expr import (
 from exgen.calculus.positive import conditions
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.selections import selection
-from exgen.calculus.shape import SCALAR, Dim, Shape, size_of
+from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.substitute import rebuild
+from exgen.dimensions import Dim, size_of
 from exgen.errors import DerivationError
 
 _TO_SCALAR = frozenset(

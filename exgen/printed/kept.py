@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 from exgen.printed.latex_tree import Named, Tree
 from exgen.printed.latex_vocabulary import Query, Refusal, Vocabulary, Written, question
 from exgen.printed.lexer import MisreadError

@@ -10,7 +10,7 @@ from functools import lru_cache
 from exgen.calculus.build import scaled
 from exgen.calculus.expr import Derivative, Entry, Expr, Index
 from exgen.calculus.indexed import at
-from exgen.calculus.shape import Dim, size_of
+from exgen.dimensions import Dim, size_of
 from exgen.printed.equal import same
 from exgen.printed.latex_tree import Grid, Mark, Num, Product, Terms, Tree
 from exgen.printed.latex_vocabulary import Vocabulary

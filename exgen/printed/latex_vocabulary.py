@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, Partial, Symbol
-from exgen.calculus.shape import Dim, dim_sum, dim_times, names_in, size_of
+from exgen.dimensions import Dim, dim_sum, dim_times, names_in, size_of
 from exgen.printed.latex_macros import GREEK
 from exgen.printed.latex_tree import Named
 from exgen.printed.lexer import MisreadError, pieces

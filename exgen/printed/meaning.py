@@ -30,7 +30,8 @@ from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, Shape, dim_less, dim_sum
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, dim_less, dim_sum
 from exgen.errors import InputError
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.latex_macros import WHOLE

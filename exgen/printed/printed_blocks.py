@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen.calculus.shape import Dim, dim_less, dim_sum
 from exgen.calculus.slicing import Range, piece, stacked
+from exgen.dimensions import Dim, dim_less, dim_sum
 from exgen.printed.latex_tree import Cut, Grid, Named
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.printed_sizes import Open, Unknown, settled

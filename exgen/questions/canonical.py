@@ -16,7 +16,8 @@ from fractions import Fraction
 from exgen.calculus.declared import base, kind
 from exgen.calculus.expr import Apply, Call, Expr, Number, Power, Scaled, Symbol
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, LinearDim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim
 from exgen.questions.records import Part
 
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")

@@ -15,8 +15,9 @@ from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import parse
 from exgen.calculus.positive import all_conditions, fitting
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim, Shape, dimension, linear, parts_of
+from exgen.calculus.shape import Shape
 from exgen.calculus.tokens import ParseError
+from exgen.dimensions import Dim, dimension, linear, parts_of
 from exgen.library.library_rows import Row, filled
 
 SIZES = (2, 3, 4, 5, 6)

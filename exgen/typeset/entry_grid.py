@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from exgen.calculus.build import ONE, scaled
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Index, Scaled
 from exgen.calculus.indexed import at, used_indices
-from exgen.calculus.shape import Dim, size_of
+from exgen.dimensions import Dim, size_of
 from exgen.questions.derivative_names import whole
 from exgen.typeset.display import verified
 from exgen.typeset.label_size import estimate

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from exgen.calculus.build import is_zero
 from exgen.calculus.expr import Constant, Expr, Symbol
 from exgen.calculus.laid_out import Piece, Stack
-from exgen.calculus.shape import Dim, dim_sum
 from exgen.calculus.slicing import Range
+from exgen.dimensions import Dim, dim_sum
 from exgen.typeset.symbols import dim_latex, name_latex, shape_latex
 
 if TYPE_CHECKING:

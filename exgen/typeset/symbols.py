@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from exgen.calculus.shape import Dim, LinearDim, Shape, said
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim, said
 
 _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",

@@ -40,8 +40,8 @@ from exgen.calculus.expr import (
     intern,
 )
 from exgen.calculus.rules import written_out
-from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import rename_indices
+from exgen.dimensions import size_of
 from exgen.verify.array_functions import CALLS, ELEMENTWISE, Array, product
 from exgen.verify.occurring import free
 

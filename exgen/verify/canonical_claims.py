@@ -29,7 +29,8 @@ from exgen.calculus.expr import (
     Symbol,
 )
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, LinearDim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim
 
 QUANTITY, DIMENSION, INDEX = "q", "d", "i"
 ROLES: dict[tuple[type[Expr], str], str] = {

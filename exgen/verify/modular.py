@@ -34,7 +34,7 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
 from exgen.verify.scope import ExactScope, Rules

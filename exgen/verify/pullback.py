@@ -36,7 +36,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.program import Program
 from exgen.calculus.rules import written_out
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
 from exgen.verify.modular import convolved, correlated, log_of

@@ -10,7 +10,7 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Constant, Entry, Expr, Slice
 from exgen.calculus.positive import all_conditions, fitting
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 _LARGE = 5
 """The largest dimension of the first other set has at least this size."""

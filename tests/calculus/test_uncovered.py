@@ -21,7 +21,7 @@ NAMES = {
         ("E_p(x)", "expectations are not covered"),
         ("expectation(x)", "expectations are not covered"),
         ("prod_i(x)", "a product over an index is not covered: write exp"),
-        ("conv1d(x, x)", "convolutions are not covered"),
+        ("conv2d(A, A)", "of convolutions those of two columns are covered: correlate"),
         ("concatenate(A, x)", "blocks are put together by vstack"),
         ("sum(A @ [x, x])", "blocks are put together by vstack"),
         ("sum(x[0:n:2])", "steps are not covered"),

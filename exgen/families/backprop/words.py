@@ -12,8 +12,9 @@ from functools import cached_property
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
-from exgen.calculus.shape import Shape, size_of
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
+from exgen.dimensions import size_of
 from exgen.errors import WordsError
 from exgen.families.backprop.facts import facts_of, sizes_of
 from exgen.families.backprop.layered_program import ANY, LOSS
