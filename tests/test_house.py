@@ -16,8 +16,8 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places"})
-"""Rooms that all others may use: the version, errors, sentences, places of files."""
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions"})
+"""Rooms that all others may use: the version, errors, sentences, places of files, dimensions."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",
