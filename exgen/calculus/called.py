@@ -109,7 +109,7 @@ class Called(Places):
             while self.take(","):
                 parts.append(self.comparison())
             if inner is not None:
-                self.close(inner, "]")
+                self.close("]")
         self.close(")")
         return parts
 
