@@ -35,14 +35,14 @@ class Blocks(Rates):
             texts.append([":"])
         if len(texts) != 2:
             raise MisreadError(f"{' '.join(below)} is no range of rows and columns")
-        spans = [self._span(text) for text in texts]
+        spans = [self._span(text, whole) for text, whole in zip(texts, base.extent, strict=True)]
         sizes: list[Open] = [
             whole if span is None else dim_less(span[1], span[0])
             for span, whole in zip(spans, base.extent, strict=True)
         ]
         return Value((sizes[0], sizes[1]), lambda: piece(base.make(), *spans))
 
-    def _span(self, text: list[str]) -> Range | None:
+    def _span(self, text: list[str], whole: Open) -> Range | None:
         """A range counted from 1 and with its last; None for a colon alone."""
         if text == [":"]:
             return None
@@ -50,6 +50,12 @@ class Blocks(Rates):
         if len(ends) != 2:
             raise MisreadError(f"{' '.join(text)} is no range")
         first, last = (self.words.dimension(tuple(end)) for end in ends)
+        dim = settled(whole)
+        if not isinstance(dim, Unknown):
+            numbers = [self.words.size(each) for each in (0, first, last, dim)]
+            known = [number for number in numbers if number is not None]
+            if len(known) == len(numbers) and not known[0] < known[1] <= known[2] <= known[3]:
+                raise MisreadError(f"there is no range {' '.join(text)} of {dim}")
         return dim_less(first, 1), last
 
     def blocks(self, tree: Grid) -> Value:
