@@ -6,6 +6,7 @@ Platforms set such formulas themselves. The Markdown is what `exgen.writers.mark
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from html import escape
 from typing import Final, Protocol
@@ -31,7 +32,7 @@ _RULES: Final = [
 """What a key's Markdown has; HTML in it stays text."""
 
 
-class WrittenFormula(Protocol):
+class WrittenFormula(Hashable, Protocol):
     """How a formula is written in HTML."""
 
     def __call__(self, tex: str, *, display: bool) -> str:
