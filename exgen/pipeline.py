@@ -32,18 +32,24 @@ from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
+from exgen.words import speaking
 
 _CODE_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A drawn and proved homework; `seed` is None for its original form."""
+    """A drawn and proved homework; `seed` is None for its original form.
+
+    `problems` is the body of the problem sheet in the homework's language, `english` the same in
+    English, which is what the reader of print reads and what the code is made of.
+    """
 
     homework: Homework
     seed: int | None
     body: Body
     problems: str = field(repr=False)
+    english: str = field(repr=False)
     code: str
 
     @property
@@ -61,7 +67,14 @@ class Sheet:
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
-        written = key(
+        written = self._written()
+        with speaking(self.homework.sheet.language):
+            worded = with_words(written, self.problems)
+            return with_figures(worded, figures(worded, self.problems))
+
+    def _written(self) -> dict[str, Any]:
+        """The key without what it has from the sheet; its words are English."""
+        return key(
             homework=self.homework.name,
             seed=self.seed,
             code=self.code,
@@ -71,8 +84,6 @@ class Sheet:
             at_most=self.homework.sheet.at_most,
             deductions=self.homework.marking.deductions,
         )
-        worded = with_words(written, self.problems)
-        return with_figures(worded, figures(worded, self.problems))
 
     def documents(
         self, *, student: str = "", student_id: str = "", besides: Sequence[Kind] = ()
@@ -81,10 +92,17 @@ class Sheet:
 
         `besides`: further documents, "marking" and "answers".
         """
+        written = self.key() if besides else {}
+        with speaking(self.homework.sheet.language):
+            return self._documents(written, student, student_id, besides)
+
+    def _documents(
+        self, written: Mapping[str, Any], student: str, student_id: str, besides: Sequence[Kind]
+    ) -> dict[str, Source]:
+        """The documents in the language that is spoken; `written` is the key, where needed."""
         solutions = solutions_of(self.body, templates())
         front = front_matter(self.homework, templates())
         macros = sheet_macros(self.homework)
-        written = self.key() if besides else {}
         bodies: dict[Kind, tuple[str, str]] = {
             "problems": (front + self.problems, macros),
             "solutions": (solutions, ""),
@@ -151,13 +169,18 @@ def draw_sheet(
         room=homework.sheet.space != "none",
         words={q.id: QuestionWords(intro=q.intro or "", page=q.page) for q in homework.questions},
     )
-    problems = problems_of(body, templates())
+    english = problems_of(body, templates())
+    problems = english
+    if homework.sheet.language != "en":
+        with speaking(homework.sheet.language):
+            problems = problems_of(body, templates())
     return Sheet(
         homework=homework,
         seed=None if original else seed,
         body=body,
         problems=problems,
-        code=variant_code(problems),
+        english=english,
+        code=variant_code(english),
     )
 
 
@@ -192,7 +215,7 @@ def build(
     `besides`: further documents (see `Sheet.documents`).
     """
     report("drawing and proving")
-    with format_ahead(paper_of(homework)):
+    with format_ahead(paper_of(homework), homework.sheet.language):
         drawn = draw_sheet(homework, seed=seed, original=original)
     documents = drawn.documents(besides=besides)
     contents = drawn.key()

@@ -16,8 +16,8 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places"})
-"""Rooms that all others may use: the version, errors, sentences, places of files."""
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "words"})
+"""Rooms that all others may use: the version, errors, sentences and their languages, places of files."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from exgen.homework.fields import (
     Band,
     Id,
+    Language,
     Line,
     Markdown,
     MarkdownLine,
@@ -40,7 +41,7 @@ class Settings(TomlTable):
 
     `instructions` and `honour` are Markdown, `course` and `due` one paragraph of it. `size` is in
     points; `space` is room for answers; `at_most` caps the points that count. Without `listing`
-    a script is handed out as a file and not printed.
+    a script is handed out as a file and not printed. `language` is a code such as `de`.
     """
 
     course: MarkdownLine | None = None
@@ -53,7 +54,7 @@ class Settings(TomlTable):
     hints: Hints = "none"
     at_most: Points | None = None
     listing: bool = True
-    language: Literal["en"] = "en"
+    language: Language = "en"
 
 
 class Section(TomlTable):

@@ -15,6 +15,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.linebreaks import pieces
 from exgen.typeset.symbols import shape_latex
 from exgen.verify.judge import Verified, issued
+from exgen.words import tr
 
 _WIDEST_MM = 128.0
 _FONT_PT = 11.0
@@ -66,7 +67,7 @@ def small_lines(value: object, printer: Printer, rules: Sequence[str], *, called
         start = left if k == 0 else f"\\phantom{{{left}}}"
         aligned = f"\\begin{{aligned}}{start} &= {_continued(pieces)}\\end{{aligned}}"
         one = f"{start} = {shown}" if len(pieces) == 1 else aligned
-        found.append(f"\\exstep[{rule}]{{{one}}}{{{aligned}}}")
+        found.append(f"\\exstep[{tr(rule)}]{{{one}}}{{{aligned}}}")
     return "\n".join(found)
 
 

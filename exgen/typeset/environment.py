@@ -17,6 +17,8 @@ import jinja2
 
 from exgen.typeset.compiled import Compiled
 from exgen.typeset.escape import escape
+from exgen.words import either, listed, number, tr
+from exgen.words.saying import gettext, ngettext
 
 _FORBIDDEN = re.compile(
     r"=|\^\^|(?<!\\)(?:\\\\)*\\[\[(]|\$\$|\\(?:equiv|coloneqq|eqqcolon|triangleq|doteq)(?![A-Za-z])"
@@ -78,8 +80,9 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
     """The environment for templates in `folder`; `functions` are the names they may call.
 
     Delimiters are `<< >>`, `<% %>` and `<# #>`, which TeX does not use; text from people goes
-    through the filter `tex`. An unknown name is an error. A template is read and checked once:
-    the environment does not look for later changes of its file.
+    through the filter `tex`. Sentences stand in `trans` blocks and are said in the language of the
+    sheet; `tr` says those that come as data. An unknown name is an error. A template is read and
+    checked once: the environment does not look for later changes of its file.
     """
     env = jinja2.Environment(
         loader=_CheckedLoader(folder),
@@ -95,8 +98,11 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
         autoescape=False,
         bytecode_cache=_COMPILED,
         undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
     env.filters["tex"] = escape
+    env.globals.update(tr=tr, listed=listed, either=either, number=number)
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(functions)
     return env

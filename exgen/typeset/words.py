@@ -7,23 +7,24 @@ Each public method of `SheetWords` is a function of the templates, under its own
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
+from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.words import sentences
-from exgen.markdown import Text
+from exgen.markdown import read_line
 from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
-from exgen.questions.records import Part, Step
+from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule, rule_in
 from exgen.said.domains import assumption
 from exgen.said.formulas import applied, entrywise, has_delta, routes
 from exgen.said.kinks import breaking, silent
-from exgen.said.layers import hidden_layers, maps
+from exgen.said.layers import maps
 from exgen.said.ways import Between, said
 from exgen.typeset import display
 from exgen.typeset.display import Style
@@ -36,9 +37,21 @@ from exgen.typeset.prose import prose_line
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
-from exgen.wording import listed
+from exgen.words import N, listed, tr
 
 Line = tuple[Step, Verified]
+_ASKED = {
+    "gradients": N("Asked are the gradients of {of} with respect to\n{these}"),
+    "jacobian denominator": N(
+        "Asked is the Jacobian (denominator layout) of {of} with respect to\n{these}"
+    ),
+    "jacobian numerator": N(
+        "Asked is the Jacobian (numerator layout) of {of} with respect to\n{these}"
+    ),
+    "gradient": N("Asked is the gradient of {of} with respect to\n{these}"),
+    "hessian": N("Asked is the Hessian of {of} with respect to\n{these}"),
+}
+"""What is asked, by its kind and its layout -> the sentence that repeats it."""
 _EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
 
 
@@ -66,7 +79,7 @@ class SheetWords:
         if quantity.domain == ELEMENTWISE_DOMAIN:
             return f"${shown} \\colon \\R \\to \\R$"
         if quantity.domain == SCALAR_DOMAIN:
-            return f"the function ${shown}$"
+            return tr("the function {name}", name=f"${shown}$")
         positive = quantity.domain == "positive"
         if positive and quantity.shape.is_scalar:
             return f"${shown} > 0$"
@@ -85,9 +98,38 @@ class SheetWords:
         """A letter that stands for any vector, for use in a formula of a template."""
         return f"\\mathbf{{{letter}}}" if self._notation.bold else letter
 
-    def noted(self, text: Text, roles: Mapping[str, Symbol]) -> str:
+    def noted(self, text: str, roles: Mapping[str, Symbol]) -> str:
         """A sentence from a table, with each {role} replaced by the quantity that plays it."""
-        return prose_line(text, {role: self.math(symbol) for role, symbol in roles.items()})
+        letters = {role: self.math(symbol) for role, symbol in roles.items()}
+        return prose_line(read_line(tr(text), roles=tuple(roles)), letters)
+
+    def names(self, quantities: Iterable[Expr | str], program: Program | None = None) -> str:
+        """Quantities as a list in words; those given by name are the program's."""
+        found = (program.find(q) if program and isinstance(q, str) else q for q in quantities)
+        return listed(self.math(one) for one in found if isinstance(one, Expr))
+
+    def spaces(self, quantities: Iterable[Symbol]) -> str:
+        """Where variables live, as a list in words."""
+        return listed(map(self.space, quantities))
+
+    def shapes(self, quantities: Iterable[Symbol]) -> str:
+        """The shapes of quantities, as a list in words."""
+        return listed(
+            tr("{shape} for {quantity}", shape=self.shape(one.shape), quantity=self.math(one))
+            for one in quantities
+        )
+
+    def recalled(self, question: Question, asked: Sequence[Part], *, where: bool) -> str:
+        """What a question asks; `where` says that the function's definition follows."""
+        first, names = asked[0], question.program.find
+        kind = "gradients" if len(asked) > 1 else f"{first.kind} {first.layout}"
+        text = _ASKED.get(kind) or _ASKED[first.kind]
+        told = tr(
+            text,
+            of=self.math(names(first.of)),
+            these=listed(self.math(names(one.wrt)) for one in asked),
+        )
+        return tr("{sentence}, where", sentence=told) if where else f"{told}."
 
     def function(self, name: str) -> str:
         """The sign of a function in running text."""
@@ -150,9 +192,7 @@ class SheetWords:
         text, count = said(between)
         through = [self.math(program.find(n)) for n in between.through if n != end]
         names = {"start": self.math(program.find(name)), "end": self.math(program.find(end))}
-        return (
-            text.format(**names, count=count, through=listed(through, last="and")) if text else ""
-        )
+        return tr(text, **names, count=tr(count), through=listed(through)) if text else ""
 
     def has_delta(self, line: Line) -> bool:
         """Whether a Kronecker delta stands in the line."""
@@ -160,7 +200,8 @@ class SheetWords:
 
     def assumed(self, proved: Proved, variable: Symbol) -> str:
         """What the domain of a variable says beyond the space it lives in, "" for nothing."""
-        return assumption(proved.question.program, variable).format(self.math(variable))
+        told = assumption(proved.question.program, variable)
+        return tr(told, name=self.math(variable)) if told else ""
 
     def entrywise(self, proved: Proved) -> bool:
         """Whether all functions that the question's program names act entry by entry."""
@@ -172,11 +213,7 @@ class SheetWords:
 
     def maps(self, biases: Sequence[bool]) -> str:
         """What the layers of a network are, with and without a bias."""
-        return maps(biases)
-
-    def hidden_layers(self, count: int) -> str:
-        """So many hidden layers, in words."""
-        return hidden_layers(count)
+        return tr(maps(biases))
 
     def silent(self, function: str) -> bool:
         """Whether a unit with a negative argument passes nothing back."""
@@ -213,7 +250,10 @@ class SheetWords:
     def plot(self, observation: Observation) -> str:
         """Step size against error, on logarithmic scales."""
         return step_plot(
-            [(row.step, row.error) for row in observation.rows], marked=observation.used.step
+            [(row.step, row.error) for row in observation.rows],
+            marked=observation.used.step,
+            x=tr("step"),
+            y=tr("relative error"),
         )
 
     def power(self, number: float) -> str:
