@@ -17,7 +17,7 @@ from exgen.families.registry import FAMILIES
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
 EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "words"})
-"""Rooms that all others may use: the version, errors, sentences and their languages, places of files."""
+"""Rooms that all others may use: the version, errors, sentences and languages, places of files."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",

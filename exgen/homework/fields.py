@@ -110,7 +110,7 @@ Options = dict[str, Annotated[Option, BeforeValidator(_option)]]
 def _language(code: str) -> str:
     """Let through the code of a language that has a catalogue."""
     if code not in languages():
-        raise ValueError(f"expected one of {listed(languages())}, got {quoted(code)}")
+        raise ValueError(f"expected {listed(map(repr, languages()))}, got {quoted(code)}")
     return code
 
 

@@ -247,7 +247,8 @@ def _dynamic(lines: Sequence[tuple[str, str]], info: Sequence[tuple[str, str]]) 
     """Macros by name, entries of the PDF's information, and what keeps its bytes the same."""
     macros = "".join(f"\\newcommand{{\\{name}}}{{{value}}}\n" for name, value in lines)
     entries = "".join(f"  /{name} {pdf_string(value)}\n" for name, value in info)
-    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n\\pdfcatalog{{{catalog(language())}}}\n{_SAME_BYTES}"
+    of_all = f"\\pdfcatalog{{{catalog(language())}}}\n{_SAME_BYTES}"
+    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n{of_all}"
 
 
 def _shorten(title: str) -> str:

@@ -228,7 +228,10 @@ class _Page:
                 )
             case Listing(lines):
                 code = escape("\n".join(lines), quote=False)
-                return f'<pre tabindex="0" role="group" aria-label="{tr("Code")}"><code>{code}</code></pre>'
+                named = tr("Code")
+                return (
+                    f'<pre tabindex="0" role="group" aria-label="{named}"><code>{code}</code></pre>'
+                )
             case Items(start, items):
                 tag = "ul" if start is None else "ol"
                 first = f' start="{start}"' if start not in (None, 1) else ""
@@ -236,7 +239,8 @@ class _Page:
                 return f"<{tag}{first}>\n{listed}\n</{tag}>"
             case Table(rows):
                 return (
-                    f'<div class="wide" tabindex="0" role="group" aria-label="{tr("Table")}">\n<table>\n'
+                    '<div class="wide" tabindex="0" role="group"'
+                    f' aria-label="{tr("Table")}">\n<table>\n'
                     f"{''.join(map(_row, rows))}</table>\n</div>"
                 )
             case AnswerRoom():
@@ -294,7 +298,10 @@ def _given(inside: Inlines) -> str:
     formulas = [one.tex for one in inside if isinstance(one, Formula)]
     if all(estimate(tex, font_pt=_TEXT_PT).width <= _FITS_MM for tex in formulas):
         return inline(inside)
-    return f'<div class="wide" tabindex="0" role="group" aria-label="{tr("Formula")}">{inline(inside)}</div>'
+    named = tr("Formula")
+    return (
+        f'<div class="wide" tabindex="0" role="group" aria-label="{named}">{inline(inside)}</div>'
+    )
 
 
 def _shape(shape: str) -> str:
