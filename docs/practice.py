@@ -34,7 +34,7 @@ JSON = {"accept": "application/json"}
 
 def client(at: str) -> httpx2.AsyncClient:
     """A browser of the server at an address."""
-    return httpx2.AsyncClient(base_url=at, headers={"origin": at}, timeout=60)
+    return httpx2.AsyncClient(base_url=at, headers={"origin": at}, timeout=300)
 
 
 def answers(data: Path, id: str) -> dict[str, str]:
@@ -56,9 +56,53 @@ async def begin(browser: httpx2.AsyncClient, kind: str) -> str:
     return str(path)
 
 
+async def ready(data: Path, kind: str) -> None:
+    """Wait until a variant is there that was made ahead."""
+    with sqlite3.connect(data / "exgen" / "practice.sqlite", timeout=10) as db:
+        count = "SELECT COUNT(*) FROM ready WHERE choice = ?"
+        while not db.execute(count, (kind,)).fetchone()[0]:
+            await asyncio.sleep(0.2)
+
+
+async def variants(browser: httpx2.AsyncClient, data: Path) -> list[float]:
+    """Seconds until the page of a variant that was made ahead is there."""
+    took = []
+    for kind in KINDS * 10:
+        await ready(data, kind)
+        start = time.perf_counter()
+        await begin(browser, kind)
+        took.append(time.perf_counter() - start)
+    return took
+
+
+async def readings(browser: httpx2.AsyncClient, data: Path) -> list[float]:
+    """Seconds until an answer is read back, at each letter that is typed."""
+    took = []
+    for kind in KINDS:
+        path = await begin(browser, kind)
+        for part, answer in answers(data, path.rpartition("/")[2]).items():
+            for end in range(1, len(answer) + 1):
+                said = {"part": part, "text": answer[:end]}
+                start = time.perf_counter()
+                read = await browser.post(f"{path}/read", json=said, headers=JSON)
+                took.append(time.perf_counter() - start)
+                assert read.status_code == 200, read.text
+                await asyncio.sleep(0.05)
+    return took
+
+
+def told(what: str, took: list[float]) -> str:
+    """Median and 95th percentile in words."""
+    return (
+        f"{what}: median {1000 * median(took):.0f} ms,"
+        f" p95 {1000 * quantiles(took, n=20)[-1]:.0f} ms"
+    )
+
+
 async def checks(at: str, token: str, data: Path, seconds: float, pause: float) -> list[float]:
     """How long each check took, by many clients at once; none may fail."""
     took: list[float] = []
+    here = asyncio.Barrier(CLIENTS)
 
     async def one(number: int) -> None:
         rng = random.Random(number)
@@ -66,6 +110,7 @@ async def checks(at: str, token: str, data: Path, seconds: float, pause: float) 
             await browser.get(f"/enter?token={token}")
             path = await begin(browser, KINDS[number % len(KINDS)])
             right = answers(data, path.rpartition("/")[2])
+            await here.wait()
             until = time.perf_counter() + seconds
             while time.perf_counter() < until:
                 part, answer = rng.choice(list(right.items()))
@@ -100,32 +145,25 @@ async def weight(browser: httpx2.AsyncClient, kind: str) -> int:
 async def measure(started: float, at: str, token: str, data: Path, server: int) -> None:
     """Print all figures."""
     given = [float(one) for one in sys.argv[1:]]
-    seconds, variants = [*given, *(60.0, 1000.0)[len(given) :]]
+    seconds, most = [*given, *(60.0, 1000.0)[len(given) :]]
     async with client(at) as browser:
         first = await browser.get(f"/enter?token={token}", follow_redirects=True)
         assert first.status_code == 200
         print(f"start to first page: {time.perf_counter() - started:.2f} s", flush=True)
-        await asyncio.sleep(20)  # while the first variants are made
-        took = []
-        for kind in KINDS * 2:
-            start = time.perf_counter()
-            await begin(browser, kind)
-            took.append(time.perf_counter() - start)
-        print(f"a variant made ahead: median {1000 * median(took):.0f} ms", flush=True)
+        print(told("the page of a variant made ahead", await variants(browser, data)), flush=True)
+        print(told("reading back while one types", await readings(browser, data)), flush=True)
         weights = [await weight(browser, kind) for kind in KINDS]
         print(f"weight of a page: at most {max(weights) / 1000:.0f} kB", flush=True)
     for pause in (PAUSE, 0.0):
         took = await checks(at, token, data, seconds, pause)
-        p95 = quantiles(took, n=20)[-1]
-        print(
-            f"{CLIENTS} clients, {seconds:.0f} s, {pause:.0f} s between answers: {len(took)}"
-            f" checks, median {1000 * median(took):.0f} ms, p95 {1000 * p95:.0f} ms, none failed",
-            flush=True,
+        what = (
+            f"{CLIENTS} clients, {seconds:.0f} s, {pause:.0f} s between answers: {len(took)} checks"
         )
+        print(told(what, took) + ", none failed", flush=True)
     async with client(at) as browser:
         await browser.get(f"/enter?token={token}")
-        for number in range(int(variants) + 1):
-            if number in (100, int(variants)):
+        for number in range(int(most) + 1):
+            if number in (100, int(most)):
                 own, together = memory(server)
                 print(
                     f"after {number} variants: server {own:.0f} MB, all {together:.0f} MB",

@@ -1,4 +1,4 @@
-"""What a key says in words: the statement of each question and what each part asks, as Markdown.
+"""What a key says in words, as Markdown: of the sheet, of each question and of each part.
 
 They are taken from the problem sheet itself, so that a key alone tells what its sheet tells.
 """
@@ -7,29 +7,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from exgen.document.asked import AskedQuestion, asked
-from exgen.document.blocks import Block, Listing, Paragraph, Words
+from exgen.document.blocks import (
+    Block,
+    Listing,
+    Paragraph,
+    QuestionHeading,
+    SectionHeading,
+    Words,
+)
 from exgen.document.reading import read
 from exgen.writers.markdown import markdown
 
 Key = Mapping[str, Any]
 
 
-def with_words(key: Key, problems: str) -> dict[str, Any]:
-    """The key with `statement` in each question and `text` in each part.
+def with_words(
+    key: Key, problems: str, *, title: str = "", texts: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The key with what its `sheet` says, `statement` in each question, `text` in each part.
 
-    `problems` is the body of the problem sheet. Parts that share a number share their text; a part
+    `problems` is the body of the problem sheet, `title` the sheet's, `texts` are LaTeX: what an
+    instructor says of the whole sheet, by name. Parts that share a number share their text; a part
     without a number of its own has its question's statement alone, and no text. The script that a
     sheet prints is a file beside it, and left out.
     """
     found = asked_in(key, problems)
+    said = {name: markdown(read(text)) for name, text in texts.items()}
+    known = markdown(_before_questions(problems))
+    sheet = {"title": title, **said, "preliminaries": known}
     return {
-        **key,
+        **_placed(key, "sheet", {k: v for k, v in sheet.items() if v}, after="variant"),
         "questions": [_question(one, found[one["id"]].statement, found[one["id"]].parts)
                       for one in key["questions"]],
     }  # fmt: skip
+
+
+def _before_questions(problems: str) -> Sequence[Block]:
+    """The conventions that a problem sheet begins with, without their heading."""
+    found = []
+    for block in _read(problems):
+        if isinstance(block, QuestionHeading) or (isinstance(block, SectionHeading) and block.id):
+            break
+        if not isinstance(block, SectionHeading):
+            found.append(block)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _read(problems: str) -> tuple[Block, ...]:
+    return read(problems)
 
 
 def asked_in(key: Key, problems: str) -> Mapping[str, AskedQuestion]:
@@ -40,7 +70,7 @@ def asked_in(key: Key, problems: str) -> Mapping[str, AskedQuestion]:
 @lru_cache(maxsize=2)
 def _asked(problems: str, ids: tuple[str, ...]) -> Mapping[str, AskedQuestion]:
     """The same, kept: words and figures are taken from one reading."""
-    return asked(read(problems), ids)
+    return asked(_read(problems), ids)
 
 
 def _question(
@@ -59,7 +89,7 @@ def _question(
     }
 
 
-def _placed(record: Key, name: str, value: str, *, after: str) -> dict[str, Any]:
+def _placed(record: Key, name: str, value: Any, *, after: str) -> dict[str, Any]:
     """The record with one more field, where a reader looks for it."""
     found: dict[str, Any] = {}
     for field, held in record.items():

@@ -13,7 +13,7 @@ from exgen.balance import bands
 from exgen.codegen.script import stamped
 from exgen.errors import InputError
 from exgen.homework import Homework
-from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros
+from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros, sheet_texts
 from exgen.key import key
 from exgen.key_figures import figures, with_figures
 from exgen.key_text import key_text
@@ -69,7 +69,8 @@ class Sheet:
         """The key, ready for JSON."""
         written = self._written()
         with speaking(self.homework.sheet.language):
-            worded = with_words(written, self.problems)
+            texts = sheet_texts(self.homework)
+            worded = with_words(written, self.problems, title=self.homework.title, texts=texts)
             return with_figures(worded, figures(worded, self.problems))
 
     def _written(self) -> dict[str, Any]:

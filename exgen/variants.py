@@ -19,14 +19,20 @@ _CHUNK: Final = 4
 
 
 def variants(
-    homework: Homework, seeds: Sequence[int], *, jobs: int, done: Callable[[int], None]
+    homework: Homework,
+    seeds: Sequence[int],
+    *,
+    jobs: int,
+    done: Callable[[int], None],
+    documents: bool = True,
 ) -> list[SheetFiles]:
     """The sheet of every seed, in their order; `done` is told how many there are so far.
 
-    `jobs` processes work side by side. Raises what `draw_sheet` raises.
+    `jobs` processes work side by side. Without `documents` a sheet has no `.tex` files, which
+    writers of questions need none of. Raises what `draw_sheet` raises.
     """
     made: list[SheetFiles] = []
-    one = partial(variant, homework)
+    one = partial(variant, homework, documents=documents)
     if jobs == 1 or len(seeds) <= _CHUNK:
         for seed in seeds:
             made.append(one(seed))
@@ -43,11 +49,12 @@ def variants(
     return made
 
 
-def variant(homework: Homework, seed: int) -> SheetFiles:
+def variant(homework: Homework, seed: int, *, documents: bool = True) -> SheetFiles:
     """The sheet of a seed, as writers read it."""
     drawn = draw_sheet(homework, seed=seed)
     contents = drawn.key()
     files = {KEY: key_text(contents).encode()}
     files |= {f"{one.name}.svg": one.svg for one in figures(contents, drawn.problems)}
-    files |= {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}
+    if documents:
+        files |= {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}
     return SheetFiles(files | drawn.files())

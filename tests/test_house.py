@@ -25,7 +25,7 @@ ARROWS: Mapping[str, str] = {
     "output": "",
     "key_text": "",
     "collector": "",
-    "main_module": "",
+    "crew": "collector",
     "cache": "",
     "doctor": "cache grading",
     "document": "",
@@ -52,19 +52,18 @@ ARROWS: Mapping[str, str] = {
     "writers": "document typeset marking calculus codegen",
     "printed": "calculus verify questions",
     "deriving": "calculus verify said codegen questions typeset key",
-    "classroom": "balance calculus collector families homework key_figures key_text output pipeline"
-    " main_module questions sheets typeset writers",
-    "stress": "calculus collector families homework main_module pipeline printed questions sheets"
-    " typeset",
+    "classroom": "balance calculus crew families homework key_figures key_text output pipeline"
+    " questions sheets typeset writers",
+    "stress": "calculus crew families homework pipeline printed questions sheets typeset",
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "ledger": "",
-    "marks": "checking classroom ledger mistakes",
+    "marks": "checking classroom crew ledger mistakes",
     "web": "",
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",
-    "commands": "checking desk ledger marks classroom deriving doctor families grading homework"
-    " output pipeline practice stress typeset variants web writers",
+    "commands": "checking crew desk ledger marks classroom deriving doctor families grading"
+    " homework output pipeline practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }

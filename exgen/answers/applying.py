@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exgen.answers.indexing import index_dims
 from exgen.answers.lifting import column
 from exgen.answers.names import KnownNames
 from exgen.answers.products import common, spread
@@ -31,6 +30,7 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
+from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
@@ -133,6 +133,12 @@ def _clip(args: Sequence[Expr]) -> Expr:
     return TRIPLES["clip"](arg, low, high)
 
 
+def _erf(args: Sequence[Expr]) -> Expr:
+    """2 Φ(√2 x) - 1."""
+    root = power(number(2), number(Fraction(1, 2)))
+    return sub(times(number(2), apply("normcdf", times(root, args[0]))), ONE)
+
+
 def _sech(args: Sequence[Expr]) -> Expr:
     return power(_cosh(args), MINUS_ONE)
 
@@ -169,6 +175,7 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "bars_norm": (1, _line_norm),
     "clip": (3, _clip),
     "sech": (1, _sech),
+    "erf": (1, _erf),
     "indicator": (1, lambda a: a[0]),
     "cosh": (1, _cosh),
     "sinh": (1, _sinh),
@@ -181,6 +188,9 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
 """Function -> how many arguments it takes, and the expression it is."""
 
 
+_BY_COLUMNS: Final = {"colsum": "sum", "colmean": "mean"}
+
+
 def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
     """The function of its arguments. Raises ShapeError and ValueError where it has no meaning."""
     if function in ("eye", "ones", "zeros"):
@@ -189,8 +199,14 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
         raise ShapeError(f"{function} needs an argument")
     if function == "diag" and args[0].shape.is_scalar:
         args = [_over_its_index(names, args[0])]
+    if function in ("sum", "mean", "logsumexp") and args[0].shape.is_scalar:
+        args = [_over_its_index(names, args[0]), *args[1:]]
+    if function in _BY_COLUMNS:
+        return _along(_BY_COLUMNS[function], args[0], 0)
     if node.axis is not None and function in ("sum", "mean"):
         return _along(function, args[0], node.axis)
+    if node.axis is not None and 1 not in args[0].shape:
+        return _by_lines(function, args, node.axis)
     if function in ("step", "max", "min") and len(args) == 1 and function != "step":
         raise ShapeError(f"{function} needs two arguments here")
     if function == "step" and len(args) == 2:
@@ -206,6 +222,11 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
     if len(args) != 1:
         raise ShapeError(f"{function} takes one argument, not {len(args)}")
     arg = args[0]
+    if function in names.declared:
+        if names.is_scalar(function) and node.primes > 1:
+            raise ShapeError(f"second derivatives of {function} are not read")
+        primed = function + "'" * node.primes
+        return call(primed, arg) if names.is_scalar(function) else apply(primed, arg)
     if function == "diag" and arg.shape.is_row:
         arg = transpose(arg)
     if function == "softmax" and (arg.shape.is_row or 1 not in arg.shape):
@@ -215,9 +236,18 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
     return call(function, arg) if function in CALLS else apply(function, arg)
 
 
+def _by_lines(function: str, args: Sequence[Expr], axis: int) -> Expr:
+    """The softmax of every row, or of every column."""
+    if function != "softmax" or len(args) > 1:
+        raise ShapeError(f"{function} along an axis is not read")
+    if axis == 0:
+        return transpose(call("softmax_rows", transpose(args[0])))
+    return call("softmax_rows", args[0])
+
+
 def _over_its_index(names: KnownNames, arg: Expr) -> Expr:
-    """`diag(f(x_i))` is that of all entries: the column of them, where there is one index."""
-    free = [i for i in index_dims(arg) if i not in names.known.indices]
+    """`diag(f(x_i))` and `sum(f(x_i))` are of all entries: their column, if one index is free."""
+    free = [i for i in free_indices(arg) if i not in names.known.indices]
     found = column(arg, free[0]) if len(free) == 1 else None
     return arg if found is None else found
 

@@ -35,7 +35,9 @@ class Brackets(WordReader):
             while self.next.kind == "word" and self.next.text in ("else", "and", "otherwise"):
                 separated = True
                 self.advance()
-            if separated and self.next.kind != "end" and self.begins():
+            rest = self.tokens[self.place :]
+            separated |= any(t.kind == "word" and t.text in ("else", "otherwise") for t in rest)
+            if separated and self.next.kind != "end" and (self.begins() or self.is_sign("-")):
                 other = self.comparison()
             self.take(",")
             if self.next.kind == "word" and self.next.text in ("otherwise", "else"):

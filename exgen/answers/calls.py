@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.cursor import OPENING
 from exgen.answers.dots import has_dots
+from exgen.answers.keywords import between_bounds, called_with
 from exgen.answers.quantities import name_parts
 from exgen.answers.sums import Sums
 from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Applied, Einsum, Leaf, Node, Option, Raised, Sum, TypedMatrix
+from exgen.answers.tree import Applied, Einsum, Leaf, Node, Option, Raised, TypedMatrix
 from exgen.calculus.build import number
-from exgen.calculus.expr import Number
 from exgen.calculus.functions import ELEMENTWISE
 
 _LINES: Final = {
@@ -24,8 +22,6 @@ _LINES: Final = {
     "colmean": ("mean", 0),
 }
 """What is done to every row or column -> the function and NumPy's axis."""
-
-_OPPOSITE: Final = {"max": "min", "min": "max"}
 
 
 class Calls(Sums):
@@ -65,6 +61,8 @@ class Calls(Sums):
                     script.text != "1" or script.bracketed
                 ):
                     primes += max(1, script.text.count("'"))
+                elif function in self.names.declared and script.text == "2" and script.bracketed:
+                    primes += 2
                 elif script.text.isdigit() or script.text == "-1":
                     exponent = Leaf(script.at, (Option(number(int(script.text))),))
                 else:
@@ -72,8 +70,11 @@ class Calls(Sums):
                     break
             else:
                 break
-        args, keys = self.argument_list(base)
-        found = self.called(base, function, args, keys, primes, options)
+        if function in self.names.declared:
+            found = self.of_declared(base, function, primes)
+        else:
+            args, keys = self.argument_list(base)
+            found = self.called(base, function, args, keys, primes, options)
         if exponent is not None:
             return Raised(base.at, found, exponent, entrywise=True)
         return found
@@ -121,6 +122,9 @@ class Calls(Sums):
 
     def plain_function(self, name: str) -> tuple[str | None, dict[str, int]]:
         """The function without a prime, and the others that the name may stand for."""
+        own = self.names.function(name)
+        if own is not None:
+            return own, {}
         if name in self.names.functions:
             return self.names.functions[name], {}
         low = name.lower().replace("_", "")
@@ -128,16 +132,22 @@ class Calls(Sums):
             return spellings.FUNCTIONS[low], {}
         if name == "mm" and self.is_sign("("):  # torch.mm(A, B)
             return "dot", {}
+        if name == "Sigma" and self.begins():
+            return "sum", {}
         if name in ("H", "t"):
             return ("step" if name == "H" else "transpose"), {}
         if name == "u" and self.is_sign("("):
             return "step", {}
-        own = self.names.activations
+        hidden = self.names.activations
         letters, _ = name_parts(name)  # a layer's activation has its number
+        if letters == "Phi" and self.names.gaussian:
+            return "normcdf", {}
+        if letters in ("phi", "varphi") and self.names.gaussian:
+            return "normpdf", dict.fromkeys(hidden, 1)
         if letters == "sigma":
-            return "sigmoid", dict.fromkeys(own, 1)
-        if letters in spellings.ACTIVATION and own:
-            return own[0], dict.fromkeys(own[1:], 1)
+            return "sigmoid", dict.fromkeys(hidden, 1)
+        if letters in spellings.ACTIVATION and hidden:
+            return hidden[0], dict.fromkeys(hidden[1:], 1)
         return None, {}
 
     def argument_list(self, base: TypedToken) -> tuple[list[Node], dict[str, str]]:
@@ -221,49 +231,30 @@ class Calls(Sums):
         options: dict[str, int] | None = None,
     ) -> Node:
         """The function of its arguments; constants of a size are made here."""
+        if function == "rational":
+            function = "same" if len(args) == 1 else "divide"
         if function == "same":
             if len(args) == 0:
                 raise self.refuse(f"{base.text} needs an argument", at=base)
             return args[0]
         if has_dots(args) or (function == "diag" and len(args) > 1):  # diag(a_1, ..., a_n)
             args = [TypedMatrix(base.at, tuple((arg,) for arg in args))]
-        if function in _OPPOSITE and (clipped := between_bounds(function, args)):
+        if clipped := between_bounds(function, args):
             return Applied(base.at, "clip", clipped)
         if function in _LINES:
             plain, along = _LINES[function]
             return Applied(base.at, plain, tuple(args), primes, along)
-        axis = None
-        if function in ("sum", "mean", "norm", "softmax"):
-            text = keys.get("axis", keys.get("dim", ""))
-            if len(args) > 1 and isinstance(args[1], Leaf) and function != "norm":
-                text = str(getattr(args[1].options[0].expr, "value", ""))
-                args = args[:1]
-            if text in ("0", "1", "-1"):
-                axis = 0 if text == "0" else 1
-            if function == "norm":
-                args = args[:1]
-        return Applied(base.at, function, tuple(args), primes, axis, options or {})
+        try:
+            call = called_with(function, args, keys, from_one=self.has_dotted_signs())
+        except ValueError as error:
+            raise self.refuse(str(error), at=base) from None
+        return Applied(
+            base.at, call.function, call.args, primes, call.axis, options or call.options
+        )
 
-
-def between_bounds(function: str, args: Sequence[Node]) -> tuple[Node, Node, Node] | None:
-    """`max(-1, min(1, u))` as u with its two bounds; None where it is something else."""
-    for bound, inner in (args, args[::-1]) if len(args) == 2 else ():
-        if not isinstance(inner, Applied) or inner.function != _OPPOSITE[function]:
-            continue
-        for other, arg in (inner.args, inner.args[::-1]) if len(inner.args) == 2 else ():
-            low, high = (bound, other) if function == "max" else (other, bound)
-            values = _value(low), _value(high)
-            if values[0] is not None and values[1] is not None and values[0] < values[1]:
-                return arg, low, high
-    return None
-
-
-def _value(node: Node) -> Fraction | None:
-    """The number that a piece is, None where it is none."""
-    match node:
-        case Leaf(options=(Option(expr=Number(value=value)), *_)):
-            return value
-        case Sum(terms=((negative, term),)):
-            found = _value(term)
-            return -found if found is not None and negative else found
-    return None
+    def has_dotted_signs(self) -> bool:
+        """Whether signs such as `.*` and `.-` stand in the answer, as in Matlab and Julia."""
+        return any(
+            t.kind == "sign" and not t.latex and t.text in "⊙/+-<>" and t.end - t.at == 2
+            for t in self.tokens
+        )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from exgen.answers.quantities import Quantities, name_parts
+from exgen.answers.by_letter import ByLetter
+from exgen.answers.quantities import name_parts
 from exgen.answers.tokens import TypedToken
 from exgen.answers.tree import Indexed, Leaf, Node, Place
 
 
-class DerivativeReader(Quantities):
+class DerivativeReader(ByLetter):
     """Reads `dJ/dz1`, a fraction of round d's, a nabla, `delta_2`, `dz2`."""
 
     def derivative(self) -> Node:
@@ -18,7 +19,7 @@ class DerivativeReader(Quantities):
         if sign.text == "∇":
             return self.nabla(sign)
         start = self.place
-        of = self.plain_name()
+        of = self.differentiated()
         if of is not None and self.take("/") is not None and self.take("∂") is not None:
             wrt = self.plain_name()
             if wrt is not None:
@@ -28,6 +29,14 @@ class DerivativeReader(Quantities):
             "the name of a derivative is expected, such as ∂J/∂z1",
             at=sign, known=self.known_results(),
         )  # fmt: skip
+
+    def differentiated(self) -> str | None:
+        """What is differentiated: a quantity, or a declared function with or without `(h)`."""
+        function = self.declared()
+        if function is None:
+            return self.plain_name()
+        self.skip_parentheses()
+        return function
 
     def known_results(self) -> str:
         """The last names of derivatives, for a message."""
@@ -43,13 +52,17 @@ class DerivativeReader(Quantities):
             )
             wrt = inner.plain_name()
             start = self.place
-            of = self.plain_name() if self.next.kind in ("word", "accent") else None
+            of = self.differentiated() if self.next.kind in ("word", "accent") else None
+            if wrt is not None and of is not None and self.names.function(of) is not None:
+                return self.result(of, wrt, sign)
             if of is None or self.names.result(of, wrt or "") is None:
                 self.place, of = start, None
             if of is not None and self.is_sign("(") and (end := self.closing(self.place)):
                 self.place = end + 1
             if wrt is not None:
                 return self.result(of or self.names.loss, wrt, sign)
+        elif (function := self.declared()) is not None and self.names.is_scalar(function):
+            return self.of_declared(sign, function, 1)
         raise self.refuse(
             "the name of a gradient is expected, such as ∇_{z1} J", at=sign,
             known=self.known_results(),
@@ -85,7 +98,7 @@ class DerivativeReader(Quantities):
                     ]
                 elif not named:
                     break
-            name = self.plain_name()
+            name = self.differentiated()
             places = self.places(self.script().tokens) if name and self.is_sign("_") else None
             if name is None or self.take("}") is None:
                 break
@@ -102,9 +115,11 @@ class DerivativeReader(Quantities):
         """`dJ/dz2`, and `d J / d z2`."""
         of: str | None = None
         if name == "d":
-            of = self.plain_name()
+            of = self.differentiated()
         elif name[0] == "d" and len(name) > 1:
             of = self.scripted_name(name[1:])
+            if self.names.function(of) is not None:
+                self.skip_parentheses()
         if of is None or self.take("/") is None or self.next.kind not in ("word", "accent"):
             return None
         second = self.advance()

@@ -14,7 +14,7 @@ from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
 from exgen.answers.matrices import Matrices
 from exgen.answers.products import common, is_whole, matrix_power, spread
-from exgen.answers.summing import summed_lines
+from exgen.answers.summing import multiplied_out, summed_lines
 from exgen.answers.tokens import Misread
 from exgen.answers.tree import (
     Applied,
@@ -40,7 +40,7 @@ from exgen.calculus.build import (
     sub,
     transpose,
 )
-from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Symbol
+from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Slice, Symbol
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Dim, Shape, size_of
@@ -113,9 +113,10 @@ class Fitter(Matrices):
         """Powers: of a square matrix by itself, or entry by entry."""
         exponents = self.options(node.exponent)
         for base, exponent in pairs(self.options(node.base), exponents):
+            far = -1
             if isinstance(base.expr, Symbol) and base.expr.name == "e":
                 said = "e was read as the base of the exponential"
-                far = 2 if exponent.expr.shape.is_scalar else 0
+                far = 2 if isinstance(exponent.expr, Number) else 0
                 yield Option(
                     apply("exp", exponent.expr), base.cost + exponent.cost + far,
                     (*base.notes, *exponent.notes, said),
@@ -123,7 +124,7 @@ class Fitter(Matrices):
             if not exponent.expr.shape.is_scalar:
                 continue
             self.spend(node, base.expr)
-            cost = base.cost + exponent.cost
+            cost = base.cost + exponent.cost + (far == 0)
             notes = base.notes + exponent.notes
             square = base.expr.shape.is_square and not base.expr.shape.is_scalar
             whole = square and not node.entrywise
@@ -170,7 +171,9 @@ class Fitter(Matrices):
                 cost += (0 if function == own else 1) if own else extra
                 notes = tuple(note for o in chosen for note in o.notes)
                 if node.options and function != node.function:
-                    notes = (*notes, f"the activation was read as {function}")
+                    along = function in ("colsum", "colmean")
+                    said = "1 was read as the first axis" if along else ""
+                    notes = (*notes, said or f"the activation was read as {function}")
                 made = self.tried(
                     node,
                     partial(applying.applied, self.names, node, function, [o.expr for o in chosen]),
@@ -203,6 +206,10 @@ class Fitter(Matrices):
                 yield Option(made, option.cost + far, option.notes + note)
             if made is not None and len(node.places) == 1 and 1 not in option.expr.shape:
                 yield from self.lines_as_columns(node, option, made, first)
+            elif made is not None and None in node.places and isinstance(made, Slice):
+                # only where nothing else fits what is beside it: alone, a row is a row
+                said = "a line of a matrix was turned"
+                yield Option(transpose(made), option.cost + 4, (*option.notes, said))
 
     def lines_as_columns(
         self, node: Indexed, option: Option, row: Expr, first: int
@@ -236,8 +243,9 @@ class Fitter(Matrices):
                 continue
             if len(dims) != 1:
                 said = "does not occur in this sum" if not dims else "runs over two dimensions"
-                self.refuse(node, f"the index {node.index} {said}")
+                self.refuse(node, f"the index {node.index} {said}", misfit=len(dims) > 1)
                 continue
+            expr = multiplied_out(expr, node.index)
             made = self.tried(node, partial(index_sum, node.index, next(iter(dims)), expr))
             if made is not None:
                 yield Option(made, option.cost, option.notes)
@@ -249,7 +257,11 @@ class Fitter(Matrices):
             made = self.tried(node, partial(contracted, node, [o.expr for o in chosen]))
             if made is not None:
                 notes = tuple(note for o in chosen for note in o.notes)
-                yield Option(made, sum(o.cost for o in chosen), notes)
+                cost = sum(o.cost for o in chosen)
+                yield Option(made, cost, notes)
+                if len(node.kept) == 1:  # NumPy's vector has one axis
+                    said = "a vector of einsum was turned"
+                    yield Option(transpose(made), cost + 1, (*notes, said))
 
     def runs_over(self, over: Dim, dims: Collection[Dim]) -> bool:
         """Whether a limit that was typed, a dimension or a number, is that of the index."""

@@ -31,7 +31,7 @@ from exgen.answers.tree import (
 )
 from exgen.calculus.build import number
 
-_PRODUCTS: Final = frozenset(["*", "/", "@", "⊙", "·", "×", "⊗"])
+_PRODUCTS: Final = frozenset(["*", "/", "∖", "@", "⊙", "·", "×", "⊗"])
 MAX_FACTORS: Final = 60
 """The most factors in a row, and the most terms."""
 
@@ -175,6 +175,7 @@ class Grammar(Postfix):
             "∂",
             "∇",
             "∑",
+            "∏",
             "√",
             "\\frac",
             "\\begin",
@@ -228,6 +229,11 @@ class Grammar(Postfix):
             if self.is_sign("_"):
                 return self.index_sum(token)
             return self.called(token, "sum", *self.argument_list(token))
+        if token.text == "∏":
+            self.advance()
+            if not self.is_sign("_"):
+                raise self.wanted("an index below the product")
+            return self.index_product(token)
         if token.text == "√":
             self.advance()
             return Applied(token.at, "sqrt", (self.exponent(),))

@@ -9,6 +9,7 @@ from exgen.answers import spellings
 from exgen.answers.cursor import COMPARISONS, INDICES
 from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement, in_order, updated
+from exgen.answers.recurring import written_out
 from exgen.answers.tokens import TypedToken
 
 _ENDS: Final = frozenset({"\n", "\\\\", ";"})
@@ -53,7 +54,7 @@ def statements(tokens: Sequence[TypedToken], names: KnownNames) -> list[Statemen
             sides = [bare for side in _sides(piece, names) if (bare := _bare(side, names))]
             if sides:
                 found.append(updated(Statement(tuple(sides))))
-    return in_order(found)
+    return in_order(written_out(found, names))
 
 
 def _runs(tokens: Sequence[TypedToken]) -> list[list[TypedToken]]:
@@ -128,13 +129,32 @@ def _pieces(run: Sequence[TypedToken], names: KnownNames) -> list[Sequence[Typed
         behind = run[k + 1 :]
         if token.text == "," and (_defines(behind) or _goes_on(behind)):
             pieces = _parted(run)
-            equations = any(t.text == "=" for t in pieces[0])
+            beside = zip(pieces[0], _depths(pieces[0]), strict=True)
+            equations = any(t.text == "=" and not depth for t, depth in beside)
             return pieces if equations else [*pieces[1:], pieces[0]]
         called = run[k - 1].text == "." or [t.text for t in run[k : k + 2]] == ["where", "("]
         defines = token.kind == "word" and token.text.lower() in _DEFINES and not called
+        if _foreign(token, names) and _defines(behind) and _is_formula(run[:k], names):
+            return [*_parted(behind), run[:k]]
         if defines and names.quantity(token.text) is None and any(t.text == "=" for t in behind):
             return [*(p for p in _parted(behind) if any(t.text == "=" for t in p)), run[:k]]
     return [run]
+
+
+def _foreign(token: TypedToken, names: KnownNames) -> bool:
+    """Whether a word means nothing here, as a `where` of another language."""
+    word = token.text
+    plain = token.kind == "word" and len(word) > 1 and word.isalpha() and not token.latex
+    said = word.lower() in spellings.LEADING | spellings.TRAILING | _HENCE | _EQUALS
+    return plain and not said and word.islower() and not names.known_word(word)
+
+
+def _is_formula(run: Sequence[TypedToken], names: KnownNames) -> bool:
+    """Whether a run ends with a piece of a formula, and has no equation of its own before words."""
+    last = run[-1]
+    if last.kind == "sign":
+        return last.text in _CLOSED or last.text == "'"
+    return last.kind == "number" or last.text == "T" or names.quantity(last.text) is not None
 
 
 def _parted(run: Sequence[TypedToken]) -> list[Sequence[TypedToken]]:
@@ -213,6 +233,8 @@ def _bare(side: Sequence[TypedToken], names: KnownNames) -> tuple[TypedToken, ..
         start += 1
     while start < end and side[start].text in (",", "."):
         start += 1
+    if start < end and side[start].text == "{" and all(t.text != "}" for t in side):
+        start += 1  # the brace of cases
     for k in range(start, end - 1):
         ends = side[k].text == "." and not side[k].spaced
         if ends and side[k + 1].spaced and side[k + 1].kind == "word":

@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 
 from exgen.answers.names import KnownNames
 from exgen.answers.records import PartVocabulary, Unreadable
+from exgen.answers.scanner import tokens
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, TypedToken, tokens
-from exgen.answers.values import TypedValue, read_value
+from exgen.answers.tokens import Misread, TypedToken
+from exgen.answers.values import TypedValue, read_value, with_point
 from exgen.calculus.shape import Dim, Shape
 from exgen.wording import quoted
 
-__all__ = ["TypedValue", "read_names", "read_shape", "read_value"]
+__all__ = ["TypedValue", "read_names", "read_shape", "read_value", "with_point"]
 
 _T = TypeVar("_T")
 _BY: Final = frozenset({"x", "by", "X", "times"})

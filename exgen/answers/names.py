@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from exgen.answers import spellings
 from exgen.answers.averages import averaged
 from exgen.answers.records import PartVocabulary
+from exgen.answers.respelling import spelled, split
 from exgen.answers.tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
+from exgen.calculus.declared import SCALAR_DOMAIN, base, kind, prime
 from exgen.calculus.elementwise import activations
-from exgen.calculus.expr import Apply, Expr, Symbol, walk
+from exgen.calculus.entries import line as line_of
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, walk
+from exgen.calculus.functions import apply, call
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Dim, Shape, size_of
@@ -21,15 +24,6 @@ from exgen.calculus.totals import total
 from exgen.errors import DerivationError
 from exgen.wording import listed, nearest
 
-_NAME = re.compile(r"([A-Za-z]+?)(hat|bar)?(\d*)")
-_OTHER_LETTERS = {
-    "lam": ("lambda", "lambd", "lmbda", "lamda", "lmda"),
-    "lambda": ("lam",),
-    "l": ("ell",),
-    "eps": ("epsilon",),
-    "epsilon": ("eps",),
-}
-_OTHER_HATS = ("{}_hat", "{}pred", "{}_pred", "hat{}", "{}h", "{}hats", "{}_h", "p{}", "{}out")
 _DERIVATIVE = re.compile(r"d_?([A-Za-z]+?\d*)_?d_?([A-Za-z]+\d*)")
 
 
@@ -39,7 +33,11 @@ class KnownNames:
     def __init__(self, known: PartVocabulary) -> None:
         """`known` is what the part knows before the answer is read."""
         self.known = known
-        self.quantities: dict[str, Expr] = dict(known.program.names())
+        names = known.program.names()
+        self.quantities: dict[str, Expr] = {n: e for n, e in names.items() if not kind(n, names)}
+        self.declared = {name: what for name in names if (what := kind(name, names))}
+        """The functions that the question declares, each with what it is."""
+        self.declared_spelled = spelled(tuple(self.declared))
         self.own: dict[str, Expr] = {}
         """Quantities that the student defines in lines before, by the name that is typed."""
         self.stated: dict[str, Expr] = {}
@@ -47,7 +45,7 @@ class KnownNames:
         """What the student says that the letter of a function is."""
         self.latest = ""
         """Results by their spelling, as the student states them."""
-        self.spelled = _spelled(tuple(self.quantities))
+        self.spelled = spelled(tuple(self.quantities))
         self.dims = tuple(dict.fromkeys(_dims(known)))
         self.loss = _loss(known)
         self.averaged = averaged(known)
@@ -57,6 +55,12 @@ class KnownNames:
             if isinstance(line.expr, Apply) and isinstance(line.expr.arg, Symbol)
         )
         """The quantities to which an elementwise function is applied: the pre-activations."""
+        self.gaussian = any(
+            isinstance(node, Apply) and node.function in ("gelu", "normcdf", "normpdf")
+            for equation in known.program.equations
+            for node in walk(equation.expr)
+        )
+        """Whether the distribution function Φ and its density φ belong to the question."""
         self.activations = tuple(
             dict.fromkeys(
                 node.function
@@ -77,6 +81,27 @@ class KnownNames:
         """The question's name for a quantity that is spelled so."""
         return word if word in self.quantities else self.spelled.get(word)
 
+    def function(self, word: str) -> str | None:
+        """The declared function that is spelled so."""
+        if word in self.declared or self.name(word) is None:
+            return word if word in self.declared else self.declared_spelled.get(word)
+        return None
+
+    def is_scalar(self, function: str) -> bool:
+        """Whether a declared function has a number for its value."""
+        return self.declared[function] == SCALAR_DOMAIN
+
+    def arguments_of(self, function: str) -> tuple[Expr, ...]:
+        """All that the question puts into a declared function, each once."""
+        return tuple(
+            dict.fromkeys(
+                node.arg
+                for line in self.known.program.equations
+                for node in walk(line.expr)
+                if isinstance(node, Apply | Call) and base(node.function) == function
+            )
+        )
+
     def loosely(self, word: str) -> str | None:
         """The quantity that differs from the word in the case of letters, if there is one."""
         if word in ("I", "T", "i", "t"):
@@ -94,6 +119,8 @@ class KnownNames:
     def known_word(self, word: str) -> bool:
         """Whether a word has a meaning in a formula: a name, a function, a run of names."""
         if self.quantity(word) is not None or self.loosely(word) is not None:
+            return True
+        if self.function(word) is not None:
             return True
         low = word.lower().replace("_", "")
         slopes = [low.removesuffix(s) for s in spellings.SLOPES]
@@ -117,9 +144,12 @@ class KnownNames:
 
         That is what the question averages over, or a dimension of the same letter.
         """
-        if word not in spellings.SAMPLES:
+        capital = len(word) == 1 and word.isupper()
+        if word not in spellings.SAMPLES and not capital:
             return ()
         averaged = [d for d in self.averaged if isinstance(d, str)]
+        if word not in spellings.SAMPLES:
+            averaged = []
         alike = [d for d in self.dims if isinstance(d, str) and d.lower() == word.lower()]
         counted = dict.fromkeys([*(averaged if len(averaged) == 1 else ()), *alike])
         return tuple(
@@ -147,6 +177,9 @@ class KnownNames:
 
     def results(self, of: str, wrt: str) -> tuple[Option, ...]:
         """The derivative and, of a function taken entry by entry, its slopes as a vector."""
+        function = self.function(of)
+        if function is not None:
+            return self._slopes(function, wrt)
         found = self.result(of, wrt)
         if found is None:
             return ()
@@ -155,6 +188,23 @@ class KnownNames:
         if line is None or not isinstance(line.expr, Apply) or line.expr.arg is not by:
             return (found,)
         return found, Option(write_out(derivative(line.expr.function, by)), 1)
+
+    def _slopes(self, function: str, wrt: str) -> tuple[Option, ...]:
+        """The derivative of a declared function at a quantity that the question puts into it.
+
+        Where a scalar is that function's value and no more, its derivatives are the function's.
+        """
+        at, prog = self.quantity(wrt), self.known.program
+        if at is not None and prog.expand(at) in map(prog.expand, self.arguments_of(function)):
+            made = (call if self.is_scalar(function) else apply)(prime(function), at)
+            return (Option(made),)
+        for line in prog.equations:
+            if isinstance(line.expr, Call) and line.expr.function == function:
+                found = self.result(line.name, wrt)
+                if found is not None:
+                    said = f"d{function}/d{wrt} was read as d{line.name}/d{wrt}"
+                    return (found._replace(notes=(*found.notes, said)),)
+        return ()
 
     def whole(self, of: str, wrt: str) -> Option | None:
         """The Jacobian of one vector of the question with respect to another."""
@@ -216,6 +266,10 @@ class KnownNames:
         dims = [d for d in self.dims if 0 <= place < size_of(d, sizes)]
         return tuple(Option(transpose(unit(place, d))) for d in dims)
 
+    def units_at(self, index: str) -> tuple[Option, ...]:
+        """The columns with a 1 at an index, of every length that occurs."""
+        return tuple(Option(line_of(eye(d), None, index)) for d in self.dims)
+
     def ones(self, *, bare: bool) -> tuple[Option, ...]:
         """Columns of ones of every length that occurs; `bare` where it may be the number 1."""
         cost = 3 if bare else 0
@@ -223,41 +277,17 @@ class KnownNames:
 
     def split(self, word: str) -> list[str] | None:
         """The names that a run of letters is made of, a `T` behind one of them included."""
-        return _split(word, frozenset({*self.quantities, *self.spelled, *self.own}), self.dims)
+        return split(word, frozenset({*self.quantities, *self.spelled, *self.own}), self.dims)
 
     def meant(self, word: str) -> str:
         """Which name was meant, or all there are."""
-        names = [*self.quantities, *self.own]
+        names = [*self.quantities, *self.declared, *self.own]
         if not names:
             return ""
         said = nearest(word, names)
         if said.startswith("known") and len(names) > 12:
             return f"known: {listed([*names[:12], 'more'], last='and')}"
         return said
-
-
-@lru_cache(maxsize=256)
-def _spelled(names: tuple[str, ...]) -> dict[str, str]:
-    """Other spelling -> name, for the spellings that no other quantity has."""
-    found: dict[str, str] = {}
-    for name in names:
-        match = _NAME.fullmatch(name)
-        if match is None:
-            continue
-        letters, accent, digits = match.groups()
-        for base in (letters, *_OTHER_LETTERS.get(letters, ())):
-            forms = [base]
-            if accent == "hat":
-                forms = [f"{base}hat", *(form.format(base) for form in _OTHER_HATS)]
-            elif accent:
-                forms = [f"{base}{accent}", f"{base}_{accent}", f"{accent}{base}"]
-            elif re.fullmatch(r"[A-Z][a-z]", base) and base not in spellings.GREEK:
-                forms = [base, f"{base[0]}_{base[1]}", f"{base[0]}{base[1].upper()}"]
-            for form in forms:
-                for spelled in (f"{form}{digits}", f"{form}_{digits}"):
-                    if spelled not in names:
-                        found.setdefault(spelled, name)
-    return found
 
 
 def _dims(known: PartVocabulary) -> Iterable[Dim]:
@@ -273,21 +303,3 @@ def _loss(known: PartVocabulary) -> str:
     if known.of in scalars:
         return known.of
     return scalars[-1] if scalars else ""
-
-
-def _split(word: str, names: frozenset[str], dims: tuple[Dim, ...]) -> list[str] | None:
-    """The fewest known names that make up the word."""
-    longest = max(map(len, names), default=0)
-    best: list[list[str] | None] = [[]]
-    for end in range(1, len(word) + 1):
-        found: list[str] | None = None
-        for start in range(max(0, end - longest), end):
-            before, piece = best[start], word[start:end]
-            if before is None or len(before) > 200:
-                continue
-            turned = piece == "T" and before and before[-1] != "T"
-            fits = piece in names or turned or piece in dims
-            if fits and (found is None or len(before) + 1 < len(found)):
-                found = [*before, piece]
-        best.append(found)
-    return best[-1] if best[-1] and len(best[-1]) > 1 else None

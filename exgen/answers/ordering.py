@@ -90,7 +90,8 @@ def _names(side: Sequence[TypedToken], name: tuple[str, ...]) -> bool:
     words: list[tuple[str, bool]] = []
     for k, token in enumerate(side):
         found = _words(token)
-        lowered = k + 1 < len(side) and side[k + 1].text == "_"
+        below = [t for t in side[k + 1 : k + 4] if t.text not in ("{", "(")]
+        lowered = len(below) > 1 and below[0].text == "_" and below[1].kind == "number"
         words += [(w, lowered and w is found[-1]) for w in found]
     length = len(name)
     return any(

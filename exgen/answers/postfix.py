@@ -16,6 +16,7 @@ from exgen.answers.tree import (
     Node,
     Option,
     Raised,
+    Sum,
     Turned,
 )
 from exgen.calculus.build import number
@@ -47,6 +48,13 @@ _METHODS: Final = frozenset(
         "exp",
         "log",
         "inverse",
+        "clamp",
+        "clip",
+        "relu",
+        "sigmoid",
+        "tanh",
+        "softmax",
+        "logsumexp",
         "float",
         "unsqueeze",
         "view",
@@ -112,6 +120,8 @@ class Postfix(Brackets):
         word = self.ahead()
         if not self.is_sign(".") or word.kind != "word" or word.text == "T":
             return False
+        if word.text in _METHODS and self.ahead(2).text == "(":  # A.t(), where t is a quantity
+            return False
         if word.spaced and not self.next.spaced:
             return False
         return self.names.quantity(word.text) is not None
@@ -134,6 +144,9 @@ class Postfix(Brackets):
                 found = self.scripted(found, self.script())
             elif token.text == "**":
                 self.advance()
+                if (turned := self.power_of_transpose(found)) is not None:
+                    found = turned
+                    continue
                 found = Raised(token.at, found, self.exponent(), entrywise=True)
             elif token.text == "[" and self.is_index_bracket():
                 found = self.bracketed(found)
@@ -163,6 +176,16 @@ class Postfix(Brackets):
         """Whether a T that stands behind something is a transpose."""
         return not token.spaced and "T" not in self.names.quantities
 
+    def power_of_transpose(self, found: Node) -> Node | None:
+        """`X**T` and `X**-T`; None for other powers."""
+        minus = self.is_sign("-")
+        token = self.ahead() if minus else self.next
+        if token.kind != "word" or token.text != "T" or "T" in self.names.quantities:
+            return None
+        self.place += 2 if minus else 1
+        one = Leaf(token.at, (Option(number(-1)),))
+        return Turned(token.at, Raised(token.at, found, one, entrywise=False) if minus else found)
+
     def exponent(self) -> Node:
         """What stands behind **."""
         with self.deeper(self.next):
@@ -174,6 +197,8 @@ class Postfix(Brackets):
         if script.below:
             if script.text == "+":  # the positive part
                 return Applied(at, "relu", (base,))
+            if script.text == "-":
+                return Applied(at, "relu", (Sum(at, ((True, base),)),))
             if isinstance(base, Applied) and base.function in ("norm", "bars", "bars_norm"):
                 return self.normed(base, tokens)
             places = self.places(tokens)

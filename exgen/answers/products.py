@@ -99,6 +99,15 @@ def _spread_entries(left: Expr, right: Expr) -> Expr | None:
     return None if wide[0] is None or wide[1] is None else hadamard(wide[0], wide[1])
 
 
+def _across(left: Expr, right: Expr) -> Expr | None:
+    """NumPy's vector has one axis: `A * v` multiplies the columns of A by the entries of v."""
+    for matrix, vector in ((left, right), (right, left)):
+        fits = matrix.shape.cols == vector.shape.rows != matrix.shape.rows
+        if fits and 1 not in matrix.shape and vector.shape.is_column:
+            return matmul(matrix, call("diag", vector))
+    return None
+
+
 def _quotient(left: Expr, right: Expr) -> Expr | None:
     fits = right.shape.is_scalar or left.shape in (right.shape, Shape(1, 1))
     return divide(left, right) if fits else None
@@ -106,6 +115,18 @@ def _quotient(left: Expr, right: Expr) -> Expr | None:
 
 def _spread_quotient(left: Expr, right: Expr) -> Expr | None:
     return _spread_entries(left, power(right, MINUS_ONE))
+
+
+def _left_solved(left: Expr, right: Expr) -> Expr | None:
+    """The left one divides the right one, as Matlab's backslash does."""
+    fits = left.shape.is_square and left.shape.cols == right.shape.rows
+    return matmul(call("inv", left), right) if fits else None
+
+
+def _right_solved(left: Expr, right: Expr) -> Expr | None:
+    """Matlab's `C / K`, and a fraction of matrices on paper."""
+    fits = right.shape.is_square and left.shape.cols == right.shape.rows
+    return matmul(left, call("inv", right)) if fits else None
 
 
 _NOTES: Final[dict[Product, str]] = {
@@ -118,7 +139,10 @@ _NOTES: Final[dict[Product, str]] = {
     _both_turned: "was read with the vector before it as a row, the product as a column",
     _right_turned: "was read with the row behind it as a column",
     _spread_entries: "was read entry by entry, the smaller side repeated",
+    _across: "was read with the vector across the rows",
     _quotient: "",
+    _left_solved: "was read as the inverse of the matrix before it",
+    _right_solved: "was read as the inverse of the matrix behind it",
     _spread_quotient: "was read entry by entry, the smaller side repeated",
 }
 _NAMED: Final = {
@@ -130,6 +154,7 @@ _NAMED: Final = {
     "⊗": "the ⊗",
     "⊙": "the ⊙",
     "/": "the /",
+    "∖": "the backslash",
 }
 _SIDE_BY_SIDE: Final = ((_scale, 0), (_matrix, 0), (_entries, 3))
 _AT: Final = ((_scale, 0), (_matrix, 0), (_left_turned, 3), (_both_turned, 4), (_right_turned, 3))
@@ -137,18 +162,25 @@ _DOT: Final = ((_scale, 0), (_matrix, 0), (_inner, 1), (_entries, 2), (_spread_e
 _TABLE: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
     "": _SIDE_BY_SIDE,
     "@": _AT,
-    "*": ((_scale, 0), (_entries, 0), (_matrix, 1), (_spread_entries, 5)),
-    "* of matrices": ((_scale, 0), (_matrix, 0), (_entries, 1), (_spread_entries, 5)),
+    "*": ((_scale, 0), (_entries, 0), (_matrix, 1), (_spread_entries, 5), (_across, 5)),
+    "* of matrices": (
+        (_scale, 0),
+        (_matrix, 0),
+        (_entries, 1),
+        (_spread_entries, 5),
+        (_across, 5),
+    ),
     "·": _DOT,
     "×": _DOT,
     "⊗": ((_scale, 0), (_outer, 0), (_entries, 1), (_matrix, 3)),
     "⊙": ((_scale, 0), (_entries, 0), (_spread_entries, 5)),
-    "/": ((_quotient, 0), (_spread_quotient, 5)),
+    "/": ((_quotient, 0), (_right_solved, 1), (_spread_quotient, 5)),
+    "∖": ((_scale, 0), (_left_solved, 0), (_matrix, 1)),
 }
 """Sign -> the products it may stand for, each with how far-fetched that is."""
 _UNSAID: Final = frozenset({("", _matrix), ("@", _matrix), ("*", _entries), ("⊙", _entries),
                             ("⊗", _outer), ("/", _quotient)})  # fmt: skip
-TIGHT: Final = {"": 3, "/": 3, "@": 2, "·": 2, "×": 2, "*": 2, "⊗": 2, "⊙": 1}
+TIGHT: Final = {"": 3, "/": 3, "∖": 3, "@": 2, "·": 2, "×": 2, "*": 2, "⊗": 2, "⊙": 1}
 """How tightly a sign holds; of equal ones the left comes first."""
 
 
@@ -167,7 +199,8 @@ def products(sign: str, left: Option, right: Option, *, starred: bool = False) -
         if said and (sign, product) not in _UNSAID:
             notes = (*notes, f"{_NAMED[sign]} {said}")
         found.append(Option(expr, left.cost + right.cost + cost, tuple(dict.fromkeys(notes))))
-        if product in (_scale, _quotient):
+        whole = right.expr.shape.is_square and not right.expr.shape.is_scalar
+        if product is _scale or (product is _quotient and not whole):
             break
     return found
 

@@ -16,9 +16,10 @@ from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement
 from exgen.answers.quantities import name_parts
 from exgen.answers.records import Misfit, PartVocabulary, Reading, Unreadable
+from exgen.answers.scanner import tokens
 from exgen.answers.settling import Settler
-from exgen.answers.tokens import Misread, TypedToken, tokens
-from exgen.answers.tree import Applied, Leaf, Node, Option
+from exgen.answers.tokens import Misread, TypedToken
+from exgen.answers.tree import Applied, Indexed, Leaf, Node, Option
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.text import shown
@@ -42,7 +43,7 @@ def read(text: str, known: PartVocabulary) -> Reading | Unreadable:
         return reader.read()
     except Misread as error:
         why = Unreadable.of(text, error.at, error.expected, error.known)
-        if not error.misfit or reader.unfit is None:
+        if not error.misfit:
             return why
         return Misfit(
             answer=why.answer,
@@ -50,7 +51,7 @@ def read(text: str, known: PartVocabulary) -> Reading | Unreadable:
             column=why.column,
             expected=why.expected,
             known=why.known,
-            mended=tuple(reader.mended(reader.unfit)),
+            mended=() if reader.unfit is None else tuple(reader.mended(reader.unfit)),
         )
     except RecursionError:  # the bound on depth comes first, unless the caller is deep already
         return Unreadable.of(text, 0, "this is nested too deeply")
@@ -247,6 +248,10 @@ class _Reader(Settler):
             and not isinstance(node, Leaf)
         ):
             return "", own  # a name of the student's own, though it could be read as a product
+        if isinstance(node, Indexed) and isinstance(node.base, Leaf):  # the result by its entries
+            lettered = not any(isinstance(place, int) for place in node.places)
+            if lettered and self.is_asked(self.names.latest):
+                return self.names.latest, ()
         if isinstance(node, Leaf) and self.names.latest:
             return self.names.latest, own if len(side) == 1 else ()
         if isinstance(node, Leaf) and isinstance(node.options[0].expr, Symbol):

@@ -54,6 +54,10 @@ class ScriptReader(Rules):
                 if inside[-1].text == inner and self.closing(start + 1) == end - 1:
                     return Script(below, tuple(inside[1:-1]), sign.at, True)
             return Script(below, tuple(inside), sign.at, self.tokens[start].text != "{")
+        behind = self.ahead()
+        if below and self.is_sign("-", "+") and (behind.spaced or behind.kind == "sign"):
+            self.place += 1  # the positive part, the negative part
+            return Script(below, (self.tokens[start],), sign.at)
         if self.is_sign("-", "+") and self.ahead().kind in ("number", "word"):
             self.place += 2
             return Script(below, tuple(self.tokens[start : self.place]), sign.at)

@@ -127,7 +127,7 @@ class Settler:
                 said = (
                     f"the index {letter} runs over {wanted[letter]} in this part, here over {dim}"
                 )
-                raise Misread(max(self.text.find(letter), 0), said)
+                raise Misread(max(self.text.find(letter), 0), said, misfit=True)
             other = next((name for name, over in left.items() if over == dim), None)
             if other is None:
                 whole = self.lifted(option, sorted(_letters(option.expr, free) - wanted.keys()))

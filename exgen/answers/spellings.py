@@ -31,7 +31,7 @@ SIGNS: Final = {
     "÷": "/", "∕": "/", "⊘": "/", "⁄": "/",
     "′": "'", "’": "'", "‘": "'", "ʹ": "'", "´": "'", "`": "'",
     "‖": "‖", "∥": "‖", "∣": "|", "│": "|", "⟨": "⟨", "⟩": "⟩",
-    "∂": "∂", "∇": "∇", "∑": "∑", "√": "√", "∈": "∈",
+    "∂": "∂", "∇": "∇", "∑": "∑", "∏": "∏", "√": "√", "∈": "∈",
     "≥": ">=", "⩾": ">=", "≤": "<=", "⩽": "<=", "≠": "!=", "≡": "=", "≔": "=", "⇒": "=", "⟹": "=",
     "→": "→", "⟶": "→", "[": "[", "]": "]", "【": "[", "】": "]", "…": "…", "⋯": "…",
     "⋮": "…", "⋱": "…", "≈": "=", "≅": "=",
@@ -55,24 +55,35 @@ BELOW: Final = {
 ACCENTS: Final = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 """A combining accent -> its name; those of an arrow above a vector say nothing."""
 
-PAIRS: Final = ("**", ".*", "./", ".^", ">=", "<=", "!=", ":=", "==", "=>", "||", "->")
-"""Signs of two characters."""
+PAIRS: Final = (
+    ".>=", ".<=", ".==", "**", ".*", "./", ".^", ".+", ".-", ".>", ".<", ">=", "<=", "!=", ":=",
+    "==", "=>", "||", "->",
+)  # fmt: skip
+"""Signs of several characters, the longer first."""
 SAME: Final = {
     ".*": "⊙",
     "./": "/",
     ".^": "**",
+    ".+": "+",
+    ".-": "-",
+    ".>": ">",
+    ".<": "<",
+    ".>=": ">=",
+    ".<=": "<=",
+    ".==": "=",
     ":=": "=",
     "==": "=",
     "=>": "=",
     "||": "‖",
     "->": "→",
 }
-"""A sign of two characters -> the sign it is read as, where that is another."""
+"""One of `PAIRS` -> the sign it is read as, where that is another."""
 
 COMMANDS: Final = {
     "odot": "⊙", "circ": "⊙", "circledcirc": "⊙", "had": "⊙", "ast": "*", "star": "*",
     "otimes": "⊗", "cdot": "·", "bullet": "·", "times": "×", "div": "/", "over": "/",
-    "partial": "∂", "nabla": "∇", "sum": "∑", "prime": "'", "in": "∈", "sqrt": "√", "surd": "√",
+    "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏",
+    "prime": "'", "in": "∈", "sqrt": "√", "surd": "√",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "le": "<=", "leq": "<=", "leqslant": "<=",
     "gt": ">", "lt": "<", "neq": "!=", "ne": "!=", "equiv": "=", "coloneqq": "=", "implies": "=",
     "approx": "=",
@@ -123,7 +134,7 @@ MATRICES: Final = frozenset({
 
 PREFIXES: Final = frozenset({
     "np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "special", "linalg", "nn", "cp",
-    "F",
+    "F", "norm", "stats",
 })  # fmt: skip
 """What stands before a function's name with a dot and says nothing."""
 
@@ -153,7 +164,9 @@ FUNCTIONS: Final = {
     "minimum": "min", "min": "min", "fmin": "min", "where": "where", "ones": "ones",
     "zeros": "zeros", "eye": "eye", "identity": "eye", "oneslike": "oneslike",
     "zeroslike": "zeroslike", "array": "same", "asarray": "same", "float": "same", "int": "same",
-    "atleast2d": "same", "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
+    "atleast2d": "same", "vec": "same", "rational": "rational", "cdf": "normcdf",
+    "pdf": "normpdf", "erf": "erf",
+    "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
     "sinh": "sinh", "sech": "sech", "einsum": "einsum", "kron": "outer", "ger": "outer",
     "indicator": "indicator", "full": "full", "fulllike": "full",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",

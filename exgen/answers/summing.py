@@ -9,7 +9,7 @@ from exgen.answers.lifting import column
 from exgen.answers.rowwise import summed_rows
 from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, transpose
 from exgen.calculus.entries import line
-from exgen.calculus.expr import Add, Expr, MatMul, Scaled, Slice, walk
+from exgen.calculus.expr import Add, Call, Delta, Expr, MatMul, Scaled, Slice, walk
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import index_sum, used_indices
 from exgen.calculus.leaves import eye
@@ -40,6 +40,8 @@ def _by_lines(expr: Expr, index: str, dims: set[Dim]) -> Expr | None:
             whole = summed_lines(expr.factors[k], index)
             before, behind = expr.factors[:k], expr.factors[k + 1 :]
             return None if whole is None else matmul(*before, whole, *behind)
+    if (whole := _summed_diagonal(expr, index)) is not None:
+        return whole
     place = symbol("unit", (next(iter(dims)), 1))
 
     def written(found: Expr) -> Expr | None:
@@ -97,6 +99,29 @@ def lines_of(expr: Expr, index: str, *, upright: bool) -> Expr | None:
     whole = eye(next(iter(dims)))
     place = line(whole, None, index) if upright else line(whole, index, None)
     return summed_lines(matmul(place, expr) if upright else matmul(expr, place), index)
+
+
+def _summed_diagonal(expr: Expr, index: str) -> Expr | None:
+    """The sum of `diag(p_i)`, the diagonal matrix of the sum; None for anything else."""
+    coefficient, scalars, body = _parts(expr)
+    still = not any(index in used_indices(s) for s in scalars)
+    if not still or not isinstance(body, Call) or body.function != "diag":
+        return None
+    whole = summed_lines(body.arg, index)
+    return None if whole is None else scaled(coefficient, scalars, call("diag", whole))
+
+
+def multiplied_out(expr: Expr, index: str) -> Expr:
+    """A product with a sum in it that has a Kronecker delta at the index, as a sum of products."""
+    if not isinstance(expr, Scaled) or expr.body is not None:
+        return expr
+    for k, factor in enumerate(expr.scalars):
+        if isinstance(factor, Add) and any(
+            isinstance(node, Delta) and index in (node.first, node.second) for node in walk(factor)
+        ):
+            others = (*expr.scalars[:k], *expr.scalars[k + 1 :])
+            return add(*(scaled(expr.coefficient, (*others, t), None) for t in factor.terms))
+    return expr
 
 
 def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from exgen.answers.derivatives import DerivativeReader
 from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Node, Sum, Summed
+from exgen.answers.tree import Chain, Node, Sum, Summed
 from exgen.calculus.shape import Dim
 
 _MOST_TERMS: Final = 13
@@ -71,24 +71,57 @@ class Sums(DerivativeReader):
         unsaid = self.names.quantity("delta1") is None and not self.names.stated
         if unsaid and all(word == "delta" for word, _ in named):
             return None  # the entries of one delta rather than one delta for each number
-        counts = [
+        terms = self.written_out(letter, self.numbers_of(named, over))
+        return Sum(self.tokens[start].at, tuple((False, t) for t in terms)) if terms else None
+
+    def numbers_of(self, named: Sequence[tuple[str, int]], over: Dim | None) -> list[int]:
+        """The numbers for which all the names are there, up to a limit."""
+        return [
             k
-            for k in range(1, _MOST_TERMS)
+            for k in range(1, min(_MOST_TERMS, over + 1 if isinstance(over, int) else _MOST_TERMS))
             if all(self.has_number(word, k + offset) for word, offset in named)
         ]
-        if isinstance(over, int):
-            counts = [k for k in counts if k <= over]
-        terms: list[tuple[bool, Node]] = []
-        behind, tokens = start, self.tokens
-        for k in counts:
-            inner = type(self)(_numbered(tokens, letter, k), self.names)
+
+    def written_out(self, letter: str, numbers: Sequence[int]) -> list[Node]:
+        """What follows, a product, once for each number put for the letter."""
+        terms: list[Node] = []
+        start, tokens = self.place, self.tokens
+        for k in numbers:
+            inner = type(self)(with_number(tokens, letter, k), self.names)
             inner.place, inner.depth = start, self.depth + 1
-            terms.append((False, inner.summand()))
-            behind = inner.place + len(tokens) - len(inner.tokens)
-        if not terms:
-            return None
-        self.place = behind
-        return Sum(self.tokens[start].at, tuple(terms))
+            terms.append(inner.summand())
+            self.place = inner.place + len(tokens) - len(inner.tokens)
+        return terms
+
+    def index_product(self, base: TypedToken) -> Node:
+        r"""`\prod_{t=1}^{3} U^T D_t`, where the index is part of names: the factors written out."""
+        script = self.script()
+        limits = [[t.text for t in script.tokens], [""]]
+        if self.is_sign("^"):
+            limits[1] = [t.text for t in self.script().tokens]
+        letter, (first, last) = limits[0][0], (limits[0][2:], limits[1])
+        if "=" in first:  # several conditions
+            raise self.refuse("a product over an index has two limits", at=base)
+        named = self.numbered_names(letter)
+        numbers = self.numbers_of(named, None) if named else []
+        ends = [int(text[0]) if len(text) == 1 and text[0].isdigit() else None
+                for text in (first, last)]  # fmt: skip
+        low, high = ends
+        if low is not None and high is not None:
+            step = 1 if low <= high else -1
+            numbers = [k for k in range(low, high + step, step) if k in numbers]
+            complete = len(numbers) == abs(high - low) + 1
+        else:
+            complete = bool(numbers) and low in (None, 1)
+        factors = self.written_out(letter, numbers) if complete else []
+        if not factors:
+            raise self.refuse("of products over an index only those of numbered names are read",
+                              at=base)  # fmt: skip
+        return (
+            factors[0]
+            if len(factors) == 1
+            else Chain(base.at, tuple(factors), ("",) * (len(factors) - 1))
+        )
 
     def numbered_names(self, letter: str) -> list[tuple[str, int]]:
         """The names with the letter below them, each with what is added to it: `h_{t-1}`."""
@@ -137,7 +170,7 @@ class Sums(DerivativeReader):
         return self.chain()
 
 
-def _numbered(tokens: Sequence[TypedToken], letter: str, number: int) -> list[TypedToken]:
+def with_number(tokens: Sequence[TypedToken], letter: str, number: int) -> list[TypedToken]:
     """The tokens with a number for the letter of the index; `t-1` below a name is one number."""
     found: list[TypedToken] = []
     for token in tokens:

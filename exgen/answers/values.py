@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -10,12 +11,14 @@ from typing import Final
 from exgen.answers.cursor import Cursor
 from exgen.answers.names import KnownNames
 from exgen.answers.records import PartVocabulary, Unreadable
+from exgen.answers.scanner import tokens
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, TypedToken, decimal, tokens
+from exgen.answers.tokens import Misread, TypedToken, decimal
 
 MOST_ENTRIES: Final = 400
 """The most entries of a value."""
 _LARGEST_POWER: Final = 20
+_DECIMAL_COMMA: Final = re.compile(r"\s*[-+−]?\d+,\d+\s*")
 _OPENING: Final = {"[": "]", "(": ")", "{": "}"}
 _WRAPPERS: Final = frozenset({"np", "array", "numpy", "matrix", "is", "torch", "tensor"})
 
@@ -31,6 +34,11 @@ class TypedValue:
 
     rows: tuple[tuple[Fraction, ...], ...]
     last: tuple[tuple[Fraction, ...], ...]
+
+
+def with_point(text: str) -> str:
+    """One number with its decimal comma as a point: where a single one is asked, it is no list."""
+    return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
 
 
 def read_value(text: str) -> TypedValue | Unreadable:

@@ -10,6 +10,7 @@ from typing import Any
 
 from exgen.answers.records import PartVocabulary
 from exgen.calculus.adjoint import sweep
+from exgen.calculus.declared import kind
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program, program
 from exgen.calculus.rules import write_out
@@ -71,7 +72,7 @@ def _results(prog: Program) -> Mapping[str, Expr]:
     for line in prog.equations:
         if not line.symbol.shape.is_scalar:
             continue
-        names = tuple(name for name in prog.names() if name != line.name)
+        names = tuple(n for n in prog.names() if n != line.name and not kind(n, prog.names()))
         for name, each in _gradients(prog, line.name, names).items():
             found[f"d{line.name}/d{name}"] = each
     return found

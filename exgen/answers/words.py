@@ -36,7 +36,9 @@ class WordReader(Calls):
         if accent and accent != "tilde":
             letters, digits = name_parts(name)
             name = f"{letters}{accent}{digits}"
-        found = self.quantity(name, base)
+        found = self.function(name, base) if self.is_declared(name) else None
+        if found is None:
+            found = self.quantity(name, base)
         if found is None:
             found = self.special(name, base)
         if found is None:
@@ -76,7 +78,11 @@ class WordReader(Calls):
             return self.exponential(base)
         if name == "e" and self.is_sign("_"):
             script = self.script()
-            units = self.names.units(script.text) if script.text.isdigit() else ()
+            units: tuple[Option, ...] = ()
+            if script.text.isdigit():
+                units = self.names.units(script.text)
+            elif self.is_index(script.text):
+                units = self.names.units_at(script.text)
             return Leaf(base.at, units) if units else None
         if name == "𝟙":
             if self.is_sign("_"):

@@ -17,9 +17,12 @@ from exgen.calculus.shape import Shape
 
 
 class _Found:
-    """What `intern` finds out about the tree below a node; it does not count for equality."""
+    """What `intern` finds out about the tree below a node; it does not count for equality.
 
-    __slots__ = ("names", "primed", "size", "transposes")
+    The slot by which the table holds a node weakly is here, for Python 3.10 knows no other way.
+    """
+
+    __slots__ = ("__weakref__", "names", "primed", "size", "transposes")
 
     size: int
     """The number of nodes, transposes, numeric coefficients and primes counted."""
@@ -31,7 +34,7 @@ class _Found:
     """The number of transposes."""
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Expr(_Found):
     """An expression of a known shape."""
 

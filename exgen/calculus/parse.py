@@ -237,7 +237,8 @@ class _Reader(Called):
         if over is not None:
             return self.over_index(token, opening, over[1], over[2])
         if name not in FUNCTIONS:
-            why = reason(name) or f"unknown function {name!r} ({meant(name, FUNCTIONS)})"
+            known = (*(n for n in self.names if kind(n, self.names)), *FUNCTIONS)
+            why = reason(name) or f"unknown function {name!r} ({meant(name, known)})"
             raise self.refuse(token, why)
         if name in ("ones", "eye"):
             return self.constant(token, opening)

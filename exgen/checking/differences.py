@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr
 from exgen.calculus.shape import Dim, Shape
 from exgen.checking.ground import Ground, factor
@@ -85,7 +86,8 @@ def _first(
 def stated(ground: Ground, point: int) -> str:
     """The values of the variables at a point, as far as they fit a sentence."""
     values = {v.name: ground.known[v.name][point] for v in ground.prog.variables}
-    if sum(array.size for array in values.values()) > _MOST_NUMBERS:
+    unknown = any(v.domain in DECLARED for v in ground.prog.variables)
+    if unknown or sum(array.size for array in values.values()) > _MOST_NUMBERS:
         return f"at random point {point + 1}"
     return "at " + ", ".join(f"{name} = {_entries(array)}" for name, array in values.items())
 

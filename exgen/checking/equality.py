@@ -11,6 +11,7 @@ import numpy as np
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
+from exgen.checking.exponentials import without_logarithms
 from exgen.errors import DrawError, ExgenError
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.sizes import fixed_indices, other_sizes
@@ -56,6 +57,14 @@ class Judges:
                     return
                 found = [Equal.NO]
             self.known.update(zip(fresh, found, strict=True))
+            self._without_logarithms([p for p in fresh if self.known[p] is Equal.UNPROVED])
+
+    def _without_logarithms(self, pairs: Sequence[tuple[Expr, Expr]]) -> None:
+        """Judge pairs again whose exponents hold the logarithm of a sum of exponentials."""
+        for pair in pairs:
+            one, other = (without_logarithms(self.prog, expr) for expr in pair)
+            if (one, other) != pair:
+                self.known[pair] = self._judged([(one, other)])[0]
 
     def _judged(self, pairs: Sequence[tuple[Expr, Expr]]) -> list[Equal]:
         claims = [Claim(left=right, rights=(said,)) for right, said in pairs]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations
 
+from exgen.answers.keyed import in_letters
 from exgen.answers.records import Misfit, Reading, Unreadable
-from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Partial, intern, symbols
-from exgen.calculus.substitute import rename_indices, substitute
+from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
 from exgen.checking.bench import Bench, Name, Said, filled_in, spelled
 from exgen.checking.by_parts import joined
@@ -133,7 +132,7 @@ def _candidate(
     known: Mapping[str, Expr],
     stated: Mapping[Name, Said],
 ) -> Candidate:
-    expr = _in_our_indices(part, expr)
+    expr = in_letters(expr, part.index)
     used = [s for s in symbols(expr).values() if s in letters]
     true: dict[Expr, Expr] = {s: known[letters[s]] for s in used}
     own: dict[Expr, Expr] = {}
@@ -148,18 +147,6 @@ def _candidate(
         own=filled_in(expr, own),
         named=tuple(letters[s] for s in used),
     )
-
-
-def _in_our_indices(part: KeyPart, expr: Expr) -> Expr:
-    """The answer in the key's letters for indices, where others were typed that fit."""
-    used = free_indices(expr)
-    strange = [n for n in used if n not in part.index]
-    if not strange:
-        return expr
-    for order in permutations(part.index, len(used)):
-        if all(part.index[o] == used[u] for o, u in zip(order, used, strict=True)):
-            return rename_indices(expr, dict(zip(used, order, strict=True)))
-    return expr
 
 
 def _stated(

@@ -28,7 +28,7 @@ from exgen.mistakes.records import Mutant
 from exgen.mistakes.table import sentence
 
 MOST_PAIRS: Final = 8000
-SECONDS: Final = 1.5
+SECONDS: Final = 1.2
 """Of the processor, after which no further pair of mistakes is made."""
 _SELDOM: Final = 500
 """Pairs after which the clock is looked at, which takes longer than to make one."""

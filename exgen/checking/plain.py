@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final
 
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
+from exgen.answers.worded import in_words
 from exgen.calculus.shape import Shape
 from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
@@ -59,35 +58,11 @@ def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
     return tuple(sizes.get(d, d) if isinstance(d, str) else d for d in shape)
 
 
-_WORDS: Final = {
-    word: count
-    for count, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    )
-}
-_COUNTED: Final = re.compile(rf"(?<![\w.])(?:\d+|{'|'.join(_WORDS)})(?![\w.]*\d)", re.IGNORECASE)
-_PROSE: Final = re.compile(r"[\w\s.,:;()'=-]*")
-_BECAUSE: Final = re.compile(r"\b(?:because|since|as|for)\b.*", re.IGNORECASE | re.DOTALL)
-_TURNED: Final = re.compile(r"\b(?:not|less|more|least|most|than|or)\b|n't", re.IGNORECASE)
-
-
-def _in_words(text: str) -> str:
-    """The number of a sentence such as `The dimension is 2.`, or else the text itself."""
-    said = _BECAUSE.sub("", text)
-    found = {str(_WORDS.get(n.lower(), n)) for n in _COUNTED.findall(said)}
-    letters = any(c.isalpha() for c in text)
-    if "rank" in said and "dim" not in said:  # a rank is not always the dimension that is asked
-        return text
-    if len(found) != 1 or not letters or _TURNED.search(said) or not _PROSE.fullmatch(said):
-        return text
-    return found.pop()
-
-
 def check_dimension(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The dimension of a space: a whole number."""
-    found = read_value(_in_words(text))
+    found = read_value(in_words(text))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
     if len(found.rows) != 1 or len(found.rows[0]) != 1:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from exgen.answers.literals import TypedValue, read_value
+from exgen.answers.literals import TypedValue, read_value, with_point
 from exgen.answers.records import Unreadable
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
@@ -38,13 +38,15 @@ def check_value(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
     """The value of a quantity or of a gradient at the numbers that the question gives."""
+    right = rows_of(part.answer)
+    if len(right) == len(right[0]) == 1:
+        text = with_point(text)
     found = read_value(text)
     if isinstance(found, Unreadable):
         value = computed(text)
         if value is None:
             return unreadable(part, text, found)
         found = value
-    right = rows_of(part.answer)
     if not _a_row(text):
         found = _laid_out(found, right)
     same = _equal(found, right)

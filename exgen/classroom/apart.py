@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from exgen.classroom.drafts import Drafts, draft_sheets
 from exgen.classroom.work import Batch, Failed, Result, failure, make_batch
-from exgen.classroom.workers import Crew, Workers
+from exgen.crew.records import Crew, Workers
 from exgen.errors import ExgenError
 from exgen.homework import Homework
 

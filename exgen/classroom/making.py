@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +20,7 @@ from exgen.classroom.apart import Apart, died, draft_apart, make_apart, result_o
 from exgen.classroom.drafts import Drafts, draft_sheets
 from exgen.classroom.records import Place, Plan
 from exgen.classroom.work import Batch, Failed, Result, StudentPlan, failure, make_batch
-from exgen.classroom.workers import Workers
+from exgen.crew.records import Workers
 from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework
 from exgen.typeset.document import Kind
@@ -170,15 +177,20 @@ class Making:
             self._keep(self._running.pop(future), result)
 
     def _make_apart(self, workers: Workers) -> None:
-        """After a process died: make what was in hand so that only the culprit fails."""
-        struck = list(self._running.values())
+        """After a process died: make what it had in hand so that only the culprit fails.
+
+        What the others of its crew had in hand is done, or was not begun, and then made likewise.
+        """
+        struck = dict(self._running)
         self._running.clear()
         self._drafts.clear()
-        if not struck:
-            return
         with Apart(workers) as apart:
-            for planned in struck:
-                self._keep(planned, make_apart(planned.batch, apart))
+            for future, planned in struck.items():
+                try:
+                    made = result_of(planned.batch, future.result)
+                except (BrokenExecutor, CancelledError):
+                    made = make_apart(planned.batch, apart)
+                self._keep(planned, made)
 
     def _draft_apart(self, places: Sequence[Place], workers: Workers) -> None:
         """Draft the next batch student by student, for its drafts let processes die.

@@ -36,7 +36,7 @@ from exgen.classroom.records import (
 )
 from exgen.classroom.variants import homework_digest
 from exgen.classroom.work import Failed, MadeSheet, Result, format_place
-from exgen.classroom.workers import Workers
+from exgen.crew.records import Workers
 from exgen.writers import find
 
 __all__ = ["ClassOutcome", "Order", "check_folder", "make_class", "secret_for"]

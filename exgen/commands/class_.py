@@ -94,11 +94,15 @@ def class_(
     ] = None,
 ) -> int:
     """Make a sheet, solution and key for every student of one or several rosters."""
-    from exgen.classroom.workers import cluster, processes
+    from exgen.classroom.records import PRELOADED
+    from exgen.crew.cluster import cluster
+    from exgen.crew.forked import processes
 
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs {jobs} cannot be used: expected a whole number from 1")
-    workers = cluster(scheduler) if scheduler else processes(jobs or processors())
+    workers = (
+        cluster(scheduler) if scheduler else processes(jobs or processors(), preload=PRELOADED)
+    )
 
     from exgen.classroom.headers import Role
     from exgen.classroom.roster import read_rosters

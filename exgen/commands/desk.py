@@ -31,6 +31,7 @@ def desk(
 
     from exgen.desk.board import Board
     from exgen.desk.files import Files
+    from exgen.desk.scans import Scans
     from exgen.desk.site import site
     from exgen.ledger.table import NAME, Ledger
     from exgen.marks.folder import MarksFolder
@@ -38,7 +39,7 @@ def desk(
     from exgen.web.serving import listen, serve
 
     students = class_of(folder)
-    files = Files(folder, students, scans)
+    files = Files(folder, None if scans is None else Scans(scans, students))
     target = marks or folder.with_name(f"{folder.resolve().name}-marks")
     MarksFolder(target).close()
     ledger = Ledger(target / NAME)

@@ -54,7 +54,8 @@ def export(
     if homework is not None and seeds is None:
         raise InputError("--homework is for variants of several seeds: add --seeds A:B")
     if seeds is not None:
-        made = of_seeds(_homework(sheet, homework), seeds)
+        documents = any(writer.documents for writer in writers)
+        made = of_seeds(_homework(sheet, homework), seeds, documents=documents)
     elif sheet is None:
         raise InputError("name a sheet's folder or its key.json, or give --homework and --seeds")
     else:
@@ -67,8 +68,11 @@ def export(
     instruct(target)
 
 
-def of_seeds(homework: str, seeds: str) -> "list[SheetFiles]":
-    """The variants of a homework. InputError for what is no range of seeds, or no homework."""
+def of_seeds(homework: str, seeds: str, *, documents: bool = True) -> "list[SheetFiles]":
+    """The variants of a homework, with their documents where a writer reads them.
+
+    InputError for what is no range of seeds, or no homework.
+    """
     from exgen.families.registry import FAMILIES
     from exgen.homework import read
     from exgen.variants import variants
@@ -77,7 +81,11 @@ def of_seeds(homework: str, seeds: str) -> "list[SheetFiles]":
     asked = read(homework, families=FAMILIES)
     with student_bar("variants") as bar:
         return variants(
-            asked, wanted, jobs=processors(), done=lambda n: bar("drawing", n, len(wanted))
+            asked,
+            wanted,
+            jobs=processors(),
+            done=lambda n: bar("drawing", n, len(wanted)),
+            documents=documents,
         )
 
 

@@ -47,7 +47,7 @@ def mark(
     if gradebook not in GRADEBOOKS:
         hint = nearest(gradebook, GRADEBOOKS)
         raise InputError(f"--gradebook {quoted(gradebook)} is not known: {hint}")
-    from exgen.classroom.workers import processes
+    from exgen.crew.forked import processes
     from exgen.marks.run import mark_class
 
     target = out or folder.with_name(f"{folder.resolve().name}-marks")
@@ -61,7 +61,7 @@ def mark(
             answers,
             out=target,
             gradebook=gradebook,
-            workers=processes(jobs or processors()),
+            workers=processes(jobs or processors(), preload=("exgen.marks.one",)),
             told=told,
             trust=trust,
         )

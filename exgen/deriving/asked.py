@@ -16,7 +16,7 @@ from exgen.calculus.parse import FUNCTIONS, ParseError, parse
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Dim
 from exgen.errors import InputError
-from exgen.verify.points import DOMAINS
+from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted
 
 LAYOUTS = ("denominator", "numerator")

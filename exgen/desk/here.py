@@ -62,6 +62,11 @@ class Here:
 
     # What a request is about
 
+    @property
+    def generation(self) -> int:
+        """A number that changes where something came that no row of the table tells of."""
+        return self.board.generation + self.files.generation
+
     def views(self) -> list[View]:
         """Everybody, as of now."""
         self.board.refresh()
@@ -88,7 +93,7 @@ class Here:
         board = self.board
         return page(
             f"desk/{name}.html", who=self.name(request), here=name, last=board.last,
-            generation=board.generation, formula=formula, when=_when, address=request.url.path,
+            generation=self.generation, formula=formula, when=_when, address=request.url.path,
             board=board, **values,
         )  # fmt: skip
 

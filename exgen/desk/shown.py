@@ -118,7 +118,7 @@ class DeskPages:
         return JSONResponse(
             {
                 "last": self._here.board.last,
-                "generation": self._here.board.generation,
+                "generation": self._here.generation,
                 "told": f"{others[-1].who}: {told([others[-1]])}" if others else "",
             }
         )

@@ -33,6 +33,19 @@ def front_matter(homework: Homework, templates: Path) -> str:
     )
 
 
+def sheet_texts(homework: Homework) -> dict[str, str]:
+    """What an instructor says of the whole sheet, as LaTeX by the setting's name; maybe nothing."""
+    settings = homework.sheet
+    found = {"course": course_of(homework)[1]}
+    if settings.due:
+        found["due"] = prose_line(read_line(settings.due))
+    if settings.instructions:
+        found["instructions"] = prose(read(settings.instructions))
+    if settings.honour:
+        found["honour"] = prose(read(settings.honour))
+    return {name: text for name, text in found.items() if text}
+
+
 @lru_cache(maxsize=4)
 def _environment(templates: Path) -> Environment:
     return environment(templates, {})

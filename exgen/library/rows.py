@@ -135,6 +135,7 @@ Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], F
 Steps = dict[Quantity, Expression]
 Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts"))]]
 Letters = dict[Quantity, Annotated[Any, BeforeValidator(_texts("names"))]]
+Functions = dict[Quantity, Literal["elementwise", "scalar"]]
 Derived = Literal["gradient", "jacobian", "hessian"]
 Hints = Annotated[Any, BeforeValidator(_texts("lines"))]
 
@@ -175,12 +176,15 @@ class NamedTable(BaseModel):
 class Row(NamedTable):
     """What rows with variables share; equal rows are those whose every field is equal.
 
-    `letters` are the names that a role may print as, one of which is drawn; a role without an
-    entry has the package's own list of letters. `smallest` are dimensions that are drawn no
+    `functions` are declared: of one that is "elementwise" no more is known than that it goes entry
+    by entry, of one that is "scalar" that its value is a number. `letters` are the names that a
+    role may print as, one of which is drawn; a role without an entry has the package's own list of
+    letters. `smallest` are dimensions that are drawn no
     smaller, since a size of 2 would make the answer vanish, say.
     """
 
     variables: Variables
+    functions: Functions = {}
     choices: Choices = {}
     letters: Letters = {}
     smallest: dict[str, Annotated[int, BeforeValidator(_size)]] = {}
@@ -198,6 +202,12 @@ class Row(NamedTable):
         return list(self.lines)[-1]
 
     @property
+    def leaves(self) -> dict[str, Place]:
+        """Each variable with its place, and each declared function with its kind for a domain."""
+        functions: dict[str, Place] = {name: (1, 1, kind) for name, kind in self.functions.items()}
+        return {**self.variables, **functions}
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
         """The named dimensions, in the order in which they occur."""
         named = [d for place in self.variables.values() for d in place[:2]]
@@ -207,8 +217,8 @@ class Row(NamedTable):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """All that has a letter: variables, named quantities, dimensions."""
-        return (*self.variables, *self.lines, *self.dimensions)
+        """All that has a letter: variables, declared functions, named quantities, dimensions."""
+        return (*self.leaves, *self.lines, *self.dimensions)
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -217,8 +227,8 @@ class Row(NamedTable):
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What may stand in braces in the row's texts: quantities."""
-        return (*self.variables, *self.lines)
+        """What may stand in braces in the row's texts: quantities and declared functions."""
+        return (*self.leaves, *self.lines)
 
     def own_letters(self) -> dict[str, tuple[str, ...]]:
         """The letters of each role: itself, unless the row brings others."""
@@ -275,7 +285,7 @@ class Form(Row):
 
 
 class Composition(Row):
-    """A composition: a scalar in named steps, whose shapes and gradients are asked for."""
+    """A composition: a scalar or a column in named steps; shapes and derivatives are asked for."""
 
     steps: Annotated[Steps, Field(min_length=1)]
     wrt: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]

@@ -23,6 +23,7 @@ _IN_STRUCTURE = frozenset(
     {
         GRADIENT_FOR_HESSIAN,
         "activation-derivative-forgotten",
+        "activation-forgotten",
         "skip-path-forgotten",
         "direct-term-forgotten",
         "result-left-by-name",

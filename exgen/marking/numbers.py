@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 from exgen.calculus.adjoint import AdjointStep
-from exgen.calculus.expr import Expr, Partial, Symbol
+from exgen.calculus.build import add, scaled
+from exgen.calculus.expr import Add, Apply, Expr, Partial, Scaled, Symbol
 from exgen.calculus.rules import write_out
+from exgen.calculus.shape import Shape
+from exgen.calculus.substitute import substitute
 from exgen.marking.derivatives import Derivatives
 from exgen.marking.records import Usual
 from exgen.marking.table import USUAL
@@ -23,7 +27,7 @@ Texts = list[list[str]]
 
 
 class WrongNumbers:
-    """The wrong values of gradients at the numbers of a question."""
+    """The wrong values of quantities and of gradients at the numbers of a question."""
 
     def __init__(self, question: Question, derivatives: Derivatives) -> None:
         """For a question that has the values of its quantities and gradients in its key."""
@@ -33,24 +37,51 @@ class WrongNumbers:
         self._gradients: Mapping[str, Mapping[str, Texts]] = given["gradients"]
 
     def wrong(self, part: Part) -> Iterator[Usual]:
-        """The usual mistakes in the value of a gradient, each name once."""
+        """The usual mistakes in a value, each name once."""
         right = part.literal
         assert isinstance(right, list)
-        seen = [right]
+        seen, names = [right], set[str]()
+        for name, value in self._backward(part, right) if part.wrt else self._forward(part):
+            if value not in seen and name not in names:
+                seen.append(value)
+                names.add(name)
+                shape = Shape(len(value), len(value[0]))
+                yield Usual(
+                    name=name,
+                    sentence=sentence(name),
+                    literal=value,
+                    shape=shape,
+                    reshaped=shape != Shape(len(right), len(right[0])),
+                )
+
+    def _forward(self, part: Part) -> Iterator[tuple[str, Texts]]:
+        """The value of a layer without its activation or its bias, and of a loss without its half.
+
+        What came before it is right.
+        """
+        program = self._derivatives.program
+        named = program.equation(part.of)
+        assert named is not None
+        activated = named.expr
+        affine = named
+        if isinstance(activated, Apply) and isinstance(activated.arg, Symbol):
+            yield "activation-forgotten", self._value(activated.arg, {})
+            affine = program.equation(activated.arg.name) or named
+        if isinstance(affine.expr, Add):
+            plain = [term for term in affine.expr.terms if term not in program.variables]
+            if plain and len(plain) < len(affine.expr.terms):
+                without: dict[Expr, Expr] = {affine.symbol: add(*plain)}
+                expr = add(*plain) if affine is named else substitute(activated, without)
+                with suppress(ValueError):  # at a kink
+                    yield "bias-forgotten", self._value(expr, {})
+        if isinstance(activated, Scaled) and activated.coefficient.denominator == 2:
+            yield "factor-half-lost", self._value(scaled(Fraction(2), (), activated), {})
+
+    def _backward(self, part: Part, right: Texts) -> Iterator[tuple[str, Texts]]:
         steps = self._derivatives.steps(part.of)
         for name in USUAL if part.wrt in steps else ():
             for value in self._made(name, part, steps, right):
-                if value not in seen:
-                    seen.append(value)
-                    shape = (len(value), len(value[0]))
-                    yield Usual(
-                        name=name,
-                        sentence=sentence(name),
-                        literal=value,
-                        shape=shape,
-                        reshaped=shape != (len(right), len(right[0])),
-                    )
-                    break
+                yield name, value
 
     def _made(
         self, name: str, part: Part, steps: Mapping[str, AdjointStep], right: Texts

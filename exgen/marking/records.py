@@ -22,7 +22,7 @@ class Usual:
     sentence: str
     expr: Expr | None = None
     literal: object = None
-    shape: Shape | tuple[int, int] | None = None
+    shape: Shape | None = None
     reshaped: bool = False
     quantity: str = ""
 

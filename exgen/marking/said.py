@@ -16,6 +16,8 @@ from exgen.words import N
 
 DOING: dict[str, str] = {
     "activation-derivative-forgotten": N("leaving out the derivative of an elementwise function"),
+    "activation-forgotten": N("leaving out the activation"),
+    "bias-forgotten": N("leaving out the bias"),
     "skip-path-forgotten": N("following one path only, where the quantity acts on several"),
     "direct-term-forgotten": N("forgetting that the quantity also stands in the objective itself"),
     "batch-mean-lost": N("losing the factor of the mean over the batch"),
@@ -51,8 +53,16 @@ class UsualMistake:
 
     @property
     def right(self) -> Shape | None:
-        """The shape of the right answer."""
+        """The shape of the right answer, None where it is none."""
+        value = self.part.literal
+        if self.numeric and isinstance(value, list):
+            return Shape(len(value), len(value[0]))
         return self.part.shape
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the answer is a matrix of numbers, which shows all by itself."""
+        return self.part.kind == "value"
 
     @property
     def short(self) -> bool:
@@ -79,11 +89,12 @@ def _alike(wrong: UsualMistake) -> bool:
 
 
 def _array_alike(wrong: UsualMistake) -> bool:
-    return _alike(wrong) and wrong.right is not None and not wrong.right.is_scalar
+    array = wrong.right is not None and not wrong.right.is_scalar
+    return _alike(wrong) and array and not wrong.numeric
 
 
 def _scalar_alike(wrong: UsualMistake) -> bool:
-    return _alike(wrong) and wrong.right is not None and wrong.right.is_scalar
+    return _alike(wrong) and wrong.right is not None and wrong.right.is_scalar and not wrong.numeric
 
 
 SENTENCES: tuple[Sentence[UsualMistake], ...] = (
@@ -106,6 +117,11 @@ SENTENCES: tuple[Sentence[UsualMistake], ...] = (
     ),
     Sentence("{what} would then be wrong.", lambda w: _unshown(w) and _scalar_alike(w)),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
+    Sentence(
+        "{what} would then be {number}, of shape {shape} instead of {right}.",
+        lambda w: w.numeric and _reshaped(w),
+    ),
+    Sentence("{what} would then be {number}.", lambda w: w.numeric and _alike(w)),
 )
 """What comes of a mistake; at most one is true."""
 
@@ -125,12 +141,12 @@ def most_telling(question: Question, usual: Mapping[str, Usuals]) -> UsualMistak
 def _worth_a_line(question: Question, usual: Mapping[str, Usuals]) -> Iterator[UsualMistake]:
     for part in question.parts:
         for one in usual[part.id]:
-            if part.kind not in ("shape", "value"):
+            if part.kind != "shape":
                 yield UsualMistake(part, one)
 
 
 def _length(wrong: UsualMistake) -> int:
-    return 0 if wrong.usual.expr is None else len(to_text(wrong.usual.expr))
+    return len(str(wrong.usual.literal) if wrong.usual.expr is None else to_text(wrong.usual.expr))
 
 
 def said(wrong: UsualMistake) -> tuple[str, str]:

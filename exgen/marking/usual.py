@@ -42,7 +42,7 @@ def _of(question: Question, part: Part, derivatives: Derivatives) -> Iterator[Us
     match part.kind:
         case _ if part.kind in _FORMULAS and part.answer is not None:
             yield from derivatives.wrong(part)
-        case "value" if "gradients" in question.extras and part.wrt:
+        case "value" if "gradients" in question.extras:
             yield from WrongNumbers(question, derivatives).wrong(part)
         case "shape":
             yield from _shapes(part)

@@ -12,10 +12,21 @@ from exgen.marks.records import Marked, MarkedStudent
 Row = Sequence[object]
 Rows = Sequence[tuple[MarkedStudent, Marked | None]]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_RUNS: Final = frozenset("(|!,;\t\r\n")
+"""What a formula needs to call anything, and no id or address has."""
+
+
+class _Exact(str):
+    """What a platform finds a student by: with an apostrophe before it, it would find nobody."""
+
+    __slots__ = ()
 
 
 def table(rows: Sequence[Row]) -> bytes:
-    """Rows as CSV, UTF-8; a text that a spreadsheet would compute has an apostrophe before it."""
+    """Rows as CSV, UTF-8; a text that a spreadsheet would compute has an apostrophe before it.
+
+    What a platform finds students by stands there as it is, unless it could call a function.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
@@ -27,6 +38,8 @@ def _cell(value: object) -> str:
     if isinstance(value, float | int):
         return f"{value:g}"
     text = str(value)
+    if isinstance(value, _Exact) and _RUNS.isdisjoint(text):
+        return text
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
@@ -62,7 +75,10 @@ def canvas(rows: Rows) -> list[Row]:
         ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", _title(rows)),
         ("    Points Possible", "", "", "", "", _most(rows)),
     ]
-    listed += [(w.name or w.id, "", w.id, w.email, w.section, _points(m)) for w, m in rows]
+    listed += [
+        (w.name or w.id, "", _Exact(w.id), _Exact(w.email or w.id), w.section, _points(m))
+        for w, m in rows
+    ]
     return listed
 
 
@@ -70,7 +86,7 @@ def moodle(rows: Rows) -> list[Row]:
     """As Moodle imports grades: mapped by ID number or e-mail address."""
     head = ("ID number", "Full name", "Email address", _title(rows), "Maximum grade")
     most = _most(rows)
-    return [head, *((w.id, w.name, w.email, _points(m), most) for w, m in rows)]
+    return [head, *((_Exact(w.id), w.name, _Exact(w.email), _points(m), most) for w, m in rows)]
 
 
 def gradescope(rows: Rows) -> list[Row]:
@@ -80,7 +96,14 @@ def gradescope(rows: Rows) -> list[Row]:
     return [
         head,
         *(
-            (w.name, w.id, w.email, _points(m), most, "Missing" if m is None else "Graded")
+            (
+                w.name,
+                _Exact(w.id),
+                _Exact(w.email),
+                _points(m),
+                most,
+                "Missing" if m is None else "Graded",
+            )
             for w, m in rows
         ),
     ]

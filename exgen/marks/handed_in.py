@@ -14,6 +14,7 @@ from exgen.classroom.codes import fold as fold_code
 from exgen.classroom.delimited import decode, read_records
 from exgen.classroom.ids import file_key
 from exgen.errors import InputError
+from exgen.marks.cells import answer_in
 from exgen.marks.records import HandedIn, MarkedStudent
 from exgen.wording import quoted
 
@@ -48,10 +49,15 @@ class People:
 
     def find(self, text: str) -> MarkedStudent | None:
         """The student whom a cell or the name of a file names."""
-        text = text.strip().strip("'=\"#").strip()
+        text = text.strip()
         if not text or len(text) > 200:
             return None
-        return self.by.get(_key(text)) or self.by.get(_key(fold_code(text)))
+        # as it is, without the apostrophe against formulas, without all that spreadsheets add
+        for each in (text, text.removeprefix("'"), text.strip("'=\"#").strip()):
+            found = self.by.get(_key(each)) or self.by.get(_key(fold_code(each)))
+            if each and found is not None:
+                return found
+        return None
 
     def owner(self, file: Path, folder: Path) -> MarkedStudent | None:
         """Whose a file is: by its whole name, by a word in it, or by the folders around it."""
@@ -128,7 +134,8 @@ def _table(data: bytes, people: People, ids: Sequence[str], shown: str) -> Colle
             continue
         if student.id in found:
             warnings.append(f"{student.id} is in several rows: the last, {number}, counts")
-        answers = {h: c for h, c in cells.items() if h is not None and c.strip()}
+        typed = {h: answer_in(c) for h, c in cells.items() if h is not None}
+        answers = {h: text for h, text in typed.items() if text}
         found[student.id] = HandedIn(answers=answers)
     if strangers:
         count = len(strangers)

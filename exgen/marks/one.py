@@ -11,7 +11,7 @@ from exgen.checking.records import Verdict
 from exgen.checking.report import as_data, report
 from exgen.checking.sheet import KeySheet, read_key
 from exgen.checking.submission import fold, meant, read_answers
-from exgen.errors import ExgenError
+from exgen.errors import ExgenError, InputError
 from exgen.marks.handed_in import is_code
 from exgen.marks.page import feedback_page
 from exgen.marks.records import HandedIn, Marked, MarkedStudent
@@ -39,6 +39,7 @@ def _marked(student: MarkedStudent, given: HandedIn) -> Marked:
     notes = list(given.notes)
     answers = _by_part(sheet, given.answers, notes)
     folder: Path | None = None
+    unread: list[str] = []
     for file in given.files:
         if is_code(file):
             folder = file.parent
@@ -47,8 +48,11 @@ def _marked(student: MarkedStudent, given: HandedIn) -> Marked:
         try:
             answers |= read_answers(file, sheet.ids())
         except ExgenError as error:
-            notes.append(str(error))
+            unread.append(str(error))
     answers |= {part: text for part, text in given.typed.items() if part in sheet.ids()}
+    if unread and not answers:  # no zero for what nobody has read
+        raise InputError("; ".join(unread))
+    notes += unread
     verdicts = mark(sheet, answers, folder=folder, trust=given.trust)
     points = total(sheet, verdicts)
     out_of = sum((v.out_of for v in verdicts), Fraction(0))

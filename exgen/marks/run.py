@@ -14,7 +14,7 @@ from exgen import __version__
 from exgen.classroom.find import students as listed_students
 from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
-from exgen.classroom.workers import Workers
+from exgen.crew.records import Workers
 from exgen.errors import InputError
 from exgen.marks.decided import decided, standing, with_typed
 from exgen.marks.folder import MarksFolder
@@ -25,7 +25,7 @@ from exgen.marks.overview import look_at, mistakes_page, mistakes_table
 from exgen.marks.records import HandedIn, Marked, MarkedStudent
 from exgen.wording import quoted
 
-_MARKS: Final = 2
+_MARKS: Final = 3
 """Grows where marks are found from the same in another way."""
 Told = Callable[[int], None]
 """How many students are done by now."""

@@ -51,6 +51,8 @@ HINTS: Final[Mapping[str, str]] = {
     "skip-path-forgotten": "Are there several paths from this quantity to the loss? They add up.",
     "main-path-forgotten": "Are there several paths from this quantity to the loss? They add up.",
     "direct-term-forgotten": "Does the quantity also stand in the objective itself?",
+    "activation-forgotten": "Is this the layer's value, or what its activation is applied to?",
+    "bias-forgotten": "What is added to the product before the activation?",
     "dependence-missed": "Are all of them independent?",
     "ambient-dimension": "What is asked is the dimension of the space itself, not of"
     " the one around.",

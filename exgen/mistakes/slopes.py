@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exgen.calculus.build import ones
+from exgen.calculus.declared import base, prime
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Apply, Expr
 from exgen.calculus.functions import apply
 from exgen.mistakes.records import Setting
@@ -43,20 +45,21 @@ SIMILAR: dict[str, tuple[str, ...]] = {
 """Function -> what is written in its place by mistake."""
 
 
-def _named(expr: Expr) -> bool:
-    return isinstance(expr, Apply) and expr.primes == 1
+def _order(expr: Apply) -> int:
+    """How often the function is differentiated; one that the question declares has it by name."""
+    return expr.primes + len(expr.function) - len(base(expr.function))
 
 
 def forgotten(expr: Expr, _: Setting) -> Iterator[Expr]:
     """`g * sigma'(z)` -> `g`."""
-    if _named(expr):
+    if isinstance(expr, Apply) and _order(expr) == 1:
         yield ones(expr.shape)
 
 
 def undifferentiated(expr: Expr, _: Setting) -> Iterator[Expr]:
     """`sigma'(z)` -> `sigma(z)`."""
-    if isinstance(expr, Apply) and expr.primes:
-        yield apply(expr.function, expr.arg)
+    if isinstance(expr, Apply) and _order(expr) == 1:
+        yield apply(base(expr.function), expr.arg)
 
 
 def of_another(expr: Expr, _: Setting) -> Iterator[Expr]:
@@ -68,12 +71,16 @@ def of_another(expr: Expr, _: Setting) -> Iterator[Expr]:
 
 def at_the_output(expr: Expr, _: Setting) -> Iterator[Expr]:
     """`sigma'(z)` -> `sigma'(a)` with `a = sigma(z)`."""
-    if isinstance(expr, Apply) and expr.primes:
-        yield apply(expr.function, apply(expr.function, expr.arg), 1)
+    if isinstance(expr, Apply) and _order(expr):
+        output = apply(base(expr.function), expr.arg)
+        yield apply(expr.function, output, expr.primes)
 
 
 def another_function(expr: Expr, _: Setting) -> Iterator[Expr]:
-    """`f(u)` -> `g(u)`, a function that is taken for f."""
+    """`f(u)` -> `g(u)`, a function that is taken for f; of a declared one another derivative."""
     if isinstance(expr, Apply) and not expr.primes:
         for other in SIMILAR.get(expr.function, ()):
             yield apply(other, expr.arg)
+        if expr.function not in ELEMENTWISE:
+            yield apply(expr.function.removesuffix("'"), expr.arg)
+            yield apply(prime(expr.function), expr.arg)

@@ -193,6 +193,12 @@ DIMENSIONS: dict[str, str] = {
 }
 """The mistakes about the dimension of a space."""
 
+FORWARD: dict[str, str] = {
+    "activation-forgotten": "left out the activation",
+    "bias-forgotten": "left out the bias",
+}
+"""The mistakes that are made in a value of the forward pass."""
+
 GRADIENT_FOR_HESSIAN = "gradient-for-hessian"
 OF_ANSWERS: dict[str, str] = {
     GRADIENT_FOR_HESSIAN: "gave the gradient, not the second derivative",
@@ -208,11 +214,11 @@ OF_ANSWERS: dict[str, str] = {
 
 def names() -> tuple[str, ...]:
     """The names of all mistakes."""
-    return (*MISTAKES, *PATHS, *DIMENSIONS, *OF_ANSWERS)
+    return (*MISTAKES, *PATHS, *DIMENSIONS, *FORWARD, *OF_ANSWERS)
 
 
 def sentence(name: str) -> str:
     """What a TA would say of the mistake called `name`; KeyError when there is none."""
     if name in MISTAKES:
         return MISTAKES[name].sentence
-    return {**PATHS, **DIMENSIONS, **OF_ANSWERS}[name]
+    return {**PATHS, **DIMENSIONS, **FORWARD, **OF_ANSWERS}[name]

@@ -10,7 +10,7 @@ import json
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +46,8 @@ class _Open:
 
     sheet: KeySheet
     bench: Bench
+    judged: dict[str, str] = field(default_factory=dict)
+    """The answers by which the bench goes on to later parts."""
 
     def part(self, id: str) -> KeyPart:
         return next(part for _, part in self.sheet.parts() if part.id == id)
@@ -91,7 +93,7 @@ def judge_one(
 
     `verdict` is that of docs/key.md; `hints` are sentences about a mistake, `mistakes` their
     names, `html` how the answer was read, `follows` earlier parts that it goes on from. `earlier`
-    are the last answers to the parts before it, for a process that has not seen them.
+    are the last answers to all parts, for a process that has not seen those before this one.
     """
     opened = _open(id, key)
     asked = opened.part(part)
@@ -101,11 +103,16 @@ def judge_one(
     for one in bench.question.parts:
         if one.id == part:
             break
-        unseen = one.kind != "code" and not any(s.source == one.id for s in bench.said.values())
-        if unseen and one.id in earlier and one.id not in {n[0] for n in bench.numbers.values()}:
-            verdict_on(opened.sheet, bench, one, earlier[one.id], None, trust=False)
+        answer = earlier.get(one.id)
+        if one.kind != "code" and answer is not None and opened.judged.get(one.id) != answer:
+            bench.forget(one)
+            verdict_on(opened.sheet, bench, one, answer, None, trust=False)
+            opened.judged[one.id] = answer
     bench.forget(asked)
+    opened.judged.pop(part, None)
     found = verdict_on(opened.sheet, bench, asked, text.strip(), None, trust=False)
+    if found.status in (Status.RIGHT, Status.WRONG):
+        opened.judged[part] = text
     if found.status is Status.UNREADABLE:
         told = read_one(id, key, part, text)
         return {"verdict": str(found.status), "hints": [told.get("why", "It could not be read.")]}

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any, Final
 
 from exgen.answers.vocabulary import vocabulary
+from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN, kind
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
@@ -42,14 +43,14 @@ from exgen.practice.variant import AnswerField, NumberedParts, PracticeVariant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
-from exgen.writers.described import described
+from exgen.writers.described import described, described_solution
 from exgen.writers.html import fragment, inline
 from exgen.writers.mathml import mathml
 from exgen.writers.spoken import in_words
 
 _LINE_ENDS: Final = (Display, Answer, Listing, Table, Figure)
 """What a line of a solution ends with, the words before it among it."""
-_CALL: Final = re.compile(r"([a-z]\w*)\(")
+_CALL: Final = re.compile(r"([A-Za-z]\w*)\(")
 _ALWAYS: Final = ("ᵀ", "⊙", "(", ")", "^", "/")
 _FORMULA: Final = re.compile(r"\$+([^$]+)\$+")
 
@@ -65,7 +66,8 @@ def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     found = read_sheet(contents, shown="the key").questions[0]
     printer = _printer(found, bold=drawn.body.bold)
     sheet = _of_question(described(read(drawn.problems), key), question)
-    solution = _of_question(read(solutions(drawn.body, templates())), question)
+    told = described_solution(read(solutions(drawn.body, templates())), key)
+    solution = _of_question(told, question)
     return PracticeVariant(
         title=inline(sheet.head.title) if sheet.head.title else "",
         conventions=fragment(sheet.before, figures="conventions"),
@@ -220,12 +222,18 @@ def _signs(question: KeyQuestion, printer: Printer, pictures: str) -> tuple[str,
     names = [
         name
         for name, symbol in program.names().items()
-        if name in variables or _says(stated, printer(symbol))
+        if not kind(name, program.names()) and (name in variables or _says(stated, printer(symbol)))
     ]
     indices = dict.fromkeys(name for part in question.parts for name in part.index)
     definitions = " ".join(str(text) for _, text in question.data.get("definitions", ()))
     called = dict.fromkeys(_CALL.findall(definitions))
-    slopes = [f"{name}'(" for name in called if name in ELEMENTWISE]
+    declared = {name: kind(name, program.names()) for name in called}
+    slopes = [
+        f"{name}'("
+        for name in called
+        if name in ELEMENTWISE or declared[name] == ELEMENTWISE_DOMAIN
+    ]
+    slopes += [f"∇{name}(" for name in called if declared[name] == SCALAR_DOMAIN]
     entries = [f"[{', '.join(indices)}]"] if indices else []
     delta = ["δ"] if r"\delta" in stated else []
     return (*names, *delta, *entries, *_ALWAYS, *(f"{name}(" for name in called), *slopes)

@@ -55,7 +55,7 @@ class Equations:
         first = sides[0]
         match first:
             case Product(factors=(Named() as name, Parenthesised(inner=Named() as argument))) if (
-                sides[1:]
+                sides[1:] and self.words.function(name) is None
             ):
                 Reader(self.words).expressions([argument])
                 sides = [name, *sides[1:]]

@@ -15,7 +15,9 @@ from exgen.printed.tree import (
     FunctionOf,
     Grid,
     Indicator,
+    LetterOf,
     Mark,
+    Named,
     Ones,
     Ordinary,
     Quotient,
@@ -112,7 +114,12 @@ def _rate(parser: Parser, _: str) -> Tree:
     return Rate(parser.argument(), parser.argument())
 
 
-def _short_rate(parser: Parser, _: str) -> Tree:
+def _short_rate(parser: Parser, sign: str) -> Tree:
+    if sign == "\\nabla" and parser.peek() != "_":
+        name = named(parser)
+        if not isinstance(name, Named) or parser.peek() != "(":
+            raise parser.error("a gradient without its variable, and of no function")
+        return LetterOf(name, parser.factor_alone(), nabla=True)
     parser.expect("_")
     wrt = parser.argument()
     return Rate(named(parser), wrt, short=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from exgen.calculus.expr import Expr
+from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.shape import Dim, Shape
 from exgen.printed.lexer import MisreadError
 from exgen.printed.tree import Named, Tree
@@ -68,6 +68,11 @@ class Consulted:
         """Whether a quantity is written like that."""
         known: bool = self._ask("has", key)
         return known
+
+    def function(self, tree: Named) -> Symbol | None:
+        """The declared function that a name is."""
+        symbol: Symbol | None = self._ask("function", tree)
+        return symbol
 
     def is_jacobian(self, pair: tuple[str, str]) -> bool:
         """Whether the derivative of a vector by a number is a Jacobian in the sheet's layout."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exgen.printed.macros import GREEK
-from exgen.printed.tree import Named, Superscripted, Tree
+from exgen.printed.tree import LetterOf, Named, Superscripted, Tree
 
 if TYPE_CHECKING:
     from exgen.printed.grammar import Parser
@@ -18,7 +18,7 @@ BEGINS = BOLD | frozenset(_ACCENTS)
 
 
 def named(parser: Parser) -> Tree:
-    """A quantity with its accent, subscript and superscript."""
+    """A quantity with its accent, subscript and superscript, or a function by its primes."""
     sign, bold, accent = letter(parser)
     below: tuple[str, ...] = ()
     above = ""
@@ -26,7 +26,7 @@ def named(parser: Parser) -> Tree:
     while parser.peek() in ("_", "^", "\\T", "'"):
         mark = parser.take()
         if mark == "'":
-            raise parser.error("a prime at a quantity")
+            return _primed(parser, Named(sign, bold, accent, below, above), raised=bool(raised))
         if mark == "_":
             if below:
                 raise parser.error("two subscripts")
@@ -44,6 +44,17 @@ def named(parser: Parser) -> Tree:
             raised = parser.exponent(inside)
     tree: Tree = Named(sign, bold, accent, below, above)
     return Superscripted(tree, *raised) if raised else tree
+
+
+def _primed(parser: Parser, name: Named, *, raised: bool) -> Tree:
+    """The derivative of a function by its letter, one prime of which has been read."""
+    primes = 1
+    while parser.peek() == "'":
+        parser.take()
+        primes += 1
+    if name.bold or name.above or raised or parser.peek() != "(":
+        raise parser.error("a prime at a quantity")
+    return parser.scripts(LetterOf(name, parser.factor_alone(), primes))
 
 
 def named_alone(parser: Parser) -> Tree:

@@ -31,11 +31,11 @@ from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
+from exgen.printed.by_letter import LETTERS, ByLetter
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.lexer import MisreadError
 from exgen.printed.macros import WHOLE
 from exgen.printed.names import lone_index
-from exgen.printed.rates import Rates
 from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.tree import (
     Bars,
@@ -44,6 +44,7 @@ from exgen.printed.tree import (
     Entrywise,
     FunctionOf,
     Indicator,
+    LetterOf,
     Named,
     Num,
     Ones,
@@ -65,7 +66,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(Rates):
+class Reader(ByLetter):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.
@@ -126,7 +127,9 @@ class Reader(Rates):
 
     def product(self, tree: Product) -> Value:
         """Factors side by side: numbers, and a chain of matrices."""
-        values = [self.value(factor) for factor in tree.factors]
+        values = [self.value(factor) for factor in self.joined(tree.factors)]
+        if len(values) == 1:
+            return values[0]
         scalars = [v for v in values if v.scalar]
         chain = [v for v in values if not v.scalar]
         for left, right in pairwise(chain):
@@ -148,7 +151,7 @@ class Reader(Rates):
             if value.scalar:
                 raise MisreadError("an entrywise product with a number")
             inside = factor.factors if isinstance(factor, Product) else ()
-            if sum(not self.value(f).scalar for f in inside) > 1:
+            if sum(not self.value(f).scalar for f in self.joined(inside)) > 1:
                 raise MisreadError("a product of matrices beside an entrywise one")
             self.meet(values[0].extent, value.extent, "the factors of an entrywise product")
         return Value(values[0].extent, lambda: hadamard(*(v.make() for v in values)))
@@ -189,7 +192,10 @@ class Reader(Rates):
 
     def applied(self, tree: FunctionOf) -> Value:
         """A function of each entry, or of a whole."""
-        name, arg = tree.function, self.value(tree.arg)
+        name, own = tree.function, Named(LETTERS.get(tree.function, ""))
+        if own.letter and self.words.function(own) is not None and tree.exponent is None:
+            return self.of_letter(LetterOf(own, tree.arg, tree.primes))
+        arg = self.value(tree.arg)
         if name == "sigmoid" and self.words.has(("\\sigma", "", "")):
             raise MisreadError("sigma is a quantity here, and a function")
         extent = arg.extent
@@ -288,6 +294,7 @@ Reader.rules = {
     Quotient: Reader.quotient,
     Root: Reader.root,
     FunctionOf: Reader.applied,
+    LetterOf: Reader.of_letter,
     Bars: Reader.bars,
     Indicator: Reader.indicator,
     Total: Reader.total,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exgen.calculus.declared import ELEMENTWISE_DOMAIN
 from exgen.calculus.expr import Expr, Symbol
 from exgen.printed.check import Equations
 from exgen.printed.grammar import formula, read
@@ -13,10 +14,12 @@ from exgen.printed.macros import FUNCTIONS
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
 from exgen.printed.statements import chain
-from exgen.printed.tree import Named, Num, Rate, Tree
+from exgen.printed.tree import Grid, Named, Num, Rate, Tree
 from exgen.printed.value import whole
+from exgen.printed.values import literal
 from exgen.printed.vocabulary import Vocabulary
 
+_NUMBERS = ["\\R", "\\to", "\\R"]
 _NUMERALS = frozenset("{}^-") | {"\\cdot"}
 
 
@@ -35,6 +38,9 @@ class Prose:
         found = tokens(latex)
         if outside(found) == ["{", "}"]:
             return self.read(latex.strip()[1:-1])  # braces of an instructor's, `${d}$`
+        if "\\colon" in found:
+            self._declared(found)
+            return "function", None
         if self._is_function(found) or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
         signs = outside(found)
@@ -59,6 +65,8 @@ class Prose:
         if all(t in _NUMERALS or t.isdigit() for t in found):
             return "number", None
         tree = formula(latex)
+        if isinstance(tree, Grid) and literal(tree) is not None:
+            return "number", None
         try:
             (expr,) = Reader(self.words).expressions([tree])
         except MisreadError:
@@ -70,7 +78,24 @@ class Prose:
     def _is_function(self, found: list[str]) -> bool:
         """Whether it is the name of a function, and of no quantity: sigma may be either."""
         name = "".join(found)
-        return name in FUNCTIONS and not self.words.has((name, "", ""))
+        if name in FUNCTIONS:
+            return not self.words.has((name, "", ""))
+        return bool(found) and self._letter(found) is not None
+
+    def _letter(self, found: list[str]) -> Symbol | None:
+        """The declared function whose letter this is, None where it is something else."""
+        try:
+            tree = read(found)
+        except MisreadError:
+            return None
+        return self.words.function(tree) if isinstance(tree, Named) else None
+
+    def _declared(self, found: list[str]) -> None:
+        """`g` takes a number to a number: it is declared, and goes entry by entry."""
+        left, right = split(found, "\\colon")
+        symbol = self._letter(left)
+        if symbol is None or symbol.domain != ELEMENTWISE_DOMAIN or right != _NUMBERS:
+            raise MisreadError(f"{' '.join(found)}: it is no such function")
 
     def _equation(self, found: list[str]) -> None:
         one = chain(found)

@@ -108,6 +108,16 @@ class FunctionOf:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterOf:
+    """A letter, with primes or a nabla before it, of what stands in parentheses behind it."""
+
+    name: Named
+    arg: Tree
+    primes: int = 0
+    nabla: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bars:
     """Single bars, double bars ("norm") or double bars with an F below ("frobenius")."""
 
@@ -186,6 +196,7 @@ Tree = (
     | Quotient
     | Root
     | FunctionOf
+    | LetterOf
     | Bars
     | Indicator
     | Total

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.shape import Dim
 from exgen.printed.lexer import MisreadError
@@ -61,7 +62,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The quantities of a question by how they are written.
+    """The quantities of a question, and the functions that it declares, by how they are written.
 
     `layered` is the convention of a layered network ("" for others): there the numeral of a name
     stands above, and where samples are rows all entries have two indices. `short` gives derivatives
@@ -139,7 +140,13 @@ class Vocabulary:
 
     def has(self, key: Written) -> bool:
         """Whether a quantity is written like that."""
-        return key in self.quantities
+        return key in self.quantities and self.quantities[key].domain not in DECLARED
+
+    def function(self, tree: Named) -> Symbol | None:
+        """The declared function that a name is, None where it is none."""
+        found = self.quantities.get((tree.letter, tree.accent, "".join(tree.below)))
+        plain = not (tree.bold or tree.above)
+        return found if found is not None and found.domain in DECLARED and plain else None
 
     def is_jacobian(self, pair: tuple[str, str]) -> bool:
         """Whether the derivative of a vector by a number is a Jacobian: of what, and by what."""
@@ -157,7 +164,7 @@ class Vocabulary:
         return found
 
     def _known(self, key: Written) -> Expr | None:
-        return self.short.get(key) or self.quantities.get(key)
+        return self.short.get(key) or (self.quantities[key] if self.has(key) else None)
 
     @staticmethod
     def spelled(tree: Named) -> str:

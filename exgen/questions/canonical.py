@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
 
-from exgen.calculus.expr import Expr, Number, Power, Scaled, Symbol
+from exgen.calculus.declared import base, kind
+from exgen.calculus.expr import Apply, Call, Expr, Number, Power, Scaled, Symbol
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Dim, Shape
 from exgen.questions.records import Part
@@ -31,7 +32,7 @@ def canonical(program: Program, parts: Iterable[Part]) -> str:
 
     Exponents stay, since a square and a cube are two questions; so do signs and fixed dimensions.
     """
-    names = _Names()
+    names = _Names(program)
     given = [names.symbol(variable) for variable in program.variables]
     defined = [[names.symbol(e.symbol), names.expr(e.expr)] for e in program.equations]
     asked = [
@@ -56,8 +57,9 @@ def digest(text: str) -> str:
 class _Names:
     """Numbers for letters, in the order in which they occur."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Program) -> None:
         self._known: dict[str, str] = {}
+        self._declared = program.names()
 
     def name(self, name: str) -> str:
         """The number of a quantity's name or a dimension's."""
@@ -80,6 +82,10 @@ class _Names:
     def expr(self, expr: Expr) -> object:
         """The tree as nested lists."""
         match expr:
+            case Apply() | Call() if kind(expr.function, self._declared):
+                name = base(expr.function)
+                primes = expr.function[len(name) :]
+                return [type(expr).__name__, self.name(name) + primes, self.expr(expr.arg)]
             case Number():
                 return "#" if expr.value > 0 else "-#"
             case Symbol():

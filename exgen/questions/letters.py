@@ -133,7 +133,7 @@ def write(row: Row, chosen: Chosen) -> Lettered:
 
     names: dict[str, Expr] = {}
     roles: dict[str, Symbol] = {}
-    for role, (rows, cols, *domain) in row.variables.items():
+    for role, (rows, cols, *domain) in row.leaves.items():
         roles[role] = symbol(letters[role], (dim(rows), dim(cols)), *(str(d) for d in domain))
         names[role] = roles[role]
     for role, letter in lettered.items():
@@ -148,7 +148,7 @@ def write(row: Row, chosen: Chosen) -> Lettered:
         line = Equation(symbol(letters[role], expr.shape), expr)
         names[role] = roles[role] = line.symbol
         equations.append(line)
-    leaves = tuple(roles[role] for role in row.variables)
+    leaves = tuple(roles[role] for role in row.leaves)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
     return Lettered(program=Program(leaves, tuple(equations), sizes), roles=roles)
 

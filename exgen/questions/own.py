@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from exgen.calculus.build import is_zero, unit_index
-from exgen.calculus.expr import Expr, Symbol, depends_on, walk
+from exgen.calculus.declared import base
+from exgen.calculus.expr import Apply, Call, Expr, Symbol, depends_on, walk
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
@@ -28,9 +29,15 @@ from exgen.questions.letters import (
 )
 from exgen.questions.own_names import RowError, RowLike, with_names
 from exgen.questions.records import Step
-from exgen.questions.worked import Task, solve
+from exgen.questions.worked import Task, closed_form, solve
 from exgen.wording import listed, nearest, quoted, with_article
 
+_SAME_SIGN: Final = {
+    "sigma": ("sigmoid", "softplus", "silu"),
+    "Phi": ("normcdf", "normpdf", "gelu"),
+    "varphi": ("normcdf", "normpdf", "gelu"),
+}
+"""Letter -> functions of exgen that are printed by it, or whose derivative is."""
 _METHODS: Final = ("index", "chain", "differential")
 
 
@@ -90,13 +97,24 @@ def _written(row: Row, chosen: Chosen) -> Lettered:
 def _check_program(row: Row, written: Lettered) -> None:
     """Every quantity is used, every dimension is known, every index is within its dimension."""
     program = written.program
-    used = {
-        node.name for e in program.equations for node in walk(e.expr) if isinstance(node, Symbol)
-    }
-    for name in (*row.variables, *row.lines):
+    nodes = [node for e in program.equations for node in walk(e.expr)]
+    used = {node.name for node in nodes if isinstance(node, Symbol)}
+    used |= {base(node.function) for node in nodes if isinstance(node, Apply | Call)}
+    keys = {name: f"variables.{name}" for name in row.variables}
+    keys |= {name: f"functions.{name}" for name in row.functions}
+    for name in (*keys, *row.lines):
         if name not in used and name not in row.wanted:
-            key = f"variables.{name}" if name in row.variables else row.key_of(name)
+            key = keys.get(name) or row.key_of(name)
             raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
+    for name in row.functions:
+        for letter in row.letters.get(name, (name,)):
+            alike = [other for other in _SAME_SIGN.get(letter, ()) if other in used]
+            if alike:
+                raise RowError(
+                    f"functions.{name}",
+                    f"{letter} would print as {alike[0]} does, or its derivative: take another"
+                    " name or another letter",
+                )
     known = dict.fromkeys(row.dimensions)
     for equation in program.equations:
         key = row.key_of(equation.name)
@@ -168,21 +186,39 @@ def _leads(row: Form, task: Task, method: str) -> bool:
 
 
 def _check_composition(row: Composition, written: Lettered) -> None:
-    """The last step is a scalar with a gradient in each of the variables asked for."""
+    """The last step is a scalar or a column with a derivative in each variable asked for."""
     of = written.roles[row.function]
-    if not of.shape.is_scalar:
+    if not (of.shape.is_scalar or of.shape.is_column):
         raise RowError(
             row.key_of(row.function),
-            f"the last step is a 1 x 1, and this is {with_article(of.shape)}: reduce it",
+            f"the last step is a 1 x 1 or a column, not {with_article(of.shape)}: reduce it",
         )
     twice = next((name for name in row.wrt if row.wrt.count(name) > 1), None)
     if twice is not None:
         raise RowError("wrt", f"{twice} is named twice")
     for name in row.wrt:
-        _check_depends(written.program, of, _variable(row, "wrt", name, written), "wrt")
+        wrt = _variable(row, "wrt", name, written)
+        _check_depends(written.program, of, wrt, "wrt")
+        if not (of.shape.is_scalar or wrt.shape.is_column):
+            shape, last = with_article(wrt.shape), with_article(of.shape)
+            raise RowError(
+                "wrt", f"a Jacobian is that of a column by a column, and {name} is {shape}: leave "
+                f"it out, or reduce the last step, {last}, to a 1 x 1"
+            )  # fmt: skip
     try:
-        adjoints = Adjoints(written.program, of.name, row.wrt)
-        answers = {name: adjoints.answer(name) for name in row.wrt}
+        if of.shape.is_scalar:
+            adjoints = Adjoints(written.program, of.name, row.wrt)
+            answers = {name: adjoints.answer(name) for name in row.wrt}
+        else:
+            answers = {
+                name: closed_form(
+                    Task(
+                        program=written.program, of=of, wrt=written.roles[name],
+                        layout="denominator",
+                    )
+                )
+                for name in row.wrt
+            }  # fmt: skip
     except DerivationError as error:
         raise RowError("steps", f"no derivative was found: {error}") from None
     for name, answer in answers.items():
@@ -199,6 +235,8 @@ def _variable(row: Row, key: str, name: str, written: Lettered) -> Symbol:
                 "differentiate in: take another variable, or no domain"
             )  # fmt: skip
         return found
+    if name in row.functions:
+        raise RowError(key, f"{name} is a function: differentiate by a variable")
     if name in row.lines:
         raise RowError(key, f"{name} is no variable but computed: differentiate by a variable")
     raise RowError(key, f"no variable is called {name!r}, {nearest(name, row.variables)}")

@@ -12,7 +12,7 @@ from exgen.calculus.parse import FUNCTIONS
 from exgen.library.programs import ProgramRow
 from exgen.library.rows import LARGEST, Composition, Form, Row, quantity
 from exgen.questions.letters import MOST_DIMENSIONS
-from exgen.verify.points import DOMAINS
+from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted
 
 RowLike = TypeVar("RowLike", Form, Composition, ProgramRow)
@@ -45,7 +45,7 @@ def _named(row: RowLike) -> RowLike:
     """The row with a free name for its function, where the file gives none."""
     if not isinstance(row, Form) or "called" in row.model_fields_set:
         return row
-    taken = {*row.variables, *row.define, *row.dimensions}
+    taken = {*row.leaves, *row.define, *row.dimensions}
     free = next((name for name in _FUNCTIONS if name not in taken), "fxn")
     return row.model_copy(update={"called": free})
 
@@ -53,6 +53,7 @@ def _named(row: RowLike) -> RowLike:
 def _check_names(row: Row) -> None:
     """No name twice, and none that a function has."""
     keys = [(f"variables.{name}", name, "a variable") for name in row.variables]
+    keys += [(f"functions.{name}", name, "a declared function") for name in row.functions]
     for name in row.lines:
         called = isinstance(row, Form) and name == row.called
         key, what = ("called", "the function") if called else (row.key_of(name), "a named quantity")
@@ -102,8 +103,8 @@ def _check_places(row: Row) -> None:
         if domain and domain[0] in DECLARED:
             raise RowError(
                 key,
-                f"{name}: functions of which no more is known are for exgen derive --fun; choose"
-                " one for the sheet, such as tanh, or offer several as choices",
+                f"a function of which no more is known is no variable: write functions ="
+                f" {{ {name} = {domain[0]!r} }}",
             )
         if domain and domain[0] in _SQUARE and rows != cols:
             raise RowError(key, f"a matrix that is {domain[0]} is square, not {rows} x {cols}")

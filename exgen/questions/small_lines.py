@@ -25,6 +25,7 @@ from exgen.calculus.expr import (
     intern,
     walk,
 )
+from exgen.calculus.functions import CALLS
 from exgen.calculus.rules import write_out
 from exgen.calculus.simplify import shorten
 from exgen.questions import terms
@@ -100,6 +101,8 @@ def rule_of(expr: Expr, changing: frozenset[str]) -> str:
             case Apply() | Call(function="logsumexp" | "softmax" | "softmax_rows" | "norm"):
                 if not (isinstance(node, Call) and node.function == "norm"):
                     found[CHAIN] = None
+            case Call(function=function) if function not in CALLS:  # declared by the question
+                found[CHAIN] = None
             case _ if squared_norm(node):
                 found[SQUARE] = None
     return ", ".join(found) or LINEAR

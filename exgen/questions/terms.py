@@ -28,8 +28,9 @@ from exgen.calculus.expr import (
     depends_on,
     intern,
 )
-from exgen.calculus.functions import call
+from exgen.calculus.functions import CALLS, call
 from exgen.calculus.multiple import split as without_number
+from exgen.calculus.rules import gradient_of
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.substitute import substitute
 from exgen.said.formulas import squared_norm
@@ -149,6 +150,10 @@ def of(node: Expr, changes: Mapping[str, Expr]) -> list[Term]:
         case Call(function="logsumexp"):
             inside = of(node.arg, changes)
             first = transpose(call("softmax", node.arg))
+            return [replace(t, chain=(first, *t.chain)) for t in inside]
+        case Call(function=function) if function not in CALLS and node.arg.shape.is_column:
+            inside = of(node.arg, changes)
+            first = transpose(gradient_of(node))
             return [replace(t, chain=(first, *t.chain)) for t in inside]
         case Call(function="sum") if node.arg.shape.is_column:
             row = ones(Shape(1, node.arg.shape.rows))

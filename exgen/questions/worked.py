@@ -168,12 +168,14 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
 
     A step `h = x / s` in which x also stands behind s has no local derivative with a name: dh/dx
     counts both paths. What it adds is written out, with every other named quantity held fixed.
+    A matrix on the way of a Jacobian is written out where it is used: a derivative of a column by
+    a matrix would be a tensor.
     """
-    prog = task.program
+    prog = _without_matrices(task)
     steps = _definitions(task)
     values: dict[Expr, Expr] = {}
     on_path = {e.name for e in prog.between(task.wrt.name, task.of.name)}
-    quantities = [e.symbol for e in task.inside if e.name in on_path]
+    quantities = [e.symbol for e in prog.equations if e.name in on_path and e.symbol is not task.of]
     for quantity in [*reversed(quantities), task.wrt]:
         total_name = _name(task.of, quantity, task.layout)
         paths: list[Expr] = []
@@ -204,6 +206,25 @@ def _by_chain(task: Task, answer: Expr) -> list[Step]:
             steps.append(Step(kind="total", claim=claim, about=(quantity,)))
     steps.append(Step(kind="answer", claim=Claim(left=task.target, rights=(answer,))))
     return steps
+
+
+def _without_matrices(task: Task) -> Program:
+    """The program with no matrix by a name between the variable and the column `of`.
+
+    That of a scalar is the program itself: every quantity has a gradient.
+    """
+    prog = task.program
+    if task.of.shape.is_scalar:
+        return prog
+    written: dict[Expr, Expr] = {}
+    kept: list[Equation] = []
+    for eq in prog.equations:
+        expr = substitute(eq.expr, written)
+        if 1 in eq.symbol.shape or not depends_on(expr, task.wrt.name):
+            kept.append(replace(eq, expr=expr))
+        else:
+            written[eq.symbol] = expr
+    return replace(prog, equations=tuple(kept)) if written else prog
 
 
 def _name(of: Symbol, wrt: Symbol, layout: str) -> Partial:

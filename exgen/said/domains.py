@@ -47,6 +47,14 @@ _HOLDS = {
     "determinant": lambda v: v.positive_determinant,
     "no determinant": lambda v: not v.positive_determinant,
 }
+_OF_ENTRIES = N(
+    "The function {name} is smooth, and no more is known of it; it is applied to each entry, and an"
+    " answer may contain its derivatives."
+)
+_TO_NUMBER = N(
+    "The function {name} is smooth, and no more is known of it; its value is a number, and an answer"
+    " may contain its gradient."
+)
 _TOLD_BY_SPACE = _said(("", ""))
 SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
     "real": _TOLD_BY_SPACE,
@@ -64,10 +72,8 @@ SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
         (N("The matrix {name} is invertible with positive determinant."), "determinant"),
         (N("The matrix {name} is invertible."), "no determinant"),
     ),
-    "elementwise": _said(
-        (N("The function {name} is differentiable; it is applied to each entry."), "")
-    ),
-    "scalar": _said((N("The function {name} is differentiable, and its value is a number."), "")),
+    "elementwise": _said((_OF_ENTRIES, "")),
+    "scalar": _said((_TO_NUMBER, "")),
     "one-hot": _said(
         (N("The vector {name} is one-hot: a single entry is 1, the others are 0."), "vector"),
         (N("Each row of {name} is one-hot: a single entry is 1, the others are 0."), "rows"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exgen.calculus.claims import Claim
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -61,7 +62,8 @@ def _linear(node: Expr) -> bool:
 def entrywise(prog: Program) -> bool:
     """Whether the program has functions with a name, and each of them acts on entries alone."""
     named = [n for n in nodes(prog) if isinstance(n, Apply | Call)]
-    return bool(named) and all(isinstance(n, Apply) for n in named)
+    known = any(n.function in ELEMENTWISE for n in named)  # of declared ones more is said
+    return known and all(isinstance(n, Apply) for n in named)
 
 
 def denominators(expr: Expr) -> frozenset[Expr]:

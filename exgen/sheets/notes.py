@@ -30,6 +30,7 @@ from exgen.words import tr
 
 MACROS: Final = r"""
 % ---- Notes for marking ---------------------------------------------------------------------
+\renewcommand{\arraystretch}{.85} % matrices stand in lines of notes
 \makeatletter
 % \exnote{head}{formula}{tail}  a line of three, or two lines where the head leaves no room; a
 % formula that is too wide for its line is scaled.
@@ -46,9 +47,9 @@ MACROS: Final = r"""
 % \exmark{B.2.W1}{12}{answer}{what it earns}  a part, its points and its answer;
 % \exmarkwords{B.4}{5}{text}  the same where the answer is in words.
 \newcommand{\ex@marks}[2]{\ex@bold{#1}\enspace\ex@grey{(\ex@points{#2})}}
-\newcommand{\exmark}[4]{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
+\newcommand{\exmark}[4]{\exneedspace{3\baselineskip}\addvspace{4pt plus 1pt}%
   \exnote{\ex@marks{#1}{#2}}{#3}{\footnotesize\color{exgrey}#4}\nobreak}
-\newcommand{\exmarkwords}[3]{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
+\newcommand{\exmarkwords}[3]{\exneedspace{3\baselineskip}\addvspace{4pt plus 1pt}%
   \exwords{\ex@marks{#1}{#2}\enspace}{\small#3}}
 % \exearns{what}{formula}{points}  an intermediate result and what it earns.
 % \exslip{what}{formula}{shape and points}  a usual mistake, what it gives, and what it costs.

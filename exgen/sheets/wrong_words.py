@@ -10,8 +10,10 @@ from exgen.marking.records import Usuals
 from exgen.marking.said import most_telling, said
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
+from exgen.typeset import numbers
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, shape_latex
+from exgen.verify.linear import matrix
 from exgen.words import N, tr
 
 _WITH_RESPECT: Final = {
@@ -53,7 +55,7 @@ class WrongWords:
             text,
             what=self._answer(proved, wrong.part),
             wrong="" if expr is None else f"${printer(expr)}$",
-            number=wrong.usual.literal,
+            number=_number(wrong.usual.literal),
             shape=f"${shape_latex(shape)}$" if isinstance(shape, Shape) else "",
             right="" if wrong.right is None else f"${shape_latex(wrong.right)}$",
         )
@@ -66,6 +68,14 @@ class WrongWords:
             printer = printer_of(proved, self._notation)
             what = _WITH_RESPECT.get(part.kind, _WITH_RESPECT["gradient"])
             return tr(what, wrt=f"${printer(names[part.wrt])}$")
+        if part.kind == "value":
+            of = printer_of(proved, self._notation)(names[part.of])
+            return tr("The value of {of}", of=f"${of}$")
         if len(proved.question.parts) > 1:
             return tr("The answer to {part}", part=part.number)
         return tr(_ANSWERS.get(part.kind, N("The answer")))
+
+
+def _number(literal: object) -> str:
+    """A wrong number, or a matrix of wrong numbers, in running text."""
+    return f"${numbers.shown(matrix(literal))}$" if isinstance(literal, list) else str(literal)

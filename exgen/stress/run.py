@@ -9,9 +9,9 @@ from time import perf_counter
 
 from exgen.errors import InputError
 from exgen.homework import Homework
-from exgen.stress.crew import outcomes
 from exgen.stress.export import as_data
 from exgen.stress.meter import meter
+from exgen.stress.outcomes import outcomes
 from exgen.stress.picture import as_png, check_plot
 from exgen.stress.report import as_text
 from exgen.stress.tally import Tally

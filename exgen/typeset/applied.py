@@ -56,10 +56,15 @@ def called(expr: Call, show: Show, raised: Show) -> str:
             return f"{FUNCTIONS[expr.function]} {show(expr.arg)}"
     if expr.function.endswith("'"):
         of = _named(base(expr.function))
-        if isinstance(expr.arg, Symbol):
+        if is_rate(expr):
             return f"\\pd{{{of}}}{{{show(expr.arg)}}}"
         return f"\\nabla {of}{paren(show(expr.arg))}"
     return f"{_named(expr.function)}{paren(show(expr.arg))}"
+
+
+def is_rate(expr: Expr) -> bool:
+    """Whether it is the gradient of a declared function as a fraction, `dL/dh`."""
+    return isinstance(expr, Call) and expr.function.endswith("'") and isinstance(expr.arg, Symbol)
 
 
 def _named(function: str) -> str:

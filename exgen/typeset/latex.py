@@ -35,7 +35,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.indexed import entry_of
 from exgen.typeset import quantities
-from exgen.typeset.applied import applied, called
+from exgen.typeset.applied import applied, called, is_rate
 from exgen.typeset.fragments import (
     entrywise,
     has_superscript,
@@ -291,7 +291,7 @@ class Printer:
     def _raised(self, base: Expr) -> str:
         """The expression as something that a superscript follows."""
         text = self._wrapped(base, _ATOM, last=False)
-        above = has_superscript(base) or quantities.layer_above(base, self)
+        above = has_superscript(base) or quantities.layer_above(base, self) or is_rate(base)
         return paren(text) if above else text
 
     def _transpose(self, arg: Expr) -> str:

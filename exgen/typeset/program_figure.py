@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, symbols
 from exgen.calculus.program import Program
 from exgen.typeset.canvas import Canvas, Stroke, gray
@@ -46,7 +47,9 @@ def layout(program: Program, printed: Callable[[Expr], str]) -> ProgramLayout:
 
     Raises ValueError, which says what is too large, for a figure that has no room on a page.
     """
-    sources: dict[str, tuple[str, ...]] = {v.name: () for v in program.variables}
+    sources: dict[str, tuple[str, ...]] = {
+        v.name: () for v in program.variables if v.domain not in DECLARED
+    }
     for equation in program.equations:
         sources[equation.name] = tuple(symbols(equation.expr))
     labels = {name: printed(program.find(name)) for name in sources}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
+from exgen.calculus.declared import DECLARED, ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
@@ -42,6 +43,12 @@ from exgen.words import N, listed, tr
 Line = tuple[Step, Verified]
 _ASKED = {
     "gradients": N("Asked are the gradients of {of} with respect to\n{these}"),
+    "jacobians denominator": N(
+        "Asked are the Jacobians (denominator layout) of {of} with respect to\n{these}"
+    ),
+    "jacobians numerator": N(
+        "Asked are the Jacobians (numerator layout) of {of} with respect to\n{these}"
+    ),
     "jacobian denominator": N(
         "Asked is the Jacobian (denominator layout) of {of} with respect to\n{these}"
     ),
@@ -53,6 +60,11 @@ _ASKED = {
 }
 """What is asked, by its kind and its layout -> the sentence that repeats it."""
 _EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
+
+
+def _and_of(names: Sequence[str]) -> str:
+    """The names in a sentence on each row or entry of several: `$A$ and of $B$`."""
+    return reduce(lambda front, last: tr("{front} and of {last}", front=front, last=last), names)
 
 
 class SheetWords:
@@ -74,12 +86,12 @@ class SheetWords:
         return f"${self._printer(expr)}$"
 
     def space(self, quantity: Symbol) -> str:
-        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`."""
+        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`; a function alone, for L."""
         shown = self._printer(quantity)
         if quantity.domain == ELEMENTWISE_DOMAIN:
             return f"${shown} \\colon \\R \\to \\R$"
         if quantity.domain == SCALAR_DOMAIN:
-            return tr("the function {name}", name=f"${shown}$")
+            return f"${shown}$"
         positive = quantity.domain == "positive"
         if positive and quantity.shape.is_scalar:
             return f"${shown} > 0$"
@@ -122,8 +134,8 @@ class SheetWords:
     def recalled(self, question: Question, asked: Sequence[Part], *, where: bool) -> str:
         """What a question asks; `where` says that the function's definition follows."""
         first, names = asked[0], question.program.find
-        kind = "gradients" if len(asked) > 1 else f"{first.kind} {first.layout}"
-        text = _ASKED.get(kind) or _ASKED[first.kind]
+        kind = f"{first.kind}s" if len(asked) > 1 else first.kind
+        text = _ASKED.get(kind) or _ASKED[f"{kind} {first.layout}"]
         told = tr(
             text,
             of=self.math(names(first.of)),
@@ -198,10 +210,24 @@ class SheetWords:
         """Whether a Kronecker delta stands in the line."""
         return has_delta(line[0].claim)
 
-    def assumed(self, proved: Proved, variable: Symbol) -> str:
-        """What the domain of a variable says beyond the space it lives in, "" for nothing."""
-        told = assumption(proved.question.program, variable)
-        return tr(told, name=self.math(variable)) if told else ""
+    def assumed(self, proved: Proved) -> list[str]:
+        """What the domains of the variables say beyond the spaces they live in, in sentences.
+
+        What is said of each row or entry is said of several variables at once.
+        """
+        program = proved.question.program
+        found: dict[tuple[str, str], list[str]] = {}
+        for variable in program.variables:
+            said = assumption(program, variable)
+            declared = variable.domain in DECLARED
+            named = self.space(variable) if declared else self.math(variable)
+            alone = "" if said.startswith("Each ") else named
+            found.setdefault((said, alone), []).append(named)
+        return [tr(said, name=_and_of(names)) for (said, _), names in found.items() if said]
+
+    def arrays(self, variables: Sequence[Symbol]) -> list[Symbol]:
+        """The variables without the functions that a question declares, which have no values."""
+        return [v for v in variables if v.domain not in DECLARED]
 
     def entrywise(self, proved: Proved) -> bool:
         """Whether all functions that the question's program names act entry by entry."""

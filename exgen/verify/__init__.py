@@ -1,9 +1,10 @@
 """Whether what a solution says is true: two judges, and the door that only the verified pass.
 
-The exact judge computes modulo a prime at random points (`field`, `opaque`, `laws`, `wholes`,
-`modular`, `pullback`, `sampled`, `sizes`, `exact`), and its verdicts are kept (`canonical`,
-`proofs`, `store`, `edition`). The numerical judge takes differences in floating point (`points`,
-`arrays`, `slopes`, `perturbed`, `comparison`, `numeric`). Facts that are no equations, about
-dimensions and about numbers, have judges of their own (`facts`, `linear`, `spans`, `values`).
+The exact judge computes modulo a prime at random points (`field`, `opaque`, `argument`, `laws`,
+`wholes`, `modular`, `pullback`, `sampled`, `sizes`, `exact`), and its verdicts are kept
+(`canonical`, `proofs`, `store`, `edition`). The numerical judge takes differences in floating point
+(`domains`, `points`, `arrays`, `slopes`, `perturbed`, `comparison`, `numeric`). Facts that are no
+equations, about dimensions and about numbers, have judges of their own (`facts`, `linear`, `spans`,
+`values`).
 `judge` asks both, and makes what may be displayed.
 """

@@ -58,14 +58,18 @@ class _Waves(dict[str, Callable[[Array], Array]]):
     """Function -> its values; a declared one is a wave of its own, whose derivatives are known."""
 
     def __missing__(self, function: str) -> Callable[[Array], Array]:
-        """A sine with a growing part, told from others by the name, derived once for each prime."""
+        """Two sines, told from others by the name, derived once for each prime.
+
+        They are bounded: where one is applied to another, differences still see a derivative.
+        """
         name = function.rstrip("'")
         primes = len(function) - len(name)
         rate = 0.8 + _fraction(name)
 
         def wave(x: Array) -> Array:
-            turned = rate**primes * np.sin(rate * x + primes * np.pi / 2 + 3 * rate)
-            return np.asarray(turned + 0.5**primes * np.exp(x / 2))
+            quick = rate**primes * np.sin(rate * x + primes * np.pi / 2 + 3 * rate)
+            slow = 0.5**primes * np.sin(x / 2 + primes * np.pi / 2 + rate)
+            return np.asarray(quick + slow)
 
         return wave
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from exgen import __version__
 
 ROOMS = ("calculus", "verify")
+RELEASES = {"numpy": "version.py", "sympy": "release.py"}
+"""Package -> the file that says which release it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Edition:
 def edition() -> Edition | None:
     """The edition of this process; None where the sources cannot be read.
 
-    It covers the version of exgen, all sources of the calculus and of the judges, and the release
-    of NumPy, which is looked up without importing it.
+    It covers the version of exgen, all sources of the calculus and of the judges, and the releases
+    of NumPy and SymPy, which are looked up without importing them.
     """
     return _OURS
 
@@ -45,10 +47,11 @@ def read(package: Path) -> Edition | None:
         if not sources:
             return None
         paths += sources
-    spec = find_spec("numpy")
-    if spec is None or spec.origin is None:
-        return None
-    paths.append(Path(spec.origin).with_name("version.py"))
+    for name, release in RELEASES.items():
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            return None
+        paths.append(Path(spec.origin).with_name(release))
     digest = hashlib.sha256(f"{__version__} {sys.implementation.cache_tag}".encode())
     for path in paths:
         source = path.read_bytes()

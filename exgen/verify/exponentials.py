@@ -8,6 +8,8 @@ independent on every interval, so two texts are the same function exactly when t
 from __future__ import annotations
 
 import ast
+import operator
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,13 @@ def _exactly(name: str, argument: sp.Expr) -> sp.Expr:
 
 
 _EXACT = {name: partial(_exactly, name) for name in ("sqrt", "exp", "sin", "cos")}
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 _NUMPY = {"sqrt": np.sqrt, "exp": np.exp, "sin": np.sin, "cos": np.cos}
 
 
@@ -42,13 +51,14 @@ def parsed(text: str) -> ast.expr:
 @lru_cache(maxsize=4096)
 def exact(text: str, variable: str) -> sp.Expr:
     """The text as a SymPy expression in a real symbol. Raises ValueError for other constructs."""
-    return _read(parsed(text), {variable: sp.Symbol(variable, real=True), "pi": sp.pi}, _EXACT)
+    names = {variable: sp.Symbol(variable, real=True), "pi": sp.pi}
+    return carried(parsed(text), names, _EXACT, sp.Integer)
 
 
 def numbers(text: str, variable: str, values: Any) -> Any:
     """The text at floating-point values, real or complex, straight from its tree."""
     with np.errstate(all="ignore"):
-        found = _read(parsed(text), {variable: values, "pi": np.pi}, _NUMPY)
+        found = carried(parsed(text), {variable: values, "pi": np.pi}, _NUMPY, float)
     return found + 0 * values
 
 
@@ -58,30 +68,33 @@ def constant(text: str) -> float:
     return float(numbers(text, "x", 0.0))
 
 
-def _read(tree: ast.expr, names: dict[str, Any], functions: dict[str, Any]) -> Any:
-    match tree:
-        case ast.Constant(value=int(value)) if not isinstance(value, bool):
-            return sp.Integer(value) if functions is _EXACT else float(value)
-        case ast.Name(id=name) if name in names:
-            return names[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_read(operand, names, functions)
-        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in functions:
-            return functions[name](_read(argument, names, functions))
-        case ast.BinOp(left=left, op=op, right=right):
-            a, b = _read(left, names, functions), _read(right, names, functions)
-            match op:
-                case ast.Add():
-                    return a + b
-                case ast.Sub():
-                    return a - b
-                case ast.Mult():
-                    return a * b
-                case ast.Div():
-                    return a / b
-                case ast.Pow():
-                    return a**b
-    raise ValueError(f"{ast.unparse(tree)!r} cannot be read as a function of {sorted(names)}")
+def carried(
+    tree: ast.expr,
+    names: Mapping[str, Any],
+    functions: Mapping[str, Callable[[Any], Any]],
+    number: Callable[[int], Any],
+) -> Any:
+    """A text's tree carried out in any arithmetic.
+
+    `names` are the values of the variable and of pi, `functions` those of one argument, `number`
+    makes a value of a whole number. Raises ValueError for other constructs.
+    """
+
+    def read(tree: ast.expr) -> Any:
+        match tree:
+            case ast.Constant(value=int(value)) if not isinstance(value, bool):
+                return number(value)
+            case ast.Name(id=name) if name in names:
+                return names[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -read(operand)
+            case ast.Call(func=ast.Name(id=name), args=[given], keywords=[]) if name in functions:
+                return functions[name](read(given))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+                return _OPERATIONS[type(op)](read(left), read(right))
+        raise ValueError(f"{ast.unparse(tree)!r} cannot be read as a function of {sorted(names)}")
+
+    return read(tree)
 
 
 @lru_cache(maxsize=4096)

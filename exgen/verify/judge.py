@@ -17,6 +17,7 @@ from exgen.calculus.expr import Differential, Expr, Partial
 from exgen.calculus.program import Program
 from exgen.calculus.text import shown
 from exgen.errors import ClaimError, UnconfirmedError
+from exgen.verify import kept_facts
 from exgen.verify.facts import Fact
 from exgen.verify.numeric import Measurement, NumericJudge
 from exgen.verify.proofs import proved
@@ -106,8 +107,8 @@ def judge_facts(facts: Sequence[Fact], *, where: str) -> tuple[VerifiedFact, ...
 
     Raises ClaimError for the first fact that is not proved exactly or not confirmed numerically.
     """
-    for fact in facts:
-        exact, numeric = fact.holds(), fact.confirmed()
+    for fact, exact in zip(facts, kept_facts.proved(facts), strict=True):
+        numeric = fact.confirmed()
         if not (exact and numeric):
             proof = "proves it" if exact else "does not prove it"
             seen = "confirms it" if numeric else "does not confirm it"

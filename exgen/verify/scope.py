@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exgen.calculus.expr import INDEXED, Derivative, Expr, Index
+from exgen.verify.argument import Argument
 from exgen.verify.field import Residues
-from exgen.verify.laws import Argument
 from exgen.verify.occurring import free
 from exgen.verify.opaque import Opaque
 

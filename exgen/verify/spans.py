@@ -6,7 +6,6 @@ never sampled; the confirmation evaluates the texts in floating point.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
@@ -231,11 +230,6 @@ def differentiated(fact: Wronskian) -> sp.Matrix:
         rows.append([g.subs(x, at) for g in now])
         now = [sp.diff(g, x) for g in now]
     return sp.Matrix(rows).applyfunc(sp.expand)
-
-
-def written(value: sp.Expr) -> str:
-    """An exact number as a text of the language."""
-    return re.sub(r"\bE\b", "exp(1)", str(value))
 
 
 def _agrees(found: sp.Matrix, table: tuple[tuple[str, ...], ...], determinant: str) -> bool:

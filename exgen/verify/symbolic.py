@@ -1,6 +1,6 @@
 """SymPy, imported when it is first used.
 
-Importing it takes longer than drawing a sheet, and only questions on dimensions need it.
+Importing it takes longer than drawing a sheet, and only new facts about dimensions need it.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from exgen.verify.argument import Argument
 from exgen.verify.field import Residues, UndefinedError
-from exgen.verify.laws import Argument
 from exgen.verify.opaque import Opaque
 
 Back = Callable[[Opaque, Argument, Residues], Residues]

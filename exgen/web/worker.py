@@ -6,11 +6,14 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from exgen.errors import ExgenError
@@ -18,61 +21,128 @@ from exgen.errors import ExgenError
 _LONGEST: Final = 30.0
 """Seconds after which an answer that is still being judged is given up."""
 
+Job = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A function of a module, and what it is called with."""
+
 
 class TooLongError(ExgenError):
     """A process took too long, and was ended."""
 
 
 class Worker:
-    """A process that does one thing after the other; a new one takes the place of one that died."""
+    """A process that does one thing after the other; a new one takes the place of one that died.
 
-    def __init__(self, nice: int = 0) -> None:
-        """`nice` is how far it stands back behind others that want the processor."""
+    There is no thread between it and the server, as a pool of processes has: one that wakes up
+    for each request would hold the server's own thread for milliseconds.
+    """
+
+    def __init__(self, nice: int = 0, most: int | None = None) -> None:
+        """`nice` is how far it stands back behind others that want the processor.
+
+        After `most` jobs a new process goes on, so that what one remembers stays bounded.
+        """
         self._nice = nice
-        self._pool: ProcessPoolExecutor | None = None
+        self._most = most
+        self._jobs = 0
+        self._turn = asyncio.Lock()
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self.pending = 0
+        """How much it has to do."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None
 
     async def run(
         self, work: Callable[..., Any], *arguments: Any, longest: float = _LONGEST
     ) -> Any:
-        """The result of a function of a module. Raises TooLongError, and what it raises."""
+        """The result of a function of a module. Raises TooLongError, and what it raises.
+
+        It may wait as long for its turn as it may take then: `longest`, in seconds.
+        """
+        self.pending += 1
+        try:
+            try:
+                await asyncio.wait_for(self._turn.acquire(), longest)
+            except TimeoutError:
+                raise TooLongError("There is too much to do just now: try again.") from None
+            try:
+                done, result = await self._result((work, arguments), longest)
+                self._count()
+            finally:
+                self._turn.release()
+        finally:
+            self.pending -= 1
+        if done:
+            return result
+        raise result
+
+    async def _result(self, job: Job, longest: float) -> tuple[bool, Any]:
+        """What the process answers: True and a result, or False and an error."""
         for again in (True, False):
             try:
-                return await asyncio.wait_for(
-                    asyncio.wrap_future(self._submit(work, *arguments)), longest
-                )
+                async with asyncio.timeout(longest):
+                    return await _asked(self._begun(), job)
             except TimeoutError:
                 self.end()
                 raise TooLongError("That took too long, and was given up.") from None
-            except BrokenProcessPool:
+            except (EOFError, OSError):  # it died
                 self.end()
                 if not again:
                     raise
+            except BaseException:  # nobody waits for its answer any more
+                self.end()
+                raise
         raise AssertionError
 
-    def _submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(self._nice,),
-            )
-        with _uninterrupted():
-            return self._pool.submit(work, *arguments)
+    def _count(self) -> None:
+        """Note a job that is done, and begin anew where these were enough."""
+        self._jobs += 1
+        if self._most is not None and self._jobs >= self._most:
+            self.end()
+            self._begun()
+
+    def _begun(self) -> Connection:
+        if self._connection is None:
+            self._jobs = 0
+            context = multiprocessing.get_context("spawn")
+            self._connection, other = context.Pipe()
+            self._process = context.Process(target=_work, args=(other, self._nice), daemon=True)
+            with _uninterrupted():
+                self._process.start()
+            other.close()
+        return self._connection
 
     def end(self) -> None:
         """End the process, and whatever it is doing."""
-        if self._pool is None:
-            return
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
-        for process in processes:
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if connection is not None:
+            connection.close()
+        if process is not None and process.pid is not None:
             process.terminate()
-        for process in processes:
             process.join(2)
             if process.is_alive():
                 process.kill()
+
+
+async def _asked(connection: Connection, job: Job) -> tuple[bool, Any]:
+    connection.send(job)
+    loop = asyncio.get_running_loop()
+    readable = asyncio.Event()
+    try:
+        loop.add_reader(connection.fileno(), readable.set)
+    except NotImplementedError:  # the loop of a system where a pipe cannot be watched
+        await loop.run_in_executor(None, connection.poll, None)
+    else:
+        try:
+            await readable.wait()
+        finally:
+            loop.remove_reader(connection.fileno())
+    answer: tuple[bool, Any] = connection.recv()
+    return answer
 
 
 @contextlib.contextmanager
@@ -81,11 +151,31 @@ def _uninterrupted() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # which would let the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, nice: int) -> None:
+    """In the new process: do what is asked, one thing after the other, until there is no server."""
+    _begin(nice)
+    while True:
+        try:
+            work, arguments = connection.recv()
+            answer = (True, work(*arguments))
+        except EOFError:
+            return
+        except Exception as error:
+            if not isinstance(error, ExgenError):
+                error.add_note(traceback.format_exc())  # for the terminal of the server
+            answer = (False, error)
+        try:
+            connection.send(answer)
+        except (pickle.PicklingError, TypeError, AttributeError) as error:
+            connection.send((False, RuntimeError(f"cannot be sent: {error}")))
 
 
 def _begin(nice: int) -> None:

@@ -7,7 +7,7 @@ where it has none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -87,6 +87,34 @@ def asked(key: Record) -> Iterator[Asked]:
             )
             form = _FORMS.get(part["kind"])
             yield form(plain, own) if form else plain
+
+
+def title_of(key: Record) -> str:
+    """The title of the sheet; from a key that has none, the homework's name as words."""
+    return str(
+        key.get("sheet", {}).get("title") or str(key["homework"]).replace("-", " ").capitalize()
+    )
+
+
+def told_of_all(keys: Sequence[Record]) -> str:
+    """What may be said of all variants together: what `told` says where all say the same.
+
+    Conventions that hold for some variants alone are left out.
+    """
+    sheets = [key.get("sheet", {}) for key in keys]
+    agreed = {
+        name: text for name, text in sheets[0].items() if all(s.get(name) == text for s in sheets)
+    }
+    return told({"sheet": agreed})
+
+
+def told(key: Record) -> str:
+    """What is said of the whole sheet, before its questions, in the key's Markdown; maybe ""."""
+    sheet = key.get("sheet", {})
+    due = f"Due {sheet['due']}" if "due" in sheet else ""
+    where = ", ".join(filter(None, [sheet.get("course", ""), due]))
+    further = (sheet.get(name, "") for name in ("instructions", "honour", "preliminaries"))
+    return "\n\n".join(filter(None, [where, *further]))
 
 
 def share(name: str, points: Fraction, own: Mapping[str, float]) -> Fraction:

@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import asked
+from exgen.writers.asked import asked, told_of_all
 from exgen.writers.canvas_items import BECAME, FILES, CanvasItem, add_fields, element, items
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import pictures
+from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
 from exgen.writers.tolerance import decimal
 from exgen.writers.zipped import zipped
@@ -47,10 +48,11 @@ def package(sheets: Sequence[SheetFiles]) -> Written:
         for each in item.pictures
     }
     points = sum((members[0].points for members in groups.values()), Fraction(0))
+    said = html_of(told_of_all([made.key for made in sheets]))
     files = {
         "imsmanifest.xml": _text(_manifest(name, sorted(drawn))),
         f"{name}/{name}.xml": _text(_quiz(name, groups, grouped=len(sheets) > 1)),
-        f"{name}/assessment_meta.xml": _text(_meta(name, points)),
+        f"{name}/assessment_meta.xml": _text(_meta(name, points, said)),
         **{f"{FILES}/{each}": content for each, content in sorted(drawn.items())},
     }
     return Written(files={"canvas.zip": zipped(files)}, became=became)
@@ -76,13 +78,13 @@ def _quiz(name: str, groups: Mapping[str, Sequence[CanvasItem]], *, grouped: boo
     return root
 
 
-def _meta(name: str, points: Fraction) -> ET.Element:
+def _meta(name: str, points: Fraction, said: str) -> ET.Element:
     root = ET.Element("quiz", {
         "identifier": name, "xmlns": _QUIZ, "xmlns:xsi": _XSI,
         "xsi:schemaLocation": f"{_QUIZ} https://canvas.instructure.com/xsd/cccv1p0.xsd",
     })  # fmt: skip
     for field, value in (
-        ("title", name), ("description", ""), ("shuffle_answers", "true"),
+        ("title", name), ("description", said), ("shuffle_answers", "true"),
         ("scoring_policy", "keep_highest"), ("quiz_type", "assignment"),
         ("points_possible", decimal(points)), ("show_correct_answers", "false"),
         ("allowed_attempts", "1"), ("available", "false"),

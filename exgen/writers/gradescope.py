@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from exgen.places import sources, templates
 from exgen.writers.asked import Asked, Record, asked
+from exgen.writers.carried import CHECKER, checker, reader
 from exgen.writers.made import SheetFiles
-from exgen.writers.points import CHECKER, checker, given, record
+from exgen.writers.points import given, record
 from exgen.writers.record import Written
 from exgen.writers.zipped import zipped
 
@@ -64,10 +65,11 @@ def _program() -> Iterator[tuple[str, bytes]]:
     for path in sorted((templates() / FOLDER).iterdir()):
         if path.is_file():
             yield path.name, path.read_bytes()
-    yield CHECKER, checker()
+    yield CHECKER, checker()[CHECKER]
+    yield from reader().items()
     inside = sorted(path.relative_to(sources()) for path in (sources() / _INSIDE).glob("*.py"))
-    for name in (*map(Path, CARRIED), *inside):
-        yield f"exgen/{name.as_posix()}", (sources() / name).read_bytes()
+    further = (*map(Path, CARRIED), *inside)
+    yield from ((f"exgen/{name.as_posix()}", (sources() / name).read_bytes()) for name in further)
     yield "settings.json", _json({"visibility": "visible"})
 
 

@@ -1,4 +1,4 @@
-"""What marks the answers of a notebook: modules that need NumPy alone, and what they know."""
+"""What marks the answers of a notebook: files that need NumPy alone, and what they know."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from exgen.places import templates
 from exgen.writers.asked import Asked, asked, share
+from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
-from exgen.writers.points import CHECKER, checker, given, record
+from exgen.writers.points import given, record
 from exgen.writers.tasks import CellTask
 
 GRADING: Final = "notebook_grading"
@@ -28,14 +29,15 @@ PARTS = json.loads(r"""
 _HALF: Final = 2
 
 
-def modules(made: SheetFiles, tasks: Sequence[CellTask]) -> dict[str, str]:
-    """Name of a module -> its source, in an order in which each finds those that it uses."""
+def files(made: SheetFiles, tasks: Sequence[CellTask]) -> dict[str, bytes]:
+    """The files that mark, by name: Python that stands beside one another, and the reader."""
     rows = {task.name: _row(task, made) for task in tasks if task.form != "text"}
+    answers = _ANSWERS % json.dumps(rows, indent=1, ensure_ascii=False)
     program = templates() / "platforms" / f"{GRADING}.py"
     return {
-        CHECKER.removesuffix(".py"): checker().decode("utf-8"),
-        ANSWERS: _ANSWERS % json.dumps(rows, indent=1, ensure_ascii=False),
-        GRADING: program.read_text(encoding="utf-8"),
+        **checker(),
+        f"{ANSWERS}.py": answers.encode(),
+        f"{GRADING}.py": program.read_bytes(),
     }
 
 

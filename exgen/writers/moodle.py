@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked, WrongChoice, asked
+from exgen.writers.asked import Asked, WrongChoice, asked, title_of, told
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.questions_html import html_of
@@ -49,7 +49,7 @@ def quiz(made: SheetFiles) -> Written:
     """The questions of one sheet, in a category of its own."""
     found = list(asked(made.key))
     path = f"{made.key['homework']}/{made.key['variant']}"
-    root = _quiz([(path, [(one, made) for one in found])])
+    root = _quiz([(path, [(one, made) for one in found])], said=_description(made))
     return Written(files={"moodle.xml": root}, became=_became(found))
 
 
@@ -72,11 +72,31 @@ def _became(found: Iterable[Asked]) -> list[tuple[str, str]]:
     return [(one.id, _BECAME[one.form]) for one in found]
 
 
-def _quiz(groups: Iterable[tuple[str, Sequence[tuple[Asked, SheetFiles]]]]) -> bytes:
+def _description(made: SheetFiles) -> Iterator[ET.Element]:
+    """What is said of the whole sheet, as a text between questions; nothing where nothing is."""
+    text = told(made.key)
+    if not text:
+        return
+    element = ET.Element("question", type="description")
+    _text(ET.SubElement(element, "name"), title_of(made.key))
+    _html(element, "questiontext", html_of(text))
+    _html(element, "generalfeedback", "")
+    for name, value in (("defaultgrade", "0"), ("penalty", "0"), ("hidden", "0")):
+        ET.SubElement(element, name).text = value
+    ET.SubElement(element, "idnumber").text = f"exgen-{made.key['variant']}"
+    yield element
+
+
+def _quiz(
+    groups: Iterable[tuple[str, Sequence[tuple[Asked, SheetFiles]]]],
+    *,
+    said: Iterable[ET.Element] = (),
+) -> bytes:
     root = ET.Element("quiz")
     for path, members in groups:
         category = ET.SubElement(root, "question", type="category")
         _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{path}")
+        root.extend(said)
         root.extend(question(one, pictures(made, one)) for one, made in members)
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -1,22 +1,21 @@
 """Notebooks for nbgrader: what is right stands in regions that it takes out of students' copies.
 
-Answers are marked by hidden tests, whose last value is the points. The first cell of them holds
-what marks, packed, so that neither students nor a reader of feedback has pages of it.
+Answers are marked by hidden tests, whose last value is the points. nbgrader prints hidden tests in
+the feedback that students get, so no answer stands in them: they import what marks from a folder of
+the course that is neither released nor copied, and a cell near the top looks for it.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
 from exgen.writers.cells import Cell, code, markdown, notebook
-from exgen.writers.grading import GRADING, modules
+from exgen.writers.grading import GRADING
+from exgen.writers.grading import files as marking_files
 from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
 from exgen.writers.record import Written
@@ -30,14 +29,17 @@ c = get_config()
 c.ClearSolutions.code_stub = {"python": ""}
 c.ClearSolutions.text_stub = "*Your answer:*"
 """
-_UNPACK: Final = """\
-# What marks the answers stands here when they are marked: there is nothing to do.
+MARKING: Final = "grading"
+"""The folder of the course, beside `source`, that has what marks."""
+_FIND: Final = """\
+# What marks the answers is looked for here when they are marked: there is nothing to do.
 ### BEGIN HIDDEN TESTS
-import base64, json, sys, types, zlib
-_packed = "%s"
-for _name, _source in json.loads(zlib.decompress(base64.b64decode(_packed))).items():
-    _module = sys.modules[_name] = types.ModuleType(_name)
-    exec(compile(_source, f"{_name}.py", "exec"), _module.__dict__)
+import pathlib, sys
+_places = [_one / "{folder}" / "{name}" for _one in pathlib.Path.cwd().resolve().parents]
+_found = [str(_one) for _one in _places if _one.is_dir()]
+if not _found:
+    raise FileNotFoundError("{folder}/{name} is missing: it belongs into the course's folder")
+sys.path.insert(0, _found[0])
 ### END HIDDEN TESTS"""
 _TEST: Final = """\
 # {id} is marked here, {worth}: there is nothing to do.
@@ -54,17 +56,18 @@ def assignments(sheets: Sequence[SheetFiles]) -> Written:
     for made in sheets:
         asked = chapters(made)
         name = _NO_NAME.sub("_", f"{made.key['homework']}-{made.key['variant']}")
-        files[f"{FOLDER}/source/{name}/{name}.ipynb"] = notebook(list(_cells(made, asked)))
+        tasks = [task for one in asked for task in one.tasks]
+        marking = marking_files(made, tasks)
+        files[f"{FOLDER}/source/{name}/{name}.ipynb"] = notebook(list(_cells(made, asked, name)))
+        files |= {f"{FOLDER}/{MARKING}/{name}/{file}": text for file, text in marking.items()}
         told += became(asked)
     return Written(files=files, became=told)
 
 
-def _cells(made: SheetFiles, asked: Sequence[Chapter]) -> Iterator[Cell]:
-    tasks = [task for one in asked for task in one.tasks]
+def _cells(made: SheetFiles, asked: Sequence[Chapter], name: str) -> Iterator[Cell]:
     for k, cell in enumerate(head(made.key, asked)):
         yield _read_only(cell, f"head-{k}")
-    packed = base64.b64encode(zlib.compress(json.dumps(modules(made, tasks)).encode(), 9))
-    yield _graded(code(_UNPACK % packed.decode()), "grading", Fraction(0))
+    yield _graded(code(_FIND.format(folder=MARKING, name=name)), "grading", Fraction(0))
     for number, one in enumerate(asked):
         yield _read_only(statement(one), f"question-{number}")
         for task in one.tasks:

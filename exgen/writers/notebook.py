@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exgen.writers.asked import Record
+from exgen.writers.asked import Record, title_of
+from exgen.writers.asked import told as said_of_sheet
 from exgen.writers.cells import Cell, code, markdown, notebook
 from exgen.writers.made import SheetFiles
 from exgen.writers.record import Written
@@ -15,10 +16,10 @@ from exgen.writers.tasks import BECAME, CellTask, Chapter, chapters, worth
 _TYPING: Final = {
     "": "Each answer has a cell of its own: type it there between the quotes, as text.\n",
     "typed": (
-        "- A formula is typed as in NumPy: `A @ x` is the matrix product, `A.T` the transpose,"
-        " `*` and `/` go entry by entry, `x**2` is a power, `(z > 0)` is 1 where that is true and"
-        " 0 elsewhere; `eye(n)` and `ones(m, n)`, `sum(x)`, `norm(x)`, `diag(x)`, `exp(x)` and"
-        " other functions go by their names."
+        "- A formula is typed as in NumPy or as on paper: `A @ x` or `A x` is the matrix product,"
+        " `A.T` or `A^T` the transpose, `*` and `/` go entry by entry (`⊙` too), `x**2` or `x^2` is"
+        " a power, `(z > 0)` is 1 where that is true and 0 elsewhere; `eye(n)` and `ones(m, n)`,"
+        " `sum(x)`, `norm(x)`, `diag(x)`, `exp(x)` and other functions go by their names."
     ),
     "index": (
         "- Indices in square brackets count from 0: `W[0, 2]` is the entry in the first row and the"
@@ -49,7 +50,7 @@ def became(asked: Sequence[Chapter]) -> list[tuple[str, str]]:
 
 
 def head(key: Record, asked: Sequence[Chapter]) -> list[Cell]:
-    """The first cell: the title, the variant's code and how answers are typed."""
+    """The first cell: the title, the variant's code, the sheet's texts, how answers are typed."""
     tasks = [task for one in asked for task in one.tasks]
     forms = {task.form for task in tasks}
     points = sum((task.asked.points for task in tasks), Fraction(0))
@@ -57,9 +58,9 @@ def head(key: Record, asked: Sequence[Chapter]) -> list[Cell]:
     of = f", of which {float(most):g} count at most" if most < points else ""
     told = {"", *forms, *(["index"] if any("[" in task.right for task in tasks) else [])}
     typing = "\n".join(text for form, text in _TYPING.items() if form in told)
-    title = str(key["homework"]).replace("-", " ").capitalize()
-    text = f"# {title}\n\nVariant {key['variant']}, {worth(points)}{of}.\n\n{typing}"
-    return [markdown(text)]
+    variant = f"Variant {key['variant']}, {worth(points)}{of}."
+    text = [f"# {title_of(key)}", variant, said_of_sheet(key), typing]
+    return [markdown("\n\n".join(filter(None, text)))]
 
 
 def statement(one: Chapter) -> Cell:

@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Final
 
 from exgen.writers.cells import Cell, code, markdown, notebook, raw
-from exgen.writers.grading import GRADING, levels, modules
+from exgen.writers.grading import GRADING, levels
+from exgen.writers.grading import files as marking_files
 from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
 from exgen.writers.record import Written
@@ -51,10 +52,10 @@ def assignments(sheets: Sequence[SheetFiles]) -> Written:
         asked = chapters(made)
         name = _NO_NAME.sub("_", f"{made.key['homework']}-{made.key['variant']}")
         tasks = [task for one in asked for task in one.tasks]
-        marking = {f"{module}.py": text for module, text in modules(made, tasks).items()}
+        marking = marking_files(made, tasks)
         cells = _cells(made, asked, list(marking))
         files[f"{FOLDER}/{name}/{name}.ipynb"] = notebook(list(cells))
-        files |= {f"{FOLDER}/{name}/{file}": text.encode() for file, text in marking.items()}
+        files |= {f"{FOLDER}/{name}/{file}": content for file, content in marking.items()}
         told += became(asked)
     return Written(files=files, became=told)
 

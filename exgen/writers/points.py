@@ -11,18 +11,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from exgen.places import templates
+from exgen.calculus.declared import DECLARED
 from exgen.writers.asked import Asked, Grid, Record, share
 
-CHECKER: Final = "typed_answer.py"
-"""The name of the checker, beside the records."""
 _TYPED: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
+_OF_QUESTION: Final = ("variables", "definitions", "sizes", "away_from_zero", "layout")
+_OF_PART: Final = ("of", "wrt", "kind", "shape", "layout", "index")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
-
-
-def checker() -> bytes:
-    """The text of the checker: Python that needs NumPy alone."""
-    return (templates() / "platforms" / CHECKER).read_bytes()
 
 
 def record(one: Asked, key: Record) -> dict[str, Any]:
@@ -30,7 +25,7 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
 
     `form` is `essay` for what no checker judges.
     """
-    typed = one.part["kind"] in _TYPED and isinstance(one.part["answer"], str)
+    typed = has_formula(one) and isinstance(one.part["answer"], str)
     form = "typed" if typed else "essay" if one.form == "choice" else one.form
     found: dict[str, Any] = {
         "form": form,
@@ -48,7 +43,10 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
         ]  # fmt: skip
         found["given"] = given(one)
         found["names"] = names(one, found["given"])
-    elif form != "essay":
+        found |= _known(one)
+    elif form == "shape":
+        found |= _known(one)
+    if form not in ("typed", "essay"):
         numbers = form != "shape"
         found["answer"] = _cells(one.cells, numbers)
         found["mistakes"] = [
@@ -57,6 +55,33 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
             for each in one.wrong
         ]  # fmt: skip
     return found
+
+
+def has_formula(one: Asked) -> bool:
+    """Whether a checker can judge the answer as a formula: it needs numbers for all that it names.
+
+    A function that a question declares and says no more of has none.
+    """
+    variables = one.question["variables"].values()
+    return one.part["kind"] in _TYPED and all(v["domain"] not in DECLARED for v in variables)
+
+
+def _known(one: Asked) -> dict[str, Any]:
+    """What the reader of typed answers is to know of a part, as a key has it."""
+    question, part = one.question, one.part
+    parts = question["parts"]
+    named = {name: what for each in parts for name, what in each.get("in_terms_of", {}).items()}
+    printed = " ".join(each.get("latex", "") for each in parts)
+    place = next(k for k, each in enumerate(parts) if each["id"] == part["id"])
+    found = [each for each in parts[:place] if "wrt" in each and each["kind"] == "gradient"]
+    return {
+        "question": {
+            **{name: question[name] for name in _OF_QUESTION},
+            "parts": [{"in_terms_of": named, "latex": printed}],
+        },
+        "part": {name: part[name] for name in _OF_PART if name in part},
+        "may_name": [f"d{each['of']}/d{each['wrt']}" for each in found],
+    }
 
 
 def given(one: Asked) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
 from exgen.writers.asked import Asked, Record, asked
+from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.points import CHECKER, checker, record
+from exgen.writers.points import record
 from exgen.writers.questions_html import html_of
 from exgen.writers.record import Written
 
@@ -78,7 +79,7 @@ def _folder(
     yield "variants.json", _json(table)
     for name in ("question.html", "server.py"):
         yield name, (templates() / FOLDER / name).read_bytes()
-    yield CHECKER, checker()
+    yield from checker().items()
 
 
 def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any]:

@@ -58,7 +58,8 @@ class Writer:
     `makes` are the names of the files that `write` makes of any sheet, or the folders they stand
     in. `together` makes the variants of a class or of several seeds into one thing to import; a
     format without it has files for each variant. `where` tells, in Markdown, where to click; for
-    exgen's own formats it is `templates/import-me/NAME.md`.
+    exgen's own formats it is `templates/import-me/NAME.md`. `documents` tells whether `write` reads
+    the two documents of a sheet, or its key alone.
     """
 
     name: str
@@ -67,3 +68,4 @@ class Writer:
     write: Callable[[SheetFiles], Written]
     together: Callable[[Sequence[SheetFiles]], Written] | None = None
     where: str = ""
+    documents: bool = False

@@ -27,11 +27,12 @@ GROUP: Final = "exgen.writers"
 
 
 def _html(made: SheetFiles) -> Written:
-    from exgen.writers.described import described  # what makes no page loads no converter
-    from exgen.writers.html import html
+    from exgen.writers.described import described, described_solution
+    from exgen.writers.html import html  # what makes no page loads no converter
 
     problems = html(replace(made.problems, blocks=described(made.problems.blocks, made.key)))
-    solutions = html(made.solutions, folded=True)
+    told = described_solution(made.solutions.blocks, made.key)
+    solutions = html(replace(made.solutions, blocks=told), folded=True)
     return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
 
 
@@ -117,7 +118,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     for one in (
         Writer(
             name="html", title="accessible pages for a browser, with MathML",
-            makes=("problems.html", "solutions.html"), write=_html,
+            makes=("problems.html", "solutions.html"), write=_html, documents=True,
         ),
         Writer(
             name="moodle", title="questions for Moodle, as XML to import",
@@ -225,6 +226,7 @@ def _loaded(point: EntryPoint) -> Writer:
             write=offered.write,
             together=getattr(offered, "together", None),
             where=str(getattr(offered, "where", "")),
+            documents=True,
         )
     except Exception as error:
         raise InputError(

@@ -19,9 +19,8 @@ from exgen.codegen.maxima_functions import FUNCTIONS, INNER
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import ExgenError
 from exgen.writers.asked import Asked
-from exgen.writers.points import given, names
+from exgen.writers.points import given, has_formula, names
 
-_KINDS: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
 _WORD: Final = re.compile(r"[a-z_]+")
 _OF_THE_PROGRAM: Final = re.compile(rf"{INNER}|ans\d")
 _TAKEN: Final = frozenset({
@@ -57,7 +56,7 @@ class Typed:
 def typed(one: Asked) -> Typed | None:
     """The part in Maxima's syntax; None for what is no formula, or has no form there."""
     part = one.part
-    if part["kind"] not in _KINDS or part.get("index") or not isinstance(part["answer"], str):
+    if not has_formula(one) or part.get("index") or not isinstance(part["answer"], str):
         return None
     found = given(one)
     try:

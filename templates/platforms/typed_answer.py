@@ -1,7 +1,7 @@
-"""A reader of typed answers that stands alone: it needs NumPy, and is copied into exports.
+"""Judges typed answers apart from exgen: it needs NumPy, and is copied into exports.
 
-A typed formula is read by Python's `ast` and a closed list of what may stand in it: nothing that a
-student types is ever run. It is right when it has the value of the right answer at random points.
+How a text is read is exgen's own reader, in the archive beside this file; nothing that a student
+types is ever run. An answer is right when it has the value of the right one at random points.
 
 What is asked is a record, as `exgen/writers/points.py` writes it:
 
@@ -11,15 +11,24 @@ What is asked is a record, as `exgen/writers/points.py` writes it:
     names     what a formula may be written with
     given     what gives the names values: `variables`, `sizes`, `definitions`, `away_from_zero`,
               `index`
+    question, part, may_name    what the reader is to know, as in a key
 """
 
 import ast
+import json
 import math
 import operator
-import re
+import sys
 from collections import namedtuple
+from fractions import Fraction
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
+
+ARCHIVE = "exgen_answers.pyz"
+READER = "exgen.answers.keyed"
 
 POINTS = 6
 MARGIN = 1e-3
@@ -30,30 +39,15 @@ OPERATIONS = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Pow: operator.pow,
-    ast.Mod: lambda x, y: x * y if 1 in (x.size, y.size) else x @ y,
 }
-"""Operators of Python; `%` stands for a product that is written without a sign."""
 COMPARISONS = {ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
-SPELLINGS = (
-    (r"np\.", ""),
-    (r"ŷ|y\u0302", "yhat"),
-    (r"\s*(?:ᵀ|\^\s*(?:T\b|⊤|\{\s*(?:T|⊤|\\top)\s*\}|\\top\b))", ".T"),
-    (r"\^", "**"),
-    (r"[−–]", "-"),
-    (r"[⊙∘·]", "*"),
-    (r"\.T\s*(?=[\w(])", ".T % "),
-    (r"(?<=[)\]])\s*(?=[\w(])", " % "),
-    (r"(?<=[\w.])\s+(?=\w)", " % "),
-    (r"(?<![\w.])(\d+(?:\.\d*)?)(?=[A-DF-Za-df-z_(])", r"\1 % "),
-    (r"(?<![\w.])(\w+)\s+(?=\()", lambda it: it[0] if it[1] in CALLED else f"{it[1]} % "),
-)
-"""How people write, and what it is in Python: patterns in order, and what takes their place."""
-SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-SHAPE = re.compile(r"\s*(?:,|×|\bby\b|(?<=\s)x(?=\s))\s*")
+ROUNDED = Fraction(1, 100)
+"""A decimal with so fine a last place stands for all that rounds to it."""
+PERSON = "A person will read it."
 
 
 class Unreadable(Exception):
-    """A text that is no formula of this question, and why."""
+    """A text that is no answer to what is asked, as far as it can be read, and why."""
 
 
 # ---- What each function means, on two-dimensional arrays
@@ -149,22 +143,16 @@ FUNCTIONS = {
     "clip": lambda x: np.clip(x, -1, 1),
 }
 
-
-CALLED = frozenset({*FUNCTIONS, "eye", "ones"})
-
-
-# ---- Reading a formula
+OVER_INDEX = {"sum": sum, "mean": lambda each: sum(each) / len(each)}
+"""`sum_i(...)` and `mean_i(...)`, of what stands there at each value of the index."""
 
 
+# ---- What a formula in the key's language comes to
+
+
+@lru_cache(maxsize=512)
 def read(text):
-    """The tree of a formula. Raises Unreadable with the place that cannot be read."""
-    if len(text) > 2000:
-        raise Unreadable("the answer is too long")
-    if "%" in text:
-        raise Unreadable("% has no meaning here")
-    text = text.translate(SUBSCRIPTS)
-    for pattern, instead in SPELLINGS:
-        text = re.sub(pattern, instead, text)
+    """The tree of a formula. Raises Unreadable for what is none."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -201,6 +189,11 @@ def value(node, known):
             return np.eye(whole_number(size, known))
         case ast.Call(func=ast.Name(id="ones"), args=[rows, columns], keywords=[]):
             return np.ones((whole_number(rows, known), whole_number(columns, known)))
+        case ast.Call(func=ast.Name(id=name), args=[term], keywords=[]) if (
+            name.partition("_")[0] in OVER_INDEX and name.partition("_")[2]
+        ):
+            how, _, index = name.partition("_")
+            return OVER_INDEX[how](places(term, index, known))
         case ast.Call(func=ast.Name(id=name), args=given, keywords=named) if name in FUNCTIONS:
             options = {one.arg: one.value.value for one in named if is_axis(one)}
             if len(options) < len(named):
@@ -210,7 +203,20 @@ def value(node, known):
                 return np.atleast_2d(FUNCTIONS[name](*arguments, **options))
             except (TypeError, np.linalg.LinAlgError) as error:
                 raise ValueError(str(error)) from None
-    raise Unreadable(f"{ast.unparse(node).replace(' % ', ' ')} has no meaning here")
+    raise Unreadable(f"{ast.unparse(node)} has no meaning here")
+
+
+def places(term, index, known):
+    """What a term comes to at each value of an index, which stands in brackets somewhere in it."""
+    for node in ast.walk(term):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+            for axis, one in enumerate(node.slice.elts):
+                if isinstance(one, ast.Name) and one.id == index:
+                    at = {**known, index: np.zeros((1, 1))}
+                    count = value(node.value, at).shape[axis]
+                    each = (np.full((1, 1), float(k)) for k in range(count))
+                    return [value(term, {**known, index: place}) for place in each]
+    raise Unreadable(f"nothing in {ast.unparse(term)} has the index {index}")
 
 
 def is_axis(keyword):
@@ -221,7 +227,7 @@ def is_axis(keyword):
 
 def applied(operation, first, second):
     """Two arrays joined; those that do not fit are refused, not spread over one another."""
-    if operation not in (ast.MatMult, ast.Mod):
+    if operation is not ast.MatMult:
         fitting(first, second)
     return OPERATIONS[operation](first, second)
 
@@ -341,7 +347,13 @@ def points(answer, given):
 
     Where units are dead a derivative vanishes, and a wrong one does too.
     """
-    rng = np.random.default_rng(20)
+    return drawn(answer, json.dumps(given, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def drawn(answer, given):
+    """The points of `points`, the question as JSON: several answers to it are judged at them."""
+    rng, given = np.random.default_rng(20), json.loads(given)
     tree = read(answer)
     alive, dead = [], []
     with np.errstate(all="ignore"):
@@ -375,13 +387,75 @@ def same(first, second):
     )
 
 
+# ---- Reading what is typed
+
+
+@lru_cache(maxsize=1)
+def reader():
+    """The reader of exgen itself, which comes in an archive where exgen itself is not there."""
+    archive = Path(__file__).with_name(ARCHIVE)
+    if archive.exists():
+        sys.path.insert(0, str(archive))
+    return import_module(READER)
+
+
+def legible(found):
+    """What was read. Raises Unreadable, with the reason, for what was not."""
+    if isinstance(found, reader().Unreadable):
+        why = f"{found.expected} ({found.known})" if found.known else found.expected
+        raise Unreadable(why)
+    return found
+
+
+def formula(asked, text):
+    """A typed formula as the reader has it, its texts in the key's language.
+
+    Raises Unreadable for what is none, ValueError for one whose shapes do not fit.
+    """
+    found = reader().keyed(text, asked["question"], asked["part"], may_name=asked["may_name"])
+    if isinstance(found, reader().Misfit):
+        raise ValueError(found.expected)
+    return legible(found)
+
+
+def numbers(text):
+    """Rows of numbers such as `-3/2`, `[[1, 0], [0, 2]]` or `1 0; 0 2`, as exact fractions.
+
+    Beside them stands for each what one unit of its last decimal place is. What is to be computed
+    first, such as `2 * [1, 0]`, is.
+    """
+    found = reader().read_value(text)
+    if not isinstance(found, reader().Unreadable):
+        return found.rows, found.last
+    if not {"[", "("} & set(text):
+        legible(found)
+    try:
+        computed = legible(reader().keyed(text, {}, {}))
+        if computed.notes:
+            legible(found)
+        with np.errstate(all="ignore"):
+            rows = value(read(computed.texts[0]), {})
+        exact = tuple(tuple(Fraction(float(cell)) for cell in row) for row in rows)
+    except (Unreadable, ValueError, OverflowError, RecursionError):
+        legible(found)
+        raise
+    return exact, tuple(tuple(Fraction(0) for _ in row) for row in exact)
+
+
+def shape(asked, text):
+    """The two sizes of a shape, such as `(n, 1)`, `n x 1` or `R^n`: names or numbers."""
+    return legible(reader().read_shape(text, reader().vocabulary(asked["question"], asked["part"])))
+
+
 # ---- Judging an answer
 
 Verdict = namedtuple("Verdict", ["verdict", "share", "said", "name"])
-"""`verdict` is "right", "wrong", "unreadable" or "blank", `share` that of the points (0 to 1),
-`said` what a student is told, `name` that of a usual mistake, "" for none."""
+"""`verdict` is "right", "wrong", "unreadable", "person" (read, and not decided) or "blank",
+`share` that of the points (0 to 1), `said` what a student is told, `name` that of a usual mistake,
+"" for none."""
 
 BLANK = Verdict("blank", 0.0, "No answer.", "")
+RIGHT = Verdict("right", 1.0, "Right.", "")
 
 
 def judged(asked, text):
@@ -389,19 +463,25 @@ def judged(asked, text):
     if not text.strip():
         return BLANK
     try:
-        return judged_by(asked, equals(asked, text))
+        if asked["form"] == "typed":
+            return judged_formula(asked, formula(asked, text))
+        return judged_by(asked, [equals(asked, text)])
     except Unreadable as error:
-        return Verdict("unreadable", 0.0, f"This cannot be read: {error}", "")
+        return Verdict("unreadable", 0.0, f"This could not be read: {error}. {PERSON}", "")
+    except ValueError as error:
+        return Verdict("wrong", 0.0, f"Not right: the shapes do not fit ({error}).", "")
 
 
 def judged_by(asked, equals):
     """The Verdict, by functions that tell whether what was submitted equals an answer.
 
-    The first compares at the sizes of the sheet, others at other sizes. What is right at the
-    sheet's is right; a mistake is first looked for at all of them.
+    The first compares at the sizes of the sheet, others at other sizes, where a right answer and
+    a mistake may differ that are alike at the sheet's.
     """
     if equals[0](asked["answer"]):
-        return Verdict("right", 1.0, "Right.", "")
+        if all(equal(asked["answer"]) for equal in equals):
+            return RIGHT
+        return undecided("right at the sizes of this sheet, and not at others")
     alike = [wrong for wrong in asked["mistakes"] if equals[0](wrong["answer"])]
     everywhere = [wrong for wrong in alike if all(equal(wrong["answer"]) for equal in equals)]
     for wrong in everywhere or alike:
@@ -409,16 +489,34 @@ def judged_by(asked, equals):
     return Verdict("wrong", 0.0, "Not right.", "")
 
 
-def equals(asked, text):
-    """Functions that tell whether a text equals an answer. Raises Unreadable for what is none."""
-    if asked["form"] == "typed":
-        worlds = [asked["given"], other_sizes(asked["given"])]
-        return [equal_at(points(asked["answer"], given), asked["names"], text) for given in worlds]
-    if asked["form"] == "shape":
-        typed = shape(text)
-        return [lambda cells: typed == [str(one) for one in cells[0]]]
-    typed = numbers(text)
-    return [lambda cells: near(typed, cells)]
+def undecided(why):
+    """The Verdict on what was read, and is left to a person."""
+    return Verdict("person", 0.0, f"This is {why}. {PERSON}", "")
+
+
+def judged_formula(asked, found):
+    """The Verdict on a formula that was read; of its readings the one that is right counts."""
+    worlds = [points(asked["answer"], given) for given in both(asked["given"])]
+    verdicts = [
+        judged_by(asked, [equal_at(known, asked["names"], text) for known in worlds])
+        for text in found.texts
+    ]
+    verdict = next((one for one in verdicts if one.verdict != "wrong"), verdicts[0])
+    if verdict.verdict == "right" and found.by_name:
+        return undecided(f"right, with {', '.join(found.by_name)} by its name")
+    known = worlds[0]
+    for name, text in found.stated:
+        said = values(text, known, known[0].keys())
+        if verdict.verdict == "right" and not same([at[name] for at in known], said):
+            return undecided(f"right, but {name} is said to be something else")
+    if verdict.verdict == "wrong" and found.lossy:
+        return undecided("read in part")
+    return verdict
+
+
+def both(given):
+    """A question at the sizes of its sheet and at others."""
+    return given, other_sizes(given)
 
 
 def equal_at(known, names, text):
@@ -427,41 +525,42 @@ def equal_at(known, names, text):
     return lambda other: same(found, values(other, known, known[0].keys()))
 
 
+def equals(asked, text):
+    """A function that tells whether a text equals rows of cells. Unreadable for what is none."""
+    if asked["form"] == "shape":
+        typed, sizes = shape(asked, text), asked["question"]["sizes"]
+        return lambda cells: all(
+            one == two or (isinstance(one, int) and one == sizes.get(str(two)))
+            for one, two in zip(typed, map(size, cells[0]), strict=True)
+        )
+    if asked["form"] == "number":
+        text = reader().in_words(text)
+    if len(asked["answer"]) == len(asked["answer"][0]) == 1:
+        text = reader().with_point(text)
+    (rows, last), flat = numbers(text), "[[" not in "".join(text.split()) and "&" not in text
+    return lambda cells: within(rows, last, cells, flat)
+
+
+def size(cell):
+    """A size of a shape: a number, or the name of a dimension."""
+    return int(cell) if str(cell).isdigit() else cell
+
+
+def within(rows, last, cells, flat):
+    """Whether numbers are these, each in what was written of it; `flat`, a list may be a column."""
+    if flat and len(rows) == 1 < len(cells) and len(cells[0]) == 1:
+        rows, last = zip(*rows, strict=True), zip(*last, strict=True)
+    rows, last = list(rows), list(last)
+    if [len(row) for row in rows] != [len(row) for row in cells]:
+        return False
+    return all(
+        abs(said - Fraction(wanted)) <= max(unit / 2 * (unit <= ROUNDED), Fraction(1, 10**9))
+        for row, units, wants in zip(rows, last, cells, strict=True)
+        for said, unit, wanted in zip(row, units, wants, strict=True)
+    )
+
+
 def near(first, second):
-    """Whether numbers are those of a matrix, in what one writes of them.
-
-    A plain list is a row or a column, as is wanted.
-    """
-    one, two = np.atleast_1d(np.array(first, dtype=float)), np.array(second, dtype=float)
-    if one.ndim == 1 and one.size == max(two.shape) == two.size:
-        one = one.reshape(two.shape)
+    """Whether arrays of numbers are alike, in what one computes or writes of them."""
+    one, two = np.atleast_2d(np.array(first, dtype=float)), np.array(second, dtype=float)
     return one.shape == two.shape and np.allclose(one, two, rtol=5e-4, atol=5e-4)
-
-
-def numbers(text):
-    """A number or a matrix of them, such as `-3/2`, `[[1, 0], [0, 2]]` or `[1; 2]`.
-
-    A list of rows, but a plain list for a single number and where no rows were typed.
-    """
-    if ";" in text:
-        text = "[" + ", ".join(f"[{row}]" for row in text.strip("[] \n").split(";")) + "]"
-    tree = read(text)
-    rows = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [ast.List([tree])]
-    flat = not any(isinstance(row, ast.List | ast.Tuple) for row in rows)
-    cells = [[row] if flat else getattr(row, "elts", [row]) for row in rows]
-    if len({len(row) for row in cells}) != 1 or not cells[0]:
-        raise Unreadable("the rows of a matrix have the same length")
-    try:
-        with np.errstate(all="ignore"):
-            found = [[value(cell, {}).item() for cell in row] for row in cells]
-    except (ValueError, OverflowError, RecursionError) as error:
-        raise Unreadable(str(error)) from None
-    return [row[0] for row in found] if flat else found
-
-
-def shape(text):
-    """The two sizes of a shape, such as `(n, 1)`, `n x 1` or `n by 1`, as texts."""
-    found = [word for word in SHAPE.split(text.strip().strip("()[]")) if word]
-    if len(found) != 2:
-        raise Unreadable("a shape has two sizes, such as (n, 1)")
-    return found

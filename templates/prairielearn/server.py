@@ -1,6 +1,6 @@
 """A question whose variants stand in variants.json: draws one, reads the answer, names mistakes.
 
-It needs NumPy, PrairieLearn and `typed_answer.py` beside it.
+It needs NumPy, PrairieLearn, and `typed_answer.py` with its archive beside it.
 """
 
 import json
@@ -49,14 +49,14 @@ def generate(data):
 
 
 def parse(data):
-    """Tell at once what cannot be read."""
+    """Tell at once what cannot be read: the student can type it anew."""
     variant = drawn(data)
     text = data["submitted_answers"].get("typed")
     if variant["form"] != "typed" or text is None:
         return
     verdict = typed_answer.judged(variant, text)
     if verdict.verdict == "unreadable":
-        data["format_errors"]["typed"] = verdict.said
+        data["format_errors"]["typed"] = verdict.said.removesuffix(typed_answer.PERSON).strip()
 
 
 def grade(data):
@@ -67,6 +67,8 @@ def grade(data):
         return
     if form == "typed":
         verdict = typed_answer.judged(variant, answers["typed"])
+    elif form == "shape":
+        verdict = typed_answer.judged(variant, f"({answers['rows']}, {answers['columns']})")
     else:
         verdict = typed_answer.judged_by(variant, [lambda cells: equal(form, answers, cells)])
     for name in {"shape": ["rows", "columns"]}.get(form, [form]):
@@ -80,9 +82,6 @@ def grade(data):
 
 
 def equal(form, answers, cells):
-    """Whether what was submitted is these cells."""
-    if form == "shape":
-        typed = [answers["rows"].strip(), answers["columns"].strip()]
-        return typed == [str(one) for one in cells[0]]
+    """Whether the numbers that were submitted are these."""
     found = answers[form]
     return typed_answer.near(pl.from_json(found) if isinstance(found, dict) else found, cells)

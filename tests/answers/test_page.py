@@ -44,6 +44,26 @@ def test_every_example_is_read_and_those_of_a_row_agree() -> None:
     assert count > 60
 
 
+def test_declared_functions_are_read() -> None:
+    """Each form of the derivative of a function that a sheet declares is the same one."""
+    question = {
+        "variables": {"z": {"shape": ["n", 1], "domain": "real"}}
+        | {n: {"shape": [1, 1], "domain": d} for n, d in (("g", "elementwise"), ("L", "scalar"))},
+        "definitions": [["h", "g(z)"], ["J", "L(h) + sum(z)"]],
+        "sizes": {"n": 3},
+    }
+    part = {"of": "J", "wrt": "z", "kind": "gradient", "shape": ["n", 1]}
+    known, texts = vocabulary(question, part), {"its derivative": "g'(z)", "its gradient": "dL/dh"}
+    rows = _rows("of such a function")
+    assert rows.keys() == texts.keys()
+    for name, examples in rows.items():
+        found = {example: read(example, known) for example in examples}
+        assert len(found) > 4
+        assert {
+            example: getattr(one, "text", one) for example, one in found.items()
+        } == dict.fromkeys(examples, texts[name])
+
+
 def test_the_lines_of_the_page_are_read() -> None:
     """The answer in several lines and the one with a `where` are the same."""
     known = vocabulary(*find("B.3.W1", "matrix-gradients-orig"))

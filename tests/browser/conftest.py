@@ -101,3 +101,12 @@ def axe() -> str:
 
     folder = Path(axe_playwright_python.__file__).parent
     return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
+def painted(page: Page) -> None:
+    """Wait until a page was painted: Chromium drops what is typed and clicked before."""
+    page.wait_for_load_state()
+    for _ in range(200):  # the policy of the pages lets no function be waited for
+        if page.evaluate("performance.getEntriesByName('first-contentful-paint').length > 0"):
+            return
+        page.wait_for_timeout(50)

@@ -17,11 +17,18 @@ from exgen.checking.records import Status, Verdict
 from exgen.checking.sheet import KeySheet, sheet
 
 DATA = Path(__file__).parent.parent / "data"
-FILES = {"typings-first.txt": 680, "typings-second.txt": 430, "typings-third.txt": 100}
+FILES = {
+    "typings-first.txt": 680,
+    "typings-second.txt": 430,
+    "typings-third.txt": 100,
+    "typings-fourth.txt": 620,
+    "typings-fifth.txt": 130,
+}
 EXPECTED = {
     "right": {Status.RIGHT},
     "wrong": {Status.WRONG, Status.UNREADABLE, Status.BY_HAND},
     "person": {Status.UNREADABLE, Status.BY_HAND},
+    "turned": {Status.WRONG},
 }
 
 
@@ -43,6 +50,8 @@ def typings(name: str) -> Iterator[Typing]:
             where = drawn, part
         elif line.startswith("- "):
             yield Typing(*where, line[2 : line.rindex(" [")], "wrong")
+        elif line.startswith("~ "):
+            yield Typing(*where, line[2:], "turned")
         elif line and not line.startswith("# "):
             person = line.startswith("? ")
             yield Typing(*where, line[2 * person :], "person" if person else "right")
@@ -86,6 +95,8 @@ def test_typings_are_marked_as_they_should_be(name: str) -> None:
         found = marked(typed)
         if found.status not in EXPECTED[typed.expected]:
             failures.append(f"{typed} was called {found.status}, read as {found.text}")
+        elif typed.expected == "turned" and "other-layout" not in found.mistakes:
+            failures.append(f"{typed} was not called the other layout: {found.mistakes}")
         if typed.expected == "wrong":
             wrong += 1
             told += found.status is Status.WRONG

@@ -10,7 +10,7 @@ from exgen.classroom.roster import Student
 from exgen.classroom.run import ClassOutcome, Order, make_class
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import homework_digest, student_seed
-from exgen.classroom.workers import Crew, Workers
+from exgen.crew.records import Crew, Workers
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
 from exgen.typeset.document import Kind

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from exgen.classroom.run import Order, make_class
-from exgen.classroom.workers import cluster
+from exgen.crew.cluster import cluster
 from exgen.errors import InputError
 from tests.classroom.classes import SECRET, files, make, short_homework, students
 
@@ -95,7 +95,7 @@ def test_the_same_bytes_with_a_worker_lost(tmp_path: Path, cluster_here: Cluster
 
 def test_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address without a scheduler is told in one line, and what is no address as well."""
-    monkeypatch.setattr("exgen.classroom.workers._CONNECT", 1)
+    monkeypatch.setattr("exgen.crew.cluster._CONNECT", 1)
     for address in ("tcp://127.0.0.1:9", "no scheduler here"):
         with (
             pytest.raises(InputError, match="no Dask scheduler can be reached") as error,

@@ -14,7 +14,7 @@ from exgen.classroom.making import MOST_BARREN
 from exgen.classroom.places import cut
 from exgen.classroom.variants import variant_of
 from exgen.classroom.work import make_batch
-from exgen.classroom.workers import Crew, Workers
+from exgen.crew.records import Crew, Workers
 from exgen.errors import ExgenError
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read

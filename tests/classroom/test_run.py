@@ -12,10 +12,10 @@ from exgen.classroom.caveats import shared
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.drafts import SheetDraft
 from exgen.classroom.folder import JOURNAL, ClassFolder
-from exgen.classroom.records import StudentEntry
+from exgen.classroom.records import PRELOADED, StudentEntry
 from exgen.classroom.secret import Secret
 from exgen.classroom.variants import Likeness
-from exgen.classroom.workers import processes
+from exgen.crew.forked import processes
 from exgen.errors import DrawError, InputError
 from exgen.homework import Homework
 from exgen.typeset.document import Kind
@@ -89,7 +89,7 @@ def test_the_same_bytes_by_one_process_or_two(
     """However many processes work, and whichever batch is ready first, the files are the same."""
     for jobs in (1, 2):
         folder = tmp_path / str(jobs)
-        make(folder, TWELVE, homework=homework, workers=processes(jobs))
+        make(folder, TWELVE, homework=homework, workers=processes(jobs, preload=PRELOADED))
         assert files(folder) == whole
 
 

@@ -17,7 +17,7 @@ from exgen.codegen.maxima_functions import FUNCTIONS, INNER, definitions
 from exgen.codegen.maxima_points import DOMAINS, judging
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import DerivationError
-from exgen.verify.points import DOMAINS as DRAWN
+from exgen.verify.domains import DOMAINS as DRAWN
 
 QUANTITIES: dict[str, Expr] = {
     "A": symbol("A", ("m", "n")),

@@ -49,7 +49,7 @@ def desk(group: Path, name: str) -> TestClient:
     students = class_of(group)
     ledger = Ledger(marks / NAME)
     board = Board(students, marks, ledger)
-    app = site(board, ledger, Files(group, students), Access(token=TOKEN))
+    app = site(board, ledger, Files(group), Access(token=TOKEN))
     client = TestClient(app, base_url=AT, headers={"origin": AT})
     client.__enter__()
     assert client.get(f"/enter?token={TOKEN}").status_code == 200

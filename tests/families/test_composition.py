@@ -1,12 +1,17 @@
 """The family composition: shapes and gradients of a scalar in named steps."""
 
+from dataclasses import replace
+
 import pytest
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
 from exgen.families.composition.family import draw
 from exgen.library.catalogue import compositions as table
+from exgen.library.collection import Rows
+from exgen.library.rows import Composition
 from exgen.questions.proved import prove
+from exgen.questions.records import Question
 from exgen.questions.streams import stream
 from tests.questions.asking import request
 
@@ -35,6 +40,54 @@ def test_the_original_has_its_known_answers() -> None:
         ("2.a.2", [1, 1]),
         ("2.a.3", [1, 1]),
         ("2.a.4", [1, 1]),
+    ]
+
+
+def drawn(layout: str, wrt: tuple[str, ...], /, **steps: str) -> Question:
+    """A composition of these steps in columns x and a of n entries and c of m, as written."""
+    row = Composition(
+        name="own",
+        title="Own",
+        variables={"x": ("n", 1), "a": ("n", 1), "c": ("m", 1)},
+        letters={role: [role] for role in ("x", "a", "c")},
+        steps=steps,
+        wrt=wrt,
+    )
+    asked = request(original={"composition": "own"}, layout=layout, points=20)
+    return draw(replace(asked, rows=Rows(compositions=(row,))))
+
+
+@pytest.mark.parametrize(
+    ("layout", "x", "a"),
+    [
+        ("denominator", "(1 - t**2) * a @ c.T", "(1 - t**2) * x @ c.T"),
+        ("numerator", "(1 - t**2) * c @ a.T", "(1 - t**2) * c @ x.T"),
+    ],
+)
+def test_a_column_at_the_end_has_jacobians(layout: str, x: str, a: str) -> None:
+    """Through a number the Jacobian is an outer product, in either layout; no line comes twice."""
+    question = drawn(layout, ("x", "a"), s="a.T @ x", t="tanh(s)", h="t * c")
+    derived = [p for p in question.parts if p.kind != "shape"]
+    assert [(p.id, p.kind, p.layout) for p in derived] == [
+        ("B.b.x", "jacobian", layout),
+        ("B.b.a", "jacobian", layout),
+    ]
+    assert [to_text(p.answer) for p in derived if p.answer is not None] == [x, a]
+    proved = prove(question, stream(0, "B", "judge"))
+    named = [step.claim.left for step, _ in proved.lines if step.kind in ("outer", "inner")]
+    assert len(named) == len(set(named)) == 4
+
+
+def test_a_matrix_on_the_way_of_a_jacobian() -> None:
+    """Where an outer product is a step of its own, no derivative by a matrix is needed."""
+    question = drawn("denominator", ("x", "a"), M="x @ x.T", h="M @ a", r="sum(c) * h")
+    answers = [to_text(p.answer) for p in question.parts if p.answer is not None]
+    assert answers == ["sum(c) * ((a.T @ x) * eye(n) + a @ x.T)", "sum(c) * M"]
+    prove(question, stream(0, "B", "judge"))
+    lines = [step for part in question.parts for step in part.steps if step.kind == "inner"]
+    assert [to_text(step.claim.rights[-1]) for step in lines] == [
+        "(a.T @ x) * eye(n) + a @ x.T",
+        "M.T",
     ]
 
 

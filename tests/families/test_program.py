@@ -1,5 +1,6 @@
 """The family program: any named equations, what is asked of them, and how the solution says it."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +16,7 @@ from exgen.families.program.checking import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.known_sums import adding_up
-from exgen.families.program.say import intricate, norms, paths_add, ways
+from exgen.families.program.say import intricate, norms, paths_add, symmetric, ways
 from exgen.families.program.solve import solved
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
@@ -294,3 +295,60 @@ def test_one_script_on_a_sheet() -> None:
         both = (first, other.model_copy(update={"id": "5"}))
         with pytest.raises(InputError, match="question 5: question 2 hands out"):
             draw_sheet(homework.model_copy(update={"questions": both}), seed=1)
+
+
+def test_a_reason_stands_where_terms_cancel() -> None:
+    """What adds up to 1 is told between the line with all terms and the answer without them."""
+    found = 0
+    for seed in range(3):
+        text = written(draw_sheet(read("attention", families=FAMILIES), seed=seed))
+        assert not re.search(r"^Hence\s+\\exanswer", text, re.MULTILINE)
+        found += len(re.findall(r"add up to 1, so terms cancel\.\s+\\exanswer", text))
+    assert found > 0
+
+
+def test_a_transpose_goes_where_a_matrix_is_symmetric() -> None:
+    """That is told of a computed matrix which is its own transpose, and of no other."""
+    prog = program(
+        variables={"W": (("d", "k"), "real"), "A": (("d", "d"), "real"), "s": ((1, 1), "real")},
+        equations={"K": "W @ W.T + s**2 * eye(d)", "L": "W @ W.T + A"},
+    )
+    for name, holds in (("K", True), ("L", False)):
+        for before, after in ((f"inv({name}).T", f"inv({name})"), (f"{name}.T @ W", f"{name} @ W")):
+            found = symmetric(prog, prog.read(before), prog.read(after))
+            assert [one.name for one in found] == [name] * holds
+    assert symmetric(prog, prog.read("K.T @ W"), prog.read("K.T @ W")) == ()
+    text = written(draw_sheet(read("likelihoods", families=FAMILIES), seed=11))
+    assert text.count(r"The matrix $\mathbf{K}$ is symmetric." + "\n\\exanswer") == 1
+
+
+def test_what_holds_of_several_variables_is_said_once(tmp_path: Path) -> None:
+    """Of two matrices with one-hot rows there is one sentence, of two symmetric ones two."""
+    path = tmp_path / "mine.toml"
+    path.write_text(TWO_LABELS)
+    problems = draw_sheet(read(str(path), families=FAMILIES), seed=1).problems
+    assert (
+        r"Each row of $\mathbf{T}$ and of $\mathbf{Y}$ is one-hot: a single entry is 1, the others"
+        " are 0."
+    ) in problems
+    assert r"The matrix $\mathbf{A}$ is symmetric." in problems
+    assert r"The matrix $\mathbf{B}$ is symmetric." in problems
+
+
+TWO_LABELS = """
+name = "mine"
+title = "Mine"
+
+[[program]]
+name = "own"
+variables = { T = ["n", "v", "one-hot"], E = ["v", "v"], Y = ["n", "v", "one-hot"], \
+A = ["v", "v", "symmetric"], B = ["v", "v", "symmetric"] }
+define = [["Z", "T @ E @ A @ B"], ["J", "-sum(Y * Z)"]]
+ask = [{ id = "E", kind = "gradient", of = "J", wrt = "E" }]
+
+[[question]]
+id = "1"
+family = "program"
+points = 10
+options = { program = "own" }
+"""

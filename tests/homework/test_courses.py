@@ -18,14 +18,9 @@ ORDER_THREE = "mml-5.5c"
 
 
 def counted() -> Iterator[dict[str, Any]]:
-    """What is counted, can be said as a formula of known functions, and is no tensor."""
+    """What is counted, can be said as a formula, and is no tensor."""
     for record in json.loads(RECORDS.read_text(encoding="utf-8")):
-        if (
-            record["counted"]
-            and record["expression"]
-            and not record.get("functions")
-            and record["id"] != ORDER_THREE
-        ):
+        if record["counted"] and record["expression"] and record["id"] != ORDER_THREE:
             yield record
 
 
@@ -39,6 +34,13 @@ def used(record: dict[str, Any]) -> list[list[str]]:
     return found[::-1]
 
 
+def declared(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The functions of a record, as `--fun` takes them, each a name and what it is."""
+    for text in record.get("functions", ()):
+        name, _, what = text.partition(":")
+        yield name.strip(), what.strip()
+
+
 def homework(record: dict[str, Any]) -> str:
     """A homework file with one question, the record's, as a program with one thing asked."""
     dims = {d for r, c, _ in record["vars"].values() for d in (r, c)}
@@ -49,6 +51,7 @@ def homework(record: dict[str, Any]) -> str:
         for name, (r, c, d) in record["vars"].items()
     )
     lines = [*used(record), [of, record["expression"]]]
+    functions = ", ".join(f"{name} = {what!r}" for name, what in declared(record))
     layout = f'layout = "{record["layout"]}"\n' if record["layout"] else ""
     return f"""name = "asked"
 title = "Asked"
@@ -57,6 +60,7 @@ title = "Asked"
 name = "asked"
 title = "Asked"
 variables = {{ {places} }}
+functions = {{ {functions} }}
 define = {json.dumps(lines)}
 ask = [{{ id = "d", kind = "{record["kind"]}", of = "{of}", wrt = "{record["wrt"]}" }}]
 
@@ -79,4 +83,4 @@ def test_a_homework_file_puts_each_on_a_sheet(tmp_path: Path) -> None:
             (part,) = question["parts"]
             assert part["answer"] and part["kind"] == record["kind"], record["id"]
         drawn += 1
-    assert drawn == 103
+    assert drawn == 105

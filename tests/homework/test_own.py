@@ -237,7 +237,7 @@ WRONG = [
     (form('wrt = "s"', 'wrt = "s"\nnote = "{z}"'), "form[my-form].note: column 1: no quantity"),
     (form('wrt = "s"', 'wrt = "s"\nnote = "{q}"'), "form[my-form].note: column 1: no quantity"),
     (form('wrt = "s"', 'wrt = "s"\nhints = ["$x^2^3$"]'), "hints: column 5: two things"),
-    (gate("pi.T @ g", "pi * g"), "composition[gate].steps.J: the last step is a 1 x 1"),
+    (gate("pi.T @ g", "pi * g"), "composition[gate].wrt: a Jacobian is that of a column by"),
     (gate('["x", "W"]', '["x", "g"]'), "composition[gate].wrt: g is no variable but computed"),
     (gate("W @ x", "x @ W"), "composition[gate].steps.zeta: cannot multiply a d x 1 by a k x d"),
     (gate("steps", "step"), "composition[gate].step: unknown key, did you mean 'steps'?"),

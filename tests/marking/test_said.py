@@ -71,3 +71,13 @@ def test_the_solution_tells_one(name: str) -> None:
                 others = [one.name for one in usual[found.part.id] if one.name in DOING]
                 assert order.index(found.usual.name) == min(map(order.index, others))
     assert told >= 6
+
+
+def test_numbers_are_shown_as_they_would_be() -> None:
+    """A wrong matrix of numbers stands in the sentence, its shape where that is another one."""
+    part = Part(id="1", kind="value", of="l", wrt="W", literal=[["1", "0"]])
+    alike = Usual(name="bias-forgotten", sentence="", literal=[["1", "2"]], shape=Shape(1, 2))
+    assert said(UsualMistake(part, alike))[1] == "{what} would then be {number}."
+    turned = Usual(name="answer-transposed", sentence="", literal=[["1"], ["0"]], shape=Shape(2, 1))
+    text = said(UsualMistake(part, turned))[1]
+    assert text == "{what} would then be {number}, of shape {shape} instead of {right}."

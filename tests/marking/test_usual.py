@@ -1,5 +1,7 @@
 """The usual mistakes of a variant: wrong in it, each once, and those a TA would look for."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -10,8 +12,10 @@ from outside.language import evaluate
 from outside.points import draw
 from sheets import HOMEWORKS, sheet
 
+from exgen.families.backprop.numbers import draw as draw_numbers
 from exgen.marking.usual import MOST, usual
-from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS
+from exgen.mistakes.table import DIMENSIONS, FORWARD, MISTAKES, PATHS
+from tests.questions.asking import request
 
 FORMULAS = {"gradient", "jacobian", "hessian", "entry", "expression", "value"}
 CASES = [(name, seed) for name in HOMEWORKS for seed in (3, 5, 7)]
@@ -63,7 +67,7 @@ def _with(question: dict[str, Any], part: dict[str, Any], mistake: dict[str, Any
 
 def test_every_name_is_known() -> None:
     """A mistake is told by a name and the sentence that the table of mistakes has for it."""
-    known = {name: row.sentence for name, row in MISTAKES.items()} | PATHS | DIMENSIONS
+    known = {name: row.sentence for name, row in MISTAKES.items()} | PATHS | DIMENSIONS | FORWARD
     for question in sheet(7, "sampler").key()["questions"]:
         for part in question["parts"]:
             for one in part["mistakes"]:
@@ -92,6 +96,34 @@ def test_those_of_numbers() -> None:
                 assert one.literal != part.literal
                 found += one.name == "activation-derivative-forgotten"
     assert found
+
+
+def _floats(rows: Any) -> Any:
+    return np.array([[float(Fraction(e)) for e in row] for row in rows])
+
+
+def test_those_of_a_forward_pass() -> None:
+    """A layer without its activation or bias, a loss without its half: by arithmetic of NumPy's."""
+    told = set()
+    for seed in range(8):
+        asked = request({"widths": [2, 3, 2], "bias": True}, seed=seed)
+        question = draw_numbers(replace(asked, points=20))
+        extras: Any = question.extras
+        tables = {**extras["given"], **extras["values"]}
+        at = {name: _floats(rows) for name, rows in tables.items()}
+        expected = {
+            "B.a.h1": {
+                "activation-forgotten": at["W1"] @ at["x"] + at["b1"],
+                "bias-forgotten": np.maximum(at["W1"] @ at["x"], 0),
+            },
+            "B.a.h2": {"bias-forgotten": at["W2"] @ at["h1"]},
+            "B.a.l": {"factor-half-lost": 2 * at["l"]},
+        }
+        for part in question.parts:
+            for one in usual(question)[part.id] if part.id in expected else ():
+                told.add((part.id, one.name))
+                assert np.array_equal(_floats(one.literal), expected[part.id][one.name])
+    assert told == {(id, name) for id, row in expected.items() for name in row}
 
 
 @over("seed", range(12))

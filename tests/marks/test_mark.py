@@ -2,12 +2,18 @@
 
 import csv
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from checking.keys import contents
 
 from exgen.cli import main
+from exgen.marks.cells import answer_in
+from exgen.marks.gradebook import GRADEBOOKS
+from exgen.marks.gradebook import table as csv_of
 from exgen.marks.handed_in import part_of
 from exgen.marks.records import MarkedStudent
 
@@ -100,6 +106,38 @@ def test_it_goes_on_and_keeps_what_was_edited(
     assert journal.count('"marked"') == 4  # three, and the one whose answers changed
 
 
+def test_it_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+    """A kill in the middle loses no mark that was written; the end is that of a run in peace."""
+    folder, count = tmp_path / "class", 24
+    (folder / "keys").mkdir(parents=True)
+    plain = {"code": "", "name": "", "email": "", "section": "", "further": []}
+    listed = [{**plain, "id": f"s{k}"} for k in range(count)]
+    for one in listed:
+        (folder / "keys" / f"{one['id']}.json").write_text(json.dumps(contents(7, "chain-rule")))
+    (folder / "manifest.json").write_text(
+        json.dumps({"schema": "exgen.class/1", "students": listed})
+    )
+    answers = tmp_path / "answers.csv"
+    typed = "".join(f"s{k},n x 1,{k % 3},t + {k}*t\n" for k in range(count))
+    answers.write_text("id,2.a.1,4.c,2.b.b\n" + typed)
+    command = [sys.executable, "-m", "exgen", "mark", str(folder), str(answers), "--jobs", "1"]
+    journal = tmp_path / "class-marks" / ".exgen-marks.jsonl"
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while running.poll() is None and not (
+        journal.exists() and journal.read_text().count('"marked"') > 2
+    ):
+        time.sleep(0.005)
+    running.kill()
+    running.communicate()
+    before = journal.read_text().count('"marked"')
+    assert 2 < before < count
+    assert mark(folder, answers) == 0
+    assert journal.read_text().count('"marked"') in (count, count + 1)  # one may be cut off
+    assert mark(folder, answers, "--out", str(tmp_path / "in-peace")) == 0
+    for name in ("gradebook-csv.csv", "mistakes.csv", "look-at.csv"):
+        assert (journal.parent / name).read_bytes() == (tmp_path / "in-peace" / name).read_bytes()
+
+
 def test_one_bad_file_loses_nobody_elses_mark(
     group: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,9 +152,11 @@ def test_one_bad_file_loses_nobody_elses_mark(
     assert mark(group, folder, "--gradebook", "canvas") == 1
     told = capsys.readouterr()
     assert "not marked: s3:" in told.err and "photo.jpg" in told.err
+    assert "not marked: s2:" in told.err  # what nobody has read is no zero
     out = group.with_name("class-marks")
     found = {row["SIS User ID"]: row for row in rows(out / "gradebook-canvas.csv")}
-    assert found["s1"]["chain-rule"] == "2" and found["s3"]["chain-rule"] == ""
+    assert found["s1"]["chain-rule"] == "2"
+    assert found["s2"]["chain-rule"] == found["s3"]["chain-rule"] == ""
     assert any(row["id"] == "s2" and "s2.txt" in row["why"] for row in rows(out / "look-at.csv"))
 
 
@@ -164,6 +204,60 @@ def test_gradebooks_say_the_same_points(group: Path) -> None:
     assert set(found["csv"]) == set(NAMES)
     assert all(each == found["csv"] for each in found.values())
     assert all(float(points) > 0 for points in found["csv"].values())
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@di", "+49170", "-77"])
+def test_ids_like_formulas(name: str, group: Path) -> None:
+    """A platform finds such a student by the id as it is, and so does `mark` in what it exports."""
+    manifest = json.loads((group / "manifest.json").read_text())
+    manifest["students"][0]["id"] = name
+    manifest["students"][0]["name"] = "=HYPERLINK(1)"
+    (group / "manifest.json").write_text(json.dumps(manifest))
+    (group / "keys" / "s1.json").rename(group / "keys" / f"{name}.json")
+    answers = group.with_name("answers.csv")
+    for platform, (about, ids, points) in READ_BY.items():
+        as_it_is = name if platform != "csv" else f"'{name}"
+        answers.write_text(f"who,2.a.1\n{as_it_is},n x 1\n")
+        out = group.with_name(f"marks-{platform}")
+        assert mark(group, answers, "--gradebook", platform, "--out", str(out)) == 0
+        found = {row[ids]: row for row in rows(out / f"gradebook-{platform}.csv")}
+        assert found[as_it_is][points] == "2"
+        shown = found[as_it_is][next(a for a in about if a.lower().endswith(("name", "student")))]
+        assert shown == "'=HYPERLINK(1)"
+    folder = group.with_name("files")
+    folder.mkdir()
+    (folder / f"{name}.txt").write_text("2.a.1: n x 1\n")
+    assert mark(group, folder, "--out", str(group.with_name("marks-folder"))) == 0
+
+
+def test_what_calls_something_is_no_id() -> None:
+    """An id that a spreadsheet could run has an apostrophe on every platform."""
+    who = MarkedStudent(
+        id="=cmd|'/C x'!A0", code="C", name="", email="", section="", key=Path("key.json")
+    )
+    for make in GRADEBOOKS.values():
+        assert b"'=cmd|" in (written := csv_of(make([(who, None)])))
+        assert b",=" not in written and b"\n=" not in written
+
+
+CELLS = {
+    "<p>2 v</p>": "2 v",
+    "<p>A<sup>T</sup> x<sub>1</sub></p>": "A^{T} x_{1}",
+    "<p>dJ/dz = a<br />dJ/dW = a x^T</p>": "dJ/dz = a\ndJ/dW = a x^T",
+    '<p><img class="equation_image" title="t" src="x" data-equation-content="\\frac{1}{2} x"/></p>':
+        "\\frac{1}{2} x",
+    "<p>1[z &gt; 0]&nbsp;x</p>": "1[z > 0] x",
+    "1[z &gt; 0]": "1[z > 0]",
+    "<p, p>": "<p, p>",
+    "a < b and c > d": "a < b and c > d",
+    "x <b>A</b>": "x A",
+    "-": "", " - ": "", "—": "", "<p></p>": "", "-x": "-x",
+}  # fmt: skip
+
+
+def test_cells_of_exports() -> None:
+    """Canvas exports HTML, Moodle a dash for no answer; formulas with < and > stay."""
+    assert {cell: answer_in(cell) for cell in CELLS} == CELLS
 
 
 def test_bad_input_is_one_line(group: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from exgen.mistakes.records import Mistake
-from exgen.mistakes.table import DIMENSIONS, MISTAKES, PATHS, sentence
+from exgen.mistakes.table import DIMENSIONS, FORWARD, MISTAKES, PATHS, sentence
 
 
 def test_names_and_sentences() -> None:
     """Names are short words with hyphens, sentences differ and start with a verb, no full stop."""
-    names = [*MISTAKES, *PATHS, *DIMENSIONS]
+    names = [*MISTAKES, *PATHS, *DIMENSIONS, *FORWARD]
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
     sentences = [sentence(name) for name in names]
     assert len(set(sentences)) == len(names)

@@ -170,14 +170,17 @@ def test_otter_assigns_and_grades(tmp_path: Path) -> None:
 
 
 def test_nbgrader_assigns_and_grades(tmp_path: Path) -> None:
-    """Its release holds no answer; points are those of the key, feedback names the mistakes."""
+    """Its release holds no answer and the feedback no other than the student's own.
+
+    Points are those of the key, and feedback names the mistakes.
+    """
     course = written("nbgrader", tmp_path)
     (source,) = (course / "source").iterdir()
     name = source.name
     run(NBGRADER / "nbgrader", "generate_assignment", name, folder=course)
     release = course / "release" / name / f"{name}.ipynb"
     assert holding(course / "release", secrets()) == []
-    assert set(secrets()) == set(holding(course / "source", secrets()))
+    assert set(secrets()) == set(holding(course, secrets()))
     everybody = {one.name: one for one in students()}
     for student in everybody.values():
         place = course / "submitted" / student.name / name
@@ -196,6 +199,8 @@ def test_nbgrader_assigns_and_grades(tmp_path: Path) -> None:
         wrong += [(student.name, words) for _, words in student.wanted.values()
                   if words not in shown]  # fmt: skip
     assert wrong == []
+    # Hidden tests are printed there: who has answered nothing learns nothing.
+    assert holding(course / "feedback" / "nothing", secrets()) == []
 
 
 def points_in(gradebook: Path) -> dict[str, dict[str, float]]:

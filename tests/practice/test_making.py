@@ -171,3 +171,14 @@ def test_without_a_fence_code_is_not_run(monkeypatch: pytest.MonkeyPatch) -> Non
     told = judge_one("no fence", one.key, one.files, part, "raise SystemExit", {})
     assert told["verdict"] == "by hand" and "no fence" in told["hints"][0]
     assert "--trust" not in json.dumps(told)
+
+
+def test_declared_functions_have_buttons() -> None:
+    """A function that a question declares is called, and so are its derivatives."""
+    file = Path(__file__).parents[1] / "data" / "declared.toml"
+    own = next(one for one in courses(str(file)) if one.reference == str(file))
+    one = make(own.narrowed(Choice(own.reference, "7")), "7", 3)
+    assert {"g(", "g'(", "L(", "∇L("} <= set(one.signs)
+    assert not {"g", "L", "∇g(", "L'("} & set(one.signs)
+    told = judge_one("7 right", one.key, {}, "7.z2", "∇L(yhat) * g'(z2)", {})
+    assert told["verdict"] == "right"

@@ -35,7 +35,7 @@ def client(store: ProgressStore) -> Iterator[TestClient]:
     with TestClient(app, base_url=AT, headers={"origin": AT}) as browser:
         assert browser.get(f"/enter?token={TOKEN}").status_code == 200
         yield browser
-    assert crew.drawer._pool is None, "its processes end with the server"
+    assert not crew.drawer.alive, "its processes end with the server"
 
 
 def begin(client: TestClient, choice: str) -> str:

@@ -10,7 +10,8 @@ from sheets import sheet
 from exgen.places import templates
 from exgen.printed.lexer import MisreadError
 from exgen.printed.page import Shown, formulas
-from exgen.printed.sheets import QuestionReader, Sheets
+from exgen.printed.question_reader import QuestionReader
+from exgen.printed.sheets import Sheets
 from exgen.sheets.body import solutions
 from tests.printed.harmless import harmless
 from tests.printed.spoiling import RULES, spoilt

@@ -6,7 +6,7 @@ from exgen.calculus.build import symbol
 from exgen.calculus.program import Program, program
 from exgen.errors import WordsError
 from exgen.said.domains import SENTENCES, assumption
-from exgen.verify.points import DOMAINS
+from exgen.verify.domains import DOMAINS
 
 
 def about(domain: str, shape: tuple[str | int, str | int], f: str = "sum(v)") -> str:

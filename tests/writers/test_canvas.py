@@ -209,3 +209,19 @@ def test_a_figure_travels_in_the_package() -> None:
     shown = [text for text in _quiz(files).itertext() if f"%24IMS-CC-FILEBASE%24/{name}" in text]
     assert shown
     assert all("z1 is computed from" in text for text in shown)
+
+
+def test_a_quiz_of_variants_says_what_holds_for_all() -> None:
+    """One sheet's conventions stand in its description; those of one variant not in all's."""
+    assert "The functions of this sheet are" in _description("matrix-gradients", 1)
+    assert "The functions of this sheet are" not in _description("matrix-gradients", 1, 2)
+
+
+def _description(name: str, *seeds: int) -> str:
+    """What the quiz of these seeds says before its questions."""
+    files = _opened(name, *seeds)
+    (place,) = [one for one in files if one.endswith("_meta.xml")]
+    (found,) = [
+        one for one in ET.fromstring(files[place]).iter() if one.tag.endswith("description")
+    ]
+    return found.text or ""

@@ -187,7 +187,7 @@ def test_what_cannot_be_read_or_checked_costs_one_part(harness: Harness) -> None
     found = by_part(harness.run({"answers.txt": text}))
     for id in right(case):
         assert (found[id]["status"] == "passed") == (id not in odd), found[id]
-    assert "cannot be read" in found["1"]["output"]
+    assert "could not be read" in found["1"]["output"]
     # Damage to the autograder's own data, such as nothing else can cause.
     sheet = harness.source / "sheets" / f"{code_of(case)}.json"
     kept = sheet.read_text(encoding="utf-8")

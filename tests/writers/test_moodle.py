@@ -28,8 +28,8 @@ FIELD = re.compile(r"\{(\d+):(NUMERICAL|SHORTANSWER_C):((?:\\.|[^}\\])*)\}")
 
 def _parsed(name: str, seed: int) -> list[ET.Element]:
     (content,) = quiz(made(name, seed)).files.values()
-    category, *found = ET.fromstring(content)
-    assert category.get("type") == "category"
+    category, said, *found = ET.fromstring(content)
+    assert [category.get("type"), said.get("type")] == ["category", "description"]
     return found
 
 
@@ -181,6 +181,17 @@ def test_a_named_mistake_has_its_feedback() -> None:
         if ask.form == "choice":
             sentences = [_said(answer, "feedback") for answer in element.findall("answer")]
             assert sentences == ["Right.", *(wrong.said for wrong in ask.wrong)]
+
+
+def test_a_sheet_begins_with_what_it_says_of_all_questions() -> None:
+    """Its conventions and the functions that it names stand in a text before the questions."""
+    (content,) = quiz(made("sampler", 1)).files.values()
+    said = ET.fromstring(content)[1]
+    key = made("sampler", 1).key
+    assert said.findtext("name/text") == key["sheet"]["title"]
+    assert "Vectors are columns" in _said(said, "questiontext")
+    assert "softmax" in _said(said, "questiontext")
+    assert said.findtext("defaultgrade") == "0"
 
 
 def test_several_sheets_are_variants_in_categories() -> None:

@@ -1,15 +1,15 @@
 """Notebooks: a cell for each answer, nothing right in students' copies, and what marks them."""
 
-import base64
 import json
 import re
 import sys
 import types
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -57,19 +57,18 @@ def master(case: tuple[str, int], *, grader: str) -> Any:
 @contextmanager
 def marking(case: tuple[str, int]) -> Iterator[types.ModuleType]:
     """The module that marks, as the autograder has it beside the notebook."""
-    sources = {
-        name.rpartition("/")[2].removesuffix(".py"): content.decode("utf-8")
-        for name, content in files_of(case, grader="otter").items()
-        if name.endswith(".py")
-    }
-    for name, source in sources.items():
-        module = sys.modules[name] = types.ModuleType(name)
-        exec(compile(source, f"{name}.py", "exec"), module.__dict__)
-    try:
-        yield sys.modules["notebook_grading"]
-    finally:
-        for name in sources:
-            del sys.modules[name]
+    beside = {n: c for n, c in files_of(case, grader="otter").items() if not n.endswith(".ipynb")}
+    before = [*sys.path]
+    with TemporaryDirectory() as folder:
+        for name, content in beside.items():
+            (Path(folder) / name.rpartition("/")[2]).write_bytes(content)
+        sys.path.insert(0, folder)
+        try:
+            yield import_module("notebook_grading")
+        finally:
+            sys.path[:] = before
+            for name in ("notebook_grading", "notebook_answers", "typed_answer"):
+                sys.modules.pop(name, None)
 
 
 def typed(answer: Any) -> str:
@@ -140,7 +139,7 @@ def test_right_answers_and_mistakes_are_told_apart(case: tuple[str, int]) -> Non
                 tried += 1
             wrong = grading.earned(task.name, {task.variable: "(("})
             assert wrong[0] == 0
-            assert "annot be read" in wrong[1]
+            assert "not be read" in wrong[1]
     assert rows
     assert tried > 3
 
@@ -190,16 +189,26 @@ def test_nbgrader_has_all_points(case: tuple[str, int]) -> None:
         assert hidden == int(told["grade"] and told["locked"])
 
 
-def test_what_marks_is_packed_for_nbgrader() -> None:
-    """The first hidden test brings the same modules that lie beside Otter's notebook."""
+def test_nbgrader_keeps_what_marks_out_of_the_notebook() -> None:
+    """Hidden tests stand in the feedback: what they import lies in a folder that is not released.
+
+    It is what lies beside Otter's notebook.
+    """
     case = ("sampler", 1)
-    (cell,) = (c for c in master(case, grader="nbgrader").cells if "b64decode" in c.source)
-    packed = re.search(r'_packed = "(.+)"', cell.source)[1]
-    sources = json.loads(zlib.decompress(base64.b64decode(packed)))
-    beside = files_of(case, grader="otter")
-    for name, source in sources.items():
-        assert [c.decode() for n, c in beside.items() if n.endswith(f"/{name}.py")] == [source]
-    assert len(sources) == 3
+    files = files_of(case, grader="nbgrader")
+    (name,) = (n.split("/")[2] for n in files if n.endswith(".ipynb"))
+    beside = {n.rpartition("/")[2]: c for n, c in files_of(case, grader="otter").items()}
+    kept = {n.rpartition("/")[2]: c for n, c in files.items() if f"/grading/{name}/" in n}
+    assert kept == {n: c for n, c in beside.items() if not n.endswith(".ipynb")}
+    assert "notebook_answers.py" in kept
+    hidden = [c.source for c in master(case, grader="nbgrader").cells if "HIDDEN" in c.source]
+    assert f'"grading" / "{name}"' in hidden[0]
+    tasks = tasks_of(made(*case))
+    for source in hidden[1:]:
+        name = re.search(r'points\("(\w+)"', source)[1]
+        (task,) = (one for one in tasks if one.name == name)
+        bare = source.replace(task.asked.id, "").replace(name, "")
+        assert str(task.asked.part["answer"]) not in bare or len(task.right) < LONG
 
 
 @pytest.mark.parametrize(
@@ -213,8 +222,12 @@ def test_what_marks_is_packed_for_nbgrader() -> None:
         ("row", ["[[2, 5]]", "[2, 5]", (2, 5)], True),
         ("row", ["[[2], [5]]", "[2; 5]", "[5, 2]"], False),
         ("column", ["[5, 2]", "[[2, 5]]", "2"], False),
-        ("shape", ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1"], True),
-        ("shape", ["1 x n", "n", "", "m x 1", "n x 1 x 1"], False),
+        (
+            "shape",
+            ["n x 1", "(n, 1)", "n × 1", ("n", 1), "n,1", "n by 1", "n", "R^n", "3 x 1"],
+            True,
+        ),
+        ("shape", ["1 x n", "", "m x 1", "n x 1 x 1", "4 x 1"], False),
     ],
 )
 def test_numbers_and_shapes_are_read_as_they_are_typed(
@@ -229,7 +242,9 @@ def test_numbers_and_shapes_are_read_as_they_are_typed(
         "shape": [["n", "1"]],
     }
     kind = "cells" if form in ("column", "row") else form
-    row = {"form": kind, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": []}
+    row = {"form": kind, "name": "x", "points": 2.0, "answer": cells[form], "mistakes": [],
+           "question": {"sizes": {"n": 3}, "variables": {"x": {"shape": ["n", 1],
+           "domain": "real"}}}, "part": {}}  # fmt: skip
     with marking(("chain-rule", 1)) as grading:
         grading.PARTS["p"] = row
         for answer in answers:

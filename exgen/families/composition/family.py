@@ -1,4 +1,4 @@
-"""The family `composition`: a scalar in a few named steps; their shapes, then the gradients."""
+"""The family `composition`: a few named steps; their shapes, then gradients, or Jacobians."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from exgen.calculus.expr import Symbol
+from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.program import Program
 from exgen.errors import DrawError
 from exgen.families.family import Family
 from exgen.library import catalogue
@@ -18,9 +19,10 @@ from exgen.questions.options import named, refused
 from exgen.questions.own import check
 from exgen.questions.points import shared
 from exgen.questions.records import Part, Question, Request, Share, Step
+from exgen.questions.worked import Task, solve
 
 OPTIONS = ("composition", "compositions")
-_SHAPES, _GRADIENTS = 2, 3
+_SHAPES, _DERIVED = 2, 3
 """How the points go to the two halves of the question."""
 
 
@@ -34,7 +36,7 @@ class CompositionFacts:
 
 
 def draw(request: Request) -> Question:
-    """Draw a composition and derive its gradients.
+    """Draw a composition and derive its gradients, or Jacobians where the last step is a column.
 
     Option: `composition` (or `compositions`), a name or a list of names to choose from, those of
     the homework file included; without it, from all of them. Raises InputError for an option that
@@ -43,15 +45,15 @@ def draw(request: Request) -> Question:
     row, pool = _choose(request)
     rng = None if request.original is not None else request.rng
     chosen = choose(row, rng)
-    request.foresee(lambda: _weight(row, tuple(chosen.words.items())))
+    request.foresee(lambda: _weight(row, tuple(chosen.words.items()), request.layout))
     written = write(row, chosen)
-    shapes, gradients = _asked(row, written, id=request.id, pool=pool)
+    shapes, derived = _asked(row, written, id=request.id, pool=pool, layout=request.layout)
     asked = tuple(written.roles[role] for role in row.wrt)
     quantities = tuple(e.symbol for e in written.program.equations)
     facts = CompositionFacts(
         function=written.roles[row.function], asked=asked, intermediate=quantities
     )
-    parts = (*shapes, *(gradients if request.draft else _solved(gradients, written)))
+    parts = (*shapes, *(derived if request.draft else _solved(derived, written)))
     return Question(
         id=request.id,
         family="composition",
@@ -67,13 +69,13 @@ def draw(request: Request) -> Question:
 
 
 def _asked(
-    row: Composition, written: Lettered, *, id: str, pool: Sequence[Composition]
+    row: Composition, written: Lettered, *, id: str, pool: Sequence[Composition], layout: str
 ) -> tuple[list[Part], list[Part]]:
-    """What is asked: the shapes, then the gradients. `pool` is what might have been drawn."""
+    """What is asked: shapes, then derivatives. `pool` is what might have been drawn."""
     quantities = [e.symbol for e in written.program.equations]
     halves = (
         Share("a", _SHAPES, max(len(one.lines) for one in pool)),
-        Share("b", _GRADIENTS, max(len(one.wrt) for one in pool)),
+        Share("b", _DERIVED, max(len(one.wrt) for one in pool)),
     )
     shapes = [
         Part(
@@ -86,33 +88,38 @@ def _asked(
         )
         for k, q in enumerate(quantities, start=1)
     ]
-    function = written.roles[row.function].name
-    gradients = [
+    function = written.roles[row.function]
+    scalar = function.shape.is_scalar
+    derived = [
         # Ids are of roles: they do not depend on the letters of a variant.
         Part(
             id=f"{id}.b.{role}",
             printed=f"{id}.b",
-            kind="gradient",
-            of=function,
+            kind="gradient" if scalar else "jacobian",
+            of=function.name,
             wrt=written.roles[role].name,
+            layout="" if scalar else layout,
             shares=halves[1:],
         )
         for role in row.wrt
     ]
-    return shapes, gradients
+    return shapes, derived
 
 
 @lru_cache(maxsize=1024)  # the table has a hundred of such
-def _weight(row: Composition, words: tuple[tuple[str, str], ...]) -> Difficulty:
+def _weight(row: Composition, words: tuple[tuple[str, str], ...], layout: str) -> Difficulty:
     """What a composition weighs with these words put in, whatever its letters and sizes are."""
     written = write(row, replace(choose(row, None), words=dict(words)))
-    shapes, gradients = _asked(row, written, id="", pool=(row,))
-    return of_parts(written.program, [*shapes, *_solved(gradients, written)])
+    shapes, derived = _asked(row, written, id="", pool=(row,), layout=layout)
+    return of_parts(written.program, [*shapes, *_solved(derived, written)])
 
 
 def _solved(parts: Sequence[Part], written: Lettered) -> Iterator[Part]:
-    """The gradients with their answers and lines, the first one with the lines they share."""
+    """The derivatives with their answers and lines, the first one with the lines they share."""
     function = written.program.equations[-1].name
+    if parts[0].kind == "jacobian":
+        yield from _jacobians(parts, written.program)
+        return
     adjoints = Adjoints(written.program, function, tuple(p.wrt for p in parts))
     lines: list[Step] = [*adjoints.definitions(), *adjoints.intermediate_lines()]
     for part in parts:
@@ -121,6 +128,26 @@ def _solved(parts: Sequence[Part], written: Lettered) -> Iterator[Part]:
         shape = written.program.find(part.wrt).shape
         yield replace(part, answer=answer, shape=shape, steps=tuple(lines))
         lines = []
+
+
+def _jacobians(parts: Sequence[Part], program: Program) -> Iterator[Part]:
+    """The Jacobians by the chain rule; what an earlier part has shown is not shown again."""
+    shown: set[Expr] = set()
+    for part in parts:
+        task = Task(
+            program=program,
+            of=program.find(part.of),
+            wrt=program.find(part.wrt),
+            layout=part.layout,
+            named=True,
+        )
+        answer, (*lines, last) = solve(task, "chain")
+        named = [line for line in lines if line.kind == "define" and line.claim.left not in shown]
+        new = [x for x in lines if x.kind != "define" and x.claim.left not in shown]
+        # what says no more than the answer is about to be boxed, unless it alone tells the rule
+        new = [line for line in new if line.claim.rights != (answer,)] or new[:1]
+        shown.update(line.claim.left for line in lines)
+        yield replace(part, answer=answer, shape=answer.shape, steps=(*named, *new, last))
 
 
 def _choose(request: Request) -> tuple[Composition, list[Composition]]:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exgen.families.dimension.closed_numbers import ZERO, Closed, ClosedFormError, closed
+from exgen.families.dimension.series import derivatives
 from exgen.verify.exponentials import constant, numbers
-from exgen.verify.spans import (
-    FunctionValues,
-    Interval,
-    Wronskian,
-    differentiated,
-    ends,
-    evaluated,
-    written,
-)
-
-if TYPE_CHECKING:
-    import sympy as sp
-else:
-    from exgen.verify.symbolic import sp
+from exgen.verify.spans import FunctionValues, Interval, Wronskian, ends
 
 _POINTS = ("0", "pi/2", "pi", "pi/4", "pi/3", "pi/6", "3*pi/2", "2*pi/3", "3*pi/4", "2*pi",
            "-pi/2", "-pi/4", "-pi/3", "-pi/6", "pi/12")  # fmt: skip
@@ -53,8 +42,11 @@ def independent(
     for rows in choices:
         if abs(np.linalg.det(table[list(rows)])) > 1e-6:
             points = tuple(sorted((inside[i] for i in rows), key=constant))
-            bare = FunctionValues(functions, x, interval, points, (), "")
-            return FunctionValues(functions, x, interval, points, *_texts(evaluated(bare)))
+            try:
+                values = [[derivatives(f, x, p, count=1)[0] for f in functions] for p in points]
+            except ClosedFormError:
+                continue
+            return FunctionValues(functions, x, interval, points, *_texts(values))
     return None
 
 
@@ -62,16 +54,32 @@ def _wronskian(functions: tuple[str, ...], x: str, interval: Interval) -> Wronsk
     low, high = ends(interval)
     for point in ("0", "1", "pi/2"):
         if low <= constant(point) <= high:
-            bare = Wronskian(functions, x, interval, point, (), "")
-            table, value = _texts(differentiated(bare))
+            try:
+                columns = [derivatives(f, x, point, count=len(functions)) for f in functions]
+            except ClosedFormError:
+                continue
+            table, value = _texts(list(zip(*columns, strict=True)))
             if value != "0":
                 return Wronskian(functions, x, interval, point, table, value)
     return None
 
 
-def _texts(found: sp.Matrix) -> tuple[tuple[tuple[str, ...], ...], str]:
-    table = tuple(tuple(written(e) for e in row) for row in found.tolist())
-    return table, written(sp.expand(found.det(method="berkowitz")))
+def _texts(rows: Sequence[Sequence[Closed]]) -> tuple[tuple[tuple[str, ...], ...], str]:
+    return tuple(tuple(map(str, row)) for row in rows), str(_determinant(rows))
+
+
+def _determinant(rows: Sequence[Sequence[Closed]]) -> Closed:
+    """By the first row: without division, and the matrices are small."""
+    if not rows:
+        return closed(1)
+    first, *others = rows
+    found = ZERO
+    for j, entry in enumerate(first):
+        if entry.terms:
+            minor = [[*row[:j], *row[j + 1 :]] for row in others]
+            term = entry * _determinant(minor)
+            found = found - term if j % 2 else found + term
+    return found
 
 
 def _cost(value: float) -> float:

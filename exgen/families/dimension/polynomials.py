@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import gcd
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exgen.families.dimension.drawn_matrices import draw_matrix
+from exgen.families.dimension.factoring import factored, value
 from exgen.families.dimension.vectors import column_steps, dimensions, shape
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space
-from exgen.verify.exponentials import exact
 from exgen.verify.linear import Matrix, columns, matrix
 from exgen.verify.spans import Coordinates, FunctionRank, Identity
-
-if TYPE_CHECKING:
-    import sympy as sp
-else:
-    from exgen.verify.symbolic import sp
 
 __all__ = ["dimensions", "draw", "original"]
 
 VARIABLES = ("x", "t")
-_ORIGINAL = ("(x - 2)*(x + 2)", "x**2*(x**4 - 2)", "x**6 - 8")
+_ORIGINAL: dict[str, dict[int, int]] = {
+    "(x - 2)*(x + 2)": {2: 1, 0: -4},
+    "x**2*(x**4 - 2)": {6: 1, 2: -2},
+    "x**6 - 8": {6: 1, 0: -8},
+}
+"""As it is shown -> power -> coefficient."""
 # The rank of polynomials does not depend on the interval; any one serves the numerical judge.
 _INTERVAL = ("-2", "2")
 _FACTORED, _SPLIT = 0.8, 0.5
@@ -38,16 +37,18 @@ def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) ->
     if level > 1 and rng.random() < 0.5:
         powers = sorted(int(p) for p in rng.choice(rows + 2, rows, replace=False))
     x = str(rng.choice(VARIABLES))
-    members = []
+    members: list[str] = []
+    terms: list[dict[int, int]] = []
     for column in columns(given):
-        terms = {p: int(c) for p, c in zip(reversed(powers), column, strict=True) if c}
-        members.append(_disguised(rng, terms, x) if level > 1 else polynomial(terms, x))
-    return _solved(kind, tuple(members), x)
+        one = {p: int(c) for p, c in zip(reversed(powers), column, strict=True) if c}
+        members.append(_disguised(rng, one, x) if level > 1 else polynomial(one, x))
+        terms.append(one)
+    return _solved(kind, tuple(members), terms, x)
 
 
 def original(kind: str) -> Space:
     """The question of the original homework."""
-    return _solved(kind, _ORIGINAL, "x")
+    return _solved(kind, tuple(_ORIGINAL), list(_ORIGINAL.values()), "x")
 
 
 def polynomial(terms: Mapping[int, int], x: str) -> str:
@@ -64,9 +65,10 @@ def polynomial(terms: Mapping[int, int], x: str) -> str:
     return text or "0"
 
 
-def _solved(kind: str, members: tuple[str, ...], x: str) -> Space:
-    polys = [sp.Poly(exact(text, x), sp.Symbol(x, real=True)) for text in members]
-    terms = [{p: int(c) for (p,), c in poly.terms()} for poly in polys]
+def _solved(
+    kind: str, members: tuple[str, ...], terms: Sequence[Mapping[int, int]], x: str
+) -> Space:
+    """The space of the members, whose coefficients by power are `terms`."""
     powers = sorted({p for one in terms for p in one}, reverse=True)
     given: Matrix = matrix([[one.get(p, 0) for one in terms] for p in powers])
     steps = []
@@ -112,30 +114,36 @@ def _disguised(rng: np.random.Generator, terms: Mapping[int, int], x: str) -> st
 
 def _factored(terms: Mapping[int, int], x: str) -> str:
     """A product of at least two factors that are no numbers, else nothing."""
-    symbol = sp.Symbol(x)
-    content, factors = sp.Poly(dict(terms), symbol).factor_list()
+    content, factors = factored(_dense(terms))
     if sum(power for _, power in factors) < 2 or len(terms) < 2:
         return ""
     pieces = []
-    for factor, power in sorted(factors, key=lambda pair: pair[0].degree()):
-        inner = polynomial({p: int(c) for (p,), c in factor.terms()}, x)
+    for factor, power in factors:
+        inner = polynomial(_sparse(factor), x)
         shown = inner if inner == x else f"({inner})"
         pieces.append(shown if power == 1 else f"{shown}**{power}")
     pieces.sort(key=lambda piece: piece.startswith("("))
-    lead = {1: "", -1: "-"}.get(int(content), f"{content}*")
+    lead = {1: "", -1: "-"}.get(content, f"{content}*")
     return lead + "*".join(pieces)
 
 
 def _split(terms: Mapping[int, int], root: int, x: str) -> str:
     """The polynomial as (x - root) q(x) + remainder where the numbers stay small, else nothing."""
-    quotient, remainder = sp.div(
-        sp.Poly(dict(terms), sp.Symbol(x)), sp.Poly({1: 1, 0: -root}, sp.Symbol(x))
-    )
-    inner = {p: int(c) for (p,), c in quotient.terms()}
-    rest = int(remainder.as_expr())
+    given = _dense(terms)
+    quotient = [value(given[:k], root) for k in range(1, len(given))]  # Horner's rule, step by step
+    inner, rest = _sparse(quotient), value(given, root)
     if not rest or len(inner) < 2 or max(abs(c) for c in [*inner.values(), rest]) > 9:
         return ""
     return f"{_product(root, inner, x)} {'-' if rest < 0 else '+'} {abs(rest)}"
+
+
+def _dense(terms: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(terms.get(power, 0) for power in range(max(terms), -1, -1))
+
+
+def _sparse(coefficients: Sequence[int]) -> dict[int, int]:
+    highest = len(coefficients) - 1
+    return {highest - k: c for k, c in enumerate(coefficients) if c}
 
 
 def _product(root: int, inner: Mapping[int, int], x: str) -> str:

@@ -108,6 +108,9 @@ def _solved(part: Part, drawn: DrawnForm) -> Part:
     entries = softmax_entries(drawn.program, wrt=part.wrt, of=part.of).values()
     defined = [step for step in steps if step.kind == "define"]
     others = [step for step in steps if step.kind != "define"]
+    singles = [step for step in others if step.kind == "outer"]
+    if len(singles) == 1 and singles[0].claim.left is others[-1].claim.left:
+        others.remove(singles[0])  # without named quantities the single step is the whole
     question = Step(kind="question", claim=asked, about=(drawn.of,))
     steps = (question, *defined, *entries, *others)
     return replace(part, answer=answer, shape=answer.shape, steps=steps)

@@ -51,7 +51,7 @@ def check(row: ProgramRow) -> ProgramRow:
 def _check_order(row: ProgramRow) -> None:
     """Every equation uses variables and earlier quantities alone."""
     uses = {name: _used(row, text) for name, text in row.lines.items()}
-    known = dict.fromkeys(row.variables)
+    known = dict.fromkeys(row.leaves)
     for name in row.lines:
         key = row.key_of(name)
         for other in (one for one in uses[name] if one in row.lines and one not in known):
@@ -129,6 +129,12 @@ def _check_code(parts: Sequence[Part], row: ProgramRow, written: Lettered) -> No
     if len(asked) > 1:
         raise RowError(f"ask[{asked[1].id}].kind", "a program has one part of kind 'code' at most")
     for part in asked:
+        for name in row.functions:
+            raise RowError(
+                f"ask[{part.id}].kind",
+                f"a script needs numbers to try, and no more is known of {name} than its"
+                " derivative: leave the part out, or choose a function such as tanh",
+            )
         if not written.roles[part.of].shape.is_scalar:
             raise RowError(
                 f"ask[{part.id}].of",
@@ -165,6 +171,8 @@ def _part(row: ProgramRow, ask: Ask, written: Lettered) -> Part:
 
 def _check_of(row: ProgramRow, ask: Ask) -> None:
     key = f"ask[{ask.id}].of"
+    if ask.of in row.functions:
+        raise RowError(key, f"{ask.of} is a function: ask for one of {listed(row.lines)}")
     if ask.of in row.variables and ask.kind != "shape":
         raise RowError(key, f"{ask.of} is a variable: ask for one of {listed(row.lines)}")
     if ask.of not in row.lines and ask.of not in row.variables:
@@ -177,6 +185,8 @@ def _check_wrt(row: ProgramRow, ask: Ask, written: Lettered) -> None:
     if not ask.wrt:
         raise RowError(key, f"missing: {with_article(ask.kind)} is that of {ask.of} with respect to"
                        " a variable or a quantity before it")  # fmt: skip
+    if ask.wrt in row.functions:
+        raise RowError(key, f"{ask.wrt} is a function: name a variable or a quantity")
     if ask.wrt not in known:
         raise RowError(key, f"no quantity is called {ask.wrt!r}, {nearest(ask.wrt, known)}")
     domain = written.roles[ask.wrt].domain

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from exgen.calculus.adjoint import gradient_name, pullback
-from exgen.calculus.build import is_zero
+from exgen.calculus.build import is_zero, transpose
 from exgen.calculus.expr import (
     Apply,
     Call,
@@ -17,6 +17,7 @@ from exgen.calculus.expr import (
     MatMul,
     Power,
     Symbol,
+    Transpose,
     depends_on,
     walk,
 )
@@ -133,6 +134,38 @@ _ADDING_UP: tuple[Sentence[Symbol], ...] = (
     Sentence(
         "The entries of each row of {y} add up to 1, so terms cancel.", lambda v: 1 not in v.shape
     ),
+)
+
+
+def symmetric(prog: Program, before: Expr, after: Expr) -> tuple[Symbol, ...]:
+    """The computed matrices that are transposed in `before` and stand as they are in `after`.
+
+    That is right since each of them is its own transpose, which is seen by its definition.
+    """
+    gone = dict.fromkeys(s for s in _turned(before) if s not in set(_turned(after)))
+    found = (s for s in gone if prog.equation(s.name) is not None)
+    return tuple(s for s in found if transpose(prog.expand(s)) is prog.expand(s))
+
+
+def _turned(expr: Expr) -> Iterator[Symbol]:
+    """The quantities that are transposed in an expression, their inverses included."""
+    for node in walk(expr):
+        inside = node.arg if isinstance(node, Transpose) else None
+        if isinstance(inside, Call) and inside.function == "inv":
+            inside = inside.arg
+        if isinstance(inside, Symbol):
+            yield inside
+
+
+def symmetric_together(quantities: Sequence[Symbol]) -> str:
+    """That matrices are symmetric, with {these}; "" for none."""
+    return the_one(_SYMMETRIC, quantities, about="the matrices that are symmetric")
+
+
+_SYMMETRIC: tuple[Sentence[Sequence[Symbol]], ...] = (
+    Sentence("", lambda q: not q),
+    Sentence("The matrix {these} is symmetric.", lambda q: len(q) == 1),
+    Sentence("The matrices {these} are symmetric.", lambda q: len(q) > 1),
 )
 
 

@@ -12,7 +12,14 @@ from typing import Final
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.families.family import Functions
 from exgen.families.program.facts import ProgramFacts
-from exgen.families.program.say import because, centred_together, paths_add, ways
+from exgen.families.program.say import (
+    because,
+    centred_together,
+    paths_add,
+    symmetric,
+    symmetric_together,
+    ways,
+)
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
@@ -47,6 +54,7 @@ class ProgramWords:
             "program_because": self._because,
             "program_rule": self._rule,
             "program_centred": self._centred,
+            "program_symmetric": self._symmetric,
             "program_uses": self._uses,
         }
         if not problems:
@@ -117,6 +125,12 @@ class ProgramWords:
         name = display.verified(line[1]).claim.left
         variable = _facts(proved).summing.get(name) if isinstance(name, Partial) else None
         return tr(because(variable), y=self._math(variable)) if variable is not None else ""
+
+    def _symmetric(self, proved: Proved, before: Line, line: Line) -> str:
+        """Which matrices need no transpose in a line that had one before, "" where none."""
+        forms = [display.verified(value).claim.answer for _, value in (before, line)]
+        quantities = symmetric(proved.question.program, *forms)
+        return tr(symmetric_together(quantities), these=listed(map(self._math, quantities)))
 
     def _centred(self, proved: Proved) -> str:
         """Which quantities have entries that add up to 0, "" where none on the way has."""

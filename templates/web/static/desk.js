@@ -7,17 +7,24 @@ keys.checked = localStorage.getItem("keys") !== "off";
 keys.addEventListener("change", () => localStorage.setItem("keys", keys.checked ? "on" : "off"));
 
 // The parts of the page that others may change, as they were when they last came.
-const live = [...document.querySelectorAll("[data-live]")];
-const came = new Map(live.map((one) => [one, one.innerHTML]));
+const came = new Map([...places(document).values()].map((one) => [one, one.innerHTML]));
+
+function places(root) {
+  return new Map([...root.querySelectorAll("[data-live]")].map((one) => [one.dataset.live, one]));
+}
 
 // Parts of the page that changed are put in anew, but for one in which somebody is typing.
 async function refresh() {
   const answer = await fetch(location.href);
+  if (answer.status === 404) said.textContent = "What this page showed is something else by now.";
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const now of live) {
-    const then = fresh.querySelector(`[data-live="${now.dataset.live}"]`);
-    if (!then || came.get(now) === then.innerHTML || typing(now)) continue;
+  const there = places(fresh);
+  const names = members(fresh, there);
+  for (const [name, now] of places(document)) {
+    const then = there.get(name);
+    if (!then || came.get(now) === then.innerHTML) continue;
+    if (typing(now)) { follow(now, then); continue; }
     const focused = now.contains(document.activeElement);
     const open = [...now.querySelectorAll("details")].map((one) => one.open);
     came.set(now, then.innerHTML);
@@ -25,9 +32,38 @@ async function refresh() {
     for (const [k, one] of now.querySelectorAll("details").entries()) one.open = open[k] ?? false;
     if (focused) now.focus();
   }
+  if (names.length) said.textContent = `Came in just now: ${names.join(", ")}.`;
   const told = fresh.getElementById("said");
   said.dataset.last = told.dataset.last;
   said.dataset.generation = told.dataset.generation;
+}
+
+// Who came into a list of the page is put in its place, who is not there any more goes; the
+// names of those who came.
+function members(fresh, there) {
+  const names = [];
+  for (const list of document.querySelectorAll("[data-members]")) {
+    const known = places(list);
+    let before = null;
+    for (const one of [...fresh.querySelector(`[data-members="${list.dataset.members}"]`).children]) {
+      const now = known.get(one.dataset.live) ?? document.importNode(one, true);
+      if (!known.has(one.dataset.live)) {
+        before ? before.after(now) : list.prepend(now);
+        came.set(now, now.innerHTML);
+        names.push(now.dataset.name);
+      }
+      before = now;
+    }
+    for (const [name, one] of known) if (!there.has(name)) one.remove();
+  }
+  return names;
+}
+
+// What is sent along says which answers the page shows, also where somebody is typing.
+function follow(now, then) {
+  for (const one of now.querySelectorAll("[data-follows]")) {
+    one.value = then.querySelector(`[data-follows][name="${one.name}"]`)?.value ?? one.value;
+  }
 }
 
 function typing(place) {

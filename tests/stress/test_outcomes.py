@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.stress.crew import outcomes
+from exgen.stress.outcomes import outcomes
 from exgen.stress.records import TrialOutcome
 from tests.stress.small import written
 

@@ -1,12 +1,11 @@
-"""Where batches are made: what goes wrong on a cluster is told as in processes of this machine."""
+"""What goes wrong on a cluster is told as in processes of this machine."""
 
-import gc
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
 import pytest
 
-from exgen.classroom.workers import _Cluster, processes
+from exgen.crew.cluster import _Cluster
 from exgen.errors import ExgenError
 
 
@@ -52,10 +51,3 @@ def test_a_scheduler_that_is_lost() -> None:
     gone = _Cluster(Handed(RuntimeError("closed")), "--scheduler 'x'", Killed)
     with pytest.raises(ExgenError, match=r"was lost \(RuntimeError: closed\)"):
         gone.submit(int)
-
-
-def test_workers_collect_seldom() -> None:
-    """In a worker, what was there at its start is left out of the garbage collection."""
-    with processes(1)() as crew:
-        assert crew.executor.submit(gc.get_freeze_count).result() > 10_000
-        assert crew.executor.submit(gc.get_threshold).result()[0] > gc.get_threshold()[0]

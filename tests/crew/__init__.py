@@ -1,0 +1,1 @@
+"""Tests of the crews that do tasks side by side."""
