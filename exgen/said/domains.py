@@ -52,8 +52,8 @@ _OF_ENTRIES = N(
     " answer may contain its derivatives."
 )
 _TO_NUMBER = N(
-    "The function {name} is smooth, and no more is known of it; its value is a number, and an answer"
-    " may contain its gradient."
+    "The function {name} is smooth, and no more is known of it; its value is a number, and an"
+    " answer may contain its gradient."
 )
 _TOLD_BY_SPACE = _said(("", ""))
 SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
