@@ -38,7 +38,7 @@ from exgen.typeset.engine import (
     tex_environment,
 )
 from exgen.typeset.formats import find_format
-from exgen.typeset.processes import Processes
+from exgen.typeset.tex_processes import Processes
 from exgen.typeset.texlog import read_log
 
 EXGEN: Final = Path(sys.executable).with_name("exgen")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx2
 
-from exgen.ledger.table import NAME, Ledger
+from exgen.ledger.ledger_table import NAME, Ledger
 
 JSON = {"accept": "application/json"}
 

@@ -23,15 +23,15 @@ from exgen.calculus.substitute import transform
 from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench
 from exgen.checking.ground import alike
+from exgen.checking.keyed_sheet import KeyPart, KeyQuestion, KeySheet, sheet
 from exgen.checking.marker import mark
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import KeyPart, KeyQuestion, KeySheet, sheet
 from exgen.errors import ExgenError
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
-from exgen.marks.one import mark_one
+from exgen.marks.marked_student import mark_one
+from exgen.marks.marks_run import class_of
 from exgen.marks.records import HandedIn
-from exgen.marks.run import class_of
 from exgen.pipeline import draw_sheet
 
 HOMEWORKS = ("matrix-gradients", "chain-rule", "backprop-by-hand", "sampler")
@@ -258,7 +258,7 @@ def class_of_students(wanted: int) -> bool:
 
 def _answers(key: Path, rng: random.Random) -> Iterator[tuple[str, str]]:
     """A student's answers: most of them right, many with a mistake, some with another error."""
-    from exgen.checking.sheet import read_key
+    from exgen.checking.keyed_sheet import read_key
 
     drawn = read_key(key)
     for question, part in drawn.parts():

@@ -19,7 +19,7 @@ from typing import TypeVar
 from exgen.errors import ExgenError
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
-from exgen.verify.store import SWITCH
+from exgen.verify.proof_store import SWITCH
 
 EXGEN = Path(sys.executable).with_name("exgen")
 SEED = 7

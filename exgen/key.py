@@ -19,7 +19,7 @@ from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Step
 from exgen.questions.rulenames import rule_in
-from exgen.typeset.keyed import Keyed
+from exgen.typeset.key_latex import Keyed
 from exgen.typeset.latex import Printer
 from exgen.verify.judge import Verified
 from exgen.verify.numeric import CENTRAL_TOLERANCE, COMPLEX_TOLERANCE

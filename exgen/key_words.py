@@ -10,7 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from exgen.document.asked import AskedQuestion, asked
+from exgen.document.asked_texts import AskedQuestion, asked
+from exgen.document.block_reading import read
 from exgen.document.blocks import (
     Block,
     Listing,
@@ -19,7 +20,6 @@ from exgen.document.blocks import (
     SectionHeading,
     Words,
 )
-from exgen.document.reading import read
 from exgen.writers.markdown import markdown
 
 Key = Mapping[str, Any]

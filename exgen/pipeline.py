@@ -26,12 +26,12 @@ from exgen.sheets.body import Body, Headed, QuestionWords
 from exgen.sheets.body import problems as problems_of
 from exgen.sheets.body import solutions as solutions_of
 from exgen.sheets.drawing import Watch, question_for
-from exgen.typeset.ahead import format_ahead
 from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
+from exgen.typeset.typeset_ahead import format_ahead
 from exgen.words import speaking
 
 _CODE_LENGTH = 6

@@ -14,7 +14,7 @@ from exgen.typeset import engine
 from exgen.typeset.document import Source, compose
 from exgen.typeset.engine import typeset
 from exgen.typeset.formats import find_format
-from exgen.typeset.processes import Processes, Stopped
+from exgen.typeset.tex_processes import Processes, Stopped
 
 BODY = r"""
 % question A.1

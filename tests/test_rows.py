@@ -9,7 +9,7 @@ from exgen.calculus.elementwise import ELEMENTWISE, Elementwise
 from exgen.calculus.expr import Apply
 from exgen.codegen.maxima_functions import FUNCTIONS as MAXIMA
 from exgen.errors import WordsError
-from exgen.printed.macros import FUNCTIONS as READ
+from exgen.printed.latex_macros import FUNCTIONS as READ
 from exgen.typeset.applied import applied
 from exgen.typeset.glossary import DEFINITIONS
 from exgen.typeset.operators import FUNCTIONS as PRINTED
@@ -29,7 +29,7 @@ TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
     "ELEMENTWISE in exgen/verify/array_functions.py": (VALUES, ELEMENTWISE),
     "LAWS in exgen/verify/laws.py": (LAWS, ELEMENTWISE),
     "_SIGNS in exgen/typeset/operators.py": (PRINTED, NAMELESS - SIGNS),
-    "FUNCTIONS in exgen/printed/macros.py": (READ.values(), NAMELESS - SIGNS),
+    "FUNCTIONS in exgen/printed/latex_macros.py": (READ.values(), NAMELESS - SIGNS),
     "FUNCTIONS in exgen/codegen/maxima_functions.py": (
         MAXIMA,
         {name for name, row in ELEMENTWISE.items() if not row.spelled},

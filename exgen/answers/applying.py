@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Final
 
 from exgen.answers.lifting import column
-from exgen.answers.names import KnownNames
-from exgen.answers.products import common, spread
-from exgen.answers.tree import Applied
+from exgen.answers.typed_names import KnownNames
+from exgen.answers.typed_products import common, spread
+from exgen.answers.typed_tree import Applied
 from exgen.calculus.arguments import PAIRS, TRIPLES
 from exgen.calculus.build import (
     MINUS_ONE,

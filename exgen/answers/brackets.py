@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen.answers.cursor import COMPARISONS, INDICES, OPENING
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Applied, Chain, Dots, Leaf, Node, Option, TypedMatrix
-from exgen.answers.words import WordReader
+from exgen.answers.typed_cursor import COMPARISONS, INDICES, OPENING
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import Applied, Chain, Dots, Leaf, Node, Option, TypedMatrix
+from exgen.answers.typed_words import WordReader
 from exgen.calculus.build import number
 
 

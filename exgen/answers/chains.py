@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import product as pairs
 from typing import Final
 
-from exgen.answers.choosing import Chooser
-from exgen.answers.products import TIGHT, products
-from exgen.answers.tree import Chain, Node, Option
+from exgen.answers.plainest_reading import Chooser
+from exgen.answers.typed_products import TIGHT, products
+from exgen.answers.typed_tree import Chain, Node, Option
 from exgen.calculus.expr import Expr
 from exgen.calculus.leaves import ShapeError
 from exgen.errors import ExgenError

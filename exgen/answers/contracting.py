@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exgen.answers.lifting import column, matrix
-from exgen.answers.tree import Einsum
+from exgen.answers.typed_tree import Einsum
 from exgen.calculus.build import ShapeError, times, transpose
 from exgen.calculus.expr import Entry, Expr, intern
 from exgen.calculus.indexed import index_sum

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
-from exgen.answers.tree import Dots, Indexed, Leaf, Node, TypedMatrix
+from exgen.answers.typed_tree import Dots, Indexed, Leaf, Node, TypedMatrix
 
 ROW: Final = "row index"
 COLUMN: Final = "column index"

@@ -12,11 +12,11 @@ from exgen.answers.comparing import holds
 from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
-from exgen.answers.matrices import Matrices
-from exgen.answers.products import common, is_whole, matrix_power, spread
 from exgen.answers.summing import multiplied_out, summed_lines
-from exgen.answers.tokens import Misread
-from exgen.answers.tree import (
+from exgen.answers.typed_matrices import Matrices
+from exgen.answers.typed_products import common, is_whole, matrix_power, spread
+from exgen.answers.typed_tokens import Misread
+from exgen.answers.typed_tree import (
     Applied,
     Chain,
     Compared,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exgen.answers.tree import Place
+from exgen.answers.typed_tree import Place
 from exgen.calculus.build import matmul, transpose, unit
 from exgen.calculus.entries import line
 from exgen.calculus.expr import (

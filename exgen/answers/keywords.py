@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from exgen.answers.tree import Applied, Leaf, Node, Option, Sum
+from exgen.answers.typed_tree import Applied, Leaf, Node, Option, Sum
 from exgen.calculus.build import number
 from exgen.calculus.expr import Number
 

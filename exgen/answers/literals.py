@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from exgen.answers.names import KnownNames
 from exgen.answers.records import PartVocabulary, Unreadable
 from exgen.answers.scanner import tokens
 from exgen.answers.sides import right_side
-from exgen.answers.tokens import Misread, TypedToken
-from exgen.answers.values import TypedValue, read_value, with_point
+from exgen.answers.typed_names import KnownNames
+from exgen.answers.typed_tokens import Misread, TypedToken
+from exgen.answers.typed_values import TypedValue, read_value, with_point
 from exgen.calculus.shape import Dim, Shape
 from exgen.wording import quoted
 

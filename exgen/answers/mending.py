@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Final
 
-from exgen.answers.tree import Applied, Chain, Leaf, Node, Raised, Sum, Turned
+from exgen.answers.typed_tree import Applied, Chain, Leaf, Node, Raised, Sum, Turned
 
 Slips = tuple[str, ...]
 DROPPED: Final = "transpose-dropped"

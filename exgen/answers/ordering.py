@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from exgen.answers.tokens import TypedToken
+from exgen.answers.typed_tokens import TypedToken
 
 _UPDATES: Final = frozenset({"+", "-", "*", "/", "@", "⊙"})
 _SPLIT: Final = re.compile(r"([A-Za-z]+)(\d+)")

@@ -7,8 +7,8 @@ from itertools import product
 from typing import Final
 
 from exgen.answers import spellings
-from exgen.answers.names import KnownNames
-from exgen.answers.tokens import TypedToken
+from exgen.answers.typed_names import KnownNames
+from exgen.answers.typed_tokens import TypedToken
 
 _BY_ENTRIES: Final = (
     "elementwise", "element wise", "entrywise", "entry wise", "pointwise", "componentwise",

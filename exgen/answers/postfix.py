@@ -8,8 +8,8 @@ from exgen.answers import spellings
 from exgen.answers.brackets import Brackets
 from exgen.answers.phrases import BEHIND
 from exgen.answers.scripts import Script
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import (
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import (
     Applied,
     Indexed,
     Leaf,

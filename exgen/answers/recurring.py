@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from exgen.answers.grammar import Grammar
-from exgen.answers.names import KnownNames
 from exgen.answers.ordering import Statement
-from exgen.answers.quantities import name_parts
 from exgen.answers.sums import with_number
-from exgen.answers.tokens import TypedToken
+from exgen.answers.typed_grammar import Grammar
+from exgen.answers.typed_names import KnownNames
+from exgen.answers.typed_quantities import name_parts
+from exgen.answers.typed_tokens import TypedToken
 
 _LARGEST: Final = 12
 """The largest number that is put for the letter."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.backslash import divides_from_the_left
-from exgen.answers.tokens import Misread, TypedToken
+from exgen.answers.typed_tokens import Misread, TypedToken
 
 MAX_LENGTH: Final = 10_000
 """The longest answer that is read, in characters."""

@@ -7,9 +7,9 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from exgen.answers.cursor import OPENING, Rules
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Node, Place
+from exgen.answers.typed_cursor import OPENING, Rules
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import Node, Place
 
 _LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
 _ALL = (":", "*", "·", "⊙", ".", "…")

@@ -7,8 +7,8 @@ from typing import Final
 
 from exgen.answers.lifting import column, matrix
 from exgen.answers.records import PartVocabulary
-from exgen.answers.tokens import Misread
-from exgen.answers.tree import Option
+from exgen.answers.typed_tokens import Misread
+from exgen.answers.typed_tree import Option
 from exgen.calculus.build import ZERO, ones, times, transpose, zeros
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Delta, Entry, Expr, intern, walk

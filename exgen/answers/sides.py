@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exgen.answers.tokens import TypedToken
+from exgen.answers.typed_tokens import TypedToken
 
 
 def right_side(found: list[TypedToken], *signs: str) -> list[TypedToken]:

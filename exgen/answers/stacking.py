@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from exgen.answers.tree import Option
+from exgen.answers.typed_tree import Option
 from exgen.calculus.build import ZERO, add, matmul, times, transpose, unit, zeros
 from exgen.calculus.expr import Expr
 from exgen.calculus.shape import Dim, Shape

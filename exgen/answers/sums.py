@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from exgen.answers.derivatives import DerivativeReader
-from exgen.answers.tokens import TypedToken
-from exgen.answers.tree import Chain, Node, Sum, Summed
+from exgen.answers.typed_derivatives import DerivativeReader
+from exgen.answers.typed_tokens import TypedToken
+from exgen.answers.typed_tree import Chain, Node, Sum, Summed
 from exgen.calculus.shape import Dim
 
 _MOST_TERMS: Final = 13

@@ -13,7 +13,7 @@ from exgen.calculus.build import divide, ones
 from exgen.calculus.declared import ELEMENTWISE_DOMAIN, SCALAR_DOMAIN, base, kind, prime
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import apply, call
-from exgen.calculus.places import Places
+from exgen.calculus.program_places import Places
 from exgen.calculus.samples import over_samples
 from exgen.calculus.shape import Shape
 from exgen.calculus.tokens import Token

@@ -41,7 +41,7 @@ from exgen.calculus.cursor import MAX_DEPTH, meant
 from exgen.calculus.declared import base, kind
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
-from exgen.calculus.places import counts
+from exgen.calculus.program_places import counts
 from exgen.calculus.shape import SCALAR, Dim, Shape
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
 from exgen.calculus.uncovered import JOINED, reason

@@ -9,8 +9,8 @@ from math import prod
 from operator import attrgetter
 
 from exgen.calculus.build import add, hadamard, neg, scaled, split, transpose
+from exgen.calculus.common_factors import factored, over_common_power, regrouped
 from exgen.calculus.expr import Add, Expr, Hadamard, Scaled, intern
-from exgen.calculus.factoring import factored, over_common_power, regrouped
 from exgen.calculus.substitute import with_children
 
 _SIZE = attrgetter("size")

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from exgen.answers.reading import read
 from exgen.answers.records import PartVocabulary, Reading, Unreadable
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_vocabulary import vocabulary
 from exgen.calculus.expr import Expr, Symbol, intern, symbols
 from exgen.calculus.substitute import substitute
 from exgen.checking.equality import Judges
 from exgen.checking.ground import Ground
+from exgen.checking.keyed_sheet import KeyPart, KeyQuestion, right_expression
 from exgen.checking.mistaken import AskedPart, Search
 from exgen.checking.records import Explanation
-from exgen.checking.sheet import KeyPart, KeyQuestion, right_expression
 from exgen.errors import ExgenError
 
 Name = tuple[str, str]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exgen.answers.reading import read
 from exgen.answers.records import PartVocabulary, Unreadable
-from exgen.answers.values import TypedValue
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_values import TypedValue
 from exgen.calculus.build import symbol
 from exgen.calculus.expr import Constant, Expr, Symbol, walk
 from exgen.calculus.substitute import substitute

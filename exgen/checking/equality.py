@@ -11,7 +11,7 @@ import numpy as np
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
-from exgen.checking.exponentials import without_logarithms
+from exgen.checking.shifted_exponentials import without_logarithms
 from exgen.errors import DrawError, ExgenError
 from exgen.verify.numeric import NumericJudge
 from exgen.verify.sizes import fixed_indices, other_sizes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exgen.answers.keyed import in_letters
+from exgen.answers.keyed_answers import in_letters
 from exgen.answers.records import Misfit, Reading, Unreadable
 from exgen.calculus.expr import Expr, Partial, intern, symbols
 from exgen.calculus.substitute import substitute
@@ -13,13 +13,13 @@ from exgen.calculus.text import shown
 from exgen.checking.bench import Bench, Name, Said, filled_in, spelled
 from exgen.checking.by_parts import joined
 from exgen.checking.differences import seen
+from exgen.checking.earned_points import partial
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
+from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.outcome import Candidate, Comparison
-from exgen.checking.points import partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import KeyPart
-from exgen.checking.told import named
+from exgen.checking.short_verdicts import named
 from exgen.typeset.latex import Printer
 
 

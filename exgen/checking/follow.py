@@ -14,10 +14,10 @@ from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench, Name, Said
 from exgen.checking.equality import Equal
 from exgen.checking.ground import alike
-from exgen.checking.sheet import KeyPart
+from exgen.checking.keyed_sheet import KeyPart
 from exgen.errors import ExgenError
-from exgen.mistakes.backward import RightSweep, carried, swept
 from exgen.mistakes.mutants import split_entry
+from exgen.mistakes.spoilt_sweep import RightSweep, carried, swept
 
 
 def followed(bench: Bench, part: KeyPart, said: Expr, stated: Mapping[Name, Said]) -> str:

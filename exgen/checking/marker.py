@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from exgen.checking.bench import Bench
-from exgen.checking.code import check_code
+from exgen.checking.code_verdict import check_code
 from exgen.checking.expressions import check as check_expression
-from exgen.checking.plain import check_cache, check_dimension, check_shape
+from exgen.checking.keyed_sheet import KeyPart, KeySheet
+from exgen.checking.number_verdict import check_value
+from exgen.checking.plain_verdicts import check_cache, check_dimension, check_shape
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import KeyPart, KeySheet
-from exgen.checking.told import without_points
-from exgen.checking.values import check_value
+from exgen.checking.short_verdicts import without_points
 from exgen.errors import ExgenError
 
 Check = Callable[[Bench, KeyPart, str, Mapping[str, Fraction]], Verdict]

@@ -22,10 +22,10 @@ from exgen.checking.ground import Ground, Print, ValueTable
 from exgen.checking.records import Explanation
 from exgen.errors import ExgenError
 from exgen.mistakes.hints import hint
+from exgen.mistakes.mistake_table import sentence
 from exgen.mistakes.mutants import in_answer, mistakes, of_hessian
 from exgen.mistakes.pairs import pairs
 from exgen.mistakes.records import Mutant
-from exgen.mistakes.table import sentence
 
 MOST_PAIRS: Final = 8000
 SECONDS: Final = 1.2

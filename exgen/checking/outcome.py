@@ -12,14 +12,14 @@ import numpy as np
 from exgen.calculus.expr import Expr
 from exgen.checking.bench import Bench, Name, Said, spelled
 from exgen.checking.differences import differences
+from exgen.checking.earned_points import full, partial
 from exgen.checking.equality import Equal
 from exgen.checking.follow import followed
+from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.mistaken import Found, explanations
-from exgen.checking.points import full, partial
 from exgen.checking.records import Explanation, Reason, Status, Verdict
-from exgen.checking.sheet import KeyPart
 from exgen.mistakes.hints import hint
-from exgen.mistakes.table import sentence
+from exgen.mistakes.mistake_table import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

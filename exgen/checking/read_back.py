@@ -12,11 +12,11 @@ from exgen.calculus.expr import Symbol
 from exgen.calculus.shape import Shape
 from exgen.checking.bench import Bench
 from exgen.checking.expressions import shown_back
+from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.marker import LONGEST
-from exgen.checking.sheet import KeyPart
 from exgen.errors import ExgenError
 from exgen.typeset.latex import Printer
-from exgen.typeset.matrices import grid
+from exgen.typeset.matrix_grids import grid
 from exgen.typeset.symbols import shape_latex
 
 

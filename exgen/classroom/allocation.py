@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from exgen.classroom.distinct_variants import Likeness
 from exgen.classroom.drafts import Draft, Drafts, SheetDraft
-from exgen.classroom.variants import Likeness
 from exgen.errors import DrawError
 from exgen.homework import Homework
 from exgen.homework import QuestionTable as Asked

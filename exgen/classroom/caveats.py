@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from exgen.classroom.folder import ClassFolder
+from exgen.classroom.class_folder import ClassFolder
 from exgen.classroom.records import StudentEntry
 from exgen.classroom.roster import Student
-from exgen.typeset.names import unprintable
+from exgen.typeset.people_names import unprintable
 from exgen.wording import quoted
 
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
-from exgen.classroom import overview
-from exgen.classroom.folder import ClassFolder
+from exgen.classroom import class_overview as overview
+from exgen.classroom.class_folder import ClassFolder
 from exgen.classroom.records import SCHEMA, Inputs, StudentEntry, main_files
 from exgen.classroom.work import Failed
 from exgen.errors import ExgenError

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from exgen.balance import bands
-from exgen.classroom.variants import Likeness, variant_of
+from exgen.classroom.distinct_variants import Likeness, variant_of
 from exgen.errors import DrawError, InputError
 from exgen.families.registry import family
 from exgen.homework import Homework

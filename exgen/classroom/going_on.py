@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from exgen.classroom.changes import compare
-from exgen.classroom.folder import JOURNAL, ClassFolder
+from exgen.classroom.class_folder import JOURNAL, ClassFolder
 from exgen.classroom.journal import ClassStanding, Journal
 from exgen.classroom.records import FOLDERS, LEFT, Inputs
 from exgen.classroom.roster import Student

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from exgen.classroom.folder import JOURNAL, ClassFolder, append_line
+from exgen.classroom.class_folder import JOURNAL, ClassFolder, append_line
 from exgen.classroom.records import FOLDERS, SCHEMA, DoneBatch, Inputs, Listed, Plan, StudentEntry
 from exgen.errors import InputError
 

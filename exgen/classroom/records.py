@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from exgen.classroom.distinct_variants import Likeness
 from exgen.classroom.ids import stem
 from exgen.classroom.roster import Student
-from exgen.classroom.variants import Likeness
 
 SCHEMA: Final = "exgen.class/1"
 FOLDERS: Final = ("problems", "solutions", "keys", "marking", "answers")

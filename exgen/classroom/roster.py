@@ -21,7 +21,7 @@ from exgen.classroom.columns import (
 )
 from exgen.classroom.headers import Role
 from exgen.classroom.ids import file_key
-from exgen.classroom.rows import of_students, row_numbers, without_marks, wrong_rows
+from exgen.classroom.roster_rows import of_students, row_numbers, without_marks, wrong_rows
 from exgen.classroom.tables import RosterRow, RosterTable, read_table
 from exgen.errors import InputError
 from exgen.wording import listed, quoted

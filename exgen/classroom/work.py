@@ -15,10 +15,10 @@ from typing import Final
 
 from exgen import __version__
 from exgen.classroom.brief import Brief, brief
+from exgen.classroom.distinct_variants import Likeness, variant_of
 from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
 from exgen.classroom.roster import Student
-from exgen.classroom.variants import Likeness, variant_of
 from exgen.errors import ExgenError, InputError, TexError
 from exgen.homework import Homework
 from exgen.key_figures import figures, with_figures
@@ -29,7 +29,7 @@ from exgen.typeset.batch import BatchError, typeset_batch
 from exgen.typeset.document import Kind, Source
 from exgen.typeset.engine import Typeset, find_program
 from exgen.typeset.escape import is_printable
-from exgen.typeset.names import name_in_tex
+from exgen.typeset.people_names import name_in_tex
 from exgen.wording import one_line
 
 MOST: Final = 20

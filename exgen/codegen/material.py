@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exgen.calculus.program import Program
+from exgen.codegen.difference_steps import choose_seed
 from exgen.codegen.observe import Observation, observe
+from exgen.codegen.observed_words import words
 from exgen.codegen.script import FUNCTION, ScriptTask, excerpt, function, solution, starter
-from exgen.codegen.steps import choose_seed
-from exgen.codegen.words import words
 from exgen.verify.points import POLE_MARGIN
 
 STARTER, SOLUTION = "gradient_check.py", "gradient_check_solution.py"

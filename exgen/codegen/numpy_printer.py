@@ -30,7 +30,6 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.rules import spelled, written_out
 from exgen.calculus.shape import Dim
-from exgen.codegen.functions import HELPERS
 from exgen.codegen.source_printer import (
     ATOM,
     POWER,
@@ -40,6 +39,7 @@ from exgen.codegen.source_printer import (
     is_constant,
     is_reciprocal,
 )
+from exgen.codegen.stable_functions import HELPERS
 from exgen.errors import DerivationError
 
 _DIRECT: dict[str, str] = {

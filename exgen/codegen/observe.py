@@ -20,10 +20,10 @@ from math import log10
 import numpy as np
 
 from exgen.calculus.program import Program
+from exgen.codegen.difference_steps import STEPS, Differences, StepError
 from exgen.codegen.instance import drawn
-from exgen.codegen.names import identifiers
+from exgen.codegen.python_names import identifiers
 from exgen.codegen.script import STEP
-from exgen.codegen.steps import STEPS, Differences, StepError
 from exgen.errors import ExgenError
 
 _TRUNCATING = (1e-2, 1e-3)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
-from exgen.codegen.functions import definitions
 from exgen.codegen.instance import Values, random_lines, written_lines
 from exgen.codegen.lines import assignment, packed
-from exgen.codegen.names import dimensions, identifiers
 from exgen.codegen.numpy_printer import NumpyPrinter
 from exgen.codegen.passes import Assignment, backward, forward
+from exgen.codegen.python_names import dimensions, identifiers
+from exgen.codegen.stable_functions import definitions
 from exgen.codegen.template import EMPTY, MAIN, TOP
 
 WIDTH = 79

@@ -33,11 +33,11 @@ def check(
     """Say of typed answers whether they are right, or which mistake was made."""
     from json import dumps
 
+    from exgen.checking.keyed_sheet import read_key
     from exgen.checking.marker import mark, total
     from exgen.checking.records import Status
-    from exgen.checking.report import Reader, as_data, report
-    from exgen.checking.sheet import read_key
     from exgen.checking.submission import fold, read_answers
+    from exgen.checking.verdict_report import Reader, as_data, report
 
     if reader not in ("student", "ta"):
         raise InputError(f"--for {quoted(reader)}: expected {listed(['student', 'ta'])}")

@@ -133,10 +133,10 @@ def class_(
     target = out or Path("output") / f"{asked.name}-class-{number}"
     place = secret_path(target, secret)
 
-    from exgen.classroom.run import Order, check_folder, make_class, secret_for
-    from exgen.typeset.ahead import format_ahead
+    from exgen.classroom.class_run import Order, check_folder, make_class, secret_for
     from exgen.typeset.document import besides
     from exgen.typeset.engine import find_program
+    from exgen.typeset.typeset_ahead import format_ahead
 
     check_folder(target)
     if scheduler is None:

@@ -62,7 +62,10 @@ def derive(
         raise InputError("--hessian and --differential exclude each other: give one of them")
     if limit is not None and not (math.isfinite(limit) and 0 < limit <= 86400):
         raise InputError(f"--limit {limit:g}: expected a number of seconds, more than 0")
-    from exgen.deriving import code, derivation, page, record, terminal
+    from exgen.deriving import derivation, terminal
+    from exgen.deriving import derivation_page as page
+    from exgen.deriving import derivation_record as record
+    from exgen.deriving import derived_code as code
     from exgen.deriving.limit import SECONDS, at_most
 
     if pdf is not None:

@@ -30,12 +30,12 @@ def desk(
     given = admitted("desk", host=host, port=port, token=token)
 
     from exgen.desk.board import Board
+    from exgen.desk.desk_site import site
     from exgen.desk.files import Files
     from exgen.desk.scans import Scans
-    from exgen.desk.site import site
-    from exgen.ledger.table import NAME, Ledger
-    from exgen.marks.folder import MarksFolder
-    from exgen.marks.run import class_of
+    from exgen.ledger.ledger_table import NAME, Ledger
+    from exgen.marks.marks_folder import MarksFolder
+    from exgen.marks.marks_run import class_of
     from exgen.web.serving import listen, serve
 
     students = class_of(folder)

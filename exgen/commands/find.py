@@ -11,7 +11,7 @@ def find(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the class.")],
 ) -> None:
     """Find the student, the solution and the key of a sheet by its code."""
-    from exgen.classroom.find import find as find_sheet
+    from exgen.classroom.found_sheet import find as find_sheet
 
     for line in find_sheet(code, folder):
         print(line)

@@ -28,12 +28,12 @@ def grade_code(
     ] = False,
 ) -> int:
     """Run students' functions in a fence and compare their gradients with the key."""
-    from exgen.classroom.find import students
+    from exgen.classroom.found_sheet import students
     from exgen.classroom.records import main_files
     from exgen.commands.progress import processors, progress
     from exgen.grading import exercise, many
-    from exgen.grading.one import grade_one
-    from exgen.grading.report import report, table, write_csv
+    from exgen.grading.graded_file import grade_one
+    from exgen.grading.grading_report import report, table, write_csv
     from exgen.grading.rooms import choose
 
     asked = None if key.is_dir() else exercise.read(key, part=part)

@@ -48,7 +48,7 @@ def mark(
         hint = nearest(gradebook, GRADEBOOKS)
         raise InputError(f"--gradebook {quoted(gradebook)} is not known: {hint}")
     from exgen.crew.forked import processes
-    from exgen.marks.run import mark_class
+    from exgen.marks.marks_run import mark_class
 
     target = out or folder.with_name(f"{folder.resolve().name}-marks")
     with student_bar() as bar:
@@ -61,7 +61,7 @@ def mark(
             answers,
             out=target,
             gradebook=gradebook,
-            workers=processes(jobs or processors(), preload=("exgen.marks.one",)),
+            workers=processes(jobs or processors(), preload=("exgen.marks.marked_student",)),
             told=told,
             trust=trust,
         )

@@ -26,8 +26,8 @@ def practice(
     from exgen.commands.progress import processors
     from exgen.practice.choices import courses
     from exgen.practice.crew import PracticeCrew
-    from exgen.practice.site import site
-    from exgen.practice.store import ProgressStore
+    from exgen.practice.practice_site import site
+    from exgen.practice.practice_store import ProgressStore
     from exgen.web.serving import listen, serve
 
     offered = courses(homework)

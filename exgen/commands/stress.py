@@ -44,7 +44,7 @@ def stress(
     for option, file, suffix in (("--json", json, ""), ("--plot", plot, ".png")):
         if file is not None:
             _check_file(option, file, suffix)
-    from exgen.stress.run import run
+    from exgen.stress.stress_run import run
 
     return run(asked, seeds=wanted, jobs=workers, pages=typeset, json=json, plot=plot)
 

@@ -29,7 +29,7 @@ from exgen.calculus.leaves import SUM_TO_ONE, SYMMETRIC
 from exgen.calculus.rules import filled
 from exgen.calculus.simplify import shorten
 from exgen.calculus.text import shown
-from exgen.deriving.asked import Wanted
+from exgen.deriving.typed_request import Wanted
 from exgen.said.kinks import breaking
 from exgen.said.signs import at_least_zero, positive
 from exgen.wording import listed

@@ -11,11 +11,11 @@ from exgen.calculus.build import symbol
 from exgen.calculus.expr import Differential, Expr, Symbol, intern
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
-from exgen.deriving.asked import Wanted, read
+from exgen.deriving.derivation_steps import TANGENT, Derived
+from exgen.deriving.derivation_steps import derive as derived
 from exgen.deriving.hessian import second
 from exgen.deriving.limit import TooLargeError
-from exgen.deriving.steps import TANGENT, Derived
-from exgen.deriving.steps import derive as derived
+from exgen.deriving.typed_request import Wanted, read
 from exgen.errors import (
     ClaimError,
     DerivationError,

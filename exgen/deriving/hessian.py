@@ -8,8 +8,8 @@ from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Equation, Program
-from exgen.deriving.asked import Wanted, unused
-from exgen.deriving.steps import Derived, derive
+from exgen.deriving.derivation_steps import Derived, derive
+from exgen.deriving.typed_request import Wanted, unused
 from exgen.errors import DerivationError
 from exgen.questions.records import Step, definition
 from exgen.wording import with_article

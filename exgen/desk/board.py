@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.classroom.ids import stem
+from exgen.ledger.ledger_table import Ledger
 from exgen.ledger.records import LedgerRow, What, answer_mark
 from exgen.ledger.standing import Standing
-from exgen.ledger.table import Ledger
 from exgen.marks.decided import decided
-from exgen.marks.folder import JOURNAL, MarksJournal, read_journal
+from exgen.marks.marks_folder import JOURNAL, MarksJournal, read_journal
+from exgen.marks.marks_run import digest
 from exgen.marks.records import HandedIn, Marked, MarkedStudent
-from exgen.marks.run import digest
 
 NOTHING: Final = "nothing handed in"
 TROUBLE: Final = "not marked"

@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from exgen.checking.marker import LONGEST as LONGEST_ANSWER
 from exgen.desk.board import View
-from exgen.desk.forms import SentForm
 from exgen.desk.here import Here, back
-from exgen.desk.sheet import stated
-from exgen.desk.told import told
+from exgen.desk.sent_forms import SentForm
+from exgen.desk.sheet_page import stated
+from exgen.desk.told_changes import told
 from exgen.errors import InputError
 from exgen.ledger.records import Change, ConflictError, What
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from exgen.desk.board import View
-from exgen.marks.overview import named
+from exgen.marks.mistake_overview import named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from starlette.responses import RedirectResponse, Response
 
 from exgen.desk.board import Board, View
 from exgen.desk.files import Files
-from exgen.desk.forms import SentForm
 from exgen.desk.groups import MistakeGroup, groups
-from exgen.desk.sheet import formula
+from exgen.desk.sent_forms import SentForm
+from exgen.desk.sheet_page import formula
 from exgen.errors import InputError
-from exgen.ledger.table import Ledger
+from exgen.ledger.ledger_table import Ledger
 from exgen.web.gate import VISITOR
 from exgen.web.pages import page
 

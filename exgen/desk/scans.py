@@ -8,7 +8,7 @@ from time import time
 from typing import Final
 
 from exgen.errors import InputError
-from exgen.marks.handed_in import People, files_of
+from exgen.marks.class_answers import People, files_of
 from exgen.marks.records import MarkedStudent
 from exgen.wording import quoted
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from exgen.document.block_reading import read
 from exgen.document.blocks import Document
 from exgen.document.inlines import inlines, plain_text
-from exgen.document.reading import read
 from exgen.document.scan import DocumentError, group
 
 _SETTING: Final = r"\newcommand{{\{name}}}"

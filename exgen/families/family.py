@@ -18,7 +18,7 @@ from exgen.mistakes.hidden import hidden, may_hide
 from exgen.questions.options import check_names
 from exgen.questions.proved import Proved
 from exgen.questions.records import Question, Request
-from exgen.typeset.keyed import Keyed
+from exgen.typeset.key_latex import Keyed
 from exgen.typeset.symbols import Notation
 
 Functions = Mapping[str, Callable[..., object]]

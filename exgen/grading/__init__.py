@@ -7,8 +7,8 @@ One file, as another program calls it:
     record = one.grade_one(asked, path, room=room)       # one.Record: graded, notes, refused
 
 Outside the fence: `exercise` reads from the key what was asked and draws instances with their true
-gradients, `handed_in` reads a file, `rooms` are the places where it may run, `runner` asks it over
-a `wire`, `verdict` compares (`named` matches keys), `one`, `many` and `report` put it together.
-Inside there is `inside`, and nothing else of exgen. A file that misbehaves gets a verdict; it
-cannot fail exgen.
+gradients, `handed_in_code` reads a file, `rooms` are the places where it may run, `runner` asks it
+over a `wire`, `verdict` compares (`named` matches keys), `graded_file`, `many` and
+`grading_report` put it together. Inside there is `inside`, and nothing else of exgen. A file that
+misbehaves gets a verdict; it cannot fail exgen.
 """

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from exgen.errors import ExgenError, InputError
 from exgen.grading import exercise as exercises
-from exgen.grading import handed_in
+from exgen.grading import handed_in_code as handed_in
 from exgen.grading.exercise import Exercise, Instance
-from exgen.grading.one import Record, attempt, drawn, refused
+from exgen.grading.graded_file import Record, attempt, drawn, refused
 from exgen.grading.rooms import RunRoom
 from exgen.grading.runner import Limits
 from exgen.grading.verdict import Graded

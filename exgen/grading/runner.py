@@ -15,7 +15,7 @@ from exgen.wording import one_line
 
 if TYPE_CHECKING:
     from exgen.grading.exercise import Exercise, Instance
-    from exgen.grading.handed_in import FencedFile
+    from exgen.grading.handed_in_code import FencedFile
     from exgen.grading.rooms import RunRoom
 
 _START_SECONDS = 60.0

@@ -23,9 +23,9 @@ from exgen.homework.fields import (
     shaped,
 )
 from exgen.library.collection import Rows
+from exgen.library.library_rows import Composition, Form
 from exgen.library.networks import NetworkRow
 from exgen.library.programs import ProgramRow
-from exgen.library.rows import Composition, Form
 
 Hints = Literal["all", "none"]
 

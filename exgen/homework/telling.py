@@ -7,9 +7,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from exgen.homework.records import Homework, QuestionTable, Section, Settings
+from exgen.library.library_rows import Composition, Form
 from exgen.library.networks import Layer, NetworkRow
 from exgen.library.programs import Ask, ProgramRow
-from exgen.library.rows import Composition, Form
 from exgen.wording import nearest, quoted
 
 _TABLES: Final[dict[str, type[BaseModel]]] = {

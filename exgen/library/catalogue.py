@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from exgen.library.library_rows import Composition, Form
 from exgen.library.programs import ProgramRow
-from exgen.library.rows import Composition, Form
 from exgen.places import templates
 
 __all__ = ["compositions", "forms", "programs", "topics"]

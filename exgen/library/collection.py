@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from exgen.library.library_rows import Composition, Form
 from exgen.library.networks import NetworkRow
 from exgen.library.programs import ProgramRow
-from exgen.library.rows import Composition, Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Bold, emphasis, code, links, lists, paragraphs and `$formulas$` of a closed set 
 whatever else looks like Markdown, HTML or TeX is text.
 """
 
-from exgen.markdown.reading import MarkdownError, read, read_line
+from exgen.markdown.markdown_tree import MarkdownError, read, read_line
 from exgen.markdown.tree import Text
 
 __all__ = ["MarkdownError", "Text", "read", "read_line"]

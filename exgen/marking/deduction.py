@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from exgen.mistakes.table import DIMENSIONS, GRADIENT_FOR_HESSIAN
+from exgen.mistakes.mistake_table import DIMENSIONS, GRADIENT_FOR_HESSIAN
 
 _HALF, _THIRD, _QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)
 _IN_WRITING = frozenset(

@@ -31,11 +31,11 @@ from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
 from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
-from exgen.marking.table import MADE, MADE_ON, USUAL, negative
-from exgen.mistakes.backward import setting
+from exgen.marking.telling_mistakes import MADE, MADE_ON, USUAL, negative
+from exgen.mistakes.mistake_table import GRADIENT_FOR_HESSIAN, PATHS, sentence
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
-from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, PATHS, sentence
+from exgen.mistakes.spoilt_sweep import setting
 from exgen.questions.records import Part, Question
 from exgen.verify import points
 from exgen.verify.arrays import Array, ArrayScope

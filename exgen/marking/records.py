@@ -11,7 +11,7 @@ from exgen.calculus.shape import Shape
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """A mistake's name and sentence, as `exgen.mistakes.table` has them, and what comes out.
+    """A mistake with its sentence, as `exgen.mistakes.mistake_table` has it, and what comes out.
 
     `expr` is the wrong answer where the right one is an expression, else it stands in `literal`,
     ready for JSON. `reshaped`: whether its shape is wrong. `quantity` is the one in whose

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from exgen.calculus.expr import Expr
 from exgen.calculus.text import to_text
 from exgen.marking.derivatives import Derivatives
-from exgen.marking.numbers import WrongNumbers
 from exgen.marking.records import Usual, Usuals
+from exgen.marking.wrong_numbers import WrongNumbers
 from exgen.mistakes.dimension import wrong_dimensions
-from exgen.mistakes.table import sentence
+from exgen.mistakes.mistake_table import sentence
 from exgen.questions.records import Part, Question
 from exgen.questions.space import Space
 

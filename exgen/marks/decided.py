@@ -8,13 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from exgen.checking.points import shown
+from exgen.checking.earned_points import shown
 from exgen.checking.records import Reason, Status, Verdict
-from exgen.checking.report import as_data, of_data
+from exgen.checking.verdict_report import as_data, of_data
+from exgen.ledger.ledger_table import Ledger
 from exgen.ledger.records import LedgerRow, What, answer_mark
 from exgen.ledger.standing import Standing
-from exgen.ledger.table import Ledger
-from exgen.marks.one import feedback
+from exgen.marks.marked_student import feedback
 from exgen.marks.records import HandedIn, Marked
 
 _READ: Final = frozenset({Status.UNREADABLE, Status.BLANK})

@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Equation, Program
 from exgen.errors import DerivationError
-from exgen.mistakes.backward import faulty, swept
 from exgen.mistakes.mutants import in_answer, mistakes
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.shapes import apart, shapes
-from exgen.mistakes.values import PointValues
+from exgen.mistakes.spoilt_sweep import faulty, swept
+from exgen.mistakes.spoilt_values import PointValues
 from exgen.verify import points
 from exgen.verify.arrays import Array, ArrayScope
-from exgen.verify.values import Point
+from exgen.verify.value_facts import Point
 
 _ON_NUMBERS = frozenset({"wrong-number"})
 """Mistakes in numbers, where known sizes let 1/2 and 1/m become one number: no matter of shape."""

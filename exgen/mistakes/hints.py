@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from exgen.mistakes.table import GRADIENT_FOR_HESSIAN
+from exgen.mistakes.mistake_table import GRADIENT_FOR_HESSIAN
 
 HINTS: Final[Mapping[str, str]] = {
     "activation-derivative-forgotten": "Going back through an activation multiplies by its"

@@ -12,10 +12,10 @@ from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
 from exgen.errors import DerivationError, InputError
-from exgen.mistakes.backward import faulty, setting, swept
+from exgen.mistakes.mistake_table import GRADIENT_FOR_HESSIAN, MISTAKES
 from exgen.mistakes.records import Mutant
 from exgen.mistakes.spoil import spoilt
-from exgen.mistakes.table import GRADIENT_FOR_HESSIAN, MISTAKES
+from exgen.mistakes.spoilt_sweep import faulty, setting, swept
 
 _ENTRY = re.compile(r"(\w+)\[(\w+), (\w+)\]")
 

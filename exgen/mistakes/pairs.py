@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
-from exgen.mistakes.backward import faulty_twice, swept
 from exgen.mistakes.mutants import in_answer
 from exgen.mistakes.records import Mutant
+from exgen.mistakes.spoilt_sweep import faulty_twice, swept
 
 
 def pairs(

@@ -17,16 +17,16 @@ from typing import Any, Final
 
 from exgen.answers.records import Unreadable
 from exgen.checking.bench import Bench
+from exgen.checking.keyed_sheet import KeyPart, KeySheet
+from exgen.checking.keyed_sheet import sheet as read_sheet
 from exgen.checking.marker import verdict_on
 from exgen.checking.read_back import read_back
 from exgen.checking.records import Status
-from exgen.checking.report import said
-from exgen.checking.sheet import KeyPart, KeySheet
-from exgen.checking.sheet import sheet as read_sheet
+from exgen.checking.verdict_report import said
 from exgen.document.scan import DocumentError
 from exgen.output import KEY
 from exgen.practice.choices import Choice, courses
-from exgen.practice.making import make
+from exgen.practice.practice_variant import make
 from exgen.writers.mathml import mathml
 
 _KEPT: Final = 48

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from exgen.printed.curves import coefficient
-from exgen.printed.grammar import read
+from exgen.printed.latex_grammar import read
+from exgen.printed.latex_tree import Named, Num, Product, Terms, Tree
 from exgen.printed.lexer import BREAK, MisreadError, split
-from exgen.printed.tree import Named, Num, Product, Terms, Tree
-from exgen.printed.values import literal
+from exgen.printed.printed_values import literal
 from exgen.verify.linear import Matrix, RowOperation
 
 ARROW = "\\xrightarrow"

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from exgen.printed.grammar import read
-from exgen.printed.lexer import MisreadError
-from exgen.printed.tree import (
+from exgen.printed.latex_grammar import read
+from exgen.printed.latex_tree import (
     FunctionOf,
     Named,
     Num,
@@ -20,6 +19,7 @@ from exgen.printed.tree import (
     Terms,
     Tree,
 )
+from exgen.printed.lexer import MisreadError
 from exgen.verify.exponentials import numbers
 
 _AT = (-1.37, -0.61, 0.23, 0.87, 1.49)

@@ -13,9 +13,9 @@ from typing import Any
 
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.shape import Dim, Shape
+from exgen.printed.latex_tree import Named, Tree
+from exgen.printed.latex_vocabulary import Query, Refusal, Vocabulary, Written, question
 from exgen.printed.lexer import MisreadError
-from exgen.printed.tree import Named, Tree
-from exgen.printed.vocabulary import Query, Refusal, Vocabulary, Written, question
 
 _MOST = 1 << 14
 Outcome = tuple[Expr, ...] | Refusal

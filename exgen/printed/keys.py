@@ -8,12 +8,12 @@ from typing import Any
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr
 from exgen.printed.equal import same
-from exgen.printed.grammar import formula
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_matrices import Axes, matches, parts
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
-from exgen.printed.matrices import Axes, matches, parts
 from exgen.printed.meaning import Reader
 from exgen.printed.questions import Truth
-from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part

@@ -31,13 +31,10 @@ from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
 from exgen.errors import InputError
-from exgen.printed.by_letter import LETTERS, ByLetter
 from exgen.printed.kept import Consulted, kept
-from exgen.printed.lexer import MisreadError
-from exgen.printed.macros import WHOLE
-from exgen.printed.names import lone_index
-from exgen.printed.sizes import Extent, Open, Unknown, is_scalar, settled, shape
-from exgen.printed.tree import (
+from exgen.printed.latex_macros import WHOLE
+from exgen.printed.latex_names import lone_index
+from exgen.printed.latex_tree import (
     Bars,
     Cut,
     DifferentialOf,
@@ -60,6 +57,9 @@ from exgen.printed.tree import (
     Total,
     Tree,
 )
+from exgen.printed.lexer import MisreadError
+from exgen.printed.printed_functions import LETTERS, ByLetter
+from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
 
 _ZERO = Num(Fraction(0))

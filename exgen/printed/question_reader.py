@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from exgen.calculus.expr import Expr
 from exgen.calculus.text import shown as shown_as_text
-from exgen.printed.asked import asked
-from exgen.printed.check import Equations
+from exgen.printed.asked_expressions import asked
 from exgen.printed.equal import same
-from exgen.printed.grammar import formula
+from exgen.printed.equations import Equations
+from exgen.printed.inline_formulas import Prose
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
-from exgen.printed.page import Shown
-from exgen.printed.prose import Prose
+from exgen.printed.printed_page import Shown
+from exgen.printed.printed_slopes import SlopeReader
+from exgen.printed.printed_spaces import Spaces
+from exgen.printed.printed_values import Computed
 from exgen.printed.questions import Truth, definitions, displayed, vocabulary
-from exgen.printed.slopes import SlopeReader
-from exgen.printed.spaces import Spaces
 from exgen.printed.statements import RelationChain, statements
 from exgen.printed.statements import chain as read_chain
 from exgen.printed.value import whole
-from exgen.printed.values import Computed
-from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.proved import Proved
-from exgen.verify.values import Valued
+from exgen.verify.value_facts import Valued
 
 Place = tuple[int, tuple[Shown, int] | None, tuple[Shown | None, int, int]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial
-from exgen.printed.vocabulary import Vocabulary, Written
+from exgen.printed.latex_vocabulary import Vocabulary, Written
 from exgen.questions.derivative_names import whole
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step

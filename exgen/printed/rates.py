@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from exgen.calculus.expr import Derivative, Differential, Expr, Partial, Symbol, intern
 from exgen.calculus.shape import Shape
+from exgen.printed.latex_names import Names
+from exgen.printed.latex_tree import DifferentialOf, Named, Ordinary, Rate, Tree
 from exgen.printed.lexer import MisreadError
-from exgen.printed.names import Names
-from exgen.printed.tree import DifferentialOf, Named, Ordinary, Rate, Tree
 from exgen.printed.value import Value, whole
 
 

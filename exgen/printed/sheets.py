@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from exgen.printed.glossary import holds
 from exgen.printed.keys import latexes
+from exgen.printed.latex_glossary import holds
 from exgen.printed.lexer import MisreadError
-from exgen.printed.page import Shown, formulas
+from exgen.printed.printed_page import Shown, formulas
 from exgen.printed.question_reader import QuestionReader
 from exgen.questions.proved import Proved
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from exgen.printed.curves import says, value
-from exgen.printed.grammar import read
+from exgen.printed.latex_grammar import read
+from exgen.printed.latex_tree import Named, Parenthesised, Product, Tree
 from exgen.printed.lexer import MisreadError, split, tokens
-from exgen.printed.tree import Named, Parenthesised, Product, Tree
 from exgen.questions.space import Space
 from exgen.verify.exponentials import numbers
 from exgen.verify.facts import Fact

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from exgen.printed.grammar import read
+from exgen.printed.latex_grammar import read
+from exgen.printed.latex_macros import RELATIONS
+from exgen.printed.latex_tree import Tree
 from exgen.printed.lexer import BREAK, ENVIRONMENT, MisreadError, pieces, split, tokens
-from exgen.printed.macros import RELATIONS
-from exgen.printed.tree import Tree
 
 _GOES_ON = frozenset({"+", "-", "\\had", *RELATIONS})
 _ROOM = "\\phantom"

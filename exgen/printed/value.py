@@ -8,10 +8,10 @@ from typing import Any, ClassVar, NamedTuple
 from exgen.calculus.build import power
 from exgen.calculus.expr import Expr
 from exgen.printed.kept import Consulted
+from exgen.printed.latex_tree import Tree
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError, split
-from exgen.printed.sizes import Extent, Open, Unknown, agree, is_scalar, settled, shown
-from exgen.printed.tree import Tree
-from exgen.printed.vocabulary import Vocabulary
+from exgen.printed.printed_sizes import Extent, Open, Unknown, agree, is_scalar, settled, shown
 
 SCALAR: Extent = (1, 1)
 """One row and one column."""

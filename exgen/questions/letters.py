@@ -16,7 +16,7 @@ from exgen.calculus.parse import parse
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.tokens import ParseError
-from exgen.library.rows import Row, filled
+from exgen.library.library_rows import Row, filled
 
 SIZES = (2, 3, 4, 5, 6)
 """Numbers that named dimensions may have at the check points; more dimensions have larger ones."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exgen.calculus.program import Program
 from exgen.said.formulas import ways
-from exgen.said.layers import number_word
+from exgen.said.layer_names import number_word
 from exgen.said.sentence import Sentence, true_of
 
 

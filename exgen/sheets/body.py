@@ -24,7 +24,7 @@ from exgen.typeset.environment import environment
 from exgen.typeset.latex import Printer
 from exgen.typeset.prose import prose
 from exgen.typeset.symbols import Notation
-from exgen.typeset.words import ProblemWords, SheetWords
+from exgen.typeset.template_words import ProblemWords, SheetWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework import QuestionTable as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
-from exgen.questions.points import allotted
 from exgen.questions.proved import Proved, prove
 from exgen.questions.records import Question, Request
+from exgen.questions.shared_points import allotted
 from exgen.questions.streams import stream
 
 ATTEMPTS = 20

@@ -12,13 +12,13 @@ from exgen.calculus.expr import Expr, Partial
 from exgen.calculus.substitute import transform
 from exgen.marking.deduction import deduction
 from exgen.marking.records import Usual
-from exgen.mistakes.table import sentence
+from exgen.mistakes.mistake_table import sentence
 from exgen.questions.derivative_names import spoken
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
 from exgen.sheets.body import Body
 from exgen.sheets.short_answers import short_answer
-from exgen.typeset import numbers
+from exgen.typeset import number_lines as numbers
 from exgen.typeset.document import Kind
 from exgen.typeset.environment import environment
 from exgen.typeset.escape import escape

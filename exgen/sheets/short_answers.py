@@ -10,7 +10,7 @@ from exgen.calculus.text import to_text
 from exgen.families.registry import family
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
-from exgen.typeset import numbers
+from exgen.typeset import number_lines as numbers
 from exgen.typeset.escape import escape
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex

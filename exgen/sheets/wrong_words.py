@@ -10,7 +10,7 @@ from exgen.marking.records import Usuals
 from exgen.marking.said import most_telling, said
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part
-from exgen.typeset import numbers
+from exgen.typeset import number_lines as numbers
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, shape_latex
 from exgen.verify.linear import matrix

@@ -30,8 +30,8 @@ from exgen.typeset.engine import (
     tex_environment,
 )
 from exgen.typeset.formats import discard_format, find_format
-from exgen.typeset.processes import MEMORY_LIMIT, Processes
 from exgen.typeset.split import JobPart, split
+from exgen.typeset.tex_processes import MEMORY_LIMIT, Processes
 from exgen.typeset.texlog import TexLog, read_log
 
 

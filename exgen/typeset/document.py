@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from exgen.typeset.escape import escape, pdf_string
 from exgen.typeset.macros import MACROS
-from exgen.typeset.names import name_in_tex
 from exgen.typeset.paper import USUAL, Paper
+from exgen.typeset.people_names import name_in_tex
 from exgen.words import N, language, tr
 
 Kind = Literal["problems", "solutions", "marking", "answers"]

@@ -13,7 +13,7 @@ from exgen.errors import TexError
 from exgen.typeset.blame import blame, how_to_install, where
 from exgen.typeset.document import Source
 from exgen.typeset.formats import discard_format, find_format, source_for_format
-from exgen.typeset.processes import Processes
+from exgen.typeset.tex_processes import Processes
 from exgen.typeset.texlog import TexLog, read_log
 
 _SIDE_BY_SIDE = 2

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from exgen import cache
 from exgen.typeset.document import Source
-from exgen.typeset.processes import Processes
+from exgen.typeset.tex_processes import Processes
 
 _KEPT = 4  # formats of other versions of exgen; each is about 18 MB
 _NAME = "exgen"

@@ -3,8 +3,8 @@ r"""The space of a dimension question as a problem sheet gives it: vectors, matr
 from __future__ import annotations
 
 from exgen.questions.space import Space
-from exgen.typeset.linear import LinearNames
-from exgen.typeset.matrices import column, grid
+from exgen.typeset.linear_algebra import LinearNames
+from exgen.typeset.matrix_grids import column, grid
 from exgen.typeset.written import tex
 from exgen.verify.linear import columns
 

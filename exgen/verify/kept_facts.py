@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
 from exgen.verify.facts import Fact
-from exgen.verify.store import ProofStore, standard
+from exgen.verify.proof_store import ProofStore, standard
 
 
 def proved(facts: Sequence[Fact], store: ProofStore | None = None) -> list[bool]:

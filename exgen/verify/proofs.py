@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program
-from exgen.verify.canonical import text_of_question
-from exgen.verify.store import ProofStore, standard
+from exgen.verify.canonical_claims import text_of_question
+from exgen.verify.proof_store import ProofStore, standard
 from exgen.verify.trials import TrialSizes, trials
 
 

@@ -5,7 +5,7 @@ and the key, and nothing of how they came to be; its row in `WRITERS` is all the
 """
 
 from exgen.writers.made import SheetFiles
-from exgen.writers.record import Format, Writer, Written
-from exgen.writers.table import WRITERS, chosen, every, find
+from exgen.writers.writer_protocol import Format, Writer, Written
+from exgen.writers.writer_table import WRITERS, chosen, every, find
 
 __all__ = ["WRITERS", "Format", "SheetFiles", "Writer", "Written", "chosen", "every", "find"]

@@ -14,8 +14,8 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked
 from exgen.writers.pictures import Picture, text_with
+from exgen.writers.platform_inputs import Asked
 from exgen.writers.questions_html import html_of
 from exgen.writers.tolerance import decimal, tolerance
 

@@ -19,7 +19,7 @@ CHECKER: Final = "typed_answer.py"
 """The program that judges, which needs NumPy."""
 ARCHIVE: Final = "exgen_answers.pyz"
 """The reader, from which Python imports as it is."""
-_READER: Final = "exgen.answers.keyed"
+_READER: Final = "exgen.answers.keyed_answers"
 _HOUSE: Final = "exgen"
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen.places import sources, templates
-from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.carried import CHECKER, checker, reader
 from exgen.writers.made import SheetFiles
-from exgen.writers.points import given, record
-from exgen.writers.record import Written
+from exgen.writers.platform_inputs import Asked, Record, asked
+from exgen.writers.platform_points import given, record
+from exgen.writers.writer_protocol import Written
 from exgen.writers.zipped import zipped
 
 NAME: Final = "gradescope.zip"

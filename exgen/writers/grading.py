@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from exgen.places import templates
-from exgen.writers.asked import Asked, asked, share
 from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
-from exgen.writers.points import given, record
+from exgen.writers.platform_inputs import Asked, asked, share
+from exgen.writers.platform_points import given, record
 from exgen.writers.tasks import CellTask
 
 GRADING: Final = "notebook_grading"

@@ -16,12 +16,12 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked, WrongChoice, asked, title_of, told
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.platform_inputs import Asked, WrongChoice, asked, title_of, told
 from exgen.writers.questions_html import html_of
-from exgen.writers.record import Written
 from exgen.writers.tolerance import decimal, tolerance
+from exgen.writers.writer_protocol import Written
 
 SHARES: Final = (
     "100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30",

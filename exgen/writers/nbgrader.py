@@ -13,13 +13,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from exgen.writers.cells import Cell, code, markdown, notebook
 from exgen.writers.grading import GRADING
 from exgen.writers.grading import files as marking_files
 from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
-from exgen.writers.record import Written
+from exgen.writers.notebook_cells import Cell, code, markdown, notebook
 from exgen.writers.tasks import CellTask, Chapter, chapters, worth
+from exgen.writers.writer_protocol import Written
 
 FOLDER: Final = "nbgrader"
 _NO_NAME: Final = re.compile(r"[^\w.-]")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exgen.writers.asked import Record, title_of
-from exgen.writers.asked import told as said_of_sheet
-from exgen.writers.cells import Cell, code, markdown, notebook
 from exgen.writers.made import SheetFiles
-from exgen.writers.record import Written
+from exgen.writers.notebook_cells import Cell, code, markdown, notebook
+from exgen.writers.platform_inputs import Record, title_of
+from exgen.writers.platform_inputs import told as said_of_sheet
 from exgen.writers.tasks import BECAME, CellTask, Chapter, chapters, worth
+from exgen.writers.writer_protocol import Written
 
 _TYPING: Final = {
     "": "Each answer has a cell of its own: type it there between the quotes, as text.\n",

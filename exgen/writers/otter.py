@@ -13,13 +13,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from exgen.writers.cells import Cell, code, markdown, notebook, raw
 from exgen.writers.grading import GRADING, levels
 from exgen.writers.grading import files as marking_files
 from exgen.writers.made import SheetFiles
 from exgen.writers.notebook import answer, became, head, statement
-from exgen.writers.record import Written
+from exgen.writers.notebook_cells import Cell, code, markdown, notebook, raw
 from exgen.writers.tasks import CellTask, Chapter, chapters
+from exgen.writers.writer_protocol import Written
 
 FOLDER: Final = "otter"
 _NO_NAME: Final = re.compile(r"[^\w.-]")

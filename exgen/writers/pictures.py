@@ -9,9 +9,9 @@ from typing import Final
 
 from exgen.document.blocks import Words
 from exgen.errors import InputError
-from exgen.writers.asked import Asked
 from exgen.writers.made import SheetFiles
 from exgen.writers.markdown import inline
+from exgen.writers.platform_inputs import Asked
 
 _NO_NAME: Final = re.compile(r"[^\w.-]")
 

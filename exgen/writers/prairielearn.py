@@ -14,13 +14,13 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from exgen.places import templates
-from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.points import record
+from exgen.writers.platform_inputs import Asked, Record, asked
+from exgen.writers.platform_points import record
 from exgen.writers.questions_html import html_of
-from exgen.writers.record import Written
+from exgen.writers.writer_protocol import Written
 
 FOLDER: Final = "prairielearn"
 _BECAME: Final = {

@@ -13,13 +13,13 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from exgen.writers.asked import Asked, WrongChoice, asked
 from exgen.writers.made import SheetFiles
 from exgen.writers.mathml import mathml
 from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.platform_inputs import Asked, WrongChoice, asked
 from exgen.writers.questions_html import html_of
-from exgen.writers.record import Written
 from exgen.writers.tolerance import decimal, tolerance
+from exgen.writers.writer_protocol import Written
 from exgen.writers.zipped import zipped
 
 _QTI: Final = "http://www.imsglobal.org/xsd/imsqti_v2p1"

@@ -14,11 +14,10 @@ from xml.etree import ElementTree as ET
 
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.writers import moodle
-from exgen.writers.asked import asked
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import text_with
+from exgen.writers.platform_inputs import asked
 from exgen.writers.questions_html import html_of
-from exgen.writers.record import Written
 from exgen.writers.stack_code import (
     ANSWER,
     RIGHT,
@@ -33,6 +32,7 @@ from exgen.writers.stack_code import (
 )
 from exgen.writers.stack_items import BECAME, Form, StackItem, items
 from exgen.writers.tolerance import decimal
+from exgen.writers.writer_protocol import Written
 
 VERSION: Final = "2026010500"
 """The version of STACK whose fields these are."""

@@ -8,9 +8,9 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Final, Literal
 
-from exgen.writers.asked import Asked, Grid, share
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures
+from exgen.writers.platform_inputs import Asked, Grid, share
 from exgen.writers.questions_html import as_tex
 from exgen.writers.typed import Typed, typed
 

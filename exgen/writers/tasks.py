@@ -15,10 +15,10 @@ from typing import Any, Final, Literal
 
 from exgen.errors import InputError
 from exgen.wording import counted, listed
-from exgen.writers.asked import Asked, Record, asked
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.points import given, names, record
+from exgen.writers.platform_inputs import Asked, Record, asked
+from exgen.writers.platform_points import given, names, record
 
 Form = Literal["typed", "number", "cells", "shape", "code", "text"]
 BECAME: Final[dict[str, str]] = {

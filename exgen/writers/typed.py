@@ -18,8 +18,8 @@ from exgen.calculus.program import Program, program
 from exgen.codegen.maxima_functions import FUNCTIONS, INNER
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import ExgenError
-from exgen.writers.asked import Asked
-from exgen.writers.points import given, has_formula, names
+from exgen.writers.platform_inputs import Asked
+from exgen.writers.platform_points import given, has_formula, names
 
 _WORD: Final = re.compile(r"[a-z_]+")
 _OF_THE_PROGRAM: Final = re.compile(rf"{INNER}|ans\d")

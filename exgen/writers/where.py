@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from exgen.places import templates
-from exgen.writers.record import Writer
+from exgen.writers.writer_protocol import Writer
 
 NAME: Final = "import-me/README"
 _HEAD: Final = """\

@@ -8,8 +8,8 @@ import numpy as np
 import typed_answer
 from apart import Apart
 
-from exgen.grading import handed_in
-from exgen.grading.one import Record, grade_one
+from exgen.grading import handed_in_code as handed_in
+from exgen.grading.graded_file import Record, grade_one
 
 
 class Instance(NamedTuple):

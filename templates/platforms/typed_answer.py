@@ -3,7 +3,7 @@
 How a text is read is exgen's own reader, in the archive beside this file; nothing that a student
 types is ever run. An answer is right when it has the value of the right one at random points.
 
-What is asked is a record, as `exgen/writers/points.py` writes it:
+What is asked is a record, as `exgen/writers/platform_points.py` writes it:
 
     form      "typed" (a formula), "number", "cells" (a matrix of numbers) or "shape" (two sizes)
     answer    the right answer: a formula as text, or rows of cells
@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 
 ARCHIVE = "exgen_answers.pyz"
-READER = "exgen.answers.keyed"
+READER = "exgen.answers.keyed_answers"
 
 POINTS = 6
 MARGIN = 1e-3

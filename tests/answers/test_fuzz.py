@@ -5,9 +5,9 @@ import time
 
 from answers.typings import questions, typings
 from exgen.answers.literals import read_names, read_shape, read_value
-from exgen.answers.reading import read
 from exgen.answers.records import PartVocabulary, Reading, Unreadable
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_vocabulary import vocabulary
 
 SECONDS = 2.0
 """Of processor time, for any text of up to 10,000 characters."""

@@ -7,7 +7,7 @@ import pytest
 from answers.typings import find
 from exgen.answers.literals import TypedValue, read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_vocabulary import vocabulary
 
 SHAPES = {
     ("d", "n"): [

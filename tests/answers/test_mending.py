@@ -2,10 +2,10 @@
 
 from answers.typings import find
 from exgen.answers.mending import mended
-from exgen.answers.reading import read
 from exgen.answers.records import Misfit, Reading
-from exgen.answers.tree import Chain, Leaf, Option, Turned
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_tree import Chain, Leaf, Option, Turned
+from exgen.answers.typed_vocabulary import vocabulary
 from exgen.calculus.text import shown
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from answers.typings import find
 from exgen.answers.literals import TypedValue, read_names, read_shape, read_value
-from exgen.answers.reading import read
 from exgen.answers.records import Reading
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_vocabulary import vocabulary
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "answers.md"
 SPANS = re.compile(r"`([^`]+)`")

@@ -1,9 +1,9 @@
 """What people type is read, and means what it should: judged from outside at random points."""
 
 from answers.typings import is_right, questions, typings
-from exgen.answers.reading import read
 from exgen.answers.records import Reading
-from exgen.answers.vocabulary import vocabulary
+from exgen.answers.typed_reading import read
+from exgen.answers.typed_vocabulary import vocabulary
 
 
 def test_the_table_is_large() -> None:

@@ -15,13 +15,13 @@ from exgen.calculus.parse import FUNCTIONS, parse
 from exgen.calculus.program import program
 from exgen.calculus.text import to_text
 from exgen.codegen import portable
-from exgen.codegen.functions import definitions
 from exgen.codegen.numpy_printer import NumpyPrinter
+from exgen.codegen.stable_functions import definitions
 from exgen.mistakes.shapes import shapes
 from exgen.printed.equal import same
-from exgen.printed.grammar import formula
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.meaning import Reader
-from exgen.printed.vocabulary import Vocabulary
 from exgen.questions.rulenames import operation
 from exgen.typeset.latex import Printer
 from exgen.verify import array_functions, arrays

@@ -6,9 +6,9 @@ from typing import Any
 
 from sheets import sheet as drawn
 
+from exgen.checking.keyed_sheet import KeyPart, KeyQuestion, KeySheet, sheet
 from exgen.checking.marker import mark
 from exgen.checking.records import Verdict
-from exgen.checking.sheet import KeyPart, KeyQuestion, KeySheet, sheet
 
 
 @lru_cache(maxsize=32)

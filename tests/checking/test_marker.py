@@ -14,10 +14,10 @@ from checking.keys import contents, key, part, small, verdicts
 from exgen.calculus.text import to_text
 from exgen.checking.bench import Bench
 from exgen.checking.ground import alike
+from exgen.checking.keyed_sheet import KeySheet, read_key
 from exgen.checking.marker import mark, verdict_on
 from exgen.checking.records import Status
-from exgen.checking.report import as_data, report
-from exgen.checking.sheet import KeySheet, read_key
+from exgen.checking.verdict_report import as_data, report
 from exgen.grading import rooms
 
 

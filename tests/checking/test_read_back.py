@@ -4,8 +4,8 @@ import pytest
 
 from exgen.answers.records import Unreadable
 from exgen.checking.bench import Bench
+from exgen.checking.keyed_sheet import KeyPart, sheet
 from exgen.checking.read_back import ReadBack, read_back
-from exgen.checking.sheet import KeyPart, sheet
 
 QUESTION = {
     "id": "1", "variables": {

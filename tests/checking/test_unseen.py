@@ -12,9 +12,9 @@ from typing import NamedTuple
 import pytest
 
 from exgen.checking.bench import Bench
+from exgen.checking.keyed_sheet import KeySheet, sheet
 from exgen.checking.marker import verdict_on
 from exgen.checking.records import Status, Verdict
-from exgen.checking.sheet import KeySheet, sheet
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = {

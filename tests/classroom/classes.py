@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from exgen.classroom.class_run import ClassOutcome, Order, make_class
+from exgen.classroom.distinct_variants import homework_digest, student_seed
 from exgen.classroom.roster import Student
-from exgen.classroom.run import ClassOutcome, Order, make_class
 from exgen.classroom.secret import Secret
-from exgen.classroom.variants import homework_digest, student_seed
 from exgen.crew.records import Crew, Workers
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from exgen.classroom.allocation import VIEWS, Allocation
+from exgen.classroom.distinct_variants import Likeness
 from exgen.classroom.drafts import Drafts, draft_sheets
-from exgen.classroom.variants import Likeness
 from exgen.errors import DrawError
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, read
@@ -80,7 +80,7 @@ def test_drafts_are_a_short_cut_only(tmp_path: Path) -> None:
 
 def test_the_sheet_is_the_planned_one(tmp_path: Path) -> None:
     """Drawing and proving from the planned draws on gives the planned variants."""
-    from exgen.classroom.variants import variant_of
+    from exgen.classroom.distinct_variants import variant_of
 
     homework = homework_of(tmp_path, TWO)
     plans = allocate(homework, draft_sheets(homework, tuple(range(12))))
@@ -137,7 +137,7 @@ def test_a_student_without_further_draws_takes_nothing_from_the_others(
 
 def test_a_question_that_goes_on_from_another() -> None:
     """Where a question goes on from an earlier one, both are the planned ones on the sheet."""
-    from exgen.classroom.variants import variant_of
+    from exgen.classroom.distinct_variants import variant_of
 
     homework = read("sampler", families=FAMILIES)
     asked = [one for one in homework.questions if one.family.startswith("backprop")]
@@ -161,7 +161,7 @@ def test_letters_are_no_substance(letters: tuple[str, str]) -> None:
     from dataclasses import replace
 
     from exgen.calculus.program import program
-    from exgen.classroom.variants import variant_of
+    from exgen.classroom.distinct_variants import variant_of
 
     drawn = draw_sheet(read("sampler", families=FAMILIES), seed=1).questions[0].question
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from exgen.classroom import work
+from exgen.classroom.class_folder import JOURNAL
 from exgen.classroom.closing import MANIFEST
-from exgen.classroom.find import find
-from exgen.classroom.folder import JOURNAL
+from exgen.classroom.found_sheet import find
 from exgen.classroom.records import FOLDERS, LEFT, main_files
 from exgen.classroom.roster import Student
 from exgen.errors import DrawError, ExgenError

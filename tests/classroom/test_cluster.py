@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.run import Order, make_class
+from exgen.classroom.class_run import Order, make_class
 from exgen.crew.cluster import cluster
 from exgen.errors import InputError
 from tests.classroom.classes import SECRET, files, make, short_homework, students

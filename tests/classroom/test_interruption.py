@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.folder import JOURNAL
+from exgen.classroom.class_folder import JOURNAL
 from exgen.errors import InputError
 from exgen.homework import Homework
 from tests.classroom.classes import SHORT, TWELVE, files, make

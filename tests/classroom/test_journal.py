@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from exgen.classroom.folder import JOURNAL, ClassFolder
+from exgen.classroom.class_folder import JOURNAL, ClassFolder
+from exgen.classroom.distinct_variants import Likeness
 from exgen.classroom.journal import ClassStanding, Journal
 from exgen.classroom.records import SCHEMA, DoneBatch, Inputs, Place, StudentEntry
 from exgen.classroom.roster import Student
-from exgen.classroom.variants import Likeness
 
 _INPUTS = Inputs(exgen="1", homework="h", content="c", seed=7, secret="s")
 _PLACE = Place(student=Student(id="a1", name="Å"), seed=5, code="XY")

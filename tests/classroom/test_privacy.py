@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.folder import ClassFolder
+from exgen.classroom.class_folder import ClassFolder
 from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.output import write_folder

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from exgen.classroom.run import secret_for
+from exgen.classroom.class_run import secret_for
+from exgen.classroom.distinct_variants import student_seed
 from exgen.classroom.secret import Secret, create_secret, open_to_others, read_secret, secret_path
-from exgen.classroom.variants import student_seed
 from exgen.errors import InputError
 
 ONE, OTHER = Secret(b"1" * 32), Secret(b"2" * 32)

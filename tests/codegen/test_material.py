@@ -13,9 +13,9 @@ from grading.test_honest import best_room
 from codegen.drawn import network, parameters
 from exgen.calculus.program import program
 from exgen.codegen.material import Material, material
-from exgen.codegen.words import sentences
+from exgen.codegen.observed_words import sentences
 from exgen.grading.exercise import read
-from exgen.grading.one import grade_one
+from exgen.grading.graded_file import grade_one
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
 from exgen.calculus.shape import Shape
 from exgen.codegen import portable
-from exgen.codegen.functions import HELPERS, definitions
 from exgen.codegen.lines import assignment
-from exgen.codegen.names import dimensions, identifiers
 from exgen.codegen.numpy_printer import NumpyPrinter
+from exgen.codegen.python_names import dimensions, identifiers
 from exgen.codegen.script import solution
+from exgen.codegen.stable_functions import HELPERS, definitions
 from exgen.errors import DerivationError
 from exgen.verify import points
 from exgen.verify.arrays import Array, evaluate

@@ -13,11 +13,11 @@ from many import over
 from codegen.drawn import network, parameters
 from exgen.calculus.program import program
 from exgen.codegen import portable
+from exgen.codegen.difference_steps import STEPS, Differences, choose_seed
 from exgen.codegen.instance import drawn
-from exgen.codegen.names import identifiers
 from exgen.codegen.observe import exponent, observe, one_digit, run
+from exgen.codegen.python_names import identifiers
 from exgen.codegen.script import solution
-from exgen.codegen.steps import STEPS, Differences, choose_seed
 from exgen.errors import DrawError, ExgenError
 from exgen.verify import points
 from exgen.verify.arrays import evaluate
@@ -78,8 +78,8 @@ def test_the_order_of_a_sum_is_fixed() -> None:
 DIGEST = """
 from codegen.drawn import network, parameters
 from exgen.codegen.instance import drawn
-from exgen.codegen.names import identifiers
-from exgen.codegen.steps import Differences
+from exgen.codegen.python_names import identifiers
+from exgen.codegen.difference_steps import Differences
 import hashlib
 text = ""
 for seed in range(6):

@@ -9,11 +9,11 @@ from many import over
 
 from codegen.drawn import executed, network, parameters
 from exgen.calculus.program import Program, program
-from exgen.codegen.functions import HELPERS
 from exgen.codegen.instance import drawn
-from exgen.codegen.names import identifiers
 from exgen.codegen.observe import run
+from exgen.codegen.python_names import identifiers
 from exgen.codegen.script import WIDTH, ScriptTask, function, solution, starter
+from exgen.codegen.stable_functions import HELPERS
 from exgen.errors import DerivationError
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from exgen.deriving.asked import Wanted, read
+from exgen.deriving.typed_request import Wanted, read
 
 
 @dataclass(frozen=True, slots=True)

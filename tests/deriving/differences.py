@@ -8,7 +8,7 @@ import numpy as np
 from calculus.outside import namespace
 
 from exgen.calculus.text import to_text
-from exgen.deriving.asked import Wanted
+from exgen.deriving.typed_request import Wanted
 
 _STEP = 1e-5
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from exgen.deriving.asked import read
 from exgen.deriving.derivation import Derivation, derive
+from exgen.deriving.typed_request import read
 
 TEXTBOOK = Path(__file__).parent.parent / "data" / "textbook.json"
 

@@ -4,9 +4,9 @@ import pytest
 
 from deriving.formulas import derived
 from exgen.deriving.assumptions import assumptions
-from exgen.deriving.code import as_numpy
-from exgen.deriving.page import document
-from exgen.deriving.record import as_latex, record
+from exgen.deriving.derivation_page import document
+from exgen.deriving.derivation_record import as_latex, record
+from exgen.deriving.derived_code import as_numpy
 from exgen.deriving.terminal import as_text
 
 INDEPENDENT = "in the derivative the entries of {} count as independent"

@@ -9,7 +9,7 @@ from deriving.commands import COMMANDS, Command
 from deriving.differences import gap
 from exgen.calculus.text import to_text
 from exgen.cli import main
-from exgen.deriving.steps import derive
+from exgen.deriving.derivation_steps import derive
 from exgen.wording import dimensions_by_name
 
 MOST_SECONDS = 0.5

@@ -11,10 +11,10 @@ from many import over
 from exgen.calculus.build import symbol
 from exgen.calculus.claims import Claim
 from exgen.calculus.text import to_text
-from exgen.deriving.code import as_numpy
 from exgen.deriving.derivation import Derivation, derive
-from exgen.deriving.page import document
-from exgen.deriving.record import as_json
+from exgen.deriving.derivation_page import document
+from exgen.deriving.derivation_record import as_json
+from exgen.deriving.derived_code import as_numpy
 from exgen.deriving.terminal import as_text
 from exgen.errors import ClaimError, DerivationError, InputError
 from exgen.verify.judge import judge

@@ -9,9 +9,9 @@ from calculus.outside import namespace
 from many import over
 
 from exgen.calculus.text import to_text
-from exgen.deriving.code import as_numpy
 from exgen.deriving.derivation import Derivation, derive
-from exgen.deriving.record import as_json
+from exgen.deriving.derivation_record import as_json
+from exgen.deriving.derived_code import as_numpy
 from exgen.deriving.terminal import as_text
 from exgen.errors import InputError
 

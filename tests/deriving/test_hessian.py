@@ -9,7 +9,7 @@ from many import over
 
 from exgen.calculus.text import to_text
 from exgen.deriving.derivation import Derivation, derive
-from exgen.deriving.record import as_json
+from exgen.deriving.derivation_record import as_json
 from exgen.errors import DerivationError
 
 _STEP = 1e-4

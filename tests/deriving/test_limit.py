@@ -10,7 +10,7 @@ import pytest
 from deriving.formulas import derived
 from exgen.calculus.text import to_text
 from exgen.cli import main
-from exgen.deriving import steps
+from exgen.deriving import derivation_steps as steps
 from exgen.deriving.derivation import derive
 from exgen.deriving.limit import TooLargeError, at_most
 

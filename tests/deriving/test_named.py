@@ -4,9 +4,9 @@ import pytest
 
 from deriving.differences import gap
 from exgen.calculus.text import shown, to_text
-from exgen.deriving.asked import read
 from exgen.deriving.derivation import derive
-from exgen.deriving.steps import derive as derived
+from exgen.deriving.derivation_steps import derive as derived
+from exgen.deriving.typed_request import read
 
 VARIABLES = (
     *("x:n,1", "y:n,1", "g:n,1", "b:n,1", "a:m,1", "r:1,n", "W:m,n", "B:n,n"),

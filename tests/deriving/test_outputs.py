@@ -12,10 +12,10 @@ import pytest
 from outside.judge import judge
 
 from deriving.formulas import derived
-from exgen.deriving.code import as_numpy
 from exgen.deriving.derivation import Derivation
-from exgen.deriving.plain import plain
-from exgen.deriving.record import as_json, as_latex, record
+from exgen.deriving.derivation_record import as_json, as_latex, record
+from exgen.deriving.derived_code import as_numpy
+from exgen.deriving.plain_latex import plain
 from exgen.deriving.terminal import WIDTH, as_text, wrapped
 from exgen.verify.arrays import evaluate
 from exgen.verify.points import draw, values

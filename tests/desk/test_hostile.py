@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from .test_site import AT, TOKEN, ada, group
+from .test_desk_site import AT, TOKEN, ada, group
 
 __all__ = ["ada", "group"]
 SECRET = "what-no-browser-is-to-get"

@@ -12,7 +12,7 @@ from exgen.calculus.indexed import entry_of
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
 from exgen.families.backprop import family, numbers
-from exgen.families.backprop.choosing import MiniBatch
+from exgen.families.backprop.chosen_layers import MiniBatch
 from exgen.families.backprop.facts import LayeredFacts
 from exgen.families.backprop.uses import Spoken, covers
 from exgen.questions.proved import prove

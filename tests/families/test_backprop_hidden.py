@@ -18,7 +18,7 @@ from exgen.families.backprop.numbers_sets import Sets, proposed
 from exgen.mistakes.hidden import Wrongs, hidden_in_numbers, wrongs
 from exgen.questions.streams import stream
 from exgen.verify.linear import Matrix, matrix
-from exgen.verify.values import Point
+from exgen.verify.value_facts import Point
 
 PLAIN = Layers(
     widths=(3, 4, 2, 1), activation="relu", loss="half-squared-error", bias=False, convention="row"

@@ -21,7 +21,7 @@ from exgen.questions.proved import prove
 from exgen.questions.records import FactStep, Question, Request
 from exgen.questions.streams import stream
 from exgen.verify.judge import judge_facts
-from exgen.verify.values import Valued
+from exgen.verify.value_facts import Valued
 
 SEEDS = 300
 ORIGINAL = Layers(

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 
 from exgen.families.dimension.closed_numbers import PI, Closed, ClosedFormError, closed
-from exgen.families.dimension.factoring import factored
+from exgen.families.dimension.polynomial_factors import factored
 from exgen.families.dimension.series import derivatives
 from exgen.families.dimension.themes import THEMES
 from exgen.verify.exponentials import exact

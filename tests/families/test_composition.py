@@ -9,7 +9,7 @@ from exgen.errors import DrawError, InputError
 from exgen.families.composition.family import draw
 from exgen.library.catalogue import compositions as table
 from exgen.library.collection import Rows
-from exgen.library.rows import Composition
+from exgen.library.library_rows import Composition
 from exgen.questions.proved import prove
 from exgen.questions.records import Question
 from exgen.questions.streams import stream

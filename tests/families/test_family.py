@@ -107,7 +107,7 @@ def test_each_table_of_rows_has_a_family() -> None:
 def test_what_families_say_has_one_meaning() -> None:
     """No two families bring templates a function of one name: all templates see all of them."""
     from exgen.typeset.symbols import Notation
-    from exgen.typeset.words import ProblemWords, SheetWords
+    from exgen.typeset.template_words import ProblemWords, SheetWords
 
     for kind, problems in ((ProblemWords, True), (SheetWords, False)):
         notation = Notation()

@@ -7,9 +7,9 @@ import numpy as np
 from many import over
 
 from exgen.calculus.expr import Entry, Expr, IndexSum, walk
-from exgen.families.gradient.forms import DrawnForm, draw
+from exgen.families.gradient.drawn_forms import DrawnForm, draw
 from exgen.library.catalogue import forms as catalogue
-from exgen.library.rows import Form
+from exgen.library.library_rows import Form
 from exgen.questions.letters import LETTERS, SIZES, pick
 from exgen.questions.worked import Task, solve
 from exgen.verify.judge import judge

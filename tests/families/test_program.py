@@ -12,7 +12,7 @@ from exgen.calculus.expr import Partial, walk
 from exgen.calculus.program import Program, program
 from exgen.calculus.text import to_text
 from exgen.errors import InputError
-from exgen.families.program.checking import check
+from exgen.families.program.checked_program import check
 from exgen.families.program.draw import draw
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.known_sums import adding_up

@@ -13,11 +13,11 @@ from outside.judge import judge
 from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Partial
 from exgen.calculus.text import to_text
-from exgen.deriving.asked import Wanted, read
 from exgen.deriving.derivation import derive
+from exgen.deriving.derivation_steps import Derived
+from exgen.deriving.derivation_steps import derive as derived
 from exgen.deriving.limit import at_most
-from exgen.deriving.steps import Derived
-from exgen.deriving.steps import derive as derived
+from exgen.deriving.typed_request import Wanted, read
 from exgen.errors import ClaimError, DerivationError
 from fuzz.programs import THIN, Fuzzed, programs
 

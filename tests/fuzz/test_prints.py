@@ -10,10 +10,10 @@ from exgen.calculus.indexed import entry_of
 from exgen.calculus.program import program
 from exgen.errors import ExgenError
 from exgen.printed.equal import same
-from exgen.printed.grammar import formula
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
 from exgen.printed.meaning import Reader
-from exgen.printed.vocabulary import Vocabulary
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
 from tests.fuzz.programs import SHAPES, VARIABLES, Shape, expressions

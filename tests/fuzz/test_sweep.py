@@ -17,10 +17,10 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Symbol, size
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
-from exgen.deriving.asked import read
+from exgen.deriving.typed_request import read
 from exgen.errors import DrawError, ExgenError
 from exgen.mistakes.mutants import mistakes
-from exgen.mistakes.trial import Attempt, trials
+from exgen.mistakes.spoilt_claims import Attempt, trials
 from exgen.verify.trials import proves
 from fuzz.programs import VARIABLES, expressions, programs
 

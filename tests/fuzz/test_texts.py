@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exgen.deriving.derivation import derive
+from exgen.deriving.derivation_record import as_json
 from exgen.deriving.limit import at_most
-from exgen.deriving.record import as_json
 from exgen.deriving.terminal import as_text
 from exgen.errors import ExgenError
 

@@ -10,7 +10,7 @@ from exgen.cli import main
 from exgen.codegen.script import solution
 from exgen.errors import InputError
 from exgen.grading.exercise import read
-from exgen.grading.one import drawn, grade_one
+from exgen.grading.graded_file import drawn, grade_one
 from exgen.questions import architecture
 from exgen.questions.architecture import Architecture
 from grading.sheet import key, two_layer, write

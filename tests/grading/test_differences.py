@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from exgen.grading.exercise import read
-from exgen.grading.one import Record, attempt, drawn
+from exgen.grading.graded_file import Record, attempt, drawn
 from exgen.grading.verdict import DIGITS
 from grading.honest import LOSS, WORK, file
 from grading.sheet import write

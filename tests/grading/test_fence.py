@@ -20,9 +20,9 @@ import pytest
 import exgen
 from exgen.grading import rooms
 from exgen.grading.exercise import read
+from exgen.grading.graded_file import Record, attempt, drawn
+from exgen.grading.grading_report import as_csv, report
 from exgen.grading.many import GradedRow
-from exgen.grading.one import Record, attempt, drawn
-from exgen.grading.report import as_csv, report
 from exgen.grading.rooms import NoFence, RunRoom, fence
 from exgen.grading.runner import Limits
 from grading.hostile import HOSTILE, LEAVING, LEFT, READING, SLOW

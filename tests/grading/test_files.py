@@ -8,8 +8,8 @@ import psutil
 import pytest
 
 from exgen.grading.exercise import read
-from exgen.grading.one import Record, drawn, grade_one
-from exgen.grading.report import report
+from exgen.grading.graded_file import Record, drawn, grade_one
+from exgen.grading.grading_report import report
 from exgen.grading.rooms import RunRoom, Trusted
 from exgen.grading.runner import Limits
 from grading.files import FILES

@@ -12,7 +12,7 @@ from exgen.classroom.records import SCHEMA, main_files
 from exgen.cli import main
 from exgen.codegen.script import stamped
 from exgen.errors import InputError
-from exgen.grading import one
+from exgen.grading import graded_file as one
 from exgen.grading.many import submissions
 from exgen.grading.runner import Limits
 from grading.honest import NUMPY, PARTS, PLAIN, notebook

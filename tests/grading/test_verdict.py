@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exgen.grading.exercise import Exercise, Instance, read
-from exgen.grading.one import drawn
+from exgen.grading.graded_file import drawn
 from exgen.grading.runner import Run
 from exgen.grading.verdict import SINGLE, TOLERANCE, CodeVerdict, grade
 from exgen.grading.wire import Reply

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from many import over
 
+from exgen.checking.keyed_sheet import sheet as read_sheet
 from exgen.checking.marker import mark
 from exgen.checking.records import Verdict
-from exgen.checking.sheet import sheet as read_sheet
 from exgen.errors import InputError
 from exgen.families.registry import FAMILIES
 from exgen.homework import read

@@ -3,7 +3,7 @@
 import pytest
 from many import over
 
-from exgen.families.program.checking import check as check_program
+from exgen.families.program.checked_program import check as check_program
 from exgen.library import catalogue
 from exgen.questions.own import check
 from exgen.questions.own_names import RowError

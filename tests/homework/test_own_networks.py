@@ -19,7 +19,7 @@ from exgen.families.network.facts import NetworkFacts
 from exgen.families.registry import FAMILIES, family
 from exgen.homework import read
 from exgen.library.networks import NetworkRow
-from exgen.mistakes.backward import faulty, swept
+from exgen.mistakes.spoilt_sweep import faulty, swept
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.questions.architecture import Architecture

@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
+from exgen.ledger.ledger_table import Ledger
 from exgen.ledger.records import Change, What
-from exgen.ledger.table import Ledger
 
 if __name__ == "__main__":
     path, name = sys.argv[1:]

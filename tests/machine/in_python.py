@@ -16,7 +16,7 @@ _STARTS = {
     "subprocess": {"run", "Popen", "call", "check_call", "check_output", "getoutput"},
     "shutil": {"which"},
     "os": {"system", "popen", "posix_spawn", "execv", "execvp", "execve", "spawnv", "spawnvp"},
-    "processes": {"run"},  # exgen.typeset.processes
+    "processes": {"run"},  # exgen.typeset.tex_processes
 }
 _FINDS = {"find_program": "pdflatex", "tex_command": "pdflatex"}  # exgen.typeset.engine
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

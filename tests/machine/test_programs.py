@@ -24,7 +24,7 @@ OWN = {
 """Scripts of this checkout."""
 HANDED_ON = {
     "exgen/grading/rooms.py": 2,  # bwrap, which was looked for, and Python
-    "exgen/typeset/processes.py": 1,  # what TeX is started with
+    "exgen/typeset/tex_processes.py": 1,  # what TeX is started with
     "exgen/typeset/formats.py": 1,  # the pdflatex that was found
     "tests/test_doctor.py": 1,  # a line of .ci/tex-setup
     "tests/machine/test_programs.py": 1,  # what must not start

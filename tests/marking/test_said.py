@@ -8,7 +8,7 @@ from exgen.calculus.build import symbol
 from exgen.calculus.shape import Shape
 from exgen.marking.records import Usual
 from exgen.marking.said import DOING, UsualMistake, most_telling, said
-from exgen.mistakes.table import sentence
+from exgen.mistakes.mistake_table import sentence
 from exgen.questions.records import Part
 
 COLUMN = Shape("n", 1)

@@ -14,7 +14,7 @@ from sheets import HOMEWORKS, sheet
 
 from exgen.families.backprop.numbers import draw as draw_numbers
 from exgen.marking.usual import MOST, usual
-from exgen.mistakes.table import DIMENSIONS, FORWARD, MISTAKES, PATHS
+from exgen.mistakes.mistake_table import DIMENSIONS, FORWARD, MISTAKES, PATHS
 from tests.questions.asking import request
 
 FORMULAS = {"gradient", "jacobian", "hessian", "entry", "expression", "value"}

@@ -8,10 +8,10 @@ import pytest
 from checking.keys import contents, key
 
 from exgen.checking.marker import mark as verdicts_on
-from exgen.checking.report import as_data, of_data
+from exgen.checking.verdict_report import as_data, of_data
 from exgen.cli import main
+from exgen.ledger.ledger_table import NAME, Ledger
 from exgen.ledger.records import Change, What, answer_mark
-from exgen.ledger.table import NAME, Ledger
 
 
 @pytest.fixture

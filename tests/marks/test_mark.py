@@ -11,10 +11,10 @@ import pytest
 from checking.keys import contents
 
 from exgen.cli import main
-from exgen.marks.cells import answer_in
+from exgen.marks.class_answers import part_of
 from exgen.marks.gradebook import GRADEBOOKS
 from exgen.marks.gradebook import table as csv_of
-from exgen.marks.handed_in import part_of
+from exgen.marks.platform_cells import answer_in
 from exgen.marks.records import MarkedStudent
 
 NAMES = {"s1": ("Ada", "MQVTRP"), "s2": ("Karl", "GDRDD3"), "s3": ("Emmy", "P3GPW7")}

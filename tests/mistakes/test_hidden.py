@@ -7,7 +7,7 @@ from exgen.calculus.program import Program, program
 from exgen.mistakes.hidden import hidden, hidden_at, hidden_in, hidden_in_numbers, wrongs
 from exgen.mistakes.shapes import shapes
 from exgen.verify.linear import matrix
-from exgen.verify.values import Point
+from exgen.verify.value_facts import Point
 from mistakes.drawn import DRAW, question
 
 

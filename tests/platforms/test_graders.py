@@ -21,7 +21,7 @@ from writers.on_sheets import made
 from writers.test_notebook import typed
 
 from exgen.writers import WRITERS
-from exgen.writers.asked import share
+from exgen.writers.platform_inputs import share
 from exgen.writers.tasks import CellTask, chapters
 from platforms.leaks import holding
 

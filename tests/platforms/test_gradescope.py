@@ -41,7 +41,7 @@ from pathlib import Path
 source, folder = map(Path, sys.argv[1:3])
 sys.path.insert(0, str(source))
 from apart import Apart
-from exgen.grading.one import attempt, drawn
+from exgen.grading.graded_file import attempt, drawn
 from exgen.grading.runner import Limits
 from function import Exercise
 part = json.loads((source / "sheets" / "QQQQQQ.json").read_text())["parts"][0]

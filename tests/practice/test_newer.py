@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from exgen.practice.choices import courses
 from exgen.practice.crew import PracticeCrew
-from exgen.practice.site import site
-from exgen.practice.store import ProgressStore
+from exgen.practice.practice_site import site
+from exgen.practice.practice_store import ProgressStore
 from exgen.practice.variant import PracticeVariant
 from exgen.web.access import Access
 

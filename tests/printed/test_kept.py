@@ -4,10 +4,10 @@ import pytest
 
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import program
-from exgen.printed.grammar import formula
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
 from exgen.printed.meaning import Reader
-from exgen.printed.vocabulary import Vocabulary
 
 
 def words(d: int = 3, domain: str = "real", rows: str = "n", **options: bool) -> Vocabulary:

@@ -6,10 +6,10 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.parse import parse
 from exgen.calculus.program import program
 from exgen.printed.equal import same
-from exgen.printed.grammar import formula
+from exgen.printed.latex_grammar import formula
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
 from exgen.printed.meaning import Reader
-from exgen.printed.vocabulary import Vocabulary
 from tests.typeset.test_latex import NAMES, PLAIN, WRITTEN
 
 PROGRAM = program(

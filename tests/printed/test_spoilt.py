@@ -9,7 +9,7 @@ from sheets import sheet
 
 from exgen.places import templates
 from exgen.printed.lexer import MisreadError
-from exgen.printed.page import Shown, formulas
+from exgen.printed.printed_page import Shown, formulas
 from exgen.printed.question_reader import QuestionReader
 from exgen.printed.sheets import Sheets
 from exgen.sheets.body import solutions

@@ -8,7 +8,7 @@ from exgen.calculus.build import is_zero
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Differential, Entry, Expr, IndexSum, Partial, Transpose, walk
 from exgen.calculus.text import to_text
-from exgen.families.gradient.forms import draw
+from exgen.families.gradient.drawn_forms import draw
 from exgen.library.catalogue import forms as catalogue
 from exgen.questions.records import Step
 from exgen.questions.worked import Task, solve

@@ -17,10 +17,10 @@ import pytest
 from exgen.calculus.adjoint import gradient
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.program import Equation, Program
-from exgen.deriving.asked import Wanted
 from exgen.deriving.assumptions import conditions
+from exgen.deriving.typed_request import Wanted
 from exgen.families.composition.family import Composition
-from exgen.families.gradient import forms
+from exgen.families.gradient import drawn_forms as forms
 from exgen.library import catalogue
 from exgen.places import templates
 from exgen.questions.records import Question

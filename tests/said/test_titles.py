@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from exgen.families.gradient import forms
-from exgen.families.gradient.forms import DrawnForm
+from exgen.families.gradient import drawn_forms as forms
+from exgen.families.gradient.drawn_forms import DrawnForm
 from exgen.library import catalogue
 from exgen.questions.streams import stream
 from exgen.verify import points

@@ -11,7 +11,7 @@ from exgen.calculus.expr import Apply, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
-from exgen.families.gradient import forms
+from exgen.families.gradient import drawn_forms as forms
 from exgen.library import catalogue
 from exgen.questions.streams import stream
 from exgen.typeset.glossary import DEFINITIONS, entry, used_functions, used_signs

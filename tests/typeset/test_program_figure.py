@@ -6,7 +6,7 @@ import pytest
 
 from exgen.calculus.expr import symbols
 from exgen.calculus.program import Program, program
-from exgen.families.program.checking import check
+from exgen.families.program.checked_program import check
 from exgen.library import catalogue
 from exgen.questions.letters import choose, write
 from exgen.questions.own_names import RowError

@@ -22,8 +22,8 @@ from exgen.verify import points
 from exgen.verify.arrays import evaluate
 from exgen.verify.judge import judge
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.proof_store import ProofStore
 from exgen.verify.proofs import proved
-from exgen.verify.store import ProofStore
 from exgen.verify.trials import proves
 
 VARIABLES = {

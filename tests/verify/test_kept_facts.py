@@ -7,7 +7,7 @@ import pytest
 from exgen.errors import ClaimError
 from exgen.verify import kept_facts
 from exgen.verify.judge import judge_facts
-from exgen.verify.store import ProofStore
+from exgen.verify.proof_store import ProofStore
 from verify.test_linear import FALSE, TRUE
 
 

@@ -12,7 +12,7 @@ from exgen.mistakes.dimension import WrongDimension, wrong_dimensions
 from exgen.mistakes.mutants import mistakes
 from exgen.questions.space import Space
 from exgen.verify.facts import Fact
-from exgen.verify.values import Valued
+from exgen.verify.value_facts import Valued
 
 DIMENSIONS, NUMBERS = range(40), range(4)
 

@@ -11,7 +11,7 @@ from mistakes.truth import Truth
 from mistakes.written import PROGRAMS, written
 
 from exgen.calculus.expr import Expr
-from exgen.mistakes.trial import Attempt, MutantTrial, Score, trials
+from exgen.mistakes.spoilt_claims import Attempt, MutantTrial, Score, trials
 
 SEEDS = {
     "program": 6,

@@ -18,8 +18,8 @@ from exgen.homework import read
 from exgen.pipeline import draw_sheet
 from exgen.verify import judge, trials
 from exgen.verify.numeric import NumericJudge
+from exgen.verify.proof_store import ProofStore
 from exgen.verify.proofs import proved
-from exgen.verify.store import ProofStore
 from verify.spoiling import folded, network, spoilt, steps
 
 

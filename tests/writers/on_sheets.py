@@ -8,7 +8,7 @@ from exgen.homework import available
 from exgen.key_figures import figures
 from exgen.key_text import key_text
 from exgen.writers import SheetFiles
-from exgen.writers.asked import Asked, asked
+from exgen.writers.platform_inputs import Asked, asked
 
 CASES = [(one.name, seed) for one in available() for seed in range(4)]
 """Homework and seed of every sheet."""

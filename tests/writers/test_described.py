@@ -13,7 +13,7 @@ from exgen.key_text import key_text
 from exgen.writers.described import described
 from exgen.writers.html import html
 from exgen.writers.made import SheetFiles
-from exgen.writers.table import _html
+from exgen.writers.writer_table import _html
 
 A, B, C = (Figure(name, ()) for name in "abc")
 KEY = {"questions": [{"id": "1", "figures": [{"description": "of a"}]}, {"id": "2"}]}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from many import over
 
-from exgen.writers.asked import Asked
 from exgen.writers.gradescope import autograder
+from exgen.writers.platform_inputs import Asked
 from writers.gradescope_harness import Harness, apart, unpacked
 from writers.on_sheets import made, questions
 

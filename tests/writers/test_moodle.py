@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from many import over
 
-from exgen.writers.asked import Asked, Grid, WrongChoice
 from exgen.writers.moodle import SHARES, quiz, variants
+from exgen.writers.platform_inputs import Asked, Grid, WrongChoice
 from exgen.writers.questions_html import html_of
 from writers.on_sheets import CASES, made, questions
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from many import over
 
-from exgen.writers.asked import Asked
+from exgen.writers.platform_inputs import Asked
 from exgen.writers.prairielearn import questions as folders
 from writers.on_sheets import CASES, made, questions
 

@@ -9,8 +9,8 @@ from many import over
 
 from exgen.output import HANDED_OUT
 from exgen.writers import WRITERS, SheetFiles
-from exgen.writers.asked import asked
 from exgen.writers.mathml import mathml
+from exgen.writers.platform_inputs import asked
 from writers.on_sheets import made, sheet
 
 SEED = 7_000_000_000_000_000_123

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from many import over
 
-from exgen.writers.asked import Asked
+from exgen.writers.platform_inputs import Asked
 from exgen.writers.qti21 import package
 from writers.on_sheets import CASES, made, questions
 

@@ -14,8 +14,8 @@ from many import over
 
 from exgen.writers.stack import questions
 from exgen.writers.stack_items import BECAME, items
-from exgen.writers.table import find
 from exgen.writers.typed import spelling
+from exgen.writers.writer_table import find
 from writers.on_sheets import CASES, made
 from writers.on_sheets import questions as asked_of
 

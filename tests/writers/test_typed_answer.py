@@ -14,8 +14,8 @@ from checking.test_unseen import DATA, FILES, typings
 from many import over
 
 from exgen.writers import carried
-from exgen.writers.asked import asked
-from exgen.writers.points import record
+from exgen.writers.platform_inputs import asked
+from exgen.writers.platform_points import record
 from writers.on_sheets import CASES, made, questions
 from writers.typed_answers import reader
 

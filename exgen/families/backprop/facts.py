@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exgen.calculus.expr import Partial
-from exgen.families.backprop.choosing import SYMBOLIC, MiniBatch
+from exgen.families.backprop.chosen_layers import SYMBOLIC, MiniBatch
 from exgen.families.backprop.layers import Allowed, Layers
 from exgen.families.backprop.part_drafts import PartDraft
 from exgen.questions.proved import Proved

@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 from exgen.calculus.expr import Expr
 from exgen.errors import DrawError, InputError
-from exgen.families.backprop.choosing import (
+from exgen.families.backprop.chosen_layers import (
     BATCH_OPTIONS,
     NETWORK_OPTIONS,
     MiniBatch,
@@ -30,9 +30,9 @@ from exgen.families.backprop.uses import uses
 from exgen.families.backprop.words import derived, stated, words
 from exgen.families.family import Family
 from exgen.questions.difficulty import of_parts
-from exgen.questions.points import shared
 from exgen.questions.records import Part, Question, Request, Share, Spelling, Step
-from exgen.said.layers import hidden_layers
+from exgen.questions.shared_points import shared
+from exgen.said.layer_names import hidden_layers
 from exgen.words import N
 
 _ATTEMPTS = 50

@@ -5,8 +5,9 @@ from __future__ import annotations
 from exgen.calculus.expr import Derivative, Entry, Expr, Partial
 from exgen.families.backprop.facts import facts_of, sizes_of
 from exgen.questions.records import HIDDEN, Part, Step
-from exgen.typeset import entry_grid, numbers
-from exgen.typeset.keyed import Keyed, Line
+from exgen.typeset import entry_grid
+from exgen.typeset import number_lines as numbers
+from exgen.typeset.key_latex import Keyed, Line
 
 _ANSWERS = frozenset({"found", "vector", "vector-found", "matrix-found"})
 

@@ -20,7 +20,7 @@ from exgen.calculus.program import Program, program
 from exgen.calculus.rules import filled
 from exgen.calculus.shape import Dim, Shape
 from exgen.calculus.substitute import substitute
-from exgen.families.backprop.choosing import SYMBOLIC, MiniBatch
+from exgen.families.backprop.chosen_layers import SYMBOLIC, MiniBatch
 from exgen.families.backprop.layers import Layers
 
 LOSS, TARGET, ANY = "l", "y", "t"

@@ -15,10 +15,10 @@ from exgen.families.backprop.numbers_parts import parts_of
 from exgen.families.backprop.numbers_words import words
 from exgen.families.family import Family
 from exgen.mistakes.hidden import hidden_in_numbers
-from exgen.questions.points import shared
 from exgen.questions.records import Question, Request, Spelling
+from exgen.questions.shared_points import shared
 from exgen.verify.linear import Matrix, matrix
-from exgen.verify.values import Point
+from exgen.verify.value_facts import Point
 from exgen.words import N
 
 OPTIONS = ("network_of", "widths", "bias", "convention", "loss")

@@ -13,10 +13,10 @@ from exgen.families.backprop import numbers_network
 from exgen.families.backprop.layers import Layers
 from exgen.families.backprop.numbers_draw import DrawnNumbers
 from exgen.families.backprop.numbers_network import OBJECTIVE
-from exgen.questions.points import within_layer
 from exgen.questions.records import FactStep, Part, Share, Step, definition
+from exgen.questions.shared_points import within_layer
 from exgen.verify.linear import Matrix
-from exgen.verify.values import Point, Valued
+from exgen.verify.value_facts import Point, Valued
 
 
 def parts_of(

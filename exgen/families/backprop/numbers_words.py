@@ -11,10 +11,10 @@ from collections.abc import Callable
 from exgen.families.family import Functions
 from exgen.questions.proved import Proved
 from exgen.questions.records import Step
-from exgen.typeset import numbers
+from exgen.typeset import number_lines as numbers
 from exgen.typeset.latex import Printer
-from exgen.typeset.matrices import grid_width
-from exgen.typeset.numbers import NumberTable
+from exgen.typeset.matrix_grids import grid_width
+from exgen.typeset.number_lines import NumberTable
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import Verified

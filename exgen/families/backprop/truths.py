@@ -9,7 +9,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.rules import derivative
 from exgen.calculus.text import shown
 from exgen.errors import WordsError
-from exgen.families.backprop.choosing import SYMBOLIC
+from exgen.families.backprop.chosen_layers import SYMBOLIC
 from exgen.families.backprop.facts import facts_of
 from exgen.families.backprop.layered_program import ANY, TARGET
 from exgen.questions import derived_slopes
@@ -18,7 +18,7 @@ from exgen.questions.records import Part, Step
 from exgen.said.formulas import applied, cancels, has_delta
 from exgen.said.found import FoundLine, how
 from exgen.said.kinks import breaking
-from exgen.said.layers import output_layer
+from exgen.said.layer_names import output_layer
 from exgen.verify.judge import Verified
 
 Line = tuple[Step, Verified]

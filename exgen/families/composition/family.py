@@ -11,14 +11,14 @@ from exgen.calculus.program import Program
 from exgen.errors import DrawError
 from exgen.families.family import Family
 from exgen.library import catalogue
-from exgen.library.rows import Composition
+from exgen.library.library_rows import Composition
 from exgen.questions.adjoints import Adjoints
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.letters import Lettered, choose, write
 from exgen.questions.options import named, refused
 from exgen.questions.own import check
-from exgen.questions.points import shared
 from exgen.questions.records import Part, Question, Request, Share, Step
+from exgen.questions.shared_points import shared
 from exgen.questions.worked import Task, solve
 
 OPTIONS = ("composition", "compositions")

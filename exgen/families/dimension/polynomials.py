@@ -8,7 +8,7 @@ from math import gcd
 import numpy as np
 
 from exgen.families.dimension.drawn_matrices import draw_matrix
-from exgen.families.dimension.factoring import factored, value
+from exgen.families.dimension.polynomial_factors import factored, value
 from exgen.families.dimension.vectors import column_steps, dimensions, shape
 from exgen.questions.records import FactStep
 from exgen.questions.space import Space

@@ -13,8 +13,9 @@ from typing import Final
 from exgen.families.family import Functions
 from exgen.questions.proved import Proved
 from exgen.questions.space import Space
-from exgen.typeset import linear, spaces
-from exgen.typeset.linear import LinearNames
+from exgen.typeset import linear_algebra as linear
+from exgen.typeset import spaces
+from exgen.typeset.linear_algebra import LinearNames
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import VerifiedFact
 from exgen.verify.spans import FunctionValues, Wronskian

@@ -11,10 +11,10 @@ from exgen.calculus.expr import depends_on
 from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
 from exgen.families.family import Family
-from exgen.families.gradient import forms
-from exgen.families.gradient.forms import DrawnForm
+from exgen.families.gradient import drawn_forms as forms
+from exgen.families.gradient.drawn_forms import DrawnForm
 from exgen.library import catalogue
-from exgen.library.rows import Form
+from exgen.library.library_rows import Form
 from exgen.questions import second
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.explained import softmax_entries
@@ -22,7 +22,7 @@ from exgen.questions.options import named, refused
 from exgen.questions.own import check
 from exgen.questions.records import Part, Question, Request, Step
 from exgen.questions.worked import Task, polished_end, solve
-from exgen.said import hints as hinted
+from exgen.said import fitting_hints as hinted
 from exgen.wording import listed, quoted
 
 OPTIONS = ("topic", "level", "kind", "method", "layout", "form", "forms")

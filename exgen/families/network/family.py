@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from exgen.calculus.program import Program
 from exgen.families.family import Family
-from exgen.families.network.checking import check
-from exgen.families.network.choosing import OPTIONS, chosen
+from exgen.families.network.checked_network import check
+from exgen.families.network.chosen_network import OPTIONS, chosen
 from exgen.families.network.facts import NetworkFacts
 from exgen.families.network.words import words
-from exgen.families.shown import derived
+from exgen.families.printed_networks import derived
 from exgen.questions import architecture, foreseen
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
@@ -25,8 +25,8 @@ from exgen.questions.cache import (
     superfluous,
 )
 from exgen.questions.difficulty import Difficulty, of_parts
-from exgen.questions.points import shared, within_layer
 from exgen.questions.records import Part, Question, Request, Share, Step
+from exgen.questions.shared_points import shared, within_layer
 
 
 def draw(request: Request) -> Question:

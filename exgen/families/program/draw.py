@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from exgen.calculus.expr import Symbol
 from exgen.errors import DrawError, InputError
-from exgen.families.program.coding import coded
 from exgen.families.program.facts import ProgramFacts
 from exgen.families.program.known_sums import adding_up, centred
+from exgen.families.program.program_coding import coded
 from exgen.families.program.say import norms
 from exgen.families.program.solve import solved
 from exgen.library import catalogue
@@ -16,8 +16,8 @@ from exgen.library.programs import ProgramRow
 from exgen.questions import second
 from exgen.questions.letters import Lettered, choose, write
 from exgen.questions.options import named, refused
-from exgen.questions.points import apportioned
 from exgen.questions.records import Part, Question, Request, Share, Spelling, definition
+from exgen.questions.shared_points import apportioned
 from exgen.wording import counted
 
 OPTIONS = ("program", "programs")

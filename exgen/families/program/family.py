@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exgen.families.family import Family
-from exgen.families.program.checking import check
+from exgen.families.program.checked_program import check
 from exgen.families.program.draw import OPTIONS, draw
 from exgen.families.program.key import ProgramKey
 from exgen.families.program.words import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exgen.calculus.expr import Expr
 from exgen.questions.records import Part
-from exgen.typeset.keyed import Keyed
+from exgen.typeset.key_latex import Keyed
 
 
 class ProgramKey(Keyed):

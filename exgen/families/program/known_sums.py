@@ -11,7 +11,7 @@ from exgen.calculus.functions import call
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
-from exgen.families.program.backward import up_to, with_gradient
+from exgen.families.program.program_adjoints import up_to, with_gradient
 from exgen.questions.records import Part
 
 _ADDING_UP = ("one-hot", "simplex")

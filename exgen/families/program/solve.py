@@ -12,8 +12,8 @@ from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, walk
 from exgen.calculus.program import Equation, Program
-from exgen.families.program.backward import Pass, SolvedPart, up_to, with_gradient
 from exgen.families.program.facts import Story
+from exgen.families.program.program_adjoints import Pass, SolvedPart, up_to, with_gradient
 from exgen.questions import second
 from exgen.questions.explained import softmax_entries
 from exgen.questions.records import Part, Step

@@ -10,13 +10,13 @@ from exgen.calculus.losses import LOSSES
 from exgen.codegen.material import Material, material
 from exgen.errors import DrawError, InputError
 from exgen.families.family import Family
-from exgen.families.shown import derived
-from exgen.families.two_layer import coding
+from exgen.families.printed_networks import derived
+from exgen.families.two_layer import loss_coding as coding
 from exgen.questions import architecture, foreseen
 from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
-from exgen.questions.points import shared, within_layer
 from exgen.questions.records import Part, Question, Request, Share, Step, definition
+from exgen.questions.shared_points import shared, within_layer
 from exgen.words import N
 
 _ATTEMPTS = 50

@@ -1,0 +1,90 @@
+"""Misprints of a sheet: formulas that do not say what was proved, or say nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exgen.calculus.expr import Expr
+from exgen.calculus.text import to_text
+from exgen.printed.equal import plain, same
+from exgen.printed.latex_matrices import Axes, marked, matches, parts
+from exgen.printed.latex_tree import Named, Parenthesised, Product, Tree
+from exgen.printed.latex_vocabulary import Vocabulary
+from exgen.printed.lexer import MisreadError
+from exgen.printed.meaning import Reader
+from exgen.printed.questions import Truth
+from exgen.printed.statements import RelationChain
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Reads chains of one question, and looks for what they say among its truths."""
+
+    words: Vocabulary
+
+    def find(
+        self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool = False
+    ) -> int | None:
+        """The place of the first truth that the chain states in full; None where it states none.
+
+        With `marks` a matrix of question marks, or none, may take the place of the right sides.
+        Raises MisreadError for a chain that cannot be read.
+        """
+        if any(relation != "=" for relation in chain.relations):
+            raise MisreadError("a relation that is no equation")
+        if any(parts(side) for side in chain.sides):
+            return self._matrix(chain, truths, marks=marks)
+        sides = self.read(chain.sides)
+        left, rights = sides[0], sides[1:]
+        while len(rights) > 1 and plain(rights[0]) is plain(left):
+            rights = rights[1:]  # a short name, then the name
+        places = [k for k, truth in enumerate(truths) if len(truth.rights) == len(rights)]
+        alike = [k for k in places if plain(truths[k].left) is plain(left)]
+        for number in alike or places:
+            truth = truths[number]
+            if all(
+                same(a, b, self.words.sizes)
+                for a, b in zip((left, *rights), (truth.left, *truth.rights), strict=True)
+            ):
+                return number
+        return None
+
+    def read(self, sides: Sequence[Tree]) -> list[Expr]:
+        """The sides of an equation, of one shape. The first may name its argument: `f(x)`."""
+        first = sides[0]
+        match first:
+            case Product(factors=(Named() as name, Parenthesised(inner=Named() as argument))) if (
+                sides[1:] and self.words.function(name) is None
+            ):
+                Reader(self.words).expressions([argument])
+                sides = [name, *sides[1:]]
+        return Reader(self.words).expressions(sides)
+
+    def told(self, chain: RelationChain) -> str:
+        """What a chain says, as text, for a message; "" where the key's language has no words."""
+        try:
+            return " = ".join(to_text(plain(expr)) for expr in self.read(chain.sides))
+        except (MisreadError, TypeError, ValueError):
+            return ""
+
+    def _matrix(self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool) -> int | None:
+        named = [side for side in chain.sides if not parts(side)]
+        grids = [side for side in chain.sides if parts(side)]
+        if chain.sides[: len(named)] != tuple(named):
+            raise MisreadError("a matrix entry by entry before its name")
+        lefts = Reader(self.words).expressions(named)
+        for number, truth in enumerate(truths):
+            whole = truth.whole
+            if whole is None or not all(same(left, whole, self.words.sizes) for left in lefts):
+                continue
+            axes = Axes.of(truth.left)
+            if not matches(grids[0], axes, truth.left, self.words):
+                continue
+            rest = grids[1:]
+            if marks and all(marked(grid, axes, self.words) for grid in rest):
+                return number
+            # the last form is the one whose entries are filled in
+            if len(rest) == 1 and matches(rest[0], axes, truth.rights[-1], self.words):
+                return number
+        return None
