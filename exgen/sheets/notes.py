@@ -26,7 +26,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex
 from exgen.verify.linear import matrix
-from exgen.words import tr
+from exgen.words import saying, tr
 
 MACROS: Final = r"""
 % ---- Notes for marking ---------------------------------------------------------------------
@@ -141,7 +141,7 @@ class NotesRow:
 def body_of(kind: Kind, body: Body, templates: Path, key: Mapping[str, Any]) -> str:
     """The body of the document "marking" or "answers"; `key` is the sheet's."""
     words = _Words(body, key)
-    env = environment(templates, {"rows": words.rows, "deltas": words.deltas})
+    env = environment(templates, {"rows": words.rows, "deltas": words.deltas}, saying.spoken())
     return env.get_template(f"documents/{kind}.tex").render(body=body)
 
 

@@ -4,12 +4,13 @@ A sentence on its way to a page passes `tr` or `plural`, or a `trans` block of a
 a sentence for later marks it with `N`, so that the catalogues have it.
 """
 
-from exgen.words.catalogue import ENGLISH, Catalogue, catalogue, languages
-from exgen.words.saying import N, either, language, listed, number, plural, speaking, tr
+from exgen.words.catalogue import ENGLISH, Catalogue, CatalogueError, catalogue, languages
+from exgen.words.saying import N, either, language, listed, number, plural, speaking, spoken, tr
 
 __all__ = [
     "ENGLISH",
     "Catalogue",
+    "CatalogueError",
     "N",
     "catalogue",
     "either",
@@ -19,5 +20,6 @@ __all__ = [
     "number",
     "plural",
     "speaking",
+    "spoken",
     "tr",
 ]

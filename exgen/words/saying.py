@@ -14,12 +14,17 @@ _SPEAKING: Final = ContextVar("speaking", default=ENGLISH)
 
 @contextmanager
 def speaking(language: str | Catalogue) -> Iterator[None]:
-    """Within it sentences are said in a language. KeyError for one without a catalogue."""
+    """Within it sentences are said in a language. CatalogueError for one without a catalogue."""
     token = _SPEAKING.set(catalogue(language) if isinstance(language, str) else language)
     try:
         yield
     finally:
         _SPEAKING.reset(token)
+
+
+def spoken() -> Catalogue:
+    """The catalogue of the language that is spoken."""
+    return _SPEAKING.get()
 
 
 def language() -> str:
@@ -38,23 +43,15 @@ def tr(message: str, /, **values: object) -> str:
     A text that no catalogue has, such as an instructor's, comes back as it is. Without values
     braces are left alone.
     """
-    said = _SPEAKING.get().one(message) if message else ""
+    spoken = _SPEAKING.get()
+    said = message if spoken is ENGLISH or not message else spoken.one(message)
     return said.format(**values) if values else said
 
 
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
     """The message for so many of a thing, each {name} in it replaced; {count} is the number."""
-    return _SPEAKING.get().many(one, many, count).format(count=count, **values)
-
-
-def gettext(message: str) -> str:
-    """A message as templates ask for it."""
-    return _SPEAKING.get().one(message)
-
-
-def ngettext(one: str, many: str, count: int) -> str:
-    """A message for so many of a thing, as templates ask for it."""
-    return _SPEAKING.get().many(one, many, count)
+    spoken = _SPEAKING.get()
+    return spoken.forms(one, many)[spoken.form(count)].format(count=count, **values)
 
 
 def listed(items: Iterable[object]) -> str:

@@ -2,9 +2,24 @@
 
 import pytest
 
-from exgen.words import Catalogue, either, language, listed, number, plural, speaking, tr
+from exgen.words import (
+    Catalogue,
+    CatalogueError,
+    either,
+    language,
+    listed,
+    number,
+    plural,
+    speaking,
+    tr,
+)
 
-SHOUTED = Catalogue("xx", str.upper, lambda one, many, n: (one if n == 1 else many).upper())
+SHOUTED = Catalogue(
+    language="xx",
+    words={"one": ("ONE",), "two": ("TWO",), "row": ("ROW", "ROWS"), "a line": ("A LINE",)},
+    form=lambda n: int(n > 2),
+    digest="shouted",
+)
 
 
 def test_english_is_the_source() -> None:
@@ -25,13 +40,15 @@ def test_a_language_is_spoken_within() -> None:
     """A catalogue is asked within `speaking`, also where that is left by an exception."""
     with speaking(SHOUTED):
         assert (tr("one"), number(2), language()) == ("ONE", "TWO", "xx")
-        assert plural("row", "rows", 3) == "ROWS"
+        assert [plural("row", "rows", n) for n in (2, 3)] == ["ROW", "ROWS"]
+        assert tr("a\nline\n") == "A LINE\n"
+        assert tr("a text of an instructor\n") == "a text of an instructor\n"
     with pytest.raises(ZeroDivisionError), speaking(SHOUTED):
         raise ZeroDivisionError
     assert (tr("one"), language()) == ("one", "en")
 
 
 def test_a_language_without_a_catalogue() -> None:
-    """A language that has no catalogue is refused by its code."""
-    with pytest.raises(KeyError, match="tlh"), speaking("tlh"):
+    """A language that has no catalogue is refused by its code, and those there are are named."""
+    with pytest.raises(CatalogueError, match=r"'tlh', known: en"), speaking("tlh"):
         pass
