@@ -18,7 +18,7 @@ import jinja2
 
 from exgen.typeset.compiled import Compiled
 from exgen.typeset.escape import escape
-from exgen.typeset.trans_blocks import FORM, TransBlocks
+from exgen.typeset.trans_blocks import CATALOGUE, FORM, TransBlocks
 from exgen.words import ENGLISH, Catalogue, either, listed, number, tr
 
 _FORBIDDEN = re.compile(
@@ -108,6 +108,6 @@ def environment(
     env.filters["tex"] = escape
     env.globals.update({"_": tr, "tr": tr, "listed": listed, "either": either, "number": number})
     env.globals[FORM] = catalogue.form
-    env.extend(catalogue=catalogue)
+    env.policies[CATALOGUE] = catalogue
     env.globals.update(functions)
     return env

@@ -16,33 +16,29 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from jinja2 import nodes
-from jinja2.environment import Environment
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
-from exgen.words import ENGLISH, Catalogue
+from exgen.words import Catalogue
 
+CATALOGUE: Final = "exgen.catalogue"
+"""The policy of an environment that is the catalogue of its language."""
 FORM: Final = "plural_form"
 """The global function: a count -> which of the forms of a sentence is said."""
 _NAME: Final = re.compile(r"%\((\w+)\)s")
 
 
 class TransBlocks(Extension):
-    """The tag `trans`, in the language of the environment's `catalogue`."""
+    """The tag `trans`, in the language of the catalogue that is the environment's policy."""
 
     tags = {"trans"}  # noqa: RUF012 (as Jinja has it)
-
-    def __init__(self, environment: Environment) -> None:
-        """English, until the environment gets another catalogue."""
-        super().__init__(environment)
-        environment.extend(catalogue=ENGLISH)
 
     def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
         """The sentence as its text and its values, each computed where it stands."""
         line = next(parser.stream).lineno
         values = _values(parser)
         one = _message(parser, values, ("name:pluralize", "name:endtrans"))
-        spoken: Catalogue = self.environment.catalogue  # type: ignore[attr-defined]
+        spoken: Catalogue = self.environment.policies[CATALOGUE]
         if next(parser.stream).value == "endtrans":
             return _output(spoken.one(one), values, line)
         name = parser.stream.expect("name").value

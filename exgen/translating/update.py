@@ -1,0 +1,77 @@
+"""`python -m exgen.translating [LANGUAGE]`: bring the catalogues up to the messages of the source.
+
+A language that has no catalogue gets one, with every message still without words. What is no longer
+said goes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from exgen.translating.messages import messages
+from exgen.words.catalogue import FOLDER
+
+_WIDTH: Final = 100
+_NO_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def updated(path: Path) -> Catalog:
+    """The catalogue of a file with the messages of the source, their words as in the file.
+
+    The file has the language's code as its name, and need not be there yet.
+    """
+    language = path.stem
+    old = Catalog(locale=language)
+    if path.is_file():
+        with path.open("rb") as file:
+            old = read_po(file, locale=language)
+    new = Catalog(
+        locale=language, project="exgen", charset="utf-8", fuzzy=False,
+        creation_date=_NO_DATE, revision_date=_NO_DATE,
+        header_comment=f"# The words of exgen in the language {language!r}.",
+    )  # fmt: skip
+    for message, files in messages().items():
+        id = message[0] if len(message) == 1 else message
+        said = old.get(message[0])
+        known = said is not None and isinstance(said.string, str) == (len(message) == 1)
+        new.add(
+            id,
+            said.string if said is not None and known else None,
+            [(file, 0) for file in files],
+            flags=said.flags & {"fuzzy"} if said is not None else (),
+        )
+    return new
+
+
+def text(catalog: Catalog) -> str:
+    """The text of a catalogue's file."""
+    content = BytesIO()
+    write_po(content, catalog, width=_WIDTH, sort_output=False)
+    return content.getvalue().decode()
+
+
+def lacking(catalog: Catalog) -> list[str]:
+    """The messages that have no words yet."""
+    found = []
+    for message in catalog:
+        forms = [message.string] if isinstance(message.string, str) else (message.string or [""])
+        if message.id and (message.fuzzy or not all(forms)):
+            found.append(message.id if isinstance(message.id, str) else message.id[0])
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write every catalogue, and that of the language on the command line."""
+    wanted = [FOLDER / f"{code}.po" for code in (sys.argv[1:] if arguments is None else arguments)]
+    for path in dict.fromkeys([*sorted(FOLDER.glob("*.po")), *wanted]):
+        catalog = updated(path)
+        path.write_text(text(catalog), encoding="utf-8")
+        print(f"{path}: {len(catalog)} messages, {len(lacking(catalog))} of them without words")
