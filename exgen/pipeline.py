@@ -32,7 +32,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
 from exgen.typeset.typeset_ahead import format_ahead
-from exgen.words import speaking
+from exgen.words import ENGLISH, speaking, tr
 
 _CODE_LENGTH = 6
 
@@ -70,7 +70,8 @@ class Sheet:
         written = self._written()
         with speaking(self.homework.sheet.language):
             texts = sheet_texts(self.homework)
-            worded = with_words(written, self.problems, title=self.homework.title, texts=texts)
+            title = tr(self.homework.title)
+            worded = with_words(written, self.problems, title=title, texts=texts)
             return with_figures(worded, figures(worded, self.problems))
 
     def _written(self) -> dict[str, Any]:
@@ -122,7 +123,7 @@ class Sheet:
     ) -> Source:
         course, course_in_tex = course_of(self.homework)
         return compose(
-            kind=kind, title=self.homework.title, course=course, course_in_tex=course_in_tex,
+            kind=kind, title=tr(self.homework.title), course=course, course_in_tex=course_in_tex,
             code=self.code, seed=self.seed, points=sum(q.points for q in self.homework.questions),
             body=body, student=student, student_id=student_id, paper=paper_of(self.homework),
             macros=macros,
@@ -145,6 +146,19 @@ def draw_sheet(
     question finds no good variant, ClaimError when a claim does not hold, InputError for bad
     options.
     """
+    with speaking(homework.sheet.language):
+        return _drawn(homework, seed=seed, original=original, watch=watch, planned=planned)
+
+
+def _drawn(
+    homework: Homework,
+    *,
+    seed: int | None,
+    original: bool,
+    watch: Watch | None,
+    planned: Mapping[str, int],
+) -> Sheet:
+    """The same, in the language that is spoken."""
     homework = homework.asking(original=original)
     proved: dict[str, Proved] = {}
     allowed = bands(homework, seed or 0)
@@ -170,11 +184,10 @@ def draw_sheet(
         room=homework.sheet.space != "none",
         words={q.id: QuestionWords(intro=q.intro or "", page=q.page) for q in homework.questions},
     )
-    english = problems_of(body, templates())
-    problems = english
-    if homework.sheet.language != "en":
-        with speaking(homework.sheet.language):
-            problems = problems_of(body, templates())
+    problems = english = problems_of(body, templates())
+    if homework.sheet.language != ENGLISH.language:
+        with speaking(ENGLISH):
+            english = problems_of(body, templates())
     return Sheet(
         homework=homework,
         seed=None if original else seed,

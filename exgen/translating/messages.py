@@ -16,7 +16,7 @@ from exgen.places import templates
 from exgen.typeset.environment import environment
 from exgen.typeset.trans_blocks import CATALOGUE
 from exgen.words import ENGLISH, Catalogue
-from exgen.words.catalogue import squeezed
+from exgen.words.catalogues import squeezed
 
 Message = tuple[str] | tuple[str, str]
 """What is said, or what is said of one of a thing and of several."""
@@ -29,7 +29,7 @@ _FIELDS: Final = {
     "mistakes/mistake_table.py": ("sentence",),
 }
 """Tables of rooms that know nothing of words: the fields of theirs that a sheet prints."""
-_ROWS: Final = {"mistakes/mistake_table.py": ("PATHS", "DIMENSIONS", "OF_ANSWERS")}
+_ROWS: Final = {"mistakes/mistake_table.py": ("PATHS", "DIMENSIONS", "FORWARD", "OF_ANSWERS")}
 """Dictionaries there, whose values are messages."""
 _SHOWN: Final = ("title", "intro", "note", "hints", "statement", "text", "remark")
 """The keys of homeworks and of the library whose texts stand on a sheet."""

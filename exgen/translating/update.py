@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from exgen.translating.messages import messages
-from exgen.words.catalogue import FOLDER
+from exgen.words.catalogues import FOLDER
 
 _WIDTH: Final = 100
 _NO_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)

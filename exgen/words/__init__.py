@@ -4,8 +4,19 @@ A sentence on its way to a page passes `tr` or `plural`, or a `trans` block of a
 a sentence for later marks it with `N`, so that the catalogues have it.
 """
 
-from exgen.words.catalogue import ENGLISH, Catalogue, CatalogueError, catalogue, languages
-from exgen.words.saying import N, either, language, listed, number, plural, speaking, spoken, tr
+from exgen.words.catalogues import ENGLISH, Catalogue, CatalogueError, catalogue, languages
+from exgen.words.saying import (
+    N,
+    either,
+    language,
+    listed,
+    number,
+    plural,
+    points,
+    speaking,
+    spoken,
+    tr,
+)
 
 __all__ = [
     "ENGLISH",
@@ -19,6 +30,7 @@ __all__ = [
     "listed",
     "number",
     "plural",
+    "points",
     "speaking",
     "spoken",
     "tr",

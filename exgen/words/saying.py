@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-from exgen.words.catalogue import ENGLISH, Catalogue, catalogue
+from exgen.words.catalogues import ENGLISH, Catalogue, catalogue
 
 _SPEAKING: Final = ContextVar("speaking", default=ENGLISH)
 
@@ -64,6 +64,12 @@ def either(items: Iterable[object]) -> str:
     """Join items of which any may be meant: `a`, `a or b`, `a, b or c`; "" for none."""
     *front, last = [str(item) for item in items] or [""]
     return tr("{front} or {last}", front=", ".join(front), last=last) if front else last
+
+
+def points(text: str) -> str:
+    """Points with their unit: `1 point`, `2.5 points`."""
+    count = int(text) if text.isdigit() else 2
+    return plural("{points} point", "{points} points", count, points=text)
 
 
 _NUMBERS: Final = (

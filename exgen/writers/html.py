@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from exgen import words
 from exgen.document.blocks import (
     Answer,
     AnswerRoom,
@@ -43,7 +44,7 @@ from exgen.document.blocks import (
 from exgen.places import templates
 from exgen.typeset.document import within
 from exgen.typeset.label_size import estimate
-from exgen.words import plural, speaking, tr
+from exgen.words import speaking, tr
 from exgen.writers.mathml import mathml
 from exgen.writers.svg import svg
 
@@ -91,7 +92,7 @@ def _page(document: Document, *, folded: bool) -> str:
         f"<title>{title}: {escape(within(document.kind))}</title>\n<style>\n{_css()}</style>\n"
         f"</head>\n<body>\n<header>\n{course}<h1>{title}</h1>\n"
         f'<p class="quiet">{escape(document.kind)} · {inline(document.variant)} ·'
-        f" {_points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
+        f" {words.points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
         f"{_open_all() if folded else ''}</body>\n</html>\n"
     )
 
@@ -135,10 +136,6 @@ def _inline(one: Inline) -> str:
             return f'<a href="{escape(address)}">{inline(inside)}</a>'
         case LineBreak():
             return "<br>"
-
-
-def _points(points: str) -> str:
-    return plural("{count} point", "{count} points", int(points)) if points.isdigit() else points
 
 
 class _Page:
@@ -253,7 +250,7 @@ class _Page:
         if id and id not in self._ids:
             self._ids.add(id)
             mark = f' id="{escape(id)}"'
-        worth = f' <span class="points">({_points(points)})</span>' if points else ""
+        worth = f' <span class="points">({words.points(points)})</span>' if points else ""
         name = " ".join(filter(None, (escape(id), title)))
         return f"<h{level}{mark}>{name}{worth}</h{level}>"
 
