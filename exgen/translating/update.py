@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,14 @@ from exgen.translating.messages import messages
 from exgen.words.catalogues import FOLDER
 
 _WIDTH: Final = 100
-_NO_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_HEAD: Final = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"Plural-Forms: {forms}\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 def updated(path: Path) -> Catalog:
@@ -33,11 +39,7 @@ def updated(path: Path) -> Catalog:
     if path.is_file():
         with path.open("rb") as file:
             old = read_po(file, locale=language)
-    new = Catalog(
-        locale=language, project="exgen", charset="utf-8", fuzzy=False,
-        creation_date=_NO_DATE, revision_date=_NO_DATE,
-        header_comment=f"# The words of exgen in the language {language!r}.",
-    )  # fmt: skip
+    new = Catalog(locale=language)
     for message, files in messages().items():
         id = message[0] if len(message) == 1 else message
         said = old.get(message[0])
@@ -52,10 +54,12 @@ def updated(path: Path) -> Catalog:
 
 
 def text(catalog: Catalog) -> str:
-    """The text of a catalogue's file."""
+    """The text of a catalogue's file: of the head, what a language has of its own."""
     content = BytesIO()
-    write_po(content, catalog, width=_WIDTH, sort_output=False)
-    return content.getvalue().decode()
+    write_po(content, catalog, width=_WIDTH, omit_header=True)
+    return _HEAD.format(language=catalog.locale, forms=catalog.plural_forms) + (
+        content.getvalue().decode()
+    )
 
 
 def lacking(catalog: Catalog) -> list[str]:
