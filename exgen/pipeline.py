@@ -41,15 +41,14 @@ _CODE_LENGTH = 6
 class Sheet:
     """A drawn and proved homework; `seed` is None for its original form.
 
-    `problems` is the body of the problem sheet in the homework's language, `english` the same in
-    English, which is what the reader of print reads and what the code is made of.
+    `problems` is the body of the problem sheet in the homework's language. `code` is made of the
+    same in English, so that it is that of the draw in every language.
     """
 
     homework: Homework
     seed: int | None
     body: Body
     problems: str = field(repr=False)
-    english: str = field(repr=False)
     code: str
 
     @property
@@ -193,7 +192,6 @@ def _drawn(
         seed=None if original else seed,
         body=body,
         problems=problems,
-        english=english,
         code=variant_code(english),
     )
 

@@ -15,7 +15,7 @@ from exgen.markdown import read as read_markdown
 from exgen.markdown import read_line as read_markdown_line
 from exgen.typeset.prose import prose
 from exgen.wording import listed, quoted
-from exgen.words import languages
+from exgen.words import CatalogueError, catalogue, languages
 
 LONGEST_LINE: Final = 300
 MOST_POINTS: Final = 1000
@@ -108,9 +108,13 @@ Options = dict[str, Annotated[Option, BeforeValidator(_option)]]
 
 
 def _language(code: str) -> str:
-    """Let through the code of a language that has a catalogue."""
+    """Let through the code of a language that has words for everything."""
     if code not in languages():
         raise ValueError(f"expected {listed(map(repr, languages()))}, got {quoted(code)}")
+    try:
+        catalogue(code)
+    except CatalogueError as error:
+        raise ValueError(str(error)) from error
     return code
 
 

@@ -24,11 +24,11 @@ _SAME_BYTES = r"""% The same bytes on every day and in every folder.
 """
 _HYPHENATION: Final = r"""
 % ---- Hyphenation ---------------------------------------------------------------------------
-% TeX's patterns of the language, where it has them; words are not broken where it has none.
+% TeX's patterns of the language, where it has them; 255 is the number of no language.
 \makeatletter
 \ifcsname l@<name>\endcsname \language\csname l@<name>\endcsname
   \lefthyphenmin=2 \righthyphenmin=2
-\else \language\l@nohyphenation \fi
+\else \language=255 \fi
 \makeatother
 """
 _WORDS: Final = (
