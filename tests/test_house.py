@@ -74,6 +74,9 @@ TABLE_ROOMS = frozenset({"homework", "library", "commands"})
 KINDS = frozenset({"gradient", "dimension"})
 """Names that a family shares with a kind of part, which every room may speak of."""
 
+SHARED_NAMES = frozenset({"family", "facts", "key", "records", "words", "__init__", "__main__"})
+"""Modules of one name and one task in every room: a family's own four, and a room's records."""
+
 
 @cache
 def sources() -> Mapping[str, ast.Module]:
@@ -178,6 +181,23 @@ def test_no_circle_of_modules() -> None:
 
     for module in sources():
         visit(module, ())
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    """No two modules have a name in common, and no two classes that others may use.
+
+    A command's module is named as the command is, also where a room does its work.
+    """
+    modules, classes = defaultdict(list), defaultdict(list)
+    for path in sorted(HOUSE.rglob("*.py")):
+        if path.parent.name != "commands" and path.stem not in SHARED_NAMES:
+            modules[path.stem].append(str(path.relative_to(ROOT)))
+    for module, tree in sources().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                classes[node.name].append(module)
+    twins = {name: where for name, where in (modules | classes).items() if len(where) > 1}
+    assert not twins
 
 
 def folders() -> set[str]:

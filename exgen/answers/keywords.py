@@ -19,7 +19,7 @@ _KIND: Final = frozenset({"ord", "p"})
 _EUCLIDEAN: Final = frozenset({"", "2", "None", "fro", "F"})
 
 
-class Call(NamedTuple):
+class CalledWith(NamedTuple):
     """A function as it is called; `options` are other functions that may be meant."""
 
     function: str
@@ -30,7 +30,7 @@ class Call(NamedTuple):
 
 def called_with(
     function: str, args: Sequence[Node], keys: Mapping[str, str], *, from_one: bool
-) -> Call:
+) -> CalledWith:
     """The function with what its keywords and further arguments say.
 
     `from_one` is whether the answer has signs of Matlab or Julia, which count axes from 1. Raises
@@ -46,9 +46,9 @@ def called_with(
     if function == "clip":
         return _clipped(args, keys)
     if function == "transpose":  # the axes that are swapped
-        return Call(function, tuple(args[:1]))
+        return CalledWith(function, tuple(args[:1]))
     if function not in _ALONG:
-        return Call(function, tuple(args))
+        return CalledWith(function, tuple(args))
     further = ""
     if len(args) > 1 and (value := number_of(args[1])) is not None:
         further = str(value)
@@ -56,7 +56,7 @@ def called_with(
     if function == "norm":
         kind = next((keys[k] for k in _KIND if k in keys), further)
         if kind == "1":
-            return Call("norm1", tuple(args[:1]))
+            return CalledWith("norm1", tuple(args[:1]))
         if kind not in _EUCLIDEAN:
             raise ValueError(f"of the norms only those with 2, F and 1 are read, not {kind}")
         further = ""
@@ -65,21 +65,21 @@ def called_with(
     else:
         axis = {"0": 0, "1": 1, "-1": 1, "-2": 0}.get(keys.get("axis", keys.get("dim", further)))
     both = further == "1" and from_one and function in ("sum", "mean")
-    return Call(function, tuple(args), axis, {f"col{function}": 1} if both else {})
+    return CalledWith(function, tuple(args), axis, {f"col{function}": 1} if both else {})
 
 
-def _clipped(args: Sequence[Node], keys: Mapping[str, str]) -> Call:
+def _clipped(args: Sequence[Node], keys: Mapping[str, str]) -> CalledWith:
     """`clamp(min=0)` is a maximum, one with both bounds a clip."""
     low, high = (
         next((_bound(keys[k]) for k in sorted(names) if k in keys), None) for names in _BOUNDS
     )
     if low is not None and high is not None:
-        return Call("clip", (*args[:1], low, high))
+        return CalledWith("clip", (*args[:1], low, high))
     if low is not None or high is not None:
         bound = low or high
         assert bound is not None
-        return Call("max" if low is not None else "min", (*args[:1], bound))
-    return Call("clip", tuple(args))
+        return CalledWith("max" if low is not None else "min", (*args[:1], bound))
+    return CalledWith("clip", tuple(args))
 
 
 def _bound(text: str) -> Node | None:

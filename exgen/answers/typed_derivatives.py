@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from exgen.answers.typed_functions import ByLetter
+from exgen.answers.typed_functions import TypedByLetter
 from exgen.answers.typed_quantities import name_parts
 from exgen.answers.typed_tokens import TypedToken
 from exgen.answers.typed_tree import Indexed, Leaf, Node, Place
 
 
-class DerivativeReader(ByLetter):
+class DerivativeReader(TypedByLetter):
     """Reads `dJ/dz1`, a fraction of round d's, a nabla, `delta_2`, `dz2`."""
 
     def derivative(self) -> Node:

@@ -9,7 +9,7 @@ from exgen.answers.typed_tokens import TypedToken
 from exgen.answers.typed_tree import Applied, Leaf, Node, Option
 
 
-class ByLetter(Quantities):
+class TypedByLetter(Quantities):
     """Reads names of declared functions, and what they are applied to."""
 
     @abstractmethod

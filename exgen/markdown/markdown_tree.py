@@ -15,17 +15,17 @@ from exgen.markdown.commands import is_dangerous
 from exgen.markdown.formula import FormulaError, checked
 from exgen.markdown.tree import (
     Block,
-    Code,
-    Formula,
+    CodeSpan,
+    Emphasised,
+    Hyperlink,
     Inline,
-    Items,
-    LineBreak,
-    Link,
-    Paragraph,
+    ListOfItems,
+    MathSpan,
+    NewLine,
+    PlainText,
     Role,
-    Styled,
     Text,
-    Words,
+    TextParagraph,
 )
 from exgen.wording import nearest
 
@@ -76,7 +76,7 @@ def read(text: str, *, roles: tuple[str, ...] | None = None) -> Text:
 def read_line(text: str, *, roles: tuple[str, ...] | None = None) -> Text:
     """The same for a text that is one paragraph; raises MarkdownError for any other."""
     found = read(text, roles=roles)
-    if len(found.blocks) != 1 or not isinstance(found.blocks[0], Paragraph):
+    if len(found.blocks) != 1 or not isinstance(found.blocks[0], TextParagraph):
         raise MarkdownError("one paragraph is expected here, not several, and no list", "column 1")
     return found
 
@@ -154,9 +154,9 @@ def _blocks(tokens: Iterator[Token], source: str, roles: tuple[str, ...] | None)
             if start is not None and start > _LARGEST_START:
                 place = f"line {(token.map or [0])[0] + 1}"
                 raise MarkdownError(f"a list starts at {_LARGEST_START} at most", place)
-            yield Items(items, start)
+            yield ListOfItems(items, start)
         elif token.type == "inline":
-            yield Paragraph(_inline(token, source, roles))
+            yield TextParagraph(_inline(token, source, roles))
         elif token.type == "list_item_close":
             return
 
@@ -187,25 +187,25 @@ def _tree(tokens: Iterator[Token], content: str) -> Iterator[Inline]:
         match token.type:
             case "text" | "text_special":
                 if token.content:
-                    yield Words(token.content)
+                    yield PlainText(token.content)
             case "code_inline":
-                yield Code(token.content)
+                yield CodeSpan(token.content)
             case "formula":
-                yield Formula(token.content, token.markup == "$$")
+                yield MathSpan(token.content, token.markup == "$$")
             case "role":
                 yield Role(token.content)
             case "softbreak":
-                yield Words(" ")
+                yield PlainText(" ")
             case "hardbreak":
-                yield LineBreak()
+                yield NewLine()
             case "strong_open":
-                yield Styled("strong", tuple(_tree(tokens, content)))
+                yield Emphasised("strong", tuple(_tree(tokens, content)))
             case "em_open":
-                yield Styled("emphasis", tuple(_tree(tokens, content)))
+                yield Emphasised("emphasis", tuple(_tree(tokens, content)))
             case "link_open":
                 address = str(token.attrs.get("href", ""))
                 _check_address(address, content)
-                yield Link(address, tuple(_tree(tokens, content)))
+                yield Hyperlink(address, tuple(_tree(tokens, content)))
             case _:  # the end of what is styled or linked
                 return
 

@@ -8,14 +8,14 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PlainText:
     """Plain text, white space at its ends included."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Styled:
+class Emphasised:
     """Bold text or emphasis."""
 
     style: Literal["strong", "emphasis"]
@@ -23,14 +23,14 @@ class Styled:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeSpan:
     """Text as a program has it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class MathSpan:
     """TeX that `formula.checked` let through; a `display` stands on a line of its own."""
 
     tex: str
@@ -38,7 +38,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Hyperlink:
     """Text that leads to an address, which is ASCII."""
 
     address: str
@@ -53,29 +53,29 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class LineBreak:
+class NewLine:
     """A new line within a paragraph."""
 
 
-Inline = Words | Styled | Code | Formula | Link | Role | LineBreak
+Inline = PlainText | Emphasised | CodeSpan | MathSpan | Hyperlink | Role | NewLine
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """A paragraph."""
 
     inside: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListOfItems:
     """A list; `start` is the first number of one with numbers, None without."""
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None
 
 
-Block = Paragraph | Items
+Block = TextParagraph | ListOfItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Text:
 
 def _plain(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, TextParagraph):
             yield from _words(block.inside)
             yield " "
         else:
@@ -102,13 +102,13 @@ def _plain(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _words(inside: tuple[Inline, ...]) -> Iterator[str]:
     for one in inside:
         match one:
-            case Words(text) | Code(text):
+            case PlainText(text) | CodeSpan(text):
                 yield text
-            case Formula(tex):
+            case MathSpan(tex):
                 yield tex
-            case Styled(inside=deeper) | Link(inside=deeper):
+            case Emphasised(inside=deeper) | Hyperlink(inside=deeper):
                 yield from _words(deeper)
             case Role(name):
                 yield name
-            case LineBreak():
+            case NewLine():
                 yield " "

@@ -58,7 +58,7 @@ from exgen.printed.latex_tree import (
     Tree,
 )
 from exgen.printed.lexer import MisreadError
-from exgen.printed.printed_functions import LETTERS, ByLetter
+from exgen.printed.printed_functions import LETTERS, PrintedByLetter
 from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
 
@@ -66,7 +66,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(ByLetter):
+class Reader(PrintedByLetter):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.

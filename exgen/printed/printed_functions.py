@@ -19,7 +19,7 @@ LETTERS: Final = {"sigmoid": "\\sigma", "normcdf": "\\Phi", "normpdf": "\\varphi
 """Function -> the letter that it is printed by, which a declared one may have in its place."""
 
 
-class ByLetter(Rates):
+class PrintedByLetter(Rates):
     """The rules for what is a function of the question's own."""
 
     def of_letter(self, tree: LetterOf) -> Value:

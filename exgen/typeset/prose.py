@@ -11,17 +11,17 @@ from typing import Final
 
 from exgen.markdown.tree import (
     Block,
-    Code,
-    Formula,
+    CodeSpan,
+    Emphasised,
+    Hyperlink,
     Inline,
-    Items,
-    LineBreak,
-    Link,
-    Paragraph,
+    ListOfItems,
+    MathSpan,
+    NewLine,
+    PlainText,
     Role,
-    Styled,
     Text,
-    Words,
+    TextParagraph,
 )
 from exgen.typeset.escape import escape
 
@@ -64,17 +64,17 @@ def prose(text: Text, letters: Mapping[str, str] | None = None) -> str:
 def prose_line(text: Text, letters: Mapping[str, str] | None = None) -> str:
     """A text that is one paragraph, as LaTeX to stand within a line of its own."""
     (block,) = text.blocks
-    assert isinstance(block, Paragraph)
+    assert isinstance(block, TextParagraph)
     return _inline(block.inside, letters or {})
 
 
 def _block(block: Block, letters: Mapping[str, str], depth: int) -> str:
-    if isinstance(block, Paragraph):
+    if isinstance(block, TextParagraph):
         return _inline(block.inside, letters)
     return _items(block, letters, depth)
 
 
-def _items(block: Items, letters: Mapping[str, str], depth: int) -> str:
+def _items(block: ListOfItems, letters: Mapping[str, str], depth: int) -> str:
     kind = "itemize" if block.start is None else "enumerate"
     lines = [f"\\begin{{{kind}}}"]
     if block.start not in (None, 1):
@@ -91,22 +91,22 @@ def _inline(inside: tuple[Inline, ...], letters: Mapping[str, str]) -> str:
 
 def _one(one: Inline, letters: Mapping[str, str]) -> str:
     match one:
-        case Words(text):
+        case PlainText(text):
             return _words(text)
-        case Styled(style, inside):
+        case Emphasised(style, inside):
             return f"\\{_STYLES[style]}{{{_inline(inside, letters)}}}"
-        case Code(text):
+        case CodeSpan(text):
             return f"\\texttt{{{_words(text)}}}"
-        case Formula(tex, display):
+        case MathSpan(tex, display):
             if display:
                 return f"\\exdisplay{{{tex}}}"
             return f"\\exwide{{{tex}}}" if len(tex) > 40 or "\\begin" in tex else f"${tex}$"
-        case Link(address, inside):
+        case Hyperlink(address, inside):
             target = address.encode("ascii").hex().upper()
             return f"\\exlinkto{{{target}}}{{{_inline(inside, letters)}}}"
         case Role(name):
             return letters[name]
-        case LineBreak():
+        case NewLine():
             return "\\newline "
 
 

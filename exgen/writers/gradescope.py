@@ -28,8 +28,9 @@ CARRIED: Final = (
     "__init__.py", "errors.py", "wording.py",
     "checking/__init__.py", "checking/submission.py",
     "classroom/__init__.py", "classroom/delimited.py", "classroom/screening.py",
-    "grading/__init__.py", "grading/handed_in.py", "grading/named.py", "grading/one.py",
-    "grading/runner.py", "grading/syscalls.py", "grading/verdict.py", "grading/wire.py",
+    "grading/__init__.py", "grading/graded_file.py", "grading/handed_in_code.py",
+    "grading/named.py", "grading/runner.py", "grading/syscalls.py", "grading/verdict.py",
+    "grading/wire.py",
 )  # fmt: skip
 """Modules of exgen that go along: how answers and code are read, run and judged."""
 _INSIDE: Final = "grading/inside"

@@ -3,36 +3,45 @@
 import pytest
 
 from exgen.markdown import MarkdownError, read, read_line
-from exgen.markdown.tree import Code, Formula, Items, Link, Paragraph, Role, Styled, Words
+from exgen.markdown.tree import (
+    CodeSpan,
+    Emphasised,
+    Hyperlink,
+    ListOfItems,
+    MathSpan,
+    PlainText,
+    Role,
+    TextParagraph,
+)
 
 
 def test_a_paragraph() -> None:
     """Bold, emphasis, code, links and formulas; what else looks like markup is text."""
     (block,) = read("**b** *e* `\\def` [l](https://a.b/c) $x^2$ 5$ or 6$ # <b> &amp; |\n---").blocks
-    assert isinstance(block, Paragraph)
+    assert isinstance(block, TextParagraph)
     kinds = {type(one) for one in block.inside}
-    assert kinds == {Styled, Words, Code, Link, Formula}
-    assert Code("\\def") in block.inside
-    assert Formula("x^2", display=False) in block.inside
-    said = "".join(one.text for one in block.inside if isinstance(one, Words))
+    assert kinds == {Emphasised, PlainText, CodeSpan, Hyperlink, MathSpan}
+    assert CodeSpan("\\def") in block.inside
+    assert MathSpan("x^2", display=False) in block.inside
+    said = "".join(one.text for one in block.inside if isinstance(one, PlainText))
     assert "5$ or 6$ # <b> &amp; | ---" in said
 
 
 def test_lists() -> None:
     """Lists nest, and one with numbers keeps its first."""
     plain, numbered = read("- a\n- b\n  1. c\n\n7) d").blocks
-    assert isinstance(plain, Items)
-    assert isinstance(numbered, Items)
+    assert isinstance(plain, ListOfItems)
+    assert isinstance(numbered, ListOfItems)
     assert (plain.start, numbered.start) == (None, 7)
-    assert isinstance(plain.items[1][1], Items)
+    assert isinstance(plain.items[1][1], ListOfItems)
 
 
 def test_roles_are_read_where_there_are_some() -> None:
     """Braces name a quantity in a note alone, and are braces in a formula."""
     (block,) = read("{x} of $x_{x}$", roles=("x", "y")).blocks
-    assert isinstance(block, Paragraph)
+    assert isinstance(block, TextParagraph)
     assert block.inside[0] == Role("x")
-    assert read("{x}").blocks == (Paragraph((Words("{x}"),)),)
+    assert read("{x}").blocks == (TextParagraph((PlainText("{x}"),)),)
     with pytest.raises(MarkdownError, match="column 3: no quantity is called 'z', known: x and y"):
         read("a {z}", roles=("x", "y"))
 

@@ -17,7 +17,7 @@ class ClosedFormError(ArithmeticError):
     """A number has no closed form of this kind."""
 
 
-class Unit(NamedTuple):
+class ClosedUnit(NamedTuple):
     """sqrt(root) e^rate pi^turns; the root is square-free."""
 
     root: int = 1
@@ -29,15 +29,15 @@ class Unit(NamedTuple):
         return sqrt(self.root) * exp(self.rate) * pow(pi, self.turns)
 
 
-_ONE: Final = Unit()
+_ONE: Final = ClosedUnit()
 _SINES: Final = {
     # (sine of k pi / 12 for k = 0 to 6), by units
     0: {},
-    1: {Unit(6): Fraction(1, 4), Unit(2): Fraction(-1, 4)},
+    1: {ClosedUnit(6): Fraction(1, 4), ClosedUnit(2): Fraction(-1, 4)},
     2: {_ONE: Fraction(1, 2)},
-    3: {Unit(2): Fraction(1, 2)},
-    4: {Unit(3): Fraction(1, 2)},
-    5: {Unit(6): Fraction(1, 4), Unit(2): Fraction(1, 4)},
+    3: {ClosedUnit(2): Fraction(1, 2)},
+    4: {ClosedUnit(3): Fraction(1, 2)},
+    5: {ClosedUnit(6): Fraction(1, 4), ClosedUnit(2): Fraction(1, 4)},
     6: {_ONE: Fraction(1)},
 }
 _QUARTER: Final = 6
@@ -45,9 +45,9 @@ _QUARTER: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Unit -> its coefficient, which is not zero. Equal numbers have equal terms."""
+    """ClosedUnit -> its coefficient, which is not zero. Equal numbers have equal terms."""
 
-    terms: Mapping[Unit, Fraction]
+    terms: Mapping[ClosedUnit, Fraction]
 
     def __add__(self, other: Closed) -> Closed:
         """The sum."""
@@ -73,7 +73,7 @@ class Closed:
             for two, b in other.terms.items():
                 common = gcd(one.root, two.root)
                 root = one.root * two.root // common**2
-                unit = Unit(root, one.rate + two.rate, one.turns + two.turns)
+                unit = ClosedUnit(root, one.rate + two.rate, one.turns + two.turns)
                 found += Closed({unit: a * b * common})
         return found
 
@@ -82,15 +82,15 @@ class Closed:
         if not self.terms:
             raise ZeroDivisionError("1 / 0")
         unit, coefficient = self._single()
-        turned = Unit(unit.root, -unit.rate, -unit.turns)
+        turned = ClosedUnit(unit.root, -unit.rate, -unit.turns)
         return Closed({turned: 1 / (coefficient * unit.root)})
 
-    def _single(self) -> tuple[Unit, Fraction]:
+    def _single(self) -> tuple[ClosedUnit, Fraction]:
         if len(self.terms) != 1:
             raise ClosedFormError(f"{self} is a sum")
         return next(iter(self.terms.items()))
 
-    def _rational(self, unit: Unit) -> Fraction:
+    def _rational(self, unit: ClosedUnit) -> Fraction:
         """The coefficient of a unit. Raises ClosedFormError where there are others."""
         if not self.terms.keys() <= {unit}:
             raise ClosedFormError(f"{self} is no rational multiple of {_term(unit, Fraction(1))}")
@@ -102,7 +102,7 @@ class Closed:
 
     def exp(self) -> Closed:
         """The power of e with this exponent. Raises ClosedFormError where it is not rational."""
-        return Closed({Unit(rate=self.rational()): Fraction(1)})
+        return Closed({ClosedUnit(rate=self.rational()): Fraction(1)})
 
     def sqrt(self) -> Closed:
         """Its square root. Raises ClosedFormError where it is not rational, or negative."""
@@ -110,11 +110,11 @@ class Closed:
         if value < 0:
             raise ClosedFormError(f"{self} is negative")
         outer, inner = _taken_apart(value.numerator * value.denominator)
-        return Closed({Unit(inner): Fraction(outer, value.denominator)} if value else {})
+        return Closed({ClosedUnit(inner): Fraction(outer, value.denominator)} if value else {})
 
     def sin(self) -> Closed:
         """Its sine. Raises ClosedFormError where it is no multiple of pi / 12."""
-        steps = self._rational(Unit(turns=1)) * 2 * _QUARTER
+        steps = self._rational(ClosedUnit(turns=1)) * 2 * _QUARTER
         if steps.denominator != 1:
             raise ClosedFormError(f"{self} is no multiple of pi/12")
         turn, place = divmod(int(steps), 2 * _QUARTER)
@@ -123,7 +123,7 @@ class Closed:
 
     def cos(self) -> Closed:
         """Its cosine. Raises ClosedFormError where it is no multiple of pi / 12."""
-        return (self + Closed({Unit(turns=1): Fraction(1, 2)})).sin()
+        return (self + Closed({ClosedUnit(turns=1): Fraction(1, 2)})).sin()
 
     def __str__(self) -> str:
         """As a text of the language, small terms first: `-1 + sqrt(2)`, `3*exp(2)/2`."""
@@ -138,14 +138,14 @@ class Closed:
         return text or "0"
 
 
-def _starts_plain(first: tuple[Unit, Fraction], second: tuple[Unit, Fraction]) -> bool:
+def _starts_plain(first: tuple[ClosedUnit, Fraction], second: tuple[ClosedUnit, Fraction]) -> bool:
     """Whether a positive rational, e or pi stands before a negative term with one factor."""
     unit, coefficient = first
-    bare = unit in (Unit(rate=Fraction(1)), Unit(turns=1)) and coefficient == 1
+    bare = unit in (ClosedUnit(rate=Fraction(1)), ClosedUnit(turns=1)) and coefficient == 1
     return (unit == _ONE or bare) and coefficient > 0 > second[1] and len(_factors(second[0])) == 1
 
 
-def _term(unit: Unit, size: Fraction) -> str:
+def _term(unit: ClosedUnit, size: Fraction) -> str:
     factors = _factors(unit)
     if size.numerator != 1 or not factors:
         factors.insert(0, str(size.numerator))
@@ -153,7 +153,7 @@ def _term(unit: Unit, size: Fraction) -> str:
     return text if size.denominator == 1 else f"{text}/{size.denominator}"
 
 
-def _factors(unit: Unit) -> list[str]:
+def _factors(unit: ClosedUnit) -> list[str]:
     found = [f"sqrt({unit.root})"] if unit.root != 1 else []
     found += [f"exp({unit.rate})"] if unit.rate == 1 else []
     found += ["pi" if unit.turns == 1 else f"pi**{unit.turns}"] if unit.turns else []
@@ -172,4 +172,4 @@ def closed(value: int | Fraction) -> Closed:
 
 
 ZERO: Final = Closed({})
-PI: Final = Closed({Unit(turns=1): Fraction(1)})
+PI: Final = Closed({ClosedUnit(turns=1): Fraction(1)})
