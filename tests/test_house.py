@@ -51,6 +51,7 @@ ARROWS: Mapping[str, str] = {
     "variants": "homework key_figures key_text pipeline writers",
     "writers": "document typeset marking calculus codegen",
     "printed": "calculus verify questions",
+    "translating": "typeset",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus crew families homework key_figures key_text output pipeline"
     " questions sheets typeset writers",

@@ -42,6 +42,8 @@ class TransBlocks(Extension):
         if next(parser.stream).value == "endtrans":
             return _output(spoken.one(one), values, line)
         name = parser.stream.expect("name").value
+        if name not in values:
+            parser.fail(f"{name!r} is no value of the tag", line)
         many = _message(parser, values, ("name:endtrans",))
         next(parser.stream)
         outputs = [_output(form, values, line) for form in spoken.forms(one, many)]
