@@ -142,6 +142,11 @@ class Homework(TomlTable):
         asked = [question for question in self.questions if question.ask == "always"]
         return bool(asked) and all(question.original for question in asked)
 
+    def in_language(self, code: str) -> Homework:
+        """The homework with sheets in a language, by a code that its catalogue has."""
+        sheet = self.sheet.model_copy(update={"language": code})
+        return self.model_copy(update={"sheet": sheet})
+
     def asking(self, *, original: bool) -> Homework:
         """The homework with those questions alone that a variant, or the original, asks.
 

@@ -9,7 +9,7 @@ import pytest
 
 from exgen.document import document
 from exgen.families.registry import FAMILIES
-from exgen.homework import Homework, read
+from exgen.homework import read
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets, misprints
@@ -45,16 +45,10 @@ def _odd_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     catalogues.catalogue.cache_clear()
 
 
-def in_language(homework: Homework, language: str) -> Homework:
-    """The homework with a setting of its sheet."""
-    sheet = homework.sheet.model_copy(update={"language": language})
-    return homework.model_copy(update={"sheet": sheet})
-
-
 @cache
 def drawn(name: str, seed: int, language: str) -> Sheet:
     """A sheet of a homework of the package."""
-    return draw_sheet(in_language(read(name, families=FAMILIES), language), seed=seed)
+    return draw_sheet(read(name, families=FAMILIES).in_language(language), seed=seed)
 
 
 @cache
