@@ -59,7 +59,8 @@ _FORMULA: Final = re.compile(r"\$+([^$]+)\$+")
 def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     """A variant of the question of a homework that has no other but those it goes on from.
 
-    It is in English, as the page around it is. `seed` is in [0, 2**63). Raises as `exgen.pipeline.draw_sheet` does.
+    It is in English, as the page around it is. `seed` is in [0, 2**63). Raises as
+    `exgen.pipeline.draw_sheet` does.
     """
     drawn = draw_sheet(homework.in_language(ENGLISH.language), seed=seed)
     key = drawn.key()
