@@ -28,7 +28,7 @@ _HYPHENATION: Final = r"""
 \makeatletter
 \ifcsname l@<name>\endcsname \language\csname l@<name>\endcsname
   \lefthyphenmin=2 \righthyphenmin=2
-\else \language=255 \fi
+\else \language=255 \setlength{\emergencystretch}{6em}\fi
 \makeatother
 """
 _WORDS: Final = (
