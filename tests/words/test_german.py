@@ -3,12 +3,18 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from exgen.families.registry import FAMILIES
 from exgen.homework import read
+from exgen.pipeline import draw_sheet
+from exgen.places import templates
+from exgen.typeset.engine import typeset
 from exgen.writers.made import SheetFiles
 from exgen.writers.writer_table import WRITERS
 from tests.classroom.classes import files, make, students
 
+HOMEWORKS = tuple(sorted(path.stem for path in (templates() / "homework").glob("*.toml")))
 FILE = """\
 name = "aufwaermen"
 title = "Aufwärmen"
@@ -52,3 +58,13 @@ def test_a_class_in_german(tmp_path: Path) -> None:
         page = made[f"problems/{student}.html"].decode()
         assert '<html lang="de">' in page
         assert "Geben Sie die Formen der folgenden Größen an:" in page
+
+
+@pytest.mark.parametrize("name", HOMEWORKS)
+def test_pages_in_german(name: str) -> None:
+    """Nothing is too wide on a page, though no word is broken, and TeX complains of nothing."""
+    sheet = draw_sheet(read(name, families=FAMILIES).in_language("de"), seed=2)
+    documents = sheet.documents(besides=("marking", "answers"))
+    for kind, made in typeset(documents).items():
+        assert not (made.overfull or made.undefined or made.warnings), kind
+        assert documents[kind].language == "de"
