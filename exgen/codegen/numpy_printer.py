@@ -51,6 +51,8 @@ _DIRECT: dict[str, str] = {
     "arcsin": "np.arcsin({})",
     "arccos": "np.arccos({})",
     "arctan": "np.arctan({})",
+    "sinh": "np.sinh({})",
+    "cosh": "np.cosh({})",
     "abs": "np.abs({})",
     "sign": "np.sign({})",
     "tanh": "np.tanh({})",

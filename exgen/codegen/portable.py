@@ -138,6 +138,8 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "arcsin": _arcsin,
     "arccos": lambda x: _HALF_PI_HIGH - (_arcsin(x) - _HALF_PI_LOW),
     "arctan": _arctan,
+    "sinh": lambda x: (exp(x) - exp(-x)) / 2,
+    "cosh": lambda x: (exp(x) + exp(-x)) / 2,
     "normcdf": _normcdf,
     "normpdf": _normpdf,
     "gelu": lambda x: x * _normcdf(x),

@@ -19,7 +19,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.leaves import is_ones
 
-_POSITIVE = frozenset({"exp", "sigmoid", "softplus", "normcdf", "normpdf"})
+_POSITIVE = frozenset({"exp", "cosh", "sigmoid", "softplus", "normcdf", "normpdf"})
 _BELOW_ONE = frozenset({"sigmoid", "normcdf"})
 _AT_LEAST_ZERO = frozenset({"relu", "abs", "step", "off", "huber", "logcosh"})
 _KEEPING = frozenset({"sum", "mean"})

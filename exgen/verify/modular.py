@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from exgen.calculus.build import unit_index
+from exgen.calculus.build import sub, unit_index
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -154,12 +154,20 @@ def log_of(scope: ExactScope, node: Expr) -> Residues:
             else:
                 size = log_of(scope, node.base)
             parts = [size * o.field.number(by)]
+        case Add(terms=(Apply() as one, Apply() as other)) if _exponential(one, other):
+            # log(exp(u) + exp(v)) is v + softplus(u - v), whichever of the two is taken out.
+            soft = LAWS["softplus"].value(o, scope.argument(sub(one.arg, other.arg)))
+            parts = [scope.value(other.arg), soft]
         case _:
             return o.log(value)
     found = o.field.total(parts)
     parts_sum: Residues = np.broadcast_to(found, np.broadcast_shapes(found.shape, value.shape)) % m
     o.note_log(value, parts_sum)
     return parts_sum
+
+
+def _exponential(*nodes: Apply) -> bool:
+    return all(node.function == "exp" and not node.primes for node in nodes)
 
 
 def _call(scope: ExactScope, node: Call) -> Residues:

@@ -99,6 +99,8 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "tan": np.tan,
     "arcsin": np.arcsin,
     "arccos": np.arccos,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
     "arctan": np.arctan,
     "softmax": lambda x: _softmax(_column(x), 0),
     "softmax_rows": lambda x: _softmax(x, 1),
