@@ -49,7 +49,7 @@ class Called(Places):
             arg = self.comparison()
         if self.next.text == ",":
             raise self.refuse(self.next, f"{name} takes one argument: what else is in it is fixed")
-        self.close(opening, ")")
+        self.close(")")
         by_entry = kind(name, self.names) == ELEMENTWISE_DOMAIN
         symbol = self.names[base(name)]  # a row's role may have another letter
         assert isinstance(symbol, Symbol)
@@ -63,7 +63,7 @@ class Called(Places):
         self.summed[index] = None
         with self.deeper(opening):
             body = self.comparison()
-        self.close(opening, ")")
+        self.close(")")
         dim = self.summed.pop(index)
         with self.fitting(token):
             found = over_samples(body, index)
@@ -109,8 +109,8 @@ class Called(Places):
             while self.take(","):
                 parts.append(self.comparison())
             if inner is not None:
-                self.close(inner, "]")
-        self.close(opening, ")")
+                self.close("]")
+        self.close(")")
         return parts
 
     def axis(self) -> int:

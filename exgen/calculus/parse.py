@@ -214,7 +214,7 @@ class _Reader(Called):
             raise self.unexpected("a number, a name or (")
         with self.deeper(opening):
             inside = self.comparison()
-        self.close(opening, ")")
+        self.close(")")
         return inside
 
     def named(self, token: Token) -> Expr:
@@ -229,6 +229,9 @@ class _Reader(Called):
             return dimensions[token.text]
         if self.next.text == "=":
             raise self.unexpected()
+        after = self.tokens[self.place + 1].text if self.next.text == "." else "T"
+        if after != "T":
+            raise self.refuse(token, f"functions stand without a module: write {after}( )")
         raise self.refuse(token, f"unknown name {token.text!r} ({meant(token.text, self.names)})")
 
     def function(self, token: Token, opening: Token) -> Expr:
@@ -256,7 +259,7 @@ class _Reader(Called):
                 return stacked(parts, BLOCKS[name])
         with self.deeper(opening):
             args, axis = self.arguments(name)
-        self.close(opening, ")")
+        self.close(")")
         with self.fitting(token):
             if axis is not None:
                 return ALONG[name](args[0], axis)
@@ -272,7 +275,7 @@ class _Reader(Called):
         dims = [self.dimension()]
         while self.take(","):
             dims.append(self.dimension())
-        self.close(opening, ")")
+        self.close(")")
         if token.text != "eye" and len(dims) == 2:
             shape = Shape(dims[0], dims[1])
             return ones(shape) if token.text == "ones" else zeros(shape)

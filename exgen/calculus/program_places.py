@@ -109,12 +109,12 @@ class Places(FormulaCursor):
             alone = summed and self.tokens[self.place + 1].text == "]"
             if alone and base.shape.is_row:
                 place = self.single(self.next, base.shape.cols)
-                self.close(opening, "]")
+                self.close("]")
                 return entry(base, 0, place)
             row = self.index(base.shape.rows)
             col: Index | Range | None = None
             if alone:
-                self.close(opening, "]")
+                self.close("]")
                 assert row is not None and not isinstance(row, tuple)
                 return entry(base, row, 0) if base.shape.is_column else line(base, row, None)
             if self.take(",") is not None:
@@ -123,7 +123,7 @@ class Places(FormulaCursor):
                 raise self.refuse(opening, "a row is cut as [:, from:to]")
             elif not isinstance(row, tuple):
                 raise self.refuse(self.next, "two indices are expected: [i, j] or [i, :]")
-        self.close(opening, "]")
+        self.close("]")
         if isinstance(row, tuple) or isinstance(col, tuple):
             return self.cut_out(base, row, col, opening)
         if row is not None and col is not None:

@@ -168,6 +168,11 @@ class NamedTable(BaseModel):
         return hash(self.name)
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What derivatives are asked with respect to, each with the key that asks."""
+        return {}
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         """What may stand in braces in the row's texts."""
         return ()
@@ -277,6 +282,11 @@ class Form(Row):
         """The intermediate quantities and the function."""
         return {**self.define, self.called: self.expression}
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """The one variable of its derivative."""
+        return {self.wrt: "wrt"}
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """The note and the hints."""
         note = [("note", self.note)] if self.note else []
@@ -299,6 +309,11 @@ class Composition(Row):
     def lines(self) -> dict[str, str]:
         """The steps."""
         return self.steps
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The variables of its derivatives."""
+        return dict.fromkeys(self.wrt, "wrt")
 
     def key_of(self, role: str) -> str:
         """The step of that name."""
