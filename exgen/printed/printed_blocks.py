@@ -1,12 +1,13 @@
-"""Blocks in brackets and ranges of rows and columns, as a formula prints them."""
+"""Blocks in brackets, ranges of rows and columns, and convolutions, as a formula prints them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.slicing import Range, piece, stacked
 from exgen.dimensions import Dim, dim_less, dim_sum
-from exgen.printed.latex_tree import Cut, Grid, Named
+from exgen.printed.latex_tree import Cut, Grid, Named, Starred
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.printed_sizes import Open, Unknown, settled
 from exgen.printed.rates import Rates
@@ -75,6 +76,23 @@ class Blocks(Rates):
             (rows, cols),
             lambda: stacked([stacked([c.make() for c in row], 1) for row in cells], 0),
         )
+
+    def starred(self, tree: Starred) -> Value:
+        """A cross-correlation or a full convolution of two columns."""
+        left, right = self.value(tree.left), self.value(tree.right)
+        sizes: list[Dim] = []
+        for value in (left, right):
+            self.agree(value.extent[1], 1, "the columns of what is convolved")
+            rows = settled(value.extent[0])
+            if isinstance(rows, Unknown):
+                raise MisreadError("nothing tells how long a convolution is")
+            sizes.append(rows)
+        long, short = sizes
+        if tree.full:
+            rows = dim_less(dim_sum(long, short), 1)
+            return Value((rows, 1), lambda: convolve(left.make(), right.make()))
+        rows = dim_sum(dim_less(long, short), 1)
+        return Value((rows, 1), lambda: correlate(left.make(), right.make()))
 
     def _total(self, dims: Sequence[Open]) -> Open:
         """The sum of dimensions; of one alone that one, which may not be known yet."""
