@@ -16,8 +16,8 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places"})
-"""Rooms that all others may use: the version, errors, sentences, places of files."""
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions"})
+"""Rooms that all others may use: the version, errors, sentences, places of files, dimensions."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",
@@ -58,7 +58,7 @@ ARROWS: Mapping[str, str] = {
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "ledger": "",
     "marks": "checking classroom crew ledger mistakes",
-    "web": "",
+    "web": "crew",
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",

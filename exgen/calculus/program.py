@@ -10,8 +10,8 @@ from exgen.calculus.build import ZERO, symbol
 from exgen.calculus.expr import Call, Expr, Symbol, depends_on
 from exgen.calculus.naming import GivenNames
 from exgen.calculus.parse import parse
-from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import substitute, transform
+from exgen.dimensions import Dim
 from exgen.errors import InputError
 
 _ADDED_UP: frozenset[Hashable] = frozenset({("sum",), ("mean",)})

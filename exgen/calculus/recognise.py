@@ -165,6 +165,8 @@ def _shared_out(over: Expr, spread: Expr) -> Expr | None:
 
 def _quotient(over: Expr, under: Expr) -> Expr | None:
     u = _exponent(over)
+    if isinstance(over, Apply) and _is_tangent(over, under):
+        return apply("tanh", over.children[0])
     if isinstance(under, Apply) and under.function == "sigmoid":  # exp(u) sigmoid(-u)
         return apply("sigmoid", u) if u is not None and neg(under.arg) is u else None
     if isinstance(under, Power) and isinstance(under.base, Apply):
@@ -190,6 +192,13 @@ def _quotient(over: Expr, under: Expr) -> Expr | None:
     if above is not None and above[2] < 0 and set(above[:2]) == set(sides[:2]):
         return apply("tanh", divide(sub(above[0], above[1]), number(2)))
     return None
+
+
+def _is_tangent(over: Expr, under: Expr) -> bool:
+    """Whether they are sinh(u) and 1 / cosh(u)."""
+    return under is power(apply("cosh", over.children[0]), _MINUS_ONE) and (
+        over is apply("sinh", over.children[0])
+    )
 
 
 def _summed_rows(node: Expr) -> Expr | None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 
 from exgen.calculus.build import add, hadamard, matmul, power, scaled, transpose
+from exgen.calculus.convolving import convolved
 from exgen.calculus.expr import (
     INDEXED,
     Add,
     Apply,
     Call,
+    Convolution,
     Delta,
     Derivative,
     Entry,
@@ -46,6 +48,8 @@ def rebuild(expr: Expr, children: tuple[Expr, ...]) -> Expr:
             return hadamard(*children)
         case Power():
             return power(*children)
+        case Convolution():
+            return convolved(expr, *children)
         case Transpose():
             return transpose(children[0])
         case Apply():
