@@ -16,8 +16,8 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places"})
-"""Rooms that all others may use: the version, errors, sentences, places of files."""
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions"})
+"""Rooms that all others may use: the version, errors, sentences, places of files, dimensions."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",
@@ -101,14 +101,15 @@ def for_types_alone(node: ast.AST) -> bool:
 
 
 def run(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those for the type checker."""
+    """All statements but those for the type checker; no expression holds one."""
     for node in ast.iter_child_nodes(tree):
-        if not for_types_alone(node):
+        if not isinstance(node, ast.expr) and not for_types_alone(node):
             yield node
             yield from run(node)
 
 
-def imported(module: str) -> set[str]:
+@cache
+def imported(module: str) -> frozenset[str]:
     """The modules of the house that a module imports, wherever in it."""
     found = set()
     for node in run(sources()[module]):
@@ -118,7 +119,7 @@ def imported(module: str) -> set[str]:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
                 found.add(inner if inner in sources() else node.module)
-    return {name for name in found if name in sources()} - {module}
+    return frozenset(name for name in found if name in sources()) - {module}
 
 
 def loaded(where: str) -> str:
@@ -128,7 +129,7 @@ def loaded(where: str) -> str:
 
 
 @cache
-def arrows() -> Mapping[str, set[str]]:
+def arrows() -> Mapping[str, frozenset[str]]:
     """Module -> the modules of the house that it uses, families by the registry among them."""
     found = {module: imported(module) for module in sources()}
     found["exgen.families.registry"] |= {loaded(one.where) for one in FAMILIES.values()}

@@ -101,6 +101,18 @@ class Called(Places):
             raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
         return args, axis
 
+    def blocks(self, opening: Token) -> list[Expr]:
+        """What stands between the parentheses of `vstack`: blocks, or a list of them."""
+        with self.deeper(opening):
+            inner = self.take("[")
+            parts = [self.comparison()]
+            while self.take(","):
+                parts.append(self.comparison())
+            if inner is not None:
+                self.close("]")
+        self.close(")")
+        return parts
+
     def axis(self) -> int:
         """Axis 0 goes down the columns, axis 1 along the rows; -1 is the last one."""
         back = self.take("-") is not None

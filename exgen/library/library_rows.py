@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from exgen.dimensions import LinearDim, dimension, named_dims
 from exgen.wording import quoted
 
 Dimension = str | int
@@ -86,7 +87,10 @@ def _name(text: str) -> str:
 
 def _dimension(value: object) -> bool:
     if isinstance(value, str):
-        return bool(_WORD.fullmatch(value)) or bool(quantity(value))
+        if _WORD.fullmatch(value):
+            return True
+        names = named_dims([found]) if isinstance(found := dimension(value), LinearDim) else ()
+        return all(quantity(name) for name in names or (value,))
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST
 
 
@@ -216,9 +220,8 @@ class Row(NamedTable):
     def dimensions(self) -> tuple[str, ...]:
         """The named dimensions, in the order in which they occur."""
         named = [d for place in self.variables.values() for d in place[:2]]
-        return tuple(
-            dict.fromkeys(d for d in named if isinstance(d, str) and not _WORD.fullmatch(d))
-        )
+        texts = [d for d in named if isinstance(d, str) and not _WORD.fullmatch(d)]
+        return named_dims(dimension(text) or text for text in texts)
 
     @property
     def roles(self) -> tuple[str, ...]:

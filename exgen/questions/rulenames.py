@@ -8,6 +8,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -115,6 +116,8 @@ def operation(expr: Expr) -> str:
             return _product(expr)
         case Hadamard():
             return "Hadamard product"
+        case Convolution():
+            return "convolution" if expr.full else "cross-correlation"
         case Transpose():
             return "transpose"
         case Apply():

@@ -29,7 +29,8 @@ POLE_MARGIN = 5e-3
 STEEPEST = 6.0
 """How large the argument of an exponential function gets, at most: beyond, digits are lost."""
 _EXPONENTIAL = frozenset(
-    {"exp", "sigmoid", "tanh", "softplus", "silu", "elu", "logcosh", "softmax", "logsumexp"}
+    {"exp", "sigmoid", "tanh", "sinh", "cosh", "softplus", "silu", "elu", "logcosh", "softmax"}
+    | {"logsumexp"}
 )
 _CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
 _BATCH = 64

@@ -32,7 +32,7 @@ def test_the_output_layer_is_read_off_the_program(text: str, words: str) -> None
 def test_an_output_without_words_is_an_error_that_names_it(text: str) -> None:
     """The function and the row it belongs to; no other layer's words stand in."""
     function = text.partition("(")[0]
-    with pytest.raises(WordsError, match=rf"the loss 'new'.*'{function}'.*said/layers\.py"):
+    with pytest.raises(WordsError, match=rf"the loss 'new'.*'{function}'.*said/layer_names\.py"):
         output_layer(ending(text), "out", of="the loss 'new'")
 
 
