@@ -18,7 +18,7 @@ _SETTING: Final = r"\newcommand{{\{name}}}"
 _OPENING: Final = r"\extitleblock"
 _ENDING: Final = r"\end{document}"
 _DRAWN: Final = r"\exdrawn"
-_LANGUAGE: Final = re.compile(r"/Lang \(([A-Za-z-]+)\)")
+_LANGUAGE: Final = re.compile(r"/Lang \(([A-Za-z0-9-]+)\)")
 _UTF_16: Final = re.compile(r"<FEFF([0-9A-F]*)>")
 
 

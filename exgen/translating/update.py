@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -32,14 +33,14 @@ msgstr ""
 def updated(path: Path) -> Catalog:
     """The catalogue of a file with the messages of the source, their words as in the file.
 
-    The file has the language's code as its name, and need not be there yet.
+    The file has the language's code as its name, `de` or `pt-BR`, and need not be there yet.
     """
-    language = path.stem
-    old = Catalog(locale=language)
+    locale = Locale.parse(path.stem, sep="-")
+    old = Catalog(locale=locale)
     if path.is_file():
         with path.open("rb") as file:
-            old = read_po(file, locale=language)
-    new = Catalog(locale=language)
+            old = read_po(file, locale=locale)
+    new = Catalog(locale=locale)
     for message, files in messages().items():
         id = message[0] if len(message) == 1 else message
         said = old.get(message[0])

@@ -78,7 +78,7 @@ def read(path: Path) -> Catalogue:
 
     content = path.read_bytes()
     with path.open("rb") as file:
-        messages = read_po(file, locale=path.stem)
+        messages = read_po(file)
     words: dict[str, tuple[str, ...]] = {}
     lacking = []
     for message in messages:

@@ -11,7 +11,8 @@ from exgen.words import CatalogueError, catalogues
 def test_a_new_language_lacks_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its file has every message, no words, the plural rule of the language, no names of people."""
     monkeypatch.setattr(update, "FOLDER", tmp_path)
-    update.main(["fr"])
+    update.main(["fr", "pt-BR"])
+    assert '"Language: pt_BR' in (tmp_path / "pt-BR.po").read_text(encoding="utf-8")
     text = (tmp_path / "fr.po").read_text(encoding="utf-8")
     assert '"Plural-Forms: nplurals=3; ' in text
     assert 'msgid "chain rule"\nmsgstr ""' in text
