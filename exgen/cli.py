@@ -64,7 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
             returned = app(args=arguments, prog_name="exgen", standalone_mode=False)
         status = returned if isinstance(returned, int) else 0
     except typer.TyperException as error:
-        _say(f"{error.format_message().rstrip('.')} (exgen --help shows what there is)")
+        where = getattr(error, "ctx", None)
+        asked = where.command_path if where is not None else "exgen"
+        _say(f"{error.format_message().rstrip('.')} ({asked} --help shows what there is)")
         status = error.exit_code
     except ExgenError as error:
         _say(str(error))

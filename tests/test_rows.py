@@ -20,7 +20,7 @@ SIGNS = frozenset({"abs", "step", "off"})
 """Functions that print as a sign and not by a name: bars, indicators."""
 FAMILIAR = frozenset(
     {"exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "tanh", "sign"}
-    | {"normcdf", "normpdf"}
+    | {"sinh", "cosh", "normcdf", "normpdf"}
 )
 """Functions that a sheet uses without an explanation, or explains as a sign."""
 NAMELESS = frozenset(name for name, row in ELEMENTWISE.items() if not row.activation)

@@ -31,10 +31,12 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.claims import free_indices
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 
 Make = Callable[[Sequence[Expr]], Expr]
 
@@ -111,16 +113,6 @@ def _bars(args: Sequence[Expr]) -> Expr:
     return apply("abs", args[0])
 
 
-def _cosh(args: Sequence[Expr]) -> Expr:
-    up, down = apply("exp", args[0]), apply("exp", neg(args[0]))
-    return times(number(Fraction(1, 2)), add(up, down))
-
-
-def _sinh(args: Sequence[Expr]) -> Expr:
-    up, down = apply("exp", args[0]), apply("exp", neg(args[0]))
-    return times(number(Fraction(1, 2)), sub(up, down))
-
-
 def _clip(args: Sequence[Expr]) -> Expr:
     """Cut off below and above: at -1 and 1 where nothing is said."""
     if len(args) == 1:
@@ -140,7 +132,7 @@ def _erf(args: Sequence[Expr]) -> Expr:
 
 
 def _sech(args: Sequence[Expr]) -> Expr:
-    return power(_cosh(args), MINUS_ONE)
+    return power(apply("cosh", args[0]), MINUS_ONE)
 
 
 def _line_norm(args: Sequence[Expr]) -> Expr:
@@ -151,6 +143,8 @@ def _line_norm(args: Sequence[Expr]) -> Expr:
 
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "max": (2, lambda a: PAIRS["max"](*a)),
+    "correlate": (2, lambda a: correlate(*a)),
+    "convolve": (2, lambda a: convolve(*a)),
     "min": (2, _min),
     "where": (3, _where),
     "outer": (2, _outer),
@@ -177,8 +171,6 @@ _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "sech": (1, _sech),
     "erf": (1, _erf),
     "indicator": (1, lambda a: a[0]),
-    "cosh": (1, _cosh),
-    "sinh": (1, _sinh),
     "oneslike": (1, lambda a: ones(a[0].shape)),
     "rows": (1, lambda a: _count(Shape(a[0].shape.rows, 1))),
     "cols": (1, lambda a: _count(Shape(a[0].shape.cols, 1))),

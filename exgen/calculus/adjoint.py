@@ -29,10 +29,12 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
+from exgen.calculus.convolving import pulled_back
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -178,6 +180,9 @@ def _shares(node: Expr, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
                     yield factor, hadamard(g, *node.factors[:k], *node.factors[k + 1 :])
         case Power():
             yield from _through_power(node, g, name)
+        case Convolution():
+            shares = zip(node.children, pulled_back(node, g), strict=True)
+            yield from ((child, share) for child, share in shares if depends_on(child, name))
         case Transpose():
             yield node.arg, transpose(g)
         case Apply():

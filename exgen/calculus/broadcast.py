@@ -7,17 +7,18 @@ So the normalisation of a batch or of a layer comes in the names that it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from exgen.calculus.build import hadamard, is_ones, matmul, number, ones, power
-from exgen.calculus.expr import Expr, Hadamard, MatMul, Number, Power
+from exgen.calculus.build import hadamard, is_ones, matmul, neg, number, ones, power
+from exgen.calculus.expr import Add, Expr, Hadamard, MatMul, Number, Power
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import everywhere, transform
 
 _ROUNDS = 3
+_ONE = Fraction(1)
 
 
 def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
@@ -29,29 +30,50 @@ def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
 
     for _ in range(_ROUNDS):
         before = expr
-        for visit in (by_name, _outside, _apart, by_name):
-            expr = transform(expr, visit)
+        expr = _all_apart(_all_outside(transform(expr, by_name)))
+        expr = transform(expr, by_name)
         if expr is before:
             return
-        expr = transform(shorten(expr), _outside)
+        expr = _all_outside(shorten(expr))
         yield expr
 
 
 def quotients_named(node: Hadamard, program: Program) -> Iterator[Expr]:
-    """C / S by its name H = C / S, also where it stands in C / S**2."""
+    """C / S by its name H = C / S, also where it stands in C / S**2; of roots S as well."""
     for equation in program.equations:
         above, below = _quotient(equation.expr)
         if below is None:
             continue
+        base, unit = _spread(below.base)
         for factor in node.factors:
-            if not (isinstance(factor, Power) and factor.base is below.base):
+            mine, value = _spread(factor)
+            if mine is not base:
                 continue
-            left = _value(factor) - _value(below)
+            left = value / unit - _value(below)
             others = [f for f in node.factors if f is not factor]
-            if left > 0 or not set(above) <= set(others):
-                continue
-            rest = [f for f in others if f not in above]
-            yield hadamard(equation.symbol, *rest, power(below.base, number(left)))
+            for over, named in _turned(above, equation.symbol):
+                if left <= 0 and set(over) <= set(others):
+                    rest = [f for f in others if f not in over]
+                    yield hadamard(named, *rest, power(below.base, number(left)))
+
+
+def _spread(factor: Expr) -> tuple[Expr, Fraction]:
+    """A factor as a power of what is under it: 1 sqrt(r) is (1 r)**(1/2)."""
+    base, value = (factor.base, _value(factor)) if isinstance(factor, Power) else (factor, _ONE)
+    for side in (0, 1):
+        line = _line(base, side)
+        if isinstance(line, Power) and isinstance(base, MatMul) and _value(line):
+            whole = (base.factors[0], line.base) if side == 0 else (line.base, base.factors[1])
+            return matmul(*whole), value * _value(line)
+    return base, value
+
+
+def _turned(above: Sequence[Expr], symbol: Expr) -> Iterator[tuple[Sequence[Expr], Expr]]:
+    """What stands above and its name; and with one difference turned round, minus the name."""
+    yield above, symbol
+    for k, factor in enumerate(above):
+        if isinstance(factor, Add):
+            yield (*above[:k], neg(factor), *above[k + 1 :]), neg(symbol)
 
 
 def _quotient(expr: Expr) -> tuple[tuple[Expr, ...], Power | None]:
@@ -124,3 +146,7 @@ def _apart(node: Expr) -> Expr | None:
                 )
             )
     return None
+
+
+_all_outside = everywhere(_outside)
+_all_apart = everywhere(_apart)

@@ -66,6 +66,8 @@ ELEMENTWISE: dict[str, Elementwise] = _Rows(
         Elementwise(name="arcsin", derivative="1 / sqrt(1 - x ** 2)", poles=("1 - x ** 2",)),
         Elementwise(name="arccos", derivative="-1 / sqrt(1 - x ** 2)", poles=("1 - x ** 2",)),
         Elementwise(name="arctan", derivative="1 / (1 + x ** 2)"),
+        Elementwise(name="sinh", derivative="cosh(x)"),
+        Elementwise(name="cosh", derivative="sinh(x)"),
         # the distribution function and the density of the standard normal distribution
         Elementwise(name="normcdf", derivative="normpdf(x)"),
         Elementwise(name="normpdf", derivative="-x * normpdf(x)"),

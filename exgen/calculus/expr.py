@@ -14,15 +14,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from exgen.calculus.index_nodes import Delta, Entry, Index, IndexSum, Slice
 from exgen.calculus.node import OWN, Expr, contains, depends_on, intern, size, walk
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 __all__ = [
+    "CONVOLVED",
     "INDEXED",
+    "SELECTED",
     "Add",
     "Apply",
     "Call",
     "Constant",
+    "Convolution",
     "Delta",
     "Derivative",
     "Differential",
@@ -36,6 +40,7 @@ __all__ = [
     "Partial",
     "Power",
     "Scaled",
+    "Selection",
     "Slice",
     "Symbol",
     "Transpose",
@@ -46,8 +51,6 @@ __all__ = [
     "symbols",
     "walk",
 ]
-
-Index = int | str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,6 +73,17 @@ class Constant(Expr):
     """A constant matrix: `kind` is "ones", "zeros", "eye", or "unit 3" for a unit row or column."""
 
     kind: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection(Expr):
+    """The rows of an identity matrix from `start` on, as many as the shape has; or its transpose.
+
+    Before a matrix it cuts out rows; its transpose, which is `turned`, puts rows among zeros.
+    """
+
+    start: Dim
+    turned: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -162,6 +176,28 @@ class Hadamard(Expr):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Convolution(Expr):
+    """Two columns slid along one another, over all their overlaps where it is `full`.
+
+    Else over those overlaps in which the right one lies within the left one, and is not turned.
+    """
+
+    left: Expr
+    right: Expr
+    full: bool
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Both columns."""
+        return (self.left, self.right)
+
+    @property
+    def function(self) -> str:
+        """The name in the text form, NumPy's."""
+        return "convolve" if self.full else "correlate"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Power(Expr):
     """An elementwise power with a 1 x 1 exponent."""
 
@@ -213,61 +249,17 @@ class Call(Expr):
         return (self.arg,)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Entry(Expr):
-    """One entry of an expression (1 x 1); an index is a 0-based number or a name."""
-
-    base: Expr
-    row: Index
-    col: Index
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        """The expression the entry is taken from."""
-        return (self.base,)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Slice(Expr):
-    """One row or one column of an expression; the index that runs over all values is None."""
-
-    base: Expr
-    row: Index | None
-    col: Index | None
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        """The expression the row or column is taken from."""
-        return (self.base,)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class IndexSum(Expr):
-    """The sum of a 1 x 1 `body` while `index` runs over `dimension`."""
-
-    index: str
-    dimension: Dim
-    body: Expr
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        """The summand."""
-        return (self.body,)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Delta(Expr):
-    """The Kronecker delta (1 x 1): 1 where the two indices agree, 0 elsewhere."""
-
-    first: Index
-    second: Index
-
-
 INDEXED: Hashable = ("[]",)
 """The mark of index notation among the names of an expression."""
+SELECTED: Hashable = ("[:]",)
+"""The mark of slices and blocks among the names of an expression."""
+CONVOLVED: Hashable = ("*",)
+"""The mark of convolutions among the names of an expression."""
 
 OWN.update(
     {
+        Convolution: lambda node: (1, CONVOLVED, False, 0),
+        Selection: lambda node: (1, SELECTED, False, 0),
         Symbol: lambda node: (1, node.name, False, 0),
         Partial: lambda node: (1, (node.of, node.wrt), False, 0),
         Differential: lambda node: (1, ("d", node.of), False, 0),

@@ -6,6 +6,7 @@ Every rule takes a node and gives an equal one that may be shorter; what is shor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 
 from exgen.calculus.broadcast import normalised
@@ -13,7 +14,7 @@ from exgen.calculus.build import (
     RangeError,
     add,
     hadamard,
-    is_zero,
+    matmul,
     neg,
     number,
     ones,
@@ -21,7 +22,6 @@ from exgen.calculus.build import (
     scaled,
     split,
     sub,
-    transpose,
 )
 from exgen.calculus.expr import (
     Add,
@@ -30,23 +30,24 @@ from exgen.calculus.expr import (
     Expr,
     Hadamard,
     MatMul,
-    Number,
     Partial,
     Scaled,
     Symbol,
-    Transpose,
 )
-from exgen.calculus.functions import call
+from exgen.calculus.functions import inner
 from exgen.calculus.gates import gated, opened
-from exgen.calculus.program import Program
+from exgen.calculus.known import by_definition
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.recognise import recognised
 from exgen.calculus.shorter import RULES
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import rebuild, substitute, transform
+from exgen.calculus.substitute import everywhere, rebuild, substitute, transform
 
 _SIZE = attrgetter("size")
 _LARGEST = 400
 """From so many nodes on an answer is left as it is."""
+_KEPT = 1 << 11
+"""So many answers are kept: that of a part is asked for again where it is boxed or built on."""
 
 
 def polished(expr: Expr, program: Program) -> Expr:
@@ -54,13 +55,15 @@ def polished(expr: Expr, program: Program) -> Expr:
     if expr.size > _LARGEST:
         return expr
     try:
-        return _shortened(expr, program)
+        return _shortened(expr, program.equations)
     except RangeError:  # a form that divides by zero is none
         return expr
 
 
-def _shortened(expr: Expr, program: Program) -> Expr:
-    named = transform(expr, lambda node: _by_definition(node, program))
+@lru_cache(maxsize=_KEPT)
+def _shortened(expr: Expr, equations: tuple[Equation, ...]) -> Expr:
+    program = Program((), equations)
+    named = transform(expr, lambda node: by_definition(node, program))
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
         found |= dict.fromkeys(_forms(start))
@@ -70,14 +73,15 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     found |= dict.fromkeys(program.fold(form) for form in tuple(found))
     multiples = _multiples(program)
     folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
-    best = min((*found, *folded), key=_SIZE)
-    return _positive_first(transform(best, _complement))
+    best = shorten(min((*found, *folded), key=_SIZE))  # a sum found last may be a factor in turn
+    return _all_positive_first(_all_complements(best))
 
 
 def _multiples(program: Program) -> dict[Expr, Expr]:
     """What a multiple has as its body, by the name: of d = -2 (y - a) c / n that is (y - a) c.
 
-    And (a - y) c, since a difference may stand either way round.
+    And (a - y) c, since a difference may stand either way round; a sum of products is the inner
+    product that it is, too.
     """
     found: dict[Expr, Expr] = {}
     for equation in program.equations:
@@ -86,7 +90,20 @@ def _multiples(program: Program) -> dict[Expr, Expr]:
                 below = [power(s, number(-1)) for s in multiple.scalars]
                 named = scaled(1 / multiple.coefficient, below, equation.symbol)
                 found |= {body: named} | {other: neg(named) for other in _turned_round(body)}
+            case Scaled(body=None, scalars=(single,)) as multiple:
+                named = scaled(1 / multiple.coefficient, (), equation.symbol)
+                found |= dict.fromkeys((single, *_inner_products(single)), named)
+            case Call() as total:
+                found |= dict.fromkeys(_inner_products(total), equation.symbol)
     return found
+
+
+def _inner_products(total: Expr) -> Iterator[Expr]:
+    """sum(u * v) as u^T v and as v^T u, where u and v are columns."""
+    match total:
+        case Call(function="sum", arg=Hadamard(factors=(one, other))) if one.shape.is_column:
+            yield inner(one, other)
+            yield inner(other, one)
 
 
 def _in_terms_of(expr: Expr, multiples: Mapping[Expr, Expr]) -> Expr:
@@ -117,7 +134,7 @@ def _forms(expr: Expr) -> Iterator[Expr]:
     by_name = recognised(expr)
     for form in dict.fromkeys((expr, by_name, shorten(by_name))):
         yield form
-        shorter = transform(form, _shortest)
+        shorter = _all_shortest(form)
         yield shorter
         yield shorten(shorter)
 
@@ -132,49 +149,34 @@ def _shortest(node: Expr) -> Expr | None:
     return best
 
 
-def _by_definition(node: Expr, program: Program) -> Expr:
-    return _untransposed(_known_total(node, program) or node, program)
+_all_shortest = everywhere(_shortest)
 
 
-def _known_total(node: Expr, program: Program) -> Expr | None:
-    """A sum of entries that is a number, such as that of a softmax minus the target.
-
-    Or without the terms whose entries add up to nothing, such as those of what is centred.
-    """
-    if not (isinstance(node, Call) and node.function in ("sum", "mean")):
-        return None
-    inside = program.expand(node.arg)
-    terms = inside.terms if isinstance(inside, Add) else (inside,)
-    found = shorten(add(*(call(node.function, term) for term in terms)))
-    if isinstance(found, Number):
-        return found
-    terms = node.arg.terms if isinstance(node.arg, Add) else ()
-    kept = [t for t in terms if not is_zero(program.expand(call(node.function, t)))]
-    return call(node.function, add(*kept)) if 0 < len(kept) < len(terms) else None
+def _positive_first(node: Expr) -> Expr | None:
+    """A term without a minus stands first, in every sum; I - B where two differences turn."""
+    if isinstance(node, MatMul):
+        return _both_turned(node)
+    if isinstance(node, Add) and split(node.terms[0])[0] < 0:
+        positive = next((t for t in node.terms if split(t)[0] > 0), None)
+        if positive is not None and not isinstance(positive, Constant):
+            return add(positive, *(t for t in node.terms if t is not positive))
+    return None
 
 
-def _untransposed(node: Expr, program: Program) -> Expr:
-    """Without the transposition of what is symmetric by its definition, as `A.T @ A` is."""
-    if not isinstance(node, Transpose):
-        return node
-    inside = node.arg
-    while isinstance(inside, Call) and inside.function == "inv":
-        inside = inside.arg
-    written = program.expand(inside)
-    return node.arg if transpose(written) is written else node
+_all_positive_first = everywhere(_positive_first)
 
 
-def _positive_first(expr: Expr) -> Expr:
-    """A term without a minus stands first, in every sum."""
+def _both_turned(node: MatMul) -> Expr | None:
+    """A product with B - I and another difference in it, both turned round."""
+    differences = [f for f in node.factors if isinstance(f, Add) and len(f.terms) == 2]
+    if len(differences) == 2 and any(_is_minus_identity(t) for f in differences for t in f.terms):
+        return matmul(*(neg(f) if f in differences else f for f in node.factors))
+    return None
 
-    def visit(node: Expr) -> Expr | None:
-        if isinstance(node, Add) and split(node.terms[0])[0] < 0:
-            positive = next((t for t in node.terms if split(t)[0] > 0), None)
-            if positive is not None and not isinstance(positive, Constant):
-                return add(positive, *(t for t in node.terms if t is not positive))
-        return None
 
-    return transform(expr, visit)
+def _is_minus_identity(term: Expr) -> bool:
+    turned = neg(term)
+    return isinstance(turned, Constant) and turned.kind == "eye"
 
 
 def _complement(node: Expr) -> Expr | None:
@@ -190,3 +192,6 @@ def _complement(node: Expr) -> Expr | None:
                     mixed = hadamard(term, sub(ones(term.shape), hadamard(*rest)))
                     return add(*(mixed if t is term else t for t in node.terms if t is not other))
     return None
+
+
+_all_complements = everywhere(_complement)

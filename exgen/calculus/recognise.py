@@ -40,14 +40,14 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import everywhere
 
 _MINUS_ONE = number(-1)
 
 
 def recognised(expr: Expr) -> Expr:
     """The expression with sigmoid, softplus, tanh, softmax and log-sum-exp by their names."""
-    return transform(expr, _recognised)
+    return _all_recognised(expr)
 
 
 def _recognised(node: Expr) -> Expr | None:
@@ -56,6 +56,9 @@ def _recognised(node: Expr) -> Expr | None:
         if found is not None:
             return found
     return None
+
+
+_all_recognised = everywhere(_recognised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,8 @@ def _shared_out(over: Expr, spread: Expr) -> Expr | None:
 
 def _quotient(over: Expr, under: Expr) -> Expr | None:
     u = _exponent(over)
+    if isinstance(over, Apply) and _is_tangent(over, under):
+        return apply("tanh", over.children[0])
     if isinstance(under, Apply) and under.function == "sigmoid":  # exp(u) sigmoid(-u)
         return apply("sigmoid", u) if u is not None and neg(under.arg) is u else None
     if isinstance(under, Power) and isinstance(under.base, Apply):
@@ -187,6 +192,13 @@ def _quotient(over: Expr, under: Expr) -> Expr | None:
     if above is not None and above[2] < 0 and set(above[:2]) == set(sides[:2]):
         return apply("tanh", divide(sub(above[0], above[1]), number(2)))
     return None
+
+
+def _is_tangent(over: Expr, under: Expr) -> bool:
+    """Whether they are sinh(u) and 1 / cosh(u)."""
+    return under is power(apply("cosh", over.children[0]), _MINUS_ONE) and (
+        over is apply("sinh", over.children[0])
+    )
 
 
 def _summed_rows(node: Expr) -> Expr | None:

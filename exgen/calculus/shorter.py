@@ -20,8 +20,8 @@ from exgen.calculus.build import (
     transpose,
 )
 from exgen.calculus.build import eye as identity
-from exgen.calculus.expr import Add, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
-from exgen.calculus.functions import call, inner
+from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.functions import apply, call, inner
 from exgen.calculus.shape import Shape
 
 
@@ -115,12 +115,29 @@ def _softmax_matrix(node: Hadamard) -> Iterator[Expr]:
                 yield matmul(matrix, rest)
 
 
+def _sign_and_size(node: Hadamard | Scaled) -> Iterator[Expr]:
+    """sign(u) / |u| is 1 / u, and sign(u) |u| is u, entry by entry and of numbers."""
+    factors = node.scalars if isinstance(node, Scaled) else node.factors
+    for sign in factors:
+        if not (isinstance(sign, Apply) and sign.function == "sign" and not sign.primes):
+            continue
+        for exponent in map(number, (1, -1)):
+            size = power(apply("abs", sign.arg), exponent)
+            if size in factors:
+                rest = (f for f in factors if f not in (sign, size))
+                turned = power(sign.arg, exponent)
+                if isinstance(node, Scaled):
+                    yield scaled(node.coefficient, (turned, *rest), node.body)
+                else:
+                    yield hadamard(turned, *rest)
+
+
 def _common_power(node: Add) -> Iterator[Expr]:
     """u^(p + 1) + u^p v is u^p (u + v), whatever p is."""
     first = node.terms[0]
     for base, exponent in [(f.base, f.exponent) for f in _factors(first) if isinstance(f, Power)]:
         for lower in (exponent, sub(exponent, number(1))):
-            if isinstance(lower, Number):
+            if isinstance(lower, Number) and lower.value < 1:
                 continue
             divisor = power(base, neg(lower))
             quotients = [times(divisor, term) for term in node.terms]
@@ -137,8 +154,8 @@ def _factors(term: Expr) -> tuple[Expr, ...]:
 
 
 RULES: dict[type[Expr], tuple[Callable[..., Iterator[Expr]], ...]] = {
-    Scaled: (_means,),
+    Scaled: (_means, _sign_and_size),
     Add: (_projected, _common_power),
-    Hadamard: (_softmax_matrix,),
+    Hadamard: (_sign_and_size, _softmax_matrix),
 }
 """Kind of node -> the rules that may shorten it."""

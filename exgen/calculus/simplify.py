@@ -96,7 +96,7 @@ def _products(node: Expr) -> int:
     """How many terms the node has when it is multiplied out."""
     match node:
         case Add():
-            return sum(_products(t) for t in node.terms)
+            return sum(_products(t) * _products_of_scalars(t) for t in node.terms)
         case Hadamard():
             return prod(_products(f) for f in node.factors)
         case Scaled(body=None):
@@ -106,11 +106,21 @@ def _products(node: Expr) -> int:
     return 1
 
 
+def _products_of_scalars(term: Expr) -> int:
+    """How many terms the numbers before a matrix come to; where it stands alone they are kept."""
+    if isinstance(term, Scaled) and term.body is not None:
+        return prod(_products(s) for s in term.scalars)
+    return 1
+
+
 def multiplied_out(expr: Expr) -> Expr:
     """Elementwise products and multiples of sums as sums of products."""
     match expr:
         case Add():
-            return add(*(multiplied_out(t) for t in expr.terms))
+            open_terms = (_scalars_out(t) if isinstance(t, Scaled) else t for t in expr.terms)
+            return add(*map(multiplied_out, open_terms))
+        case Scaled(body=None):
+            return _scalars_out(expr)
         case Scaled(body=Add() as body):
             return add(
                 *(multiplied_out(scaled(expr.coefficient, expr.scalars, t)) for t in body.terms)
@@ -119,8 +129,6 @@ def multiplied_out(expr: Expr) -> Expr:
             inside = multiplied_out(body)
             terms = inside.terms if isinstance(inside, Add) else (inside,)
             return add(*(scaled(expr.coefficient, expr.scalars, t) for t in terms))
-        case Scaled(body=None):
-            return _scalars_out(expr)
         case Hadamard():
             for k, factor in enumerate(expr.factors):
                 if isinstance(factor, Add):
@@ -137,7 +145,7 @@ def _scalars_out(expr: Scaled) -> Expr:
             others = expr.scalars[:k] + expr.scalars[k + 1 :]
             return add(
                 *(
-                    multiplied_out(scaled(expr.coefficient, (*others, t), None))
+                    multiplied_out(scaled(expr.coefficient, (*others, t), expr.body))
                     for t in factor.terms
                 )
             )

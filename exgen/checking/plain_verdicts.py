@@ -8,13 +8,14 @@ from fractions import Fraction
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
 from exgen.answers.worded import in_words
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import Shape, shape_of
 from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
 from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.records import Explanation, Verdict
 from exgen.checking.short_verdicts import named, verdict
+from exgen.dimensions import names_in, size_of
 from exgen.mistakes.dimension import wrong_dimensions
 
 _LISTS = ("vectors", "polynomials", "functions")
@@ -28,14 +29,14 @@ def check_shape(
     found = read_shape(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
-    right = Shape(*part.answer)
+    right = shape_of(part.answer)
     sizes = bench.question.program.sizes
     same = found == right or _numbers(found, sizes) == _numbers(right, sizes)
     # Numbers stand for the sizes of the sheet; a name that is another one is wrong.
     if (
         same
         and found != right
-        and any(isinstance(d, str) and d != r for d, r in zip(found, right, strict=True))
+        and any(not isinstance(d, int) and d != r for d, r in zip(found, right, strict=True))
     ):
         same = False
     told: list[Explanation] = []
@@ -55,7 +56,7 @@ def check_shape(
 
 
 def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
-    return tuple(sizes.get(d, d) if isinstance(d, str) else d for d in shape)
+    return tuple(size_of(d, sizes) if sizes.keys() >= set(names_in(d)) else d for d in shape)
 
 
 def check_dimension(

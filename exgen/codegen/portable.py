@@ -16,23 +16,26 @@ from fractions import Fraction
 
 import numpy as np
 
-from exgen.calculus.build import unit_index
 from exgen.calculus.elementwise import ELEMENTWISE as ROWS
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
     Number,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.codegen.portable_arrays import constant, convolution
+from exgen.dimensions import size_of
 from exgen.errors import DerivationError
 from exgen.verify.arrays import ELEMENTWISE, Array
 
@@ -138,6 +141,8 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "arcsin": _arcsin,
     "arccos": lambda x: _HALF_PI_HIGH - (_arcsin(x) - _HALF_PI_LOW),
     "arctan": _arctan,
+    "sinh": lambda x: (exp(x) - exp(-x)) / 2,
+    "cosh": lambda x: (exp(x) + exp(-x)) / 2,
     "normcdf": _normcdf,
     "normpdf": _normpdf,
     "gelu": lambda x: x * _normcdf(x),
@@ -255,7 +260,10 @@ class PortableScope:
             case Number():
                 return np.full((1, 1), float(node.value))
             case Constant():
-                return _constant(node, node.shape.sized(self.sizes))
+                return constant(node, node.shape.sized(self.sizes))
+            case Selection():
+                first = size_of(node.start, self.sizes)
+                return np.eye(*node.shape.sized(self.sizes), -first if node.turned else first)
             case Add():
                 return self._fold(self.value(node.terms[0]), node.terms[1:], np.add)
             case Scaled():
@@ -265,6 +273,8 @@ class PortableScope:
                 return self._fold(self.value(node.factors[0]), node.factors[1:], matmul)
             case Hadamard():
                 return self._fold(self.value(node.factors[0]), node.factors[1:], np.multiply)
+            case Convolution():
+                return convolution(node, self.value(node.left), self.value(node.right))
             case Power(exponent=Number(value=exponent)):
                 return _power(self.value(node.base), exponent)
             case Transpose():
@@ -283,12 +293,3 @@ class PortableScope:
                 called = getattr(node, "function", "a power with a variable exponent")
                 raise DerivationError(f"there is no portable arithmetic for {called}")
         return self.leaf(node)
-
-
-def _constant(node: Constant, shape: tuple[int, int]) -> Array:
-    place = unit_index(node)
-    if place is not None:
-        return np.eye(1, max(shape), place).reshape(shape)
-    if node.kind == "eye":
-        return np.eye(*shape)
-    return np.ones(shape) if node.kind == "ones" else np.zeros(shape)

@@ -14,7 +14,8 @@ from exgen.markdown import MarkdownError, Text
 from exgen.markdown import read as read_markdown
 from exgen.markdown import read_line as read_markdown_line
 from exgen.typeset.prose import prose
-from exgen.wording import quoted
+from exgen.wording import listed, quoted
+from exgen.words import CatalogueError, catalogue, languages
 
 LONGEST_LINE: Final = 300
 MOST_POINTS: Final = 1000
@@ -74,6 +75,13 @@ def _difficulty(value: object) -> object:
     raise ValueError(f"expected two whole numbers from 1, the smaller first, got {quoted(value)}")
 
 
+def _share(value: object) -> float:
+    """Let through a share of points."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(f"expected a share of the points, from 0 to 1, got {quoted(value)}")
+    return float(value)
+
+
 def _preliminaries(value: object) -> object:
     """Let through a switch or a list of lines."""
     lines = value if isinstance(value, list) else []
@@ -104,11 +112,26 @@ def _markdown_line(text: str) -> str:
 
 
 Options = dict[str, Annotated[Option, BeforeValidator(_option)]]
+
+
+def _language(code: str) -> str:
+    """Let through the code of a language that has words for everything."""
+    if code not in languages():
+        raise ValueError(f"expected {listed(map(repr, languages()))}, got {quoted(code)}")
+    try:
+        catalogue(code)
+    except CatalogueError as error:
+        raise ValueError(str(error)) from error
+    return code
+
+
+Language = Annotated[str, AfterValidator(_language)]
 Name = Annotated[str, AfterValidator(shaped(r"[a-z0-9]+(-[a-z0-9]+)*", 60, NAME))]
 Id = Annotated[str, AfterValidator(shaped(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*", 20, ID))]
 Line = Annotated[str, AfterValidator(_line)]
 Points = Annotated[int, AfterValidator(_whole(1))]
 SharedPoints = Annotated[int, AfterValidator(_whole(0))]
+Share = Annotated[float, BeforeValidator(_share)]
 Band = Annotated[tuple[int, int] | None, BeforeValidator(_difficulty)]
 Preliminaries = Annotated[bool | list[str], BeforeValidator(_preliminaries)]
 Markdown = Annotated[str, AfterValidator(_markdown)]

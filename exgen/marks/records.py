@@ -41,9 +41,10 @@ class HandedIn:
 class Marked:
     """A student's marks, as plain data that a journal holds.
 
-    `parts` are verdicts as `checking.report.as_data` gives them; `text` and `page` are the feedback
-    for the student. `trouble` says why nothing could be marked, "" where all was. `at_most` is how
-    many points count at most, where the homework has such a bound; `code` is that of the sheet.
+    `parts` are verdicts as `checking.verdict_report.as_data` gives them; `text` and `page` are
+    the feedback for the student. `trouble` says why nothing could be marked, "" where all was.
+    `at_most` is how many points count at most, where the homework has such a bound; `code` is
+    that of the sheet.
     """
 
     id: str

@@ -12,18 +12,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.printed.latex_commands import RULES, STOPS
-from exgen.printed.latex_letters import BEGINS, named
+from exgen.printed.latex_commands import RULES, STARS, STOPS
+from exgen.printed.latex_letters import BEGINS, lowered, named
 from exgen.printed.latex_macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.latex_tree import (
-    Bars,
-    Cut,
     Entrywise,
     FunctionOf,
     Num,
     Ordinary,
     Parenthesised,
     Product,
+    Starred,
     Superscripted,
     Terms,
     Total,
@@ -136,6 +135,8 @@ class Parser:
     def product(self) -> Tree:
         """Factors with signs for the entrywise product between them."""
         pieces = [self.beside()]
+        if self.peek() in STARS:
+            return self.starred(pieces[0])
         while self.peek() in _PRODUCT:
             self.take()
             pieces.append(self.beside())
@@ -146,6 +147,15 @@ class Parser:
             if any(isinstance(f, Total | Ordinary) for f in inside):
                 raise self.error("what does the sum extend over, beside an entrywise product?")
         return Entrywise(tuple(pieces))
+
+    def starred(self, left: Tree) -> Tree:
+        """Two single factors with the sign of a convolution between, and nothing beside them."""
+        full = STARS[self.take()]
+        right = self.beside()
+        several = any(isinstance(f, Product | Total | Ordinary) for f in (left, right))
+        if several or self.peek() in (*_PRODUCT, *STARS):
+            raise self.error("what does the convolution take?")
+        return Starred(left, right, full)
 
     def beside(self) -> Tree:
         """Factors side by side."""
@@ -210,7 +220,7 @@ class Parser:
             mark = self.take()
             if mark == "_" and not below:
                 below = True
-                tree = self.lowered(tree)
+                tree = lowered(self, tree)
                 continue
             if above or mark in ("'", "_"):
                 raise self.error("two superscripts, two subscripts or a prime at no function")
@@ -220,15 +230,6 @@ class Parser:
             kind, exponent = ("T", None) if mark == "\\T" else self.exponent(self.group())
             tree = Superscripted(tree, kind, exponent)
         return tree
-
-    def lowered(self, tree: Tree) -> Tree:
-        """A factor with a subscript."""
-        inside = self.group()
-        if isinstance(tree, Bars) and tree.kind == "norm" and inside == ["F"]:
-            return Bars("frobenius", tree.arg)
-        if isinstance(tree, Cut) and not tree.below:
-            return Cut(tree.base, tuple(inside))
-        raise self.error("a subscript at what is no quantity")
 
     def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:
         """What a superscript says, from its tokens."""

@@ -12,6 +12,8 @@ FUNCTIONS = {
     "\\tan": "tan",
     "\\arcsin": "arcsin",
     "\\arccos": "arccos",
+    "\\sinh": "sinh",
+    "\\cosh": "cosh",
     "\\arctan": "arctan",
     "\\Phi": "normcdf",
     "\\varphi": "normpdf",

@@ -40,6 +40,7 @@ from exgen.printed.latex_tree import (
     DifferentialOf,
     Entrywise,
     FunctionOf,
+    Grid,
     Indicator,
     LetterOf,
     Named,
@@ -52,12 +53,14 @@ from exgen.printed.latex_tree import (
     Rate,
     Root,
     Shaped,
+    Starred,
     Superscripted,
     Terms,
     Total,
     Tree,
 )
 from exgen.printed.lexer import MisreadError
+from exgen.printed.printed_blocks import Blocks
 from exgen.printed.printed_functions import LETTERS, PrintedByLetter
 from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
@@ -66,7 +69,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(PrintedByLetter):
+class Reader(PrintedByLetter, Blocks):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.
@@ -284,13 +287,15 @@ class Reader(PrintedByLetter):
 Reader.rules = {
     Num: lambda reader, tree: Value(SCALAR, lambda: number(tree.value)),
     Named: Reader.named,
-    Ones: lambda reader, tree: _ones(),
+    Ones: lambda reader, tree: _ones(reader, tree),
+    Grid: Reader.blocks,
     Parenthesised: lambda reader, tree: reader.value(tree.inner),
     Superscripted: Reader.raised,
     Cut: Reader.cut,
     Terms: Reader.summed,
     Product: Reader.product,
     Entrywise: Reader.entrywise,
+    Starred: Reader.starred,
     Quotient: Reader.quotient,
     Root: Reader.root,
     FunctionOf: Reader.applied,
@@ -305,6 +310,6 @@ Reader.rules = {
 }
 
 
-def _ones() -> Value:
-    rows = Unknown()
+def _ones(reader: Reader, tree: Ones) -> Value:
+    rows: Open = reader.words.dimension(tree.below) if tree.below else Unknown()
     return Value((rows, 1), lambda: ones(shape((rows, 1))))

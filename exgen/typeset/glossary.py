@@ -5,7 +5,7 @@ A test holds the definitions of the calculus to the judges' own tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Differential,
     Expr,
@@ -25,10 +26,12 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.functions import apply
+from exgen.calculus.laid_out import Piece, laid_out
 from exgen.calculus.parse import parse
 from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer
 from exgen.typeset.operators import FUNCTIONS
+from exgen.words import tr
 
 DEFINITIONS: dict[str, Pieces] = {
     row.name: row.pieces for row in ELEMENTWISE.values() if row.pieces
@@ -50,7 +53,7 @@ def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
 
 def _found(expressions: Iterable[Expr]) -> frozenset[str]:
     """Functions and signs, none of which has the name of a function."""
-    return frozenset[str]().union(*map(_below, expressions))
+    return frozenset[str]().union(*(_below(laid_out(expr)) for expr in expressions))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -81,11 +84,19 @@ def entry(function: str, printer: Printer) -> tuple[str, str]:
     for text, condition in DEFINITIONS[function]:
         shown = f"$\\displaystyle {printer(parse(text, {'t': _T}))}$"
         if condition:
-            shown += f" for ${condition}$"
+            shown = tr("{value} for {condition}", value=shown, condition=f"${condition}$")
         elif len(DEFINITIONS[function]) > 1:
-            shown += " otherwise"
+            shown = tr("{value} otherwise", value=shown)
         pieces.append(shown)
-    return f"{FUNCTIONS[function]}(t)", " and ".join(pieces)
+    return f"{FUNCTIONS[function]}(t)", _joined(pieces)
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """The pieces of a definition, with "and" between all of them."""
+    first, *others = pieces
+    for other in others:
+        first = tr("{front} and {last}", front=first, last=other)
+    return first
 
 
 def _power_signs(node: Power) -> Iterator[str]:
@@ -107,6 +118,8 @@ def _signs(node: Expr) -> Iterator[str]:
     match node:
         case Hadamard():
             yield "hadamard"
+        case Convolution():
+            yield node.function
         case Power() if not node.shape.is_scalar:
             yield from _power_signs(node)
         case Apply(function="step" | "off"):
@@ -128,6 +141,8 @@ def _signs(node: Expr) -> Iterator[str]:
             yield node.function
         case Call(function="max" | "max_rows" | "hardmax" | "hardmax_rows"):
             yield node.function
+        case Piece():
+            yield "range"
         case Delta():
             yield "delta"
         case Slice():

@@ -27,6 +27,8 @@ _SIGNS = {
     "tan": r"\tan",
     "arcsin": r"\arcsin",
     "arccos": r"\arccos",
+    "sinh": r"\sinh",
+    "cosh": r"\cosh",
     "arctan": r"\arctan",
     "normcdf": r"\Phi",
     "normpdf": r"\varphi",

@@ -87,6 +87,8 @@ ELEMENTWISE: dict[str, Callable[[Array], Array]] = _Waves(
         "cos": np.cos,
         "tan": np.tan,
         "arcsin": lambda x: np.arcsin(np.where(np.abs(x.real) < 1, x, np.nan)),
+        "sinh": np.sinh,
+        "cosh": np.cosh,
         "arccos": lambda x: np.arccos(np.where(np.abs(x.real) < 1, x, np.nan)),
         "arctan": np.arctan,
         "normcdf": _normcdf,

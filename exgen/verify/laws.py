@@ -181,9 +181,21 @@ def _silu_slope(o: Opaque, u: Argument) -> Residues:
     return value + u.own * (value * (1 - value) % o.field.modulus)
 
 
+@_once
+def _cosh(o: Opaque, u: Argument) -> Residues:
+    m, grown = o.field.modulus, _exp(o, u)
+    value = (grown + o.field.inverse(grown)) % m * _half(o) % m
+    o.note_sign(value, _ONE)
+    return value
+
+
+def _sinh(o: Opaque, u: Argument) -> Residues:
+    m, grown = o.field.modulus, _exp(o, u)
+    return (grown - o.field.inverse(grown)) % m * _half(o)
+
+
 def _logcosh(o: Opaque, u: Argument) -> Residues:
-    grown = _exp(o, u)
-    return o.log((grown + o.field.inverse(grown)) % o.field.modulus * _half(o) % o.field.modulus)
+    return o.log(_cosh(o, u))
 
 
 def _huber(o: Opaque, u: Argument) -> Residues:
@@ -234,6 +246,8 @@ LAWS: dict[str, Law] = _Laws(
         "tanh": Law(_tanh, _tanh_slope),
         "softplus": Law(_softplus, _sigmoid),
         "silu": Law(lambda o, u: u.own * _sigmoid(o, u), _silu_slope),
+        "sinh": Law(_sinh, _cosh),
+        "cosh": Law(_cosh, _sinh),
         "logcosh": Law(_logcosh, _tanh),
         "huber": Law(_huber, _clip),
         "clip": Law(_clip, lambda o, u: u.inside()),

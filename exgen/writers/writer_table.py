@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
+from exgen.words import speaking
 from exgen.writers.made import SheetFiles
 from exgen.writers.writer_protocol import Writer, Written
 
@@ -31,7 +32,8 @@ def _html(made: SheetFiles) -> Written:
     from exgen.writers.html import html  # what makes no page loads no converter
 
     problems = html(replace(made.problems, blocks=described(made.problems.blocks, made.key)))
-    told = described_solution(made.solutions.blocks, made.key)
+    with speaking(made.solutions.language):
+        told = described_solution(made.solutions.blocks, made.key)
     solutions = html(replace(made.solutions, blocks=told), folded=True)
     return Written(files={"problems.html": problems.encode(), "solutions.html": solutions.encode()})
 

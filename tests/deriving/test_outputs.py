@@ -205,7 +205,7 @@ def test_plain_latex(ours: str, anybodys: str) -> None:
 def test_latex_needs_no_preamble(found: Derivation) -> None:
     """Only commands of LaTeX, amsmath and amssymb remain."""
     known = {"mathbf", "boldsymbol", "top", "odot", "frac", "exp", "sum", "log", "sin", "cos"}
-    known |= {"tan", "arctan", "varphi", "Phi", "lambda", "partial", "operatorname", "text"}
+    known |= {"tan", "arctan", "varphi", "Phi", "lambda", "partial", "operatorname", "text", "cdot"}
     known |= {
         "left",
         "right",

@@ -18,8 +18,13 @@ def ending(text: str) -> Program:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sigmoid(z)", "a sigmoid"), ("softmax(z)", "a softmax"), ("exp(z)", "an exponential"),
-        ("2 * z", "a linear"), ("elu(z)", "an ELU"), ("relu(z)", "a ReLU"), ("tanh(z)", "a tanh"),
+        ("sigmoid(z)", "a sigmoid output layer"),
+        ("softmax(z)", "a softmax output layer"),
+        ("exp(z)", "an exponential output layer"),
+        ("2 * z", "a linear output layer"),
+        ("elu(z)", "an ELU output layer"),
+        ("relu(z)", "a ReLU output layer"),
+        ("tanh(z)", "a tanh output layer"),
     ],
 )  # fmt: skip
 def test_the_output_layer_is_read_off_the_program(text: str, words: str) -> None:
@@ -32,7 +37,7 @@ def test_the_output_layer_is_read_off_the_program(text: str, words: str) -> None
 def test_an_output_without_words_is_an_error_that_names_it(text: str) -> None:
     """The function and the row it belongs to; no other layer's words stand in."""
     function = text.partition("(")[0]
-    with pytest.raises(WordsError, match=rf"the loss 'new'.*'{function}'.*said/layers\.py"):
+    with pytest.raises(WordsError, match=rf"the loss 'new'.*'{function}'.*said/layer_names\.py"):
         output_layer(ending(text), "out", of="the loss 'new'")
 
 

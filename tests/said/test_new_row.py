@@ -56,7 +56,7 @@ def test_what_does_not_cancel_is_not_said_to() -> None:
 
 def test_missing_words_are_an_error_that_names_the_row() -> None:
     """No other layer's words stand in for those of an output function that has none."""
-    with pytest.raises(WordsError, match=r"loss 'unspoken'.*'tan'.*exgen/said/layers\.py"):
+    with pytest.raises(WordsError, match=r"loss 'unspoken'.*'tan'.*exgen/said/layer_names\.py"):
         layered("unspoken")
 
 
