@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from exgen.document.blocks import Figure
 from exgen.key_words import asked_in
-from exgen.wording import listed
+from exgen.words import listed, tr
 from exgen.writers.spoken import spoken
 from exgen.writers.svg import standalone
 
@@ -87,9 +87,13 @@ def _described(figure: Figure, question: Key) -> str:
         used = set(_NAME.findall(text))
         sources = [one for one in known if one in used]
         drawn = [one for one in _CALLED.findall(text) if _stands(one, figure.picture)]
-        by = f" by {listed(drawn, last='and')}" if drawn else ""
-        if sources:
-            lines.append(f"{name} is computed from {listed(sources, last='and')}{by}")
+        if sources and drawn:
+            text = tr("{name} is computed from {sources} by {functions}")
+        elif sources:
+            text = tr("{name} is computed from {sources}")
+        else:
+            continue
+        lines.append(text.format(name=name, sources=listed(sources), functions=listed(drawn)))
     told = f" {'; '.join(lines)}." if lines else ""
     return f"{spoken(figure.caption)}{told}".strip()
 

@@ -20,6 +20,7 @@ from exgen.document.blocks import (
     SectionHeading,
     Words,
 )
+from exgen.words import tr
 from exgen.writers.markdown import markdown
 
 Key = Mapping[str, Any]
@@ -77,9 +78,10 @@ def _question(
     question: Key, statement: Sequence[Block], parts: Mapping[str, Sequence[Block]]
 ) -> dict[str, Any]:
     """The question with words, each before what it is about."""
+    titled = {**question, "title": tr(question["title"])}
     told = {number: markdown(_without_script(text)) for number, text in parts.items()}
     return {
-        **_placed(question, "statement", markdown(_without_script(statement)), after="points"),
+        **_placed(titled, "statement", markdown(_without_script(statement)), after="points"),
         "parts": [
             _placed(part, "text", told[part["number"]], after="number")
             if part["number"] in told

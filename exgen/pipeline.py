@@ -32,13 +32,18 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
 from exgen.typeset.typeset_ahead import format_ahead
+from exgen.words import ENGLISH, speaking, tr
 
 _CODE_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A drawn and proved homework; `seed` is None for its original form."""
+    """A drawn and proved homework; `seed` is None for its original form.
+
+    `problems` is the body of the problem sheet in the homework's language. `code` is made of the
+    same in English, so that it is that of the draw in every language.
+    """
 
     homework: Homework
     seed: int | None
@@ -61,7 +66,16 @@ class Sheet:
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
-        written = key(
+        written = self._written()
+        with speaking(self.homework.sheet.language):
+            texts = sheet_texts(self.homework)
+            title = tr(self.homework.title)
+            worded = with_words(written, self.problems, title=title, texts=texts)
+            return with_figures(worded, figures(worded, self.problems))
+
+    def _written(self) -> dict[str, Any]:
+        """The key without what it has from the sheet; its words are English."""
+        return key(
             homework=self.homework.name,
             seed=self.seed,
             code=self.code,
@@ -71,9 +85,6 @@ class Sheet:
             at_most=self.homework.sheet.at_most,
             deductions=self.homework.marking.deductions,
         )
-        texts = sheet_texts(self.homework)
-        worded = with_words(written, self.problems, title=self.homework.title, texts=texts)
-        return with_figures(worded, figures(worded, self.problems))
 
     def documents(
         self, *, student: str = "", student_id: str = "", besides: Sequence[Kind] = ()
@@ -82,10 +93,17 @@ class Sheet:
 
         `besides`: further documents, "marking" and "answers".
         """
+        written = self.key() if besides else {}
+        with speaking(self.homework.sheet.language):
+            return self._documents(written, student, student_id, besides)
+
+    def _documents(
+        self, written: Mapping[str, Any], student: str, student_id: str, besides: Sequence[Kind]
+    ) -> dict[str, Source]:
+        """The documents in the language that is spoken; `written` is the key, where needed."""
         solutions = solutions_of(self.body, templates())
         front = front_matter(self.homework, templates())
         macros = sheet_macros(self.homework)
-        written = self.key() if besides else {}
         bodies: dict[Kind, tuple[str, str]] = {
             "problems": (front + self.problems, macros),
             "solutions": (solutions, ""),
@@ -104,7 +122,7 @@ class Sheet:
     ) -> Source:
         course, course_in_tex = course_of(self.homework)
         return compose(
-            kind=kind, title=self.homework.title, course=course, course_in_tex=course_in_tex,
+            kind=kind, title=tr(self.homework.title), course=course, course_in_tex=course_in_tex,
             code=self.code, seed=self.seed, points=sum(q.points for q in self.homework.questions),
             body=body, student=student, student_id=student_id, paper=paper_of(self.homework),
             macros=macros,
@@ -127,6 +145,19 @@ def draw_sheet(
     question finds no good variant, ClaimError when a claim does not hold, InputError for bad
     options.
     """
+    with speaking(homework.sheet.language):
+        return _drawn(homework, seed=seed, original=original, watch=watch, planned=planned)
+
+
+def _drawn(
+    homework: Homework,
+    *,
+    seed: int | None,
+    original: bool,
+    watch: Watch | None,
+    planned: Mapping[str, int],
+) -> Sheet:
+    """The same, in the language that is spoken."""
     homework = homework.asking(original=original)
     proved: dict[str, Proved] = {}
     allowed = bands(homework, seed or 0)
@@ -152,13 +183,16 @@ def draw_sheet(
         room=homework.sheet.space != "none",
         words={q.id: QuestionWords(intro=q.intro or "", page=q.page) for q in homework.questions},
     )
-    problems = problems_of(body, templates())
+    problems = english = problems_of(body, templates())
+    if homework.sheet.language != ENGLISH.language:
+        with speaking(ENGLISH):
+            english = problems_of(body, templates())
     return Sheet(
         homework=homework,
         seed=None if original else seed,
         body=body,
         problems=problems,
-        code=variant_code(problems),
+        code=variant_code(english),
     )
 
 
@@ -193,7 +227,7 @@ def build(
     `besides`: further documents (see `Sheet.documents`).
     """
     report("drawing and proving")
-    with format_ahead(paper_of(homework)):
+    with format_ahead(paper_of(homework), homework.sheet.language):
         drawn = draw_sheet(homework, seed=seed, original=original)
     documents = drawn.documents(besides=besides)
     contents = drawn.key()

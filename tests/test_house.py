@@ -16,8 +16,8 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions"})
-"""Rooms that all others may use: the version, errors, sentences, places of files, dimensions."""
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions", "words"})
+"""Rooms that all others may use: the version, errors, sentences and languages, places of files."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
     "markdown": "",
@@ -51,6 +51,7 @@ ARROWS: Mapping[str, str] = {
     "variants": "homework key_figures key_text pipeline writers",
     "writers": "document typeset marking calculus codegen",
     "printed": "calculus verify questions",
+    "translating": "typeset",
     "deriving": "calculus verify said codegen questions typeset key",
     "classroom": "balance calculus crew families homework key_figures key_text output pipeline"
     " questions sheets typeset writers",

@@ -70,6 +70,7 @@ def test_wheel_holds_the_templates_and_nothing_foreign(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert templates <= names
+    assert "exgen/words/de.po" in names
     assert {"exgen/tex.toml", "exgen/py.typed"} <= names
     assert {name.split("/")[0] for name in names} == {"exgen"}
     assert not [name for name in names if "__pycache__" in name]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from exgen.codegen.observe import Observation, exponent, one_digit
 from exgen.said.sentence import Sentence, the_one, true_of
+from exgen.words import tr
 
 _TENFOLD = (4.0, 25.0)
 """What counts as about ten times as large."""
@@ -21,9 +22,9 @@ def sentences(seen: Observation) -> tuple[str, ...]:
     """
     about = "what the reference script prints"
     return (
-        the_one(_VERDICT, seen, about=about).format(size=f"1e{exponent(seen.used.error):+03d}"),
-        the_one(_WHY, seen, about=about).format(digits=the_one(_DIGITS, seen, about=about)),
-        *(text.format(**_numbers(seen)) for text in true_of(_STEPS, seen)),
+        tr(the_one(_VERDICT, seen, about=about), size=f"1e{exponent(seen.used.error):+03d}"),
+        tr(the_one(_WHY, seen, about=about), digits=tr(the_one(_DIGITS, seen, about=about))),
+        *(tr(text, **_numbers(seen)) for text in true_of(_STEPS, seen)),
     )
 
 

@@ -202,7 +202,7 @@ class Document:
     """A whole document: its head, and its blocks in order.
 
     `kind` says what it is ("Problem sheet"), `variant` the line that tells sheets apart, `points`
-    the total; `course`, `name` and `id` may be empty.
+    the total; `course`, `name` and `id` may be empty. `language` is a code such as `en`.
     """
 
     title: str
@@ -213,3 +213,4 @@ class Document:
     course: Inlines = ()
     name: str = ""
     id: str = ""
+    language: str = "en"

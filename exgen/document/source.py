@@ -18,6 +18,7 @@ _SETTING: Final = r"\newcommand{{\{name}}}"
 _OPENING: Final = r"\extitleblock"
 _ENDING: Final = r"\end{document}"
 _DRAWN: Final = r"\exdrawn"
+_LANGUAGE: Final = re.compile(r"/Lang \(([A-Za-z0-9-]+)\)")
 _UTF_16: Final = re.compile(r"<FEFF([0-9A-F]*)>")
 
 
@@ -41,7 +42,14 @@ def document(source: str) -> Document:
         blocks=read(body),
         name=name,
         id=id,
+        language=_language(settings),
     )
+
+
+def _language(settings: str) -> str:
+    """The code of the language, which the settings of the PDF say; English where they do not."""
+    found = _LANGUAGE.search(settings)
+    return found[1] if found else "en"
 
 
 def _setting(settings: str, name: str) -> str:

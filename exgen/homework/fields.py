@@ -14,7 +14,8 @@ from exgen.markdown import MarkdownError, Text
 from exgen.markdown import read as read_markdown
 from exgen.markdown import read_line as read_markdown_line
 from exgen.typeset.prose import prose
-from exgen.wording import quoted
+from exgen.wording import listed, quoted
+from exgen.words import CatalogueError, catalogue, languages
 
 LONGEST_LINE: Final = 300
 MOST_POINTS: Final = 1000
@@ -111,6 +112,20 @@ def _markdown_line(text: str) -> str:
 
 
 Options = dict[str, Annotated[Option, BeforeValidator(_option)]]
+
+
+def _language(code: str) -> str:
+    """Let through the code of a language that has words for everything."""
+    if code not in languages():
+        raise ValueError(f"expected {listed(map(repr, languages()))}, got {quoted(code)}")
+    try:
+        catalogue(code)
+    except CatalogueError as error:
+        raise ValueError(str(error)) from error
+    return code
+
+
+Language = Annotated[str, AfterValidator(_language)]
 Name = Annotated[str, AfterValidator(shaped(r"[a-z0-9]+(-[a-z0-9]+)*", 60, NAME))]
 Id = Annotated[str, AfterValidator(shaped(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*", 20, ID))]
 Line = Annotated[str, AfterValidator(_line)]

@@ -13,6 +13,7 @@ from exgen.typeset.environment import environment
 from exgen.typeset.paper import Paper
 from exgen.typeset.prose import PROSE_MACROS, prose, prose_line
 from exgen.typeset.room import room_macros
+from exgen.words import Catalogue, spoken
 
 
 def front_matter(homework: Homework, templates: Path) -> str:
@@ -21,7 +22,7 @@ def front_matter(homework: Homework, templates: Path) -> str:
     if not (settings.due or settings.at_most or settings.instructions or settings.honour):
         return ""
     return (
-        _environment(templates)
+        _environment(templates, spoken())
         .get_template("documents/front.tex")
         .render(
             due=prose_line(read_line(settings.due)) if settings.due else "",
@@ -47,8 +48,8 @@ def sheet_texts(homework: Homework) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _environment(templates: Path) -> Environment:
-    return environment(templates, {})
+def _environment(templates: Path, catalogue: Catalogue) -> Environment:
+    return environment(templates, {}, catalogue)
 
 
 def sheet_macros(homework: Homework) -> str:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from exgen.homework.fields import (
     Band,
     Id,
+    Language,
     Line,
     Markdown,
     MarkdownLine,
@@ -41,7 +42,7 @@ class Settings(TomlTable):
 
     `instructions` and `honour` are Markdown, `course` and `due` one paragraph of it. `size` is in
     points; `space` is room for answers; `at_most` caps the points that count. Without `listing`
-    a script is handed out as a file and not printed.
+    a script is handed out as a file and not printed. `language` is a code such as `de`.
     """
 
     course: MarkdownLine | None = None
@@ -54,7 +55,7 @@ class Settings(TomlTable):
     hints: Hints = "none"
     at_most: Points | None = None
     listing: bool = True
-    language: Literal["en"] = "en"
+    language: Language = "en"
 
 
 class Section(TomlTable):
@@ -141,6 +142,11 @@ class Homework(TomlTable):
         """Whether every question that `--original` asks says how."""
         asked = [question for question in self.questions if question.ask == "always"]
         return bool(asked) and all(question.original for question in asked)
+
+    def in_language(self, code: str) -> Homework:
+        """The homework with sheets in a language, by a code that its catalogue has."""
+        sheet = self.sheet.model_copy(update={"language": code})
+        return self.model_copy(update={"sheet": sheet})
 
     def asking(self, *, original: bool) -> Homework:
         """The homework with those questions alone that a variant, or the original, asks.

@@ -73,8 +73,17 @@ def read(text: str, *, roles: tuple[str, ...] | None = None) -> Text:
     return Text(tuple(_blocks(iter(tokens), text, roles)))
 
 
+_ORDINAL: Final = re.compile(r"^(\s*\d+)(?=\. )")
+"""A number with a dot at the beginning of a text, without its dot."""
+
+
 def read_line(text: str, *, roles: tuple[str, ...] | None = None) -> Text:
-    """The same for a text that is one paragraph; raises MarkdownError for any other."""
+    """The same for a text that is one paragraph; raises MarkdownError for any other.
+
+    A single line that begins with an ordinal number, such as `1. April`, is no list here.
+    """
+    if "\n" not in text.strip():
+        text = _ORDINAL.sub(r"\1\\", text)
     found = read(text, roles=roles)
     if len(found.blocks) != 1 or not isinstance(found.blocks[0], TextParagraph):
         raise MarkdownError("one paragraph is expected here, not several, and no list", "column 1")

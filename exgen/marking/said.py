@@ -12,30 +12,31 @@ from exgen.marking.records import Usual, Usuals
 from exgen.questions.records import Part, Question
 from exgen.said.sentence import Sentence, true_of
 from exgen.verify.occurring import kinds
+from exgen.words import N
 
 DOING: dict[str, str] = {
-    "activation-derivative-forgotten": "leaving out the derivative of an elementwise function",
-    "activation-forgotten": "leaving out the activation",
-    "bias-forgotten": "leaving out the bias",
-    "skip-path-forgotten": "following one path only, where the quantity acts on several",
-    "direct-term-forgotten": "forgetting that the quantity also stands in the objective itself",
-    "batch-mean-lost": "losing the factor of the mean over the batch",
-    "bias-not-summed": "leaving out the vector of ones that adds up or repeats",
-    "inverse-forgotten": "forgetting an inverse",
-    "transpose-dropped": "dropping a transpose",
-    "product-order-swapped": "swapping the order of a product",
-    "term-dropped": "dropping a term of a sum",
-    "indices-swapped": "swapping the row and the column of an entry",
-    "wrong-entry": "taking a neighbouring entry",
-    "activation-derivative-at-output": (
+    "activation-derivative-forgotten": N("leaving out the derivative of an elementwise function"),
+    "activation-forgotten": N("leaving out the activation"),
+    "bias-forgotten": N("leaving out the bias"),
+    "skip-path-forgotten": N("following one path only, where the quantity acts on several"),
+    "direct-term-forgotten": N("forgetting that the quantity also stands in the objective itself"),
+    "batch-mean-lost": N("losing the factor of the mean over the batch"),
+    "bias-not-summed": N("leaving out the vector of ones that adds up or repeats"),
+    "inverse-forgotten": N("forgetting an inverse"),
+    "transpose-dropped": N("dropping a transpose"),
+    "product-order-swapped": N("swapping the order of a product"),
+    "term-dropped": N("dropping a term of a sum"),
+    "indices-swapped": N("swapping the row and the column of an entry"),
+    "wrong-entry": N("taking a neighbouring entry"),
+    "activation-derivative-at-output": N(
         "taking the derivative of an elementwise function at its value instead of its argument"
     ),
-    "factor-two-lost": "losing the factor 2",
-    "factor-half-lost": "forgetting the factor 1/2",
-    "answer-transposed": "giving the transpose of the answer",
-    "dependence-missed": "counting all of them, though some depend on the others",
-    "ambient-dimension": "giving the dimension of the space around",
-    "rank-for-nullity": "giving the rank instead of the dimension of the null space",
+    "factor-two-lost": N("losing the factor 2"),
+    "factor-half-lost": N("forgetting the factor 1/2"),
+    "answer-transposed": N("giving the transpose of the answer"),
+    "dependence-missed": N("counting all of them, though some depend on the others"),
+    "ambient-dimension": N("giving the dimension of the space around"),
+    "rank-for-nullity": N("giving the rank instead of the dimension of the null space"),
 }
 """Mistakes that are worth a line in a solution, the most telling first, as what a student does."""
 
@@ -75,8 +76,8 @@ class UsualMistake:
         return len(to_text(expr)) <= _LONGEST
 
 
-def _shown(wrong: UsualMistake) -> bool:
-    return wrong.short
+def _unshown(wrong: UsualMistake) -> bool:
+    return not wrong.short and wrong.usual.expr is not None
 
 
 def _reshaped(wrong: UsualMistake) -> bool:
@@ -92,18 +93,37 @@ def _array_alike(wrong: UsualMistake) -> bool:
     return _alike(wrong) and array and not wrong.numeric
 
 
+def _scalar_alike(wrong: UsualMistake) -> bool:
+    return _alike(wrong) and wrong.right is not None and wrong.right.is_scalar and not wrong.numeric
+
+
 SENTENCES: tuple[Sentence[UsualMistake], ...] = (
-    Sentence("{what} would then be {wrong}", _shown),
-    Sentence("{what} would then be wrong", lambda w: not w.short and w.usual.expr is not None),
+    Sentence(
+        "{what} would then be {wrong}, of shape {shape} instead of {right}.",
+        lambda w: w.short and _reshaped(w),
+    ),
+    Sentence(
+        "{what} would then be {wrong}, of the right shape, so that shapes alone do not show it.",
+        lambda w: w.short and _array_alike(w),
+    ),
+    Sentence("{what} would then be {wrong}.", lambda w: w.short and _scalar_alike(w)),
+    Sentence(
+        "{what} would then be wrong, of shape {shape} instead of {right}.",
+        lambda w: _unshown(w) and _reshaped(w),
+    ),
+    Sentence(
+        "{what} would then be wrong, but of the right shape, so that shapes alone do not show it.",
+        lambda w: _unshown(w) and _array_alike(w),
+    ),
+    Sentence("{what} would then be wrong.", lambda w: _unshown(w) and _scalar_alike(w)),
     Sentence("{what} would then be {number}.", lambda w: isinstance(w.usual.literal, int)),
-    Sentence("{what} would then be {number}", lambda w: w.numeric),
-    Sentence(", of shape {shape} instead of {right}.", _reshaped),
-    Sentence(", but", lambda w: not w.short and _array_alike(w)),
-    Sentence(",", lambda w: w.short and _array_alike(w)),
-    Sentence(" of the right shape, so that shapes alone do not show it.", _array_alike),
-    Sentence(".", lambda w: _alike(w) and not _array_alike(w)),
+    Sentence(
+        "{what} would then be {number}, of shape {shape} instead of {right}.",
+        lambda w: w.numeric and _reshaped(w),
+    ),
+    Sentence("{what} would then be {number}.", lambda w: w.numeric and _alike(w)),
 )
-"""What comes of a mistake, in pieces; each is said where it is true."""
+"""What comes of a mistake; at most one is true."""
 
 
 def most_telling(question: Question, usual: Mapping[str, Usuals]) -> UsualMistake | None:

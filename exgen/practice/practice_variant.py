@@ -43,6 +43,7 @@ from exgen.practice.variant import AnswerField, NumberedParts, PracticeVariant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
+from exgen.words import ENGLISH
 from exgen.writers.described import described, described_solution
 from exgen.writers.html import fragment, inline
 from exgen.writers.mathml import mathml
@@ -58,9 +59,10 @@ _FORMULA: Final = re.compile(r"\$+([^$]+)\$+")
 def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     """A variant of the question of a homework that has no other but those it goes on from.
 
-    `seed` is in [0, 2**63). Raises as `exgen.pipeline.draw_sheet` does.
+    It is in English, as the page around it is. `seed` is in [0, 2**63). Raises as
+    `exgen.pipeline.draw_sheet` does.
     """
-    drawn = draw_sheet(homework, seed=seed)
+    drawn = draw_sheet(homework.in_language(ENGLISH.language), seed=seed)
     key = drawn.key()
     contents = json.loads(key_text(_alone(key, question)))
     found = read_sheet(contents, shown="the key").questions[0]

@@ -17,38 +17,57 @@ from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError, split, tokens
 from exgen.printed.meaning import Reader
 from exgen.verify.arrays import Array, evaluate
+from exgen.words import Catalogue, spoken
 
-_PIECE = re.compile(
-    r"\$\\displaystyle (?P<value>[^$]*)\$(?P<case> for \$(?P<condition>[^$]*)\$| otherwise)?"
-)
+_VALUE = r"\$\\displaystyle (?P<{name}>[^$]*)\$"
+_CONDITION = r"\$(?P<condition>[^$]*)\$"
 _AT = np.array([-2.6, -1.3, -0.7, -0.2, 0.3, 0.8, 1.4, 2.9]).reshape(-1, 1, 1)
 _T = symbol("t", (1, 1))
 _CLOSE = 1e-9
 
 
-@lru_cache(maxsize=1 << 8)
 def holds(head: str, words: str) -> bool:
     r"""Whether an entry of the glossary defines the function that it names.
 
-    `head` is the function at `t`, `words` what stands beside it. Raises MisreadError.
+    `head` is the function at `t`, `words` what stands beside it in the language that is spoken.
+    Raises MisreadError.
     """
+    return _holds(head, words, spoken())
+
+
+@lru_cache(maxsize=1 << 8)
+def _holds(head: str, words: str, catalogue: Catalogue) -> bool:
+    """The same, kept by the words of a language."""
     vocabulary = Vocabulary(quantities=Vocabulary.named([_T]), sizes={})
     named = formula(head)
     if not (isinstance(named, FunctionOf) and named.arg == Parenthesised(Named("t"))):
         raise MisreadError(f"{head} is no function at t")
-    pieces = list(_PIECE.finditer(words))
-    text = _PIECE.sub("", words).strip()
-    if not pieces or text not in ("", "and") or any(p["case"] is None for p in pieces[:-1]):
+    piece_of = _piece(catalogue)
+    pieces = list(piece_of.finditer(words))
+    text = piece_of.sub("", words).strip()
+    both = catalogue.one("{front} and {last}").format(front="", last="").strip()
+    if not pieces or text not in ("", both) or any(p["alone"] is not None for p in pieces[:-1]):
         raise MisreadError(f"{words} is no definition")
     found = np.full(_AT.shape, np.nan)
     open_ = np.ones(_AT.shape, dtype=bool)
     for piece in pieces:
-        (expr,) = Reader(vocabulary).expressions([formula(piece["value"])])
+        value = piece["value"] or piece["other"] or piece["alone"]
+        (expr,) = Reader(vocabulary).expressions([formula(value)])
         here = open_ & _where(piece["condition"])
         found[here] = _value(expr)[here]
         open_ &= ~here
     expected = _value(apply(named.function, _T, named.primes))
     return bool(np.allclose(found, expected, rtol=_CLOSE, atol=_CLOSE))
+
+
+@lru_cache(maxsize=8)
+def _piece(catalogue: Catalogue) -> re.Pattern[str]:
+    """A value with its condition, one for all that is left, and a value without words."""
+    with_condition = re.escape(catalogue.one("{value} for {condition}"))
+    otherwise = re.escape(catalogue.one("{value} otherwise"))
+    value, other, alone = (_VALUE.format(name=name) for name in ("value", "other", "alone"))
+    first = with_condition.replace(r"\{value\}", value).replace(r"\{condition\}", _CONDITION)
+    return re.compile("|".join((first, otherwise.replace(r"\{value\}", other), alone)))
 
 
 def _where(condition: str | None) -> Array:

@@ -32,6 +32,7 @@ from exgen.questions.explained import outer_lines, softmax_entry
 from exgen.questions.records import Spelling, Step, definition
 from exgen.questions.worked import jacobian_name
 from exgen.said.formulas import cancels
+from exgen.words import N
 
 # Answers are written out for networks with one hidden layer, as far as they stay readable;
 # deeper ones are left in terms of the deltas, all of them alike.
@@ -134,11 +135,11 @@ class Backward:
         multiplied = intern(Add(yhat.shape, (outer, minus)))
         named, product = first
         told = [
-            (named, "chain rule"),
-            (product, "with the derivatives above"),
-            (multiplied, "multiplied out"),
-            *((form, "each entry of the output cancels") for form in middle),
-            (final, "the entries of the target add up to 1"),
+            (named, N("chain rule")),
+            (product, N("with the derivatives above")),
+            (multiplied, N("multiplied out")),
+            *((form, N("each entry of the output cancels")) for form in middle),
+            (final, N("the entries of the target add up to 1")),
         ]
         claim = Claim(left=self.name(z.name), rights=tuple(form for form, _ in told), rule="cancel")
         rules = tuple(rule for _, rule in told)

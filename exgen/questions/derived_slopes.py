@@ -22,6 +22,7 @@ from exgen.calculus.program import Program
 from exgen.calculus.shape import SCALAR
 from exgen.questions.records import Step
 from exgen.verify.judge import Verified, judge
+from exgen.words import N
 
 T: Final = symbol("t", (1, 1))
 _PROGRAM: Final = Program((T,), (), {})
@@ -31,10 +32,10 @@ _ROWS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
     "sigmoid": (
         "1 / (1 + exp(-t))",
         (
-            ("exp(-t) / (1 + exp(-t))**2", "quotient rule"),
-            ("", "add and subtract 1"),
-            ("1 / (1 + exp(-t)) - 1 / (1 + exp(-t))**2", "split"),
-            ("sigmoid(t) * (1 - sigmoid(t))", "common factor taken out"),
+            ("exp(-t) / (1 + exp(-t))**2", N("quotient rule")),
+            ("", N("add and subtract 1")),
+            ("1 / (1 + exp(-t)) - 1 / (1 + exp(-t))**2", N("split")),
+            ("sigmoid(t) * (1 - sigmoid(t))", N("common factor taken out")),
         ),
     ),
     "tanh": (
@@ -42,24 +43,24 @@ _ROWS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
         (
             (
                 "((exp(t) + exp(-t))**2 - (exp(t) - exp(-t))**2) / (exp(t) + exp(-t))**2",
-                "quotient rule",
+                N("quotient rule"),
             ),
-            ("1 - tanh(t)**2", "split"),
+            ("1 - tanh(t)**2", N("split")),
         ),
     ),
     "softplus": (
         "log(1 + exp(t))",
         (
-            ("exp(t) / (1 + exp(t))", "chain rule"),
-            ("1 / (1 + exp(-t))", "divided by the exponential above and below"),
-            ("sigmoid(t)", "definition"),
+            ("exp(t) / (1 + exp(t))", N("chain rule")),
+            ("1 / (1 + exp(-t))", N("divided by the exponential above and below")),
+            ("sigmoid(t)", N("definition")),
         ),
     ),
     "silu": (
         "t * sigmoid(t)",
         (
-            ("sigmoid(t) + t * sigmoid(t) * (1 - sigmoid(t))", "product rule"),
-            ("sigmoid(t) + silu(t) * (1 - sigmoid(t))", "definition"),
+            ("sigmoid(t) + t * sigmoid(t) * (1 - sigmoid(t))", N("product rule")),
+            ("sigmoid(t) + silu(t) * (1 - sigmoid(t))", N("definition")),
         ),
     ),
 }

@@ -33,24 +33,25 @@ from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
 from exgen.questions import terms
 from exgen.questions.terms import Term
+from exgen.words import N
 
 if TYPE_CHECKING:
     from exgen.questions.worked import Task
 
-EQUAL: Final = "equal scalars: each is the transpose of the other"
-EQUAL_TRACES: Final = "equal traces: of a matrix and its transpose"
-SCALAR_TRANSPOSE: Final = "a scalar equals its transpose"
-TRACE_TRANSPOSE: Final = "a trace equals that of the transpose"
-MOVED: Final = "entrywise factor moved to the left"
-OWN_TRACE: Final = "a scalar is its own trace"
-CYCLIC: Final = "the trace is cyclic"
-TURNED: Final = "product of transposes"
-COLLECTED: Final = "terms collected"
-FACTORED: Final = "common factor taken out"
-IN_VARIABLES: Final = "in the variables"
-AT_THE_END: Final = "each term as a matrix times the change"
-WRITTEN: Final = "derivative written out"
-PUT_IN: Final = "with the differentials above"
+EQUAL: Final = N("equal scalars: each is the transpose of the other")
+EQUAL_TRACES: Final = N("equal traces: of a matrix and its transpose")
+SCALAR_TRANSPOSE: Final = N("a scalar equals its transpose")
+TRACE_TRANSPOSE: Final = N("a trace equals that of the transpose")
+MOVED: Final = N("entrywise factor moved to the left")
+OWN_TRACE: Final = N("a scalar is its own trace")
+CYCLIC: Final = N("the trace is cyclic")
+TURNED: Final = N("product of transposes")
+COLLECTED: Final = N("terms collected")
+FACTORED: Final = N("common factor taken out")
+IN_VARIABLES: Final = N("in the variables")
+AT_THE_END: Final = N("each term as a matrix times the change")
+WRITTEN: Final = N("derivative written out")
+PUT_IN: Final = N("with the differentials above")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,68 +27,73 @@ from exgen.calculus.program import Program
 from exgen.errors import WordsError
 from exgen.questions.records import Step
 from exgen.said.formulas import squared_norm
+from exgen.words import N, tr
 
 _CALLS = {
-    "sum": "sum of entries",
-    "mean": "mean of entries",
-    "norm": "norm",
-    "tr": "trace",
-    "det": "determinant",
-    "logdet": "log-determinant",
-    "logabsdet": "log-determinant",
-    "inv": "inverse",
-    "diag": "diagonal",
-    "logsumexp": "log-sum-exp",
-    "softmax": "softmax",
-    "softmax_rows": "softmax of rows",
-    "max": "largest entry",
-    "max_rows": "largest entry of each row",
-    "hardmax": "place of the largest entry",
-    "hardmax_rows": "places of the largest entries",
+    "sum": N("sum of entries"),
+    "mean": N("mean of entries"),
+    "norm": N("norm"),
+    "tr": N("trace"),
+    "det": N("determinant"),
+    "logdet": N("log-determinant"),
+    "logabsdet": N("log-determinant"),
+    "inv": N("inverse"),
+    "diag": N("diagonal"),
+    "logsumexp": N("log-sum-exp"),
+    "softmax": N("softmax"),
+    "softmax_rows": N("softmax of rows"),
+    "max": N("largest entry"),
+    "max_rows": N("largest entry of each row"),
+    "hardmax": N("place of the largest entry"),
+    "hardmax_rows": N("places of the largest entries"),
 }
 _SPOKEN = {
-    "sin": "sine",
-    "cos": "cosine",
-    "log": "logarithm",
-    "exp": "exponential",
-    "silu": "SiLU",
-    "gelu": "GELU",
+    "sin": N("sine"),
+    "cos": N("cosine"),
+    "log": N("logarithm"),
+    "exp": N("exponential"),
+    "silu": N("SiLU"),
+    "gelu": N("GELU"),
 }
-_OPERATIONS = {"outer": "derivative", "inner": "derivative", "differential": "differential"}
+_OPERATIONS = {
+    "outer": N("derivative"),
+    "inner": N("derivative"),
+    "differential": N("differential"),
+}
 _KINDS = {
-    "define": "definition",
-    "question": "definition",
-    "as-sum": "as a sum",
-    "by-entry": "derivative by one entry",
-    "total": "chain rule",
-    "chain": "chain rule",
-    "differential-of-function": "differential",
-    "differential-of-inverse": "product rule",
-    "by-definition": "definition of the derivative",
-    "map-entry": "entry by entry",
-    "map-by-weight": "derivative by one entry",
-    "map-by-bias": "derivative by one entry",
-    "penalty": "derivative of the penalty",
-    "entry-of-gradient": "chain rule",
-    "entry-of-bias-gradient": "chain rule",
-    "softmax-entry": "quotient rule",
-    "answer": "answer",
-    "loss": "derivative of the loss",
-    "output-slope": "derivative of the output",
-    "value": "chain rule",
-    "gradient": "gradient",
-    "gradient-named": "gradient",
-    "adjoint": "chain rule",
-    "resolved": "chain rule, written out",
-    "stand-in": "stand-in",
-    "given": "by definition",
-    "entry": "chain rule",
-    "found": "chain rule",
-    "matrix": "entry by entry",
-    "matrix-found": "entry by entry",
-    "vector": "in matrix notation",
-    "vector-found": "in matrix notation",
-    "value-slope": "derivative in the layer's value",
+    "define": N("definition"),
+    "question": N("definition"),
+    "as-sum": N("as a sum"),
+    "by-entry": N("derivative by one entry"),
+    "total": N("chain rule"),
+    "chain": N("chain rule"),
+    "differential-of-function": N("differential"),
+    "differential-of-inverse": N("product rule"),
+    "by-definition": N("definition of the derivative"),
+    "map-entry": N("entry by entry"),
+    "map-by-weight": N("derivative by one entry"),
+    "map-by-bias": N("derivative by one entry"),
+    "penalty": N("derivative of the penalty"),
+    "entry-of-gradient": N("chain rule"),
+    "entry-of-bias-gradient": N("chain rule"),
+    "softmax-entry": N("quotient rule"),
+    "answer": N("answer"),
+    "loss": N("derivative of the loss"),
+    "output-slope": N("derivative of the output"),
+    "value": N("chain rule"),
+    "gradient": N("gradient"),
+    "gradient-named": N("gradient"),
+    "adjoint": N("chain rule"),
+    "resolved": N("chain rule, written out"),
+    "stand-in": N("stand-in"),
+    "given": N("by definition"),
+    "entry": N("chain rule"),
+    "found": N("chain rule"),
+    "matrix": N("entry by entry"),
+    "matrix-found": N("entry by entry"),
+    "vector": N("in matrix notation"),
+    "vector-found": N("in matrix notation"),
+    "value-slope": N("derivative in the layer's value"),
 }
 
 
@@ -99,40 +104,40 @@ def operation(expr: Expr) -> str:
     """
     match expr:
         case Power() if squared_norm(expr):
-            return "squared norm"
+            return tr("squared norm")
         case Power():
-            return "power"
+            return tr("power")
         case Scaled(body=None, scalars=(only,)):
             return operation(only)
         case Scaled(body=None) if not expr.scalars:
-            return "constant"
+            return tr("constant")
         case Scaled(scalars=(), body=Expr() as body):
-            return "multiple" if isinstance(body, Symbol) else operation(body)
+            return tr("multiple") if isinstance(body, Symbol) else operation(body)
         case Scaled():
-            return "quotient" if any(map(below, expr.scalars)) else "product"
+            return tr("quotient") if any(map(below, expr.scalars)) else tr("product")
         case Add():
-            return "affine map" if _affine(expr) else "sum"
+            return tr("affine map") if _affine(expr) else tr("sum")
         case MatMul():
             return _product(expr)
         case Hadamard():
-            return "Hadamard product"
+            return tr("Hadamard product")
         case Convolution():
-            return "convolution" if expr.full else "cross-correlation"
+            return tr("convolution") if expr.full else tr("cross-correlation")
         case Transpose():
-            return "transpose"
+            return tr("transpose")
         case Apply():
             name = expr.function
             if name not in ELEMENTWISE:
-                return f"function {name}"
-            return ELEMENTWISE[name].activation or _SPOKEN.get(name, name)
+                return tr("function {name}", name=name)
+            return tr(ELEMENTWISE[name].activation or _SPOKEN.get(name, name))
         case Call(function=function) if function in _CALLS:
-            return _CALLS[function]
+            return tr(_CALLS[function])
         case Call():  # declared by the question
-            return f"function {expr.function}"
+            return tr("function {name}", name=expr.function)
         case Symbol():
-            return "identity"
+            return tr("identity")
         case Number() | Constant():
-            return "constant"
+            return tr("constant")
     raise WordsError(
         f"{getattr(expr, 'function', type(expr).__name__)}: the rule that differentiates it has "
         "no name in exgen/questions/rulenames.py"
@@ -152,11 +157,11 @@ def _product(product: MatMul) -> str:
     """What a product of matrices is, as a function of what varies in it."""
     first, *inner, last = product.factors
     if product.shape.is_scalar and not inner:
-        return "inner product"
+        return tr("inner product")
     if product.shape.is_scalar:
-        return "quadratic form" if transpose(first) is last else "bilinear form"
+        return tr("quadratic form") if transpose(first) is last else tr("bilinear form")
     names = [name for factor in product.factors for name in symbols(factor)]
-    return "linear map" if len(set(names)) == len(names) else "matrix product"
+    return tr("linear map") if len(set(names)) == len(names) else tr("matrix product")
 
 
 def rule_in(step: Step, prog: Program) -> str:
@@ -167,7 +172,9 @@ def rule_in(step: Step, prog: Program) -> str:
         name = step.claim.left
         path = prog.between(name.wrt, name.of)
         maps = [operation(e.expr) for e in path if depends_on(e.expr, name.wrt)]
-        return f"through the {maps[0]}" if len(maps) == 1 else "along every path, added up"
+        if len(maps) == 1:
+            return tr("through the {operation}", operation=maps[0])
+        return tr("along every path, added up")
     return rule(step, None if equation is None else equation.expr)
 
 
@@ -177,14 +184,16 @@ def rule(step: Step, expr: Expr | None) -> str:
     Raises WordsError for a kind of step without words.
     """
     if step.kind in _OPERATIONS and expr is not None:
-        return f"{_OPERATIONS[step.kind]} of the {operation(expr)}"
+        what = tr(_OPERATIONS[step.kind])
+        return tr("{what} of the {operation}", what=what, operation=operation(expr))
     if step.kind == "delta" and not step.about:
-        return _KINDS["loss"]
+        return tr(_KINDS["loss"])
     if step.kind == "delta":
-        return "chain rule, terms cancel" if step.claim.rule == "cancel" else "chain rule"
+        cancels = step.claim.rule == "cancel"
+        return tr("chain rule, terms cancel") if cancels else tr("chain rule")
     if step.kind not in _KINDS:
         raise WordsError(
             f"a step of the kind {step.kind!r}: its rule has no name in "
             "exgen/questions/rulenames.py"
         )
-    return _KINDS[step.kind]
+    return tr(_KINDS[step.kind])

@@ -33,15 +33,16 @@ from exgen.questions.differential_forms import Lines, read_off
 from exgen.questions.records import Step, definition
 from exgen.questions.terms import Term
 from exgen.said.formulas import squared_norm
+from exgen.words import N
 
 if TYPE_CHECKING:
     from exgen.questions.worked import Task
 
-PRODUCT: Final = "product rule"
-SQUARE: Final = "product rule for the sum of squares"
-LINEAR: Final = "linear in the variable"
-JACOBI: Final = "Jacobi's formula"
-CHAIN: Final = "chain rule"
+PRODUCT: Final = N("product rule")
+SQUARE: Final = N("product rule for the sum of squares")
+LINEAR: Final = N("linear in the variable")
+JACOBI: Final = N("Jacobi's formula")
+CHAIN: Final = N("chain rule")
 
 
 def by_differential(task: Task, answer: Expr) -> list[Step]:

@@ -9,6 +9,7 @@ from exgen.calculus.program import Program
 from exgen.errors import WordsError
 from exgen.said.formulas import nodes
 from exgen.said.sentence import Sentence, the_one
+from exgen.words import N
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +47,47 @@ _HOLDS = {
     "determinant": lambda v: v.positive_determinant,
     "no determinant": lambda v: not v.positive_determinant,
 }
-_OF_ENTRIES = (
-    "The function {} is smooth, and no more is known of it; it is applied to each entry, and an"
+_OF_ENTRIES = N(
+    "The function {name} is smooth, and no more is known of it; it is applied to each entry, and an"
     " answer may contain its derivatives."
 )
-_TO_NUMBER = (
-    "The function {} is smooth, and no more is known of it; its value is a number, and an answer"
-    " may contain its gradient."
+_TO_NUMBER = N(
+    "The function {name} is smooth, and no more is known of it; its value is a number, and an"
+    " answer may contain its gradient."
 )
 _TOLD_BY_SPACE = _said(("", ""))
 SENTENCES: dict[str, tuple[Sentence[Variable], ...]] = {
     "real": _TOLD_BY_SPACE,
     "positive": _TOLD_BY_SPACE,
     "binary": _TOLD_BY_SPACE,
-    "sign": _said(("Each entry of {} is 1 or minus 1.", "")),
+    "sign": _said((N("Each entry of {name} is 1 or minus 1."), "")),
     "unit": _said(
-        ("The vector {} has norm 1.", "vector"),
-        ("Each row of {} has norm 1.", "rows"),
+        (N("The vector {name} has norm 1."), "vector"),
+        (N("Each row of {name} has norm 1."), "rows"),
     ),
-    "orthogonal": _said(("The matrix {} is orthogonal.", "")),
-    "symmetric": _said(("The matrix {} is symmetric.", "")),
-    "spd": _said(("The matrix {} is symmetric and positive definite.", "")),
+    "orthogonal": _said((N("The matrix {name} is orthogonal."), "")),
+    "symmetric": _said((N("The matrix {name} is symmetric."), "")),
+    "spd": _said((N("The matrix {name} is symmetric and positive definite."), "")),
     "invertible": _said(
-        ("The matrix {} is invertible with positive determinant.", "determinant"),
-        ("The matrix {} is invertible.", "no determinant"),
+        (N("The matrix {name} is invertible with positive determinant."), "determinant"),
+        (N("The matrix {name} is invertible."), "no determinant"),
     ),
     "elementwise": _said((_OF_ENTRIES, "")),
     "scalar": _said((_TO_NUMBER, "")),
     "one-hot": _said(
-        ("The vector {} is one-hot: a single entry is 1, the others are 0.", "vector"),
-        ("Each row of {} is one-hot: a single entry is 1, the others are 0.", "rows"),
+        (N("The vector {name} is one-hot: a single entry is 1, the others are 0."), "vector"),
+        (N("Each row of {name} is one-hot: a single entry is 1, the others are 0."), "rows"),
     ),
     "simplex": _said(
-        ("The entries of {} are at least 0 and sum to 1.", "vector"),
-        ("The entries of {} are at least 0, and those of each row sum to 1.", "rows"),
+        (N("The entries of {name} are at least 0 and sum to 1."), "vector"),
+        (N("The entries of {name} are at least 0, and those of each row sum to 1."), "rows"),
     ),
 }
 """Domain -> what is said of a variable in it; "" where the space it is taken from says all."""
 
 
 def assumption(program: Program, symbol: Symbol) -> str:
-    """The sentence on a variable, with {} for its name; "" where its space says all.
+    """The sentence on a variable, with {name} for its name; "" where its space says all.
 
     Raises WordsError for a domain without words.
     """

@@ -10,9 +10,14 @@ from exgen.errors import WordsError
 from exgen.said.formulas import applied
 from exgen.said.sentence import Sentence, the_one
 from exgen.wording import with_article
+from exgen.words import N, tr
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_OUTPUTS = {"": "a linear", "softmax": "a softmax", "exp": "an exponential"}
+_OUTPUTS = {
+    "": N("a linear output layer"),
+    "softmax": N("a softmax output layer"),
+    "exp": N("an exponential output layer"),
+}
 """Function of the output -> the words for a layer with it, where the function is no activation."""
 
 
@@ -31,21 +36,24 @@ def hidden_layers(count: int) -> str:
 
 
 def output_layer(prog: Program, output: str, *, of: str) -> str:
-    """What the layer is that makes the output: `a linear`, `a sigmoid`, `a softmax`.
+    """What the layer is that makes the output: `a linear output layer`, `a sigmoid output layer`.
 
     It is read off the program. Raises WordsError, which names the function and whose it is (`of`),
     where there are no words for it.
     """
     function = applied(prog, output)
     if function in _OUTPUTS:
-        return _OUTPUTS[function]
+        return tr(_OUTPUTS[function])
     row = ELEMENTWISE.get(function)
     if row is None or not row.activation:
         raise WordsError(
             f"{of}: there are no words for an output layer with the function {function!r}; add a "
             "row to _OUTPUTS in exgen/said/layer_names.py"
         )
-    return with_article(row.activation)
+    name = tr(row.activation)
+    if with_article(row.activation).startswith("an "):
+        return tr("an {function} output layer", function=name)
+    return tr("a {function} output layer", function=name)
 
 
 _MAPS: tuple[Sentence[Sequence[bool]], ...] = (

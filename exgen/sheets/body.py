@@ -26,6 +26,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.prose import prose
 from exgen.typeset.symbols import Notation
 from exgen.typeset.template_words import ProblemWords, SheetWords
+from exgen.words import Catalogue, spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def solutions(body: Body, templates: Path) -> str:
 
 
 def _render(body: Body, templates: Path, *, kind: str) -> str:
-    env = _environment(templates, kind, body.bold)
+    env = _environment(templates, kind, body.bold, spoken())
     given = [expr for one in body.questions for expr in _family(one).stated(one)]
     functions, signs = glossary.used_functions(given), glossary.used_signs(given)
     besides = bool(functions) and body.preliminaries is True
@@ -133,14 +134,14 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(templates: Path, kind: str, bold: bool) -> Environment:
+def _environment(templates: Path, kind: str, bold: bool, catalogue: Catalogue) -> Environment:
     """The environment of one kind of document, which keeps its templates compiled."""
     words = ProblemWords if kind == "problems" else SheetWords
     notation = Notation(bold=bold)
     functions = {**words(notation).functions(), **WrongWords(notation).functions()}
     for one in families():
         functions |= one.words(notation, problems=kind == "problems")
-    return environment(templates, functions)
+    return environment(templates, functions, catalogue)
 
 
 def _family(proved: Proved) -> Family:

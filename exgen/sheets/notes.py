@@ -26,6 +26,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex
 from exgen.verify.linear import matrix
+from exgen.words import saying, tr
 
 MACROS: Final = r"""
 % ---- Notes for marking ---------------------------------------------------------------------
@@ -108,6 +109,13 @@ class Slip:
     shape: str
     points: str
 
+    @property
+    def cost(self) -> str:
+        """The shape, where it is wrong, and the deduction."""
+        if not self.shape:
+            return self.points
+        return tr("shape {shape}, {points}", shape=self.shape, points=self.points)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesRow:
@@ -133,7 +141,7 @@ class NotesRow:
 def body_of(kind: Kind, body: Body, templates: Path, key: Mapping[str, Any]) -> str:
     """The body of the document "marking" or "answers"; `key` is the sheet's."""
     words = _Words(body, key)
-    env = environment(templates, {"rows": words.rows, "deltas": words.deltas})
+    env = environment(templates, {"rows": words.rows, "deltas": words.deltas}, saying.spoken())
     return env.get_template(f"documents/{kind}.tex").render(body=body)
 
 
@@ -163,7 +171,7 @@ class _Words:
                 label=part.label,
                 points=part.points,
                 answer=self._answer(proved, part, printer),
-                rest=_half(Fraction(rubric["answer"])) if rubric["steps"] else "",
+                rest=_of_answer(Fraction(rubric["answer"])) if rubric["steps"] else "",
                 also=tuple(_also(proved, part, printer)),
                 earned=tuple(_earned(proved, part, printer, entry)),
                 slips=tuple(_slip(one, part, proved, printer) for one in usual[part.id]),
@@ -209,7 +217,9 @@ def _also(proved: Proved, part: Part, printer: Printer) -> Iterator[str]:
     others = part.extras.get("stand_ins")
     for name, more in others.items() if isinstance(others, Mapping) else ():
         signs = ", ".join(f"${printer(names[one])}$" for one in more)
-        yield f"In place of ${printer(names[name])}$ also {signs}."
+        yield tr(
+            "In place of {this} also {others}.", this=f"${printer(names[name])}$", others=signs
+        )
 
 
 def _plain_names(proved: Proved, printer: Printer) -> Printer:
@@ -232,7 +242,7 @@ def _slip(one: Usual, part: Part, proved: Proved, printer: Printer) -> Slip:
         rows, cols = one.shape
         shape = f"${dim_latex(rows)} \\times {dim_latex(cols)}$"
     return Slip(
-        sentence=escape(sentence(one.name)),
+        sentence=escape(tr(sentence(one.name))),
         value=f"${value}$" if value and len(value) <= _CHARACTERS else "",
         shape=shape,
         points=_half(deduction(one.name, part.points)),
@@ -254,6 +264,11 @@ def _in_deltas(expr: Expr, proved: Proved) -> Expr:
 def _numbered(proved: Proved) -> bool:
     """Whether the derivatives by the maps of the layers are called delta, with a number."""
     return any(proved.question.spelling.short.values())
+
+
+def _of_answer(points: Fraction) -> str:
+    """What the answer earns where results on the way earn the rest."""
+    return tr("answer {points}", points=_half(points))
 
 
 def _half(points: Fraction) -> str:

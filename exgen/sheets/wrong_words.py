@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from exgen.calculus.shape import Shape
 from exgen.marking.records import Usuals
@@ -13,12 +14,18 @@ from exgen.typeset import number_lines as numbers
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, shape_latex
 from exgen.verify.linear import matrix
+from exgen.words import N, tr
 
-_ANSWERS = {
-    "gradient": "The gradient",
-    "jacobian": "The Jacobian",
-    "hessian": "The Hessian",
-    "dimension": "The dimension",
+_WITH_RESPECT: Final = {
+    "gradient": N("The gradient with respect to {wrt}"),
+    "jacobian": N("The Jacobian with respect to {wrt}"),
+    "hessian": N("The Hessian with respect to {wrt}"),
+}
+_ANSWERS: Final = {
+    "gradient": N("The gradient"),
+    "jacobian": N("The Jacobian"),
+    "hessian": N("The Hessian"),
+    "dimension": N("The dimension"),
 }
 
 
@@ -44,27 +51,29 @@ class WrongWords:
         doing, text = said(wrong)
         printer = printer_of(proved, self._notation)
         expr, shape = wrong.usual.expr, wrong.usual.shape
-        told = text.format(
+        told = tr(
+            text,
             what=self._answer(proved, wrong.part),
             wrong="" if expr is None else f"${printer(expr)}$",
             number=_number(wrong.usual.literal),
             shape=f"${shape_latex(shape)}$" if isinstance(shape, Shape) else "",
             right="" if wrong.right is None else f"${shape_latex(wrong.right)}$",
         )
-        return f"{doing}. {told}"
+        return f"{tr(doing)}. {told}"
 
     def _answer(self, proved: Proved, part: Part) -> str:
         """What the part asks for, as the beginning of a sentence."""
         names = proved.question.program.names()
         if part.wrt in names and part.of in names and len(proved.question.parts) > 1:
             printer = printer_of(proved, self._notation)
-            what = _ANSWERS.get(part.kind, "The gradient")
-            return f"{what} with respect to ${printer(names[part.wrt])}$"
+            what = _WITH_RESPECT.get(part.kind, _WITH_RESPECT["gradient"])
+            return tr(what, wrt=f"${printer(names[part.wrt])}$")
         if part.kind == "value":
-            return f"The value of ${printer_of(proved, self._notation)(names[part.of])}$"
+            of = printer_of(proved, self._notation)(names[part.of])
+            return tr("The value of {of}", of=f"${of}$")
         if len(proved.question.parts) > 1:
-            return f"The answer to {part.number}"
-        return _ANSWERS.get(part.kind, "The answer")
+            return tr("The answer to {part}", part=part.number)
+        return tr(_ANSWERS.get(part.kind, N("The answer")))
 
 
 def _number(literal: object) -> str:

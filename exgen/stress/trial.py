@@ -23,6 +23,7 @@ from exgen.sheets.body import solutions
 from exgen.stress.records import Failure, TrialOutcome, TriedQuestion, Weighed
 from exgen.typeset.engine import typeset
 from exgen.wording import one_line
+from exgen.words import speaking
 
 OVERFULL: Final = 1.0
 """Material may stick out of the page by so many pt: less is not seen."""
@@ -105,12 +106,13 @@ def _activations(question: Question) -> tuple[str, ...]:
 
 def _misread(sheet: Sheet) -> str:
     """What does not say in print what was proved, in one line; "" where all does."""
-    found = misprints(
-        Sheets(questions=sheet.questions, bold=sheet.body.bold, layout=sheet.body.layout),
-        problems=sheet.problems,
-        solutions=solutions(sheet.body, templates()),
-        key=sheet.key(),
-    )
+    with speaking(sheet.homework.sheet.language):
+        found = misprints(
+            Sheets(questions=sheet.questions, bold=sheet.body.bold, layout=sheet.body.layout),
+            problems=sheet.problems,
+            solutions=solutions(sheet.body, templates()),
+            key=sheet.key(),
+        )
     if not found:
         return ""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -162,7 +162,12 @@ class _Job:
             if runs == RUNS or labels(aux) == before:
                 break
         parts = [
-            JobPart(pages=logs[number].pages, prefix=f"{number}:", info=documents[name].info)
+            JobPart(
+                pages=logs[number].pages,
+                prefix=f"{number}:",
+                info=documents[name].info,
+                language=documents[name].language,
+            )
             for number, name in enumerate(names)
         ]
         pdfs = split(folder / f"{JOB}.pdf", parts)

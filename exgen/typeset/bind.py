@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 
 from exgen.errors import InputError
-from exgen.typeset.document import CATALOG
+from exgen.typeset.document import catalog
 from exgen.typeset.fontkeys import FontKey, font_keys
 from exgen.typeset.split import inner_links, named_places, save, tie_links
 
@@ -133,7 +133,7 @@ def _opened(sheet: Path | bytes) -> pikepdf.Pdf:
 def _describe(stack: _Stack, *, title: str, author: str) -> None:
     """Title, page labels and table of contents."""
     pdf = stack.pdf
-    for key, value in pikepdf.Object.parse(f"<< {CATALOG} >>".encode()).items():
+    for key, value in pikepdf.Object.parse(f"<< {catalog('en')} >>".encode()).items():
         pdf.Root[key] = value
     labels: list[Any] = []
     for number, sheet in enumerate(stack.sheets, start=1):

@@ -21,22 +21,28 @@ import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from exgen import cache
+from exgen.words import Catalogue
 
 _NAME: Final = "templates-"
-_SETTINGS: Final = ("environment.py", "escape.py")
+_SETTINGS: Final = ("environment.py", "escape.py", "trans_blocks.py")
 """The modules that Jinja's work depends on beside the templates: it fills in what is constant."""
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Compiled templates for all environments of this process.
+    """Compiled templates for all environments of this process with one catalogue of words.
 
     An environment is made for every document, with its own functions, which a compiled template
     looks up by name.
     """
 
-    def __init__(self) -> None:
-        """Nothing is compiled yet."""
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Nothing is compiled yet. The catalogue's words stand in what will be."""
+        self._digest = catalogue.digest
         self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The place of a template's code: that of a language beside that of English."""
+        return f"{super().get_cache_key(name, filename)}{self._digest[:16]}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Put the code of a template into the bucket, if it is kept."""

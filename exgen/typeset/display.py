@@ -6,8 +6,10 @@ environment offers no other display.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
 from exgen.typeset.label_size import estimate
@@ -15,9 +17,12 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.linebreaks import pieces
 from exgen.typeset.symbols import shape_latex
 from exgen.verify.judge import Verified, issued
+from exgen.words import tr
 
 _WIDEST_MM = 128.0
 _FONT_PT = 11.0
+_BETWEEN: Final = re.compile(r"([,;] )")
+"""What stands between two rules that a line follows by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +71,13 @@ def small_lines(value: object, printer: Printer, rules: Sequence[str], *, called
         start = left if k == 0 else f"\\phantom{{{left}}}"
         aligned = f"\\begin{{aligned}}{start} &= {_continued(pieces)}\\end{{aligned}}"
         one = f"{start} = {shown}" if len(pieces) == 1 else aligned
-        found.append(f"\\exstep[{rule}]{{{one}}}{{{aligned}}}")
+        found.append(f"\\exstep[{_rules(rule)}]{{{one}}}{{{aligned}}}")
     return "\n".join(found)
+
+
+def _rules(text: str) -> str:
+    """Rules that a line follows by, `product rule, chain rule`, in the language that is spoken."""
+    return "".join(one if k % 2 else tr(one) for k, one in enumerate(_BETWEEN.split(text)))
 
 
 def answer(value: object, printer: Printer, style: Style | None = None) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from exgen.typeset.escape import escape, pdf_string
 from exgen.typeset.macros import MACROS
 from exgen.typeset.paper import USUAL, Paper
 from exgen.typeset.people_names import name_in_tex
+from exgen.words import N, language, tr
 
 Kind = Literal["problems", "solutions", "marking", "answers"]
 
@@ -21,17 +22,36 @@ _MARK = "% ---- This document " + "-" * 74
 _SAME_BYTES = r"""% The same bytes on every day and in every folder.
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 """
-CATALOG = (
-    "/PageLabels << /Nums [0 << /S /D >>] >> /Lang (en)"
-    " /ViewerPreferences << /DisplayDocTitle true >>"
+_HYPHENATION: Final = r"""
+% ---- Hyphenation ---------------------------------------------------------------------------
+% TeX's patterns of the language, where it has them; 255 is the number of no language.
+\makeatletter
+\ifcsname l@<name>\endcsname \language\csname l@<name>\endcsname
+  \lefthyphenmin=2 \righthyphenmin=2
+\else \language=255 \setlength{\emergencystretch}{6em}\fi
+\makeatother
+"""
+_WORDS: Final = (
+    # Translators: the name of TeX's hyphenation patterns, such as ngerman
+    N("english"),
+    N(r"page \thepage\ of \number\ex@total"),
+    N("Name:"),
+    N("ID:"),
+    # Translators: TeX; the letter that makes several of it stands between \else and \fi
+    N(r"#1~point\ifx\ex@n\ex@one\else s\fi"),
+    N("Solution."),
+    N("Hint."),
+    N("Usual mistake:"),
+    # Translators: TeX; the shape of an answer, which is a number or an array
+    N(r"scalar\else shape $#2$"),
 )
-"""What every document's PDF says of itself beside its title: pages count from 1, and so on."""
+"""The words in the macros of every document."""
 _HEADER_LENGTH = 90  # a running header longer than this would be too small to read
 _KIND_LINES: dict[Kind, str] = {
-    "problems": "Problem sheet",
-    "solutions": "Worked solution",
-    "marking": "Notes for marking",
-    "answers": "Answers",
+    "problems": N("Problem sheet"),
+    "solutions": N("Worked solution"),
+    "marking": N("Notes for marking"),
+    "answers": N("Answers"),
 }
 
 
@@ -48,13 +68,14 @@ class Source:
     `static` is the same for all documents that this version of exgen makes, so it can be kept
     as a dumped format; `dynamic` holds this document's settings; `body` runs from
     `\begin{document}` to `\end{document}`. `info` are the properties of the PDF by name, which
-    `dynamic` sets too.
+    `dynamic` sets too, and `language` is the code of its language.
     """
 
     static: str
     dynamic: str
     body: str
     info: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
     @property
     def source(self) -> str:
@@ -88,13 +109,14 @@ def compose(
     `InputError` for other text that the fonts cannot print.
     """
     text = f"\\extitleblock\n\n{body.strip()}\n"
-    variant = "original" if seed is None else f"variant {code}"
+    variant = tr("original") if seed is None else tr("variant {code}", code=code)
+    what = tr(_KIND_LINES[kind])
     whose = " ".join(f"{student} {f'({student_id})' if student_id else ''}".split())
     info = (
-        ("Title", f"{title}: {_KIND_LINES[kind].lower()}"),
+        ("Title", f"{title}: {within(what)}"),
         ("Author", course or "exgen"),
-        ("Subject", ", ".join(filter(None, (_KIND_LINES[kind], variant, whose)))),
-        ("Keywords", "gradients, Jacobians, backpropagation"),
+        ("Subject", ", ".join(filter(None, (what, variant, whose)))),
+        ("Keywords", tr("gradients, Jacobians, backpropagation")),
         ("Creator", "exgen"),
     )
     settings = _settings(
@@ -112,6 +134,7 @@ def compose(
         dynamic=settings + macros,
         body=f"\\begin{{document}}\n{text}\\end{{document}}\n",
         info=info,
+        language=language(),
     )
 
 
@@ -135,9 +158,27 @@ def single(*, title: str, body: str) -> Source:
     )
 
 
-@lru_cache(maxsize=8)
+def catalog(language: str) -> str:
+    """What a document's PDF says of itself beside its title: pages count from 1, and so on."""
+    return (
+        f"/PageLabels << /Nums [0 << /S /D >>] >> /Lang ({language})"
+        " /ViewerPreferences << /DisplayDocTitle true >>"
+    )
+
+
+def within(what: str) -> str:
+    """The name of a kind of document behind a colon: German keeps its capital."""
+    return what.lower() if language() == "en" else what
+
+
 def preamble(paper: Paper = USUAL) -> str:
-    """What all documents on a paper begin with, put together by PyLaTeX, in a person's layout."""
+    """What all documents on a paper begin with, in the language that is spoken."""
+    return _preamble(paper, language())
+
+
+@lru_cache(maxsize=8)
+def _preamble(paper: Paper, spoken: str) -> str:
+    """The same, put together by PyLaTeX, in a person's layout."""
     import pylatex
 
     document = pylatex.Document(
@@ -155,10 +196,22 @@ def preamble(paper: Paper = USUAL) -> str:
     for name in ("amsmath", "amssymb", "xcolor", "graphicx"):
         document.packages.add(pylatex.Package(name))
     document.preamble.clear()  # PyLaTeX's own page style
-    document.preamble.append(pylatex.NoEscape((MACROS + paper.macros).strip() + "\n" + _MARK))
+    document.preamble.append(
+        pylatex.NoEscape((_macros(spoken) + paper.macros).strip() + "\n" + _MARK)
+    )
     head = document.dumps().partition(_MARK)[0]
     head = re.sub(r"(?m)^(\\(?:documentclass|usepackage|geometry).*)%$", r"\1", head)
     return _NOTICE + re.sub(r"(?m)^%\n", "", head)
+
+
+def _macros(spoken: str) -> str:
+    """The macros of every document with their words in a language, and its hyphenation."""
+    if spoken == "en":
+        return MACROS
+    text = MACROS
+    for words in _WORDS[1:]:
+        text = text.replace(words, tr(words))
+    return text + _HYPHENATION.replace("<name>", tr(_WORDS[0]))
 
 
 def _settings(
@@ -174,10 +227,10 @@ def _settings(
 ) -> str:
     """The lines of the preamble that differ from document to document."""
     original = seed is None
-    variant = "original" if original else f"variant {escape(code)}"
+    variant = tr("original") if original else tr("variant {code}", code=escape(code))
     if kind != "problems" and not original:
-        variant += rf"\enspace$\cdot$\enspace seed {seed}"
-    what = _KIND_LINES[kind]
+        variant += rf"\enspace$\cdot$\enspace {tr('seed {number}', number=seed)}"
+    what = tr(_KIND_LINES[kind])
     lines = [
         ("exheadline", escape(title)),
         ("exheadertitle", escape(_shorten(title))),
@@ -194,7 +247,8 @@ def _dynamic(lines: Sequence[tuple[str, str]], info: Sequence[tuple[str, str]]) 
     """Macros by name, entries of the PDF's information, and what keeps its bytes the same."""
     macros = "".join(f"\\newcommand{{\\{name}}}{{{value}}}\n" for name, value in lines)
     entries = "".join(f"  /{name} {pdf_string(value)}\n" for name, value in info)
-    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n\\pdfcatalog{{{CATALOG}}}\n{_SAME_BYTES}"
+    of_all = f"\\pdfcatalog{{{catalog(language())}}}\n{_SAME_BYTES}"
+    return f"{_MARK}\n{macros}\\pdfinfo{{\n{entries}}}\n{of_all}"
 
 
 def _shorten(title: str) -> str:

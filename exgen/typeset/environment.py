@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import jinja2
 
 from exgen.typeset.compiled import Compiled
 from exgen.typeset.escape import escape
+from exgen.typeset.trans_blocks import CATALOGUE, FORM, TransBlocks
+from exgen.words import ENGLISH, Catalogue, either, listed, number, tr
 
 _FORBIDDEN = re.compile(
     r"=|\^\^|(?<!\\)(?:\\\\)*\\[\[(]|\$\$|\\(?:equiv|coloneqq|eqqcolon|triangleq|doteq)(?![A-Za-z])"
@@ -48,7 +51,7 @@ class _CheckedLoader(jinja2.FileSystemLoader):
         return source, name, fresh
 
 
-_COMPILED = Compiled()
+_compiled = lru_cache(maxsize=8)(Compiled)
 
 
 def check(source: str, name: str) -> None:
@@ -74,12 +77,16 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found.group())
 
 
-def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environment:
+def environment(
+    folder: Path, functions: Mapping[str, Any], catalogue: Catalogue = ENGLISH
+) -> jinja2.Environment:
     """The environment for templates in `folder`; `functions` are the names they may call.
 
     Delimiters are `<< >>`, `<% %>` and `<# #>`, which TeX does not use; text from people goes
-    through the filter `tex`. An unknown name is an error. A template is read and checked once:
-    the environment does not look for later changes of its file.
+    through the filter `tex`. Sentences stand in `trans` blocks and are said in the language of
+    `catalogue`; `_` and `tr` say those that come as data in the one that is spoken. An unknown name
+    is an error. A template is read and checked once: the environment does not look for later
+    changes of its file.
     """
     env = jinja2.Environment(
         loader=_CheckedLoader(folder),
@@ -93,10 +100,14 @@ def environment(folder: Path, functions: Mapping[str, Any]) -> jinja2.Environmen
         lstrip_blocks=True,
         keep_trailing_newline=False,
         autoescape=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_compiled(catalogue),
         undefined=jinja2.StrictUndefined,
+        extensions=[TransBlocks],
         auto_reload=False,
     )
     env.filters["tex"] = escape
+    env.globals.update({"_": tr, "tr": tr, "listed": listed, "either": either, "number": number})
+    env.globals[FORM] = catalogue.form
+    env.policies[CATALOGUE] = catalogue
     env.globals.update(functions)
     return env

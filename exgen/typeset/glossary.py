@@ -5,7 +5,7 @@ A test holds the definitions of the calculus to the judges' own tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -31,6 +31,7 @@ from exgen.calculus.parse import parse
 from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer
 from exgen.typeset.operators import FUNCTIONS
+from exgen.words import tr
 
 DEFINITIONS: dict[str, Pieces] = {
     row.name: row.pieces for row in ELEMENTWISE.values() if row.pieces
@@ -83,11 +84,19 @@ def entry(function: str, printer: Printer) -> tuple[str, str]:
     for text, condition in DEFINITIONS[function]:
         shown = f"$\\displaystyle {printer(parse(text, {'t': _T}))}$"
         if condition:
-            shown += f" for ${condition}$"
+            shown = tr("{value} for {condition}", value=shown, condition=f"${condition}$")
         elif len(DEFINITIONS[function]) > 1:
-            shown += " otherwise"
+            shown = tr("{value} otherwise", value=shown)
         pieces.append(shown)
-    return f"{FUNCTIONS[function]}(t)", " and ".join(pieces)
+    return f"{FUNCTIONS[function]}(t)", _joined(pieces)
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """The pieces of a definition, with "and" between all of them."""
+    first, *others = pieces
+    for other in others:
+        first = tr("{front} and {last}", front=first, last=other)
+    return first
 
 
 def _power_signs(node: Power) -> Iterator[str]:

@@ -12,6 +12,7 @@ from math import hypot
 
 from exgen.typeset.label_size import LabelSize, estimate
 from exgen.typeset.path import Bounds, Point
+from exgen.words import plural
 
 MOST_DRAWN = 6
 """How many places a column has; a wider layer gives one or two of them to dots."""
@@ -111,7 +112,7 @@ def arrange(
     with_bias = [bias and k < len(widths) - 1 for k in range(len(widths))]
     rows = [_places(c) + b for c, b in zip(columns, with_bias, strict=True)]
     pitch = min(_PITCH, _TALLEST / max(1, max(rows) - 1))
-    counts = [rf"{n} unit{'s' if n > 1 else ''}" for n in widths]
+    counts = [plural("{count} unit", "{count} units", n) for n in widths]
     below = [
         (_label(name, NAME_PT), _label(count, COUNT_PT, words=True))
         for name, count in zip(value_names, counts, strict=True)

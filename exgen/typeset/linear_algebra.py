@@ -41,6 +41,7 @@ from exgen.verify.spans import (
     Identity,
     Wronskian,
 )
+from exgen.words import listed
 
 _WIDEST_MM = 146.0
 
@@ -158,16 +159,9 @@ def _boxed(formula: str) -> str:
     return f"\\exanswer{{{formula}}}{{}}{{{formula}}}"
 
 
-def listed(items: Sequence[str]) -> str:
-    """A list in words: `1, 2 and 3`."""
-    *others, last = items
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def places(value: object) -> str:
-    """Where the pivots stand, in words: `column 1`, `columns 1, 2 and 4`."""
-    found = [str(j + 1) for j in _of(Pivots, sealed(value)).places]
-    return f"column{'s' if len(found) > 1 else ''} {listed(found)}"
+    """The columns in which the pivots stand, as a list in words: `1, 2 and 4`."""
+    return listed([str(j + 1) for j in _of(Pivots, sealed(value)).places])
 
 
 def pivot_members(value: object, names: LinearNames) -> str:

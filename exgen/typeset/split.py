@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from exgen.typeset.document import CATALOG
+from exgen.typeset.document import catalog
 
 Place = tuple[int, list[Any]]
 """A place in a document: the number of its page, from 0, and how to show it (`/XYZ`, left, top)."""
@@ -28,6 +28,7 @@ class JobPart:
     pages: int
     prefix: str
     info: tuple[tuple[str, str], ...]
+    language: str = "en"
 
 
 def split(path: Path, parts: Sequence[JobPart]) -> Iterator[bytes]:
@@ -128,7 +129,7 @@ def _cut(pages: Sequence[pikepdf.Page], part: JobPart, names: Mapping[str, Any])
         tie_links(page, own, copies)
     places = {name.removeprefix(part.prefix): _place(at, numbers) for name, at in names.items()}
     _set_contents(new, {name: place for name, place in places.items() if place}, copies)
-    for key, value in pikepdf.Object.parse(f"<< {CATALOG} >>".encode()).items():
+    for key, value in pikepdf.Object.parse(f"<< {catalog(part.language)} >>".encode()).items():
         new.Root[key] = value
     for key, text in part.info:
         new.docinfo[f"/{key}"] = text

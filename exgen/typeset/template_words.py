@@ -7,23 +7,25 @@ Each public method of `SheetWords` is a function of the templates, under its own
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.declared import DECLARED, ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
 from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
+from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.codegen.observe import Observation
 from exgen.codegen.observed_words import sentences
-from exgen.markdown import Text
+from exgen.markdown import read_line
 from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
-from exgen.questions.records import Part, Step
+from exgen.questions.records import Part, Question, Step
 from exgen.questions.rulenames import rule, rule_in
 from exgen.said.domain_words import assumption
 from exgen.said.formulas import applied, entrywise, has_delta, routes
 from exgen.said.kinks import breaking, silent
-from exgen.said.layer_names import hidden_layers, maps
+from exgen.said.layer_names import maps
 from exgen.said.ways import Between, said
 from exgen.typeset import display
 from exgen.typeset.display import Style
@@ -36,10 +38,33 @@ from exgen.typeset.prose import prose_line
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
 from exgen.verify.judge import Verified
-from exgen.wording import listed
+from exgen.words import N, listed, tr
 
 Line = tuple[Step, Verified]
+_ASKED = {
+    "gradients": N("Asked are the gradients of {of} with respect to\n{these}"),
+    "jacobians denominator": N(
+        "Asked are the Jacobians (denominator layout) of {of} with respect to\n{these}"
+    ),
+    "jacobians numerator": N(
+        "Asked are the Jacobians (numerator layout) of {of} with respect to\n{these}"
+    ),
+    "jacobian denominator": N(
+        "Asked is the Jacobian (denominator layout) of {of} with respect to\n{these}"
+    ),
+    "jacobian numerator": N(
+        "Asked is the Jacobian (numerator layout) of {of} with respect to\n{these}"
+    ),
+    "gradient": N("Asked is the gradient of {of} with respect to\n{these}"),
+    "hessian": N("Asked is the Hessian of {of} with respect to\n{these}"),
+}
+"""What is asked, by its kind and its layout -> the sentence that repeats it."""
 _EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
+
+
+def _and_of(names: Sequence[str]) -> str:
+    """The names in a sentence on each row or entry of several: `$A$ and of $B$`."""
+    return reduce(lambda front, last: tr("{front} and of {last}", front=front, last=last), names)
 
 
 class SheetWords:
@@ -85,9 +110,38 @@ class SheetWords:
         """A letter that stands for any vector, for use in a formula of a template."""
         return f"\\mathbf{{{letter}}}" if self._notation.bold else letter
 
-    def noted(self, text: Text, roles: Mapping[str, Symbol]) -> str:
+    def noted(self, text: str, roles: Mapping[str, Symbol]) -> str:
         """A sentence from a table, with each {role} replaced by the quantity that plays it."""
-        return prose_line(text, {role: self.math(symbol) for role, symbol in roles.items()})
+        letters = {role: self.math(symbol) for role, symbol in roles.items()}
+        return prose_line(read_line(tr(text), roles=tuple(roles)), letters)
+
+    def names(self, quantities: Iterable[Expr | str], program: Program | None = None) -> str:
+        """Quantities as a list in words; those given by name are the program's."""
+        found = (program.find(q) if program and isinstance(q, str) else q for q in quantities)
+        return listed(self.math(one) for one in found if isinstance(one, Expr))
+
+    def spaces(self, quantities: Iterable[Symbol]) -> str:
+        """Where variables live, as a list in words."""
+        return listed(map(self.space, quantities))
+
+    def shapes(self, quantities: Iterable[Symbol]) -> str:
+        """The shapes of quantities, as a list in words."""
+        return listed(
+            tr("{shape} for {quantity}", shape=self.shape(one.shape), quantity=self.math(one))
+            for one in quantities
+        )
+
+    def recalled(self, question: Question, asked: Sequence[Part], *, where: bool) -> str:
+        """What a question asks; `where` says that the function's definition follows."""
+        first, names = asked[0], question.program.find
+        kind = f"{first.kind}s" if len(asked) > 1 else first.kind
+        text = _ASKED.get(kind) or _ASKED[f"{kind} {first.layout}"]
+        told = tr(
+            text,
+            of=self.math(names(first.of)),
+            these=listed(self.math(names(one.wrt)) for one in asked),
+        )
+        return tr("{sentence}, where", sentence=told) if where else f"{told}."
 
     def function(self, name: str) -> str:
         """The sign of a function in running text."""
@@ -150,9 +204,7 @@ class SheetWords:
         text, count = said(between)
         through = [self.math(program.find(n)) for n in between.through if n != end]
         names = {"start": self.math(program.find(name)), "end": self.math(program.find(end))}
-        return (
-            text.format(**names, count=count, through=listed(through, last="and")) if text else ""
-        )
+        return tr(text, **names, count=tr(count), through=listed(through)) if text else ""
 
     def has_delta(self, line: Line) -> bool:
         """Whether a Kronecker delta stands in the line."""
@@ -171,7 +223,7 @@ class SheetWords:
             named = self.space(variable) if declared else self.math(variable)
             alone = "" if said.startswith("Each ") else named
             found.setdefault((said, alone), []).append(named)
-        return [said.format(" and of ".join(names)) for (said, _), names in found.items() if said]
+        return [tr(said, name=_and_of(names)) for (said, _), names in found.items() if said]
 
     def arrays(self, variables: Sequence[Symbol]) -> list[Symbol]:
         """The variables without the functions that a question declares, which have no values."""
@@ -187,11 +239,7 @@ class SheetWords:
 
     def maps(self, biases: Sequence[bool]) -> str:
         """What the layers of a network are, with and without a bias."""
-        return maps(biases)
-
-    def hidden_layers(self, count: int) -> str:
-        """So many hidden layers, in words."""
-        return hidden_layers(count)
+        return tr(maps(biases))
 
     def silent(self, function: str) -> bool:
         """Whether a unit with a negative argument passes nothing back."""
@@ -228,7 +276,10 @@ class SheetWords:
     def plot(self, observation: Observation) -> str:
         """Step size against error, on logarithmic scales."""
         return step_plot(
-            [(row.step, row.error) for row in observation.rows], marked=observation.used.step
+            [(row.step, row.error) for row in observation.rows],
+            marked=observation.used.step,
+            x=tr("step"),
+            y=tr("relative error"),
         )
 
     def power(self, number: float) -> str:

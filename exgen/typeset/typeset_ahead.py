@@ -13,12 +13,13 @@ from exgen.typeset.engine import find_program, tex_environment
 from exgen.typeset.formats import find_format
 from exgen.typeset.paper import USUAL, Paper
 from exgen.typeset.tex_processes import Processes
+from exgen.words import speaking
 
 _SECONDS: Final = 60
 
 
 @contextlib.contextmanager
-def format_ahead(paper: Paper = USUAL) -> Iterator[None]:
+def format_ahead(paper: Paper = USUAL, spoken: str = "en") -> Iterator[None]:
     """See to it that the format of sheets on this paper is there when the context is left.
 
     It takes TeX half a second where the cache has none, and that on another processor. Nothing is
@@ -26,7 +27,7 @@ def format_ahead(paper: Paper = USUAL) -> Iterator[None]:
     the context is left by an exception, TeX is stopped.
     """
     processes = Processes(deadline=time.monotonic() + _SECONDS)
-    beside = threading.Thread(target=_find, args=(processes, paper))
+    beside = threading.Thread(target=_find, args=(processes, paper, spoken))
     try:
         beside.start()
         yield
@@ -38,8 +39,8 @@ def format_ahead(paper: Paper = USUAL) -> Iterator[None]:
             beside.join()
 
 
-def _find(processes: Processes, paper: Paper) -> None:
-    with contextlib.suppress(Exception):
+def _find(processes: Processes, paper: Paper, spoken: str) -> None:
+    with contextlib.suppress(Exception), speaking(spoken):
         find_format(
             preamble(paper),
             program=find_program(),

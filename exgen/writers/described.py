@@ -8,11 +8,22 @@ from dataclasses import replace
 from typing import Any, Final
 
 from exgen.document.blocks import Block, Figure, PartHeading, QuestionHeading, SectionHeading
-from exgen.wording import listed
+from exgen.words import N, listed, plural, tr
 from exgen.writers.spoken import spoken
 
 Key = Mapping[str, Any]
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_COMES: Final = (
+    (
+        N("the derivative of {of} with respect to {name} comes from {sources}"),
+        N("that with respect to {name} comes from {sources}"),
+    ),
+    (
+        N("the derivative of {of} with respect to {name} comes from {sources}, which add up"),
+        N("that with respect to {name} comes from {sources}, which add up"),
+    ),
+)
+"""From which derivatives one comes: whether several add up -> the first that is told, others."""
 
 
 def described(blocks: Sequence[Block], key: Key) -> tuple[Block, ...]:
@@ -73,7 +84,8 @@ def _both_passes(question: Key) -> Iterator[str]:
     """What leads to what along the arrows of each figure of the question, there and back."""
     for figure in question.get("figures", ()):
         forward = figure["description"].removeprefix(figure["caption"]).strip()
-        yield f"Forward: {forward} Backward: {_backward(question)}"
+        backward = _backward(question)
+        yield tr("Forward: {forward} Backward: {backward}", forward=forward, backward=backward)
 
 
 def _backward(question: Key) -> str:
@@ -91,11 +103,15 @@ def _backward(question: Key) -> str:
         through = [one for one in readers if one != of]
         sources = [of] if of in readers else []
         if through:
-            those = "that" if len(through) == 1 else "those"
-            sources.insert(0, f"{those} with respect to {listed(through, last='and')}")
-        adds = ", which add up" if len(readers) > 1 else ""
-        what = "that" if lines else f"the derivative of {of}"
-        lines.append(f"{what} with respect to {name} comes from {' and '.join(sources)}{adds}")
+            those = plural(
+                "that with respect to {through}",
+                "those with respect to {through}",
+                len(through),
+                through=listed(through),
+            )
+            sources.insert(0, those)
+        text = _COMES[len(readers) > 1][bool(lines)]
+        lines.append(tr(text, of=of, name=name, sources=listed(sources)))
     return "; ".join(lines) + "."
 
 
@@ -104,12 +120,17 @@ def _points(question: Key) -> Iterator[str]:
     for part in question["parts"]:
         points = part.get("step_errors", ())
         if points:
-            told = listed([f"{_power(y)} at {_power(x)}" for x, y in points], last="and")
-            yield f"Both axes are logarithmic. The relative error by the step: {told}."
+            told = [tr("{error} at {step}", error=_power(y), step=_power(x)) for x, y in points]
+            yield tr(
+                "Both axes are logarithmic. The relative error by the step: {points}.",
+                points=listed(told),
+            )
 
 
 def _power(value: float) -> str:
     """A number of one digit, as it is said: `9 times 10 to the power minus 11`."""
     digit, _, exponent = f"{value:.0e}".partition("e")
-    power = f"10 to the power {'minus ' if exponent[0] == '-' else ''}{int(exponent[1:])}"
-    return power if digit == "1" else f"{digit} times {power}"
+    minus = N("10 to the power minus {exponent}")
+    text = minus if exponent[0] == "-" else N("10 to the power {exponent}")
+    power = tr(text, exponent=int(exponent[1:]))
+    return power if digit == "1" else tr("{digit} times {power}", digit=digit, power=power)

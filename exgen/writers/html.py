@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from exgen import words
 from exgen.document.blocks import (
     Answer,
     AnswerRoom,
@@ -41,7 +42,9 @@ from exgen.document.blocks import (
     Wrong,
 )
 from exgen.places import templates
+from exgen.typeset.document import within
 from exgen.typeset.label_size import estimate
+from exgen.words import speaking, tr
 from exgen.writers.mathml import mathml
 from exgen.writers.svg import svg
 
@@ -53,11 +56,11 @@ _FITS_MM: Final = 55.0
 _TEXT_PT: Final = 11.0
 _OPEN_ALL: Final = """<script>
 const all = document.createElement("button"), steps = document.querySelectorAll("details");
-all.textContent = "Open all steps";
+all.textContent = "<open>";
 all.onclick = () => {
   const open = ![...steps].every((one) => one.open);
   for (const one of steps) one.open = open;
-  all.textContent = open ? "Close all steps" : "Open all steps";
+  all.textContent = open ? "<close>" : "<open>";
 };
 if (steps.length) document.querySelector("header").append(all);
 </script>
@@ -69,23 +72,28 @@ def html(document: Document, *, folded: bool = False) -> str:
 
     Raises DocumentError for a formula or figure that cannot be written.
     """
+    with speaking(document.language):
+        return _page(document, folded=folded)
+
+
+def _page(document: Document, *, folded: bool) -> str:
     body = "\n".join(_Page(folded=folded).body(document.blocks))
     title = escape(document.title)
     who = [
-        f"<span>{name}: <b>{escape(text)}</b></span>"
-        for name, text in (("Name", document.name), ("ID", document.id))
+        f"<span>{name} <b>{escape(text)}</b></span>"
+        for name, text in ((tr("Name:"), document.name), (tr("ID:"), document.id))
         if text
     ]
     course = f'<p class="quiet">{inline(document.course)}</p>\n' if document.course else ""
     whose = f'<p class="who">{" ".join(who)}</p>\n' if who else ""
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<!DOCTYPE html>\n<html lang="' + document.language + '">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}: {escape(document.kind.lower())}</title>\n<style>\n{_css()}</style>\n"
+        f"<title>{title}: {escape(within(document.kind))}</title>\n<style>\n{_css()}</style>\n"
         f"</head>\n<body>\n<header>\n{course}<h1>{title}</h1>\n"
         f'<p class="quiet">{escape(document.kind)} · {inline(document.variant)} ·'
-        f" {_points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
-        f"{_OPEN_ALL if folded else ''}</body>\n</html>\n"
+        f" {words.points(str(document.points))}</p>\n{whose}</header>\n<main>\n{body}\n</main>\n"
+        f"{_open_all() if folded else ''}</body>\n</html>\n"
     )
 
 
@@ -96,6 +104,12 @@ def fragment(blocks: Sequence[Block], *, above: int = 1, figures: str = "figure"
     `html` does.
     """
     return "\n".join(_Page(folded=False, above=above, figures=figures).body(blocks))
+
+
+def _open_all() -> str:
+    """The script of the button by which all steps open and close."""
+    named = _OPEN_ALL.replace("<open>", tr("Open all steps"))
+    return named.replace("<close>", tr("Close all steps"))
 
 
 @cache
@@ -122,10 +136,6 @@ def _inline(one: Inline) -> str:
             return f'<a href="{escape(address)}">{inline(inside)}</a>'
         case LineBreak():
             return "<br>"
-
-
-def _points(points: str) -> str:
-    return f"{points} point{'' if points == '1' else 's'}"
 
 
 class _Page:
@@ -158,11 +168,12 @@ class _Page:
             if not isinstance(block, Display | Answer):
                 continue
             if isinstance(block, Answer):
-                summary = "Answer"
+                summary = tr("Answer")
             else:
                 self._step += 1
                 rule = inline(block.rule)
-                summary = f"Step {self._step}{f': {rule}' if rule else ''}"
+                step = tr("Step {number}", number=self._step)
+                summary = f"{step}: {rule}" if rule else step
             inside = "\n".join(map(self._block, waiting))
             yield (f'<details>\n<summary class="step">{summary}</summary>\n{inside}\n</details>')
             waiting = []
@@ -182,13 +193,13 @@ class _Page:
                 self._step = 0
                 return self._heading(self._above + 1, id, "", points)
             case Solution():
-                return '<p class="quiet"><i>Solution.</i></p>'
+                return f'<p class="quiet"><i>{tr("Solution.")}</i></p>'
             case Hint(inside):
-                return f'<p class="quiet"><i>Hint.</i> {inline(inside)}</p>'
+                return f'<p class="quiet"><i>{tr("Hint.")}</i> {inline(inside)}</p>'
             case Checked(inside):
                 return f'<p class="checked">✓ {inline(inside)}</p>'
             case Wrong(inside):
-                return f'<p class="quiet"><i>Usual mistake:</i> {inline(inside)}</p>'
+                return f'<p class="quiet"><i>{tr("Usual mistake:")}</i> {inline(inside)}</p>'
             case Givens(items):
                 rows = "".join(
                     f"<dt>{_given((Formula(tex),))}</dt><dd>{_given(words)}</dd>\n"
@@ -209,12 +220,15 @@ class _Page:
                 )  # fmt: skip
                 return (
                     f'<figure>\n<div class="wide" tabindex="0" role="group"'
-                    f' aria-label="Figure">{drawn}</div>\n'
+                    f' aria-label="{tr("Figure")}">{drawn}</div>\n'
                     f"<figcaption>{inline(caption)}</figcaption>\n</figure>"
                 )
             case Listing(lines):
                 code = escape("\n".join(lines), quote=False)
-                return f'<pre tabindex="0" role="group" aria-label="Code"><code>{code}</code></pre>'
+                named = tr("Code")
+                return (
+                    f'<pre tabindex="0" role="group" aria-label="{named}"><code>{code}</code></pre>'
+                )
             case Items(start, items):
                 tag = "ul" if start is None else "ol"
                 first = f' start="{start}"' if start not in (None, 1) else ""
@@ -222,7 +236,8 @@ class _Page:
                 return f"<{tag}{first}>\n{listed}\n</{tag}>"
             case Table(rows):
                 return (
-                    '<div class="wide" tabindex="0" role="group" aria-label="Table">\n<table>\n'
+                    '<div class="wide" tabindex="0" role="group"'
+                    f' aria-label="{tr("Table")}">\n<table>\n'
                     f"{''.join(map(_row, rows))}</table>\n</div>"
                 )
             case AnswerRoom():
@@ -235,7 +250,7 @@ class _Page:
         if id and id not in self._ids:
             self._ids.add(id)
             mark = f' id="{escape(id)}"'
-        worth = f' <span class="points">({_points(points)})</span>' if points else ""
+        worth = f' <span class="points">({words.points(points)})</span>' if points else ""
         name = " ".join(filter(None, (escape(id), title)))
         return f"<h{level}{mark}>{name}{worth}</h{level}>"
 
@@ -271,7 +286,7 @@ def _scrolling(one: str, broken: str) -> str:
     tex = one if wide <= _ONE_LINE_MM else broken
     focus = ""
     if wide > _FITS_MM or "aligned" in one:
-        focus = ' tabindex="0" role="group" aria-label="Formula"'
+        focus = f' tabindex="0" role="group" aria-label="{tr("Formula")}"'
     return f'<div class="scroll"{focus}>{mathml(tex, display=True)}</div>'
 
 
@@ -280,15 +295,16 @@ def _given(inside: Inlines) -> str:
     formulas = [one.tex for one in inside if isinstance(one, Formula)]
     if all(estimate(tex, font_pt=_TEXT_PT).width <= _FITS_MM for tex in formulas):
         return inline(inside)
+    named = tr("Formula")
     return (
-        f'<div class="wide" tabindex="0" role="group" aria-label="Formula">{inline(inside)}</div>'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{named}">{inline(inside)}</div>'
     )
 
 
 def _shape(shape: str) -> str:
     if not shape:
         return ""
-    words = "scalar" if shape == "1" else f"shape {mathml(shape)}"
+    words = tr("scalar") if shape == "1" else tr("shape {shape}", shape=mathml(shape))
     return f'<span class="quiet">{words}</span>'
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from exgen import words
 from exgen.document.blocks import (
     Answer,
     AnswerRoom,
@@ -38,6 +39,7 @@ from exgen.document.blocks import (
     Wrong,
 )
 from exgen.document.standard import standard
+from exgen.words import tr
 
 _SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#$|]|&(?=#?\w+;))")
 _STARTS: Final = re.compile(r"\s*(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|--|=+\s*$|~~~))")
@@ -62,11 +64,11 @@ def _block(block: Block) -> str:
         case PartHeading(id, points):
             return _heading(4, id, "", points)
         case Solution():
-            return "*Solution.*"
+            return f"*{tr('Solution.')}*"
         case Hint(inside):
-            return f"*Hint.* {inline(inside)}"
+            return f"*{tr('Hint.')}* {inline(inside)}"
         case Wrong(inside):
-            return f"*Usual mistake:* {inline(inside)}"
+            return f"*{tr('Usual mistake:')}* {inline(inside)}"
         case Givens(items):
             return "\n".join(
                 f"- ${standard(tex)}${f': {inline(words)}' if words else ''}"
@@ -76,10 +78,11 @@ def _block(block: Block) -> str:
             named = f" ({inline(rule)})" if rule else ""
             return f"$$\n{standard(one)}\n$${named}"
         case Answer(one, shape, _):
-            said = {"": "", "1": " (scalar)"}.get(shape, f" (shape ${shape}$)")
+            scalar, array = tr("scalar"), tr("shape {shape}", shape=f"${shape}$")
+            said = {"": "", "1": f" ({scalar})"}.get(shape, f" ({array})")
             return f"$$\n\\boxed{{{standard(one)}}}\n$${said}"
         case Figure(_, caption, _):
-            return f"*Figure:* {inline(caption)}"
+            return f"*{tr('Figure:')}* {inline(caption)}"
         case Listing(lines):
             return "\n".join(["```python", *lines, "```"])
         case Items(start, items):
@@ -91,7 +94,7 @@ def _block(block: Block) -> str:
 
 
 def _heading(level: int, id: str, title: str, points: str) -> str:
-    worth = f" ({points} point{'' if points == '1' else 's'})" if points else ""
+    worth = f" ({words.points(points)})" if points else ""
     return f"{'#' * level} {' '.join(filter(None, (id, title)))}{worth}"
 
 

@@ -11,14 +11,18 @@ from typing import Final
 from exgen.document.blocks import Formula, Inlines, Link, Styled
 from exgen.document.inlines import plain_text
 from exgen.document.scan import COMMAND, group
+from exgen.words import N, tr
 
 _FONTS: Final = frozenset({"mathbf", "boldsymbol", "mathrm", "operatorname", "text", "mathbb"})
 _SAID: Final = {
-    "T": " transposed", "top": " transposed", "had": " times entry by entry ", "R": "R",
-    "ones": "ones", "relu": "ReLU", "elu": "ELU", "silu": "SiLU", "gelu": "GELU", "cdot": " times ",
-    "times": " by ", "to": " to ", "in": " in ", "le": " at most ", "sum": "sum ", "partial": "d ",
+    "T": N(" transposed"), "top": N(" transposed"), "had": N(" times entry by entry "), "R": "R",
+    "ones": N("ones"), "relu": "ReLU", "elu": "ELU", "silu": "SiLU", "gelu": "GELU",
+    "cdot": N(" times "), "times": N(" by "), "to": N(" to "), "in": N(" in "),
+    "le": N(" at most "), "sum": N("sum "), "partial": "d ",
 }  # fmt: skip
-_SIGNS: Final = {"+": " plus ", "-": " minus ", "=": " equals ", "'": " prime ", "~": " "}
+_SIGNS: Final = {
+    "+": N(" plus "), "-": N(" minus "), "=": N(" equals "), "'": N(" prime "), "~": " ",
+}  # fmt: skip
 
 
 def spoken(inside: Inlines) -> str:
@@ -57,13 +61,14 @@ def _words(tex: str) -> str:
             found.append(_words(inside))
         elif name == "hat":
             inside, at = group(tex, at)
-            found.append(f"{_words(inside)} hat ")
+            found.append(tr("{letter} hat", letter=_words(inside)) + " ")
         elif name == "pd":
             above, at = group(tex, at)
             below, at = group(tex, at)
-            found.append(f"derivative of {_words(above)} with respect to {_words(below)} ")
+            of, wrt = _words(above), _words(below)
+            found.append(tr("derivative of {of} with respect to {wrt}", of=of, wrt=wrt) + " ")
         elif name.isalpha():
-            found.append(_SAID.get(name, name))
+            found.append(_said(_SAID.get(name, name)))
         else:
             found.append(" ")
     return "".join(found)
@@ -71,5 +76,11 @@ def _words(tex: str) -> str:
 
 def _sign(character: str, after: str) -> str:
     if character == "^":
-        return " to the power " if after not in "\\" else " "
-    return " " if character in "_{}$" else _SIGNS.get(character, character)
+        return _said(N(" to the power ")) if after not in "\\" else " "
+    return " " if character in "_{}$" else _said(_SIGNS.get(character, character))
+
+
+def _said(word: str) -> str:
+    """A word of the tables in the language that is spoken, with the spaces around it."""
+    bare = word.strip()
+    return word.replace(bare, tr(bare)) if len(bare) > 1 else word

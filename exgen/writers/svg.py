@@ -15,6 +15,7 @@ from typing import Final
 from exgen.document.blocks import Formula, Inlines
 from exgen.document.inlines import inlines, plain_text
 from exgen.document.scan import DocumentError, group
+from exgen.words import tr
 from exgen.writers.mathml import mathml
 from exgen.writers.spoken import spoken
 
@@ -116,9 +117,8 @@ def _as_html(inside: Inlines) -> str:
 def _in_words(labels: list[_Label]) -> str:
     """What is written in the figure, from left to right and from the top down."""
     ordered = sorted(labels, key=lambda label: (round(label.x / 4), -label.y))
-    return "Written in the figure, from left to right: " + ", ".join(
-        spoken(label.inside) for label in ordered
-    )
+    labels_said = ", ".join(spoken(label.inside) for label in ordered)
+    return tr("Written in the figure, from left to right: {labels}", labels=labels_said)
 
 
 def _paths(picture: str) -> list[str]:

@@ -77,6 +77,13 @@ def test_a_line_is_one_paragraph(text: str) -> None:
         read_line(text)
 
 
+def test_a_date_is_no_list() -> None:
+    """A single line may begin with an ordinal number; several such lines are a list."""
+    assert read_line("1. April, 12 Uhr").plain() == "1. April, 12 Uhr"
+    with pytest.raises(MarkdownError, match="one paragraph is expected"):
+        read_line("1. a\n2. b")
+
+
 def test_plain_text() -> None:
     """The properties of a PDF take the words without markup."""
     assert read("**CS** [101](https://a.b)\n\n- $x$ `y`").plain() == "CS 101 x y"

@@ -40,10 +40,12 @@ def test_a_positive_determinant_is_assumed_of_the_matrix_it_is_taken_of() -> Non
     """Not of another one in the same formula."""
     square = ("d", "d")
     assert about("invertible", square, "logdet(v)").endswith("with positive determinant.")
-    assert about("invertible", square, "logdet(X) + tr(inv(v))") == "The matrix {} is invertible."
+    assert (
+        about("invertible", square, "logdet(X) + tr(inv(v))") == "The matrix {name} is invertible."
+    )
 
 
 def test_what_the_space_says_is_not_said_again() -> None:
     """Real, positive and binary variables are told by the space they are from."""
     assert [about(d, ("d", 1)) for d in ("real", "positive", "binary")] == ["", "", ""]
-    assert about("spd", ("d", "d")) == "The matrix {} is symmetric and positive definite."
+    assert about("spd", ("d", "d")) == "The matrix {name} is symmetric and positive definite."

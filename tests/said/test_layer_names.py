@@ -18,8 +18,13 @@ def ending(text: str) -> Program:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sigmoid(z)", "a sigmoid"), ("softmax(z)", "a softmax"), ("exp(z)", "an exponential"),
-        ("2 * z", "a linear"), ("elu(z)", "an ELU"), ("relu(z)", "a ReLU"), ("tanh(z)", "a tanh"),
+        ("sigmoid(z)", "a sigmoid output layer"),
+        ("softmax(z)", "a softmax output layer"),
+        ("exp(z)", "an exponential output layer"),
+        ("2 * z", "a linear output layer"),
+        ("elu(z)", "an ELU output layer"),
+        ("relu(z)", "a ReLU output layer"),
+        ("tanh(z)", "a tanh output layer"),
     ],
 )  # fmt: skip
 def test_the_output_layer_is_read_off_the_program(text: str, words: str) -> None:

@@ -40,7 +40,7 @@ def filled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
         return compile_(self, *given, **named)  # type: ignore[call-overload]
 
     with monkeypatch.context() as patch:
-        patch.setattr("exgen.typeset.environment._COMPILED", Compiled())
+        patch.setattr("exgen.typeset.environment._compiled", Compiled)
         patch.setattr(jinja2.Environment, "compile", counted)
         compiled._in_folder.cache_clear()
         return environment(folder, {}).get_template("a.tex").render(name="Ann"), count[0]

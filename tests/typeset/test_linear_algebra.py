@@ -105,7 +105,7 @@ def test_a_long_chain_is_broken_into_lines() -> None:
 def test_words() -> None:
     """Pivots, members and free variables read as lists in words."""
     fact = sealed(Pivots(A, AFTER, (0, 2)))
-    assert linear.places(fact) == "columns 1 and 3"
+    assert linear.places(fact) == "1 and 3"
     assert linear.pivot_members(fact, NAMES) == "$a_{1}$ and $a_{3}$"
     assert linear.free(fact, NAMES) == "$x_{2}$"
 

@@ -33,6 +33,7 @@ from exgen.questions.difficulty import of_parts
 from exgen.questions.records import Part, Question, Request, Share, Spelling, Step
 from exgen.questions.shared_points import shared
 from exgen.said.layer_names import hidden_layers
+from exgen.words import N
 
 _ATTEMPTS = 50
 _ACTIVATION = "6"
@@ -62,13 +63,27 @@ def draw(request: Request) -> Question:
         network,
         asked,
         single.stated(),
-        title=f"One sample through {hidden_layers(network.depth - 1)}",
+        title=_title(network.depth - 1),
         identity=_identity("backprop", net),
         path=((network.depth - 2, 0), *path),
         earlier=(),
         limits=limits,
         selected="parts" in options.given,
     )
+
+
+_TITLES = {
+    1: N("One sample through one hidden layer"),
+    2: N("One sample through two hidden layers"),
+    3: N("One sample through three hidden layers"),
+    4: N("One sample through four hidden layers"),
+    5: N("One sample through five hidden layers"),
+}
+"""How many hidden layers there are -> the title."""
+
+
+def _title(hidden: int) -> str:
+    return _TITLES.get(hidden) or f"One sample through {hidden_layers(hidden)}"
 
 
 def draw_batch(request: Request) -> Question:
@@ -94,7 +109,7 @@ def draw_batch(request: Request) -> Question:
         network,
         _selected(mini.parts(), options, _BATCH_PARTS),
         mini.stated(),
-        title="A mini-batch",
+        title=N("A mini-batch"),
         identity=_identity("backprop-batch", net) + f":{size.average}",
         batch=size,
         continues="" if source is None else source.id,

@@ -19,6 +19,7 @@ from exgen.questions.records import Question, Request, Spelling
 from exgen.questions.shared_points import shared
 from exgen.verify.linear import Matrix, matrix
 from exgen.verify.value_facts import Point
+from exgen.words import N
 
 OPTIONS = ("network_of", "widths", "bias", "convention", "loss")
 CONVENTIONS: tuple[Literal["row", "column"], ...] = ("row", "column")
@@ -54,7 +55,7 @@ def draw(request: Request) -> Question:
     return Question(
         id=request.id,
         family="backprop-numbers",
-        title="Backpropagation in numbers",
+        title=N("Backpropagation in numbers"),
         points=request.points,
         layout=request.layout,
         program=prog,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from exgen.families.family import Functions
 from exgen.questions.proved import Proved
-from exgen.questions.records import Part, Step
+from exgen.questions.records import Step
 from exgen.typeset import number_lines as numbers
 from exgen.typeset.latex import Printer
 from exgen.typeset.matrix_grids import grid_width
@@ -18,6 +18,7 @@ from exgen.typeset.number_lines import NumberTable
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import Verified
+from exgen.words import listed
 
 _WIDEST_MM = 135.0
 _NAME_MM = 14.0
@@ -36,7 +37,8 @@ class NumberWords:
             "numbers_given": self._given,
             "numbers_line": self._line,
             "numbers_answer": self._answer,
-            "numbers_asked": self._asked,
+            "numbers_forward": self._forward,
+            "numbers_varying": self._varying,
             "numbers_name": self._name,
         }
         return shared | ({"numbers_network": self._network} if problems else {})
@@ -62,9 +64,14 @@ class NumberWords:
     def _answer(self, proved: Proved, line: tuple[Step, Verified]) -> str:
         return numbers.answer(line[1], _table(proved), self._printer(proved))
 
-    def _asked(self, proved: Proved, part: Part) -> str:
-        """What a part asks for, by name."""
-        return self._name(proved, part.wrt or part.of)
+    def _forward(self, proved: Proved) -> str:
+        """What the forward pass is to find, as a list in words."""
+        parts = proved.question.parts
+        return listed(self._name(proved, part.of) for part in parts if not part.wrt)
+
+    def _varying(self, proved: Proved) -> str:
+        """What the loss is differentiated with respect to, as a list in words."""
+        return listed(self._name(proved, one.name) for one in proved.question.varying)
 
     def _name(self, proved: Proved, name: str) -> str:
         """A quantity of the question in running text."""

@@ -18,7 +18,7 @@ from exgen.questions.records import Part, Step
 from exgen.said.formulas import applied, cancels, has_delta
 from exgen.said.found import FoundLine, how
 from exgen.said.kinks import breaking
-from exgen.said.layer_names import hidden_layers, output_layer
+from exgen.said.layer_names import output_layer
 from exgen.verify.judge import Verified
 
 Line = tuple[Step, Verified]
@@ -53,7 +53,7 @@ class Truths:
         return bool(edges)
 
     def output_layer(self) -> str:
-        """What the output layer is, read off the program: `a linear`, `a softmax`."""
+        """What the output layer is, read off the program: `a linear output layer`."""
         net, program = self._facts.net, self._program
         return output_layer(program, f"h{net.depth}", of=f"the loss {net.loss!r}")
 
@@ -61,14 +61,13 @@ class Truths:
         """Whether the output is a function of what comes before it, and no affine map."""
         return bool(applied(self._program, f"h{self._facts.net.depth}"))
 
-    def hidden_layers(self) -> str:
-        """How many hidden layers there are: `two hidden layers`."""
-        return hidden_layers(self._facts.net.depth - 1)
+    def to_output(self) -> bool:
+        """Whether delta is the derivative with respect to the output.
 
-    def last(self) -> str:
-        """What delta is the derivative with respect to: the output or what comes before it."""
+        If not, it is that with respect to the last pre-activation. KeyError for anything else.
+        """
         delta, depth = self._facts.delta, self._facts.net.depth
-        return {f"h{depth}": "output", f"z{depth}": "last pre-activation"}[delta.wrt]
+        return {f"h{depth}": True, f"z{depth}": False}[delta.wrt]
 
     def indicated(self) -> bool:
         """Whether the derivative of the activation is written with indicators."""

@@ -30,6 +30,7 @@ from exgen.typeset.glossary import as_printed
 from exgen.typeset.layered_figure import layered_figure
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
+from exgen.words import tr
 
 _SPACES = frozenset({"real", "positive", "binary", "one-hot"})
 """Domains that are told by the space, and for one-hot targets by a sentence."""
@@ -101,7 +102,7 @@ class Layered(Truths):
 
     def how(self, part: Part, line: Line) -> str:
         """The words before a line that finds a derivative, by what it says."""
-        return self._how(part, line).format(wrt=self.wrt(self.asked(part)))
+        return tr(self._how(part, line), wrt=self.wrt(self.asked(part)))
 
     def lines(self, part: Part) -> list[Line]:
         """The lines of a part that its solution shows."""
@@ -127,6 +128,10 @@ class Layered(Truths):
             base = "\\R_{>0}" if positive else "\\R"
             return f"${name_of} \\in {base}^{{{shape_latex(shape)}}}$"
         return f"${name_of} \\in {space_latex(shape, positive=positive)}$"
+
+    def each_space(self, letter: str, depth: int) -> list[str]:
+        """Where the quantities of a letter live, one for each layer, from 1 on."""
+        return [self.space(f"{letter}{k}") for k in range(1, depth + 1)]
 
     def dim(self, name: str) -> str:
         """A dimension in running text, with its number where that is told."""

@@ -14,6 +14,7 @@ from exgen.families.dimension.words import words
 from exgen.families.family import Family
 from exgen.questions.records import Part, Question, Request
 from exgen.questions.space import KINDS, Space
+from exgen.words import N
 
 OPTIONS = ("space", "level", "dimension")
 LEVELS = (1, 2, 3, 4)
@@ -39,35 +40,35 @@ SPACES: Mapping[str, SpaceKind] = {
         draw=vectors.draw,
         dimensions=vectors.dimensions,
         original=vectors.original,
-        title="The span of vectors",
+        title=N("The span of vectors"),
         of="span",
     ),
     "column-space": SpaceKind(
         draw=vectors.draw,
         dimensions=vectors.dimensions,
         original=vectors.original,
-        title="A column space",
+        title=N("A column space"),
         of="col",
     ),
     "null-space": SpaceKind(
         draw=kernel.draw,
         dimensions=kernel.dimensions,
         original=kernel.original,
-        title="A null space",
+        title=N("A null space"),
         of="null",
     ),
     "polynomial-span": SpaceKind(
         draw=polynomials.draw,
         dimensions=polynomials.dimensions,
         original=polynomials.original,
-        title="The span of polynomials",
+        title=N("The span of polynomials"),
         of="span",
     ),
     "function-span": SpaceKind(
         draw=function_spans.draw,
         dimensions=function_spans.dimensions,
         original=function_spans.original,
-        title="The span of functions",
+        title=N("The span of functions"),
         of="span",
     ),
 }
@@ -124,7 +125,7 @@ def _drawn(request: Request) -> Space:
     orders: dict[str, list[int]] = {}
     for name in SPACES:  # one after the other, so that each has its own whatever is asked
         pool = sorted(SPACES[name].dimensions(level))
-        shuffled = (request.once or request.rng).permutation(len(pool))
+        shuffled = (request.once() if request.once else request.rng).permutation(len(pool))
         orders[name] = [pool[int(k)] for k in shuffled] if asked is None else [asked]
     # A sheet with several such questions sees every kind before one comes again.
     fresh = [n for n in names if not any(t.startswith(f"dimension:{n}:") for t in request.taken)]

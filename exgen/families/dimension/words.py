@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from exgen.families.family import Functions
 from exgen.questions.proved import Proved
@@ -18,6 +19,71 @@ from exgen.typeset.linear_algebra import LinearNames
 from exgen.typeset.symbols import Notation
 from exgen.verify.judge import VerifiedFact
 from exgen.verify.spans import FunctionValues, Wronskian
+from exgen.words import N, listed, tr
+
+_DEPENDENT: Final = {
+    ("span", "one", "one"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the remaining vector is a combination of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("span", "one", "several"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the other vectors are combinations of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("span", "several", "one"): N(
+        "So {members} are linearly independent,\n"
+        "and the remaining vector is a combination of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("span", "several", "several"): N(
+        "So {members} are linearly independent,\n"
+        "and the other vectors are combinations of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("column-space", "one", "one"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the remaining column is a combination of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("column-space", "one", "several"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the other columns are combinations of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("column-space", "several", "one"): N(
+        "So {members} are linearly independent,\n"
+        "and the remaining column is a combination of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("column-space", "several", "several"): N(
+        "So {members} are linearly independent,\n"
+        "and the other columns are combinations of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("polynomial-span", "one", "one"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the remaining polynomial is a combination of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("polynomial-span", "one", "several"): N(
+        "So {members}, which is not zero, is linearly independent,\n"
+        "and the other polynomials are combinations of it, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("polynomial-span", "several", "one"): N(
+        "So {members} are linearly independent,\n"
+        "and the remaining polynomial is a combination of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+    ("polynomial-span", "several", "several"): N(
+        "So {members} are linearly independent,\n"
+        "and the other polynomials are combinations of them, as back substitution\n"
+        "in the echelon form shows:"
+    ),
+}
+"""Kind of space, how many members are independent, how many are not -> what follows of pivots."""
 
 
 class SpaceWords:
@@ -41,6 +107,7 @@ class SpaceWords:
             "fact_answer": self._answer,
             "pivots": linear.places,
             "pivot_members": self._pivot_members,
+            "dependent": self._dependent,
             "pivot_columns": linear.pivot_columns,
             "free_variables": self._free,
             "powers": linear.powers,
@@ -61,11 +128,11 @@ class SpaceWords:
 
     def _members(self, proved: Proved) -> str:
         names = self._names(proved)
-        return linear.listed([f"${names.member(j)}$" for j in range(names.space.count)])
+        return listed([f"${names.member(j)}$" for j in range(names.space.count)])
 
     def _basis(self, proved: Proved) -> str:
         names = self._names(proved)
-        return linear.listed([f"${names.member(j)}$" for j in names.space.basis])
+        return listed([f"${names.member(j)}$" for j in names.space.basis])
 
     def _lines(self, proved: Proved, values: Sequence[object]) -> str:
         return linear.lines(values, self._names(proved))
@@ -75,6 +142,12 @@ class SpaceWords:
 
     def _pivot_members(self, proved: Proved, value: object) -> str:
         return linear.pivot_members(value, self._names(proved))
+
+    def _dependent(self, proved: Proved, value: object, others: int) -> str:
+        """Which members are independent, and that so many others are combinations of them."""
+        rank = "one" if _space(proved).rank == 1 else "several"
+        text = _DEPENDENT[_space(proved).kind, rank, "one" if others <= 1 else "several"]
+        return tr(text, members=self._pivot_members(proved, value))
 
     def _free(self, proved: Proved, value: object) -> str:
         return linear.free(value, self._names(proved))

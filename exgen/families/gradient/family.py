@@ -15,7 +15,6 @@ from exgen.families.gradient import drawn_forms as forms
 from exgen.families.gradient.drawn_forms import DrawnForm
 from exgen.library import catalogue
 from exgen.library.library_rows import Form
-from exgen.markdown import Text, read_line
 from exgen.questions import second
 from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.explained import softmax_entries
@@ -37,8 +36,8 @@ class GradientFacts:
 
     drawn: DrawnForm
     method: str
-    hints: tuple[Text, ...] = ()
-    note: Text | None = None
+    hints: tuple[str, ...] = ()
+    note: str = ""
 
 
 def draw(request: Request) -> Question:
@@ -86,8 +85,8 @@ def draw(request: Request) -> Question:
         facts=GradientFacts(
             drawn=drawn,
             method=form.method,
-            hints=tuple(read_line(hint, roles=form.roles) for hint in hints),
-            note=read_line(form.note, roles=form.roles) if form.note else None,
+            hints=tuple(hints),
+            note=form.note,
         ),
     )
 

@@ -15,6 +15,7 @@ from exgen.questions.architecture import SKIPS, Architecture
 from exgen.questions.options import named, refused
 from exgen.questions.records import Request
 from exgen.said.layer_names import hidden_layers
+from exgen.words import N
 
 _ATTEMPTS = 50
 ORIGINALS: Mapping[str, Architecture] = {
@@ -100,8 +101,19 @@ def _of_file(request: Request, rows: Mapping[str, NetworkRow]) -> ChosenNetwork:
     )
 
 
+_TITLES = {
+    1: N("A network with one hidden layer"),
+    2: N("A network with two hidden layers"),
+    3: N("A network with three hidden layers"),
+    4: N("A network with four hidden layers"),
+    5: N("A network with five hidden layers"),
+}
+"""How many hidden layers a drawn network has -> its title."""
+
+
 def _drawn(net: Architecture, hidden: int) -> ChosenNetwork:
-    title = f"A network with {hidden_layers(net.layers - 1)}"
+    hidden_ones = net.layers - 1
+    title = _TITLES.get(hidden_ones) or f"A network with {hidden_layers(hidden_ones)}"
     return ChosenNetwork(net=net, title=title, identity=net.identity, hidden=hidden)
 
 

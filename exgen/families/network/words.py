@@ -14,6 +14,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.network_figure import network_figure
 from exgen.typeset.spelling import printer_of
 from exgen.typeset.symbols import Notation
+from exgen.words import listed, plural, tr
 
 
 def figure_of(
@@ -49,4 +50,27 @@ def words(notation: Notation, *, problems: bool) -> Functions:
         program = proved.question.program
         return figure_of(facts.net, program, facts.flows, printer, backward=backward)
 
-    return {"figure": figure}
+    def skips(proved: Proved, net: Architecture) -> str:
+        """Which quantity each skip connection adds to which."""
+        printer = Printer(notation)
+
+        def math(name: str) -> str:
+            return f"${printer(proved.question.program.find(name))}$"
+
+        ends = [
+            tr(
+                "{source} to\n{target}",
+                source=math(net.value(a)),
+                target=math(net.preactivation(b)),
+            )
+            for a, b in net.skips
+        ]
+        these = listed(ends)
+        return plural(
+            "A skip connection adds {these}.",
+            "Skip connections add {these}.",
+            len(ends),
+            these=these,
+        )
+
+    return {"figure": figure, "skips": skips}

@@ -30,7 +30,7 @@ from exgen.typeset.program_figure import program_figure
 from exgen.typeset.prose import prose
 from exgen.typeset.symbols import Notation, dim_latex, space_latex
 from exgen.verify.judge import Verified
-from exgen.wording import listed
+from exgen.words import listed, tr
 
 Line = tuple[Step, Verified]
 Row = tuple[Symbol, Expr]
@@ -97,7 +97,7 @@ class ProgramWords:
         shown = {role: f"${dim_latex(letter)}$" for role, letter in facts.letters.items()}
         shown |= {role: self._math(symbol) for role, symbol in facts.roles.items()}
         shown |= {word: escape(put_in) for word, put_in in facts.words.items()}
-        return prose(facts.read(text), shown)
+        return prose(facts.read(tr(text)), shown)
 
     def _paths(self, proved: Proved, line: Line) -> str:
         """The sentence on the paths along which a quantity acts, "" where there is only one."""
@@ -108,11 +108,12 @@ class ProgramWords:
         found = ways(program, wrt=name.wrt, of=name.of)
         through = [self._math(one) for one in found.through]
         silent = [self._math(one) for one in found.silent]
-        return paths_add(found).format(
+        return tr(
+            paths_add(found),
             of=self._math(program.find(name.of)),
             wrt=self._math(program.find(name.wrt)),
-            through=listed(through, last="and") if through else "",
-            silent=listed(silent, last="and") if silent else "",
+            through=listed(through),
+            silent=listed(silent),
         )
 
     def _rule(self, proved: Proved, line: Line) -> str:
@@ -123,26 +124,26 @@ class ProgramWords:
         """Why terms cancel in a line, "" where none do for a reason that a variable gives."""
         name = display.verified(line[1]).claim.left
         variable = _facts(proved).summing.get(name) if isinstance(name, Partial) else None
-        return because(variable).format(y=self._math(variable)) if variable is not None else ""
+        return tr(because(variable), y=self._math(variable)) if variable is not None else ""
 
     def _symmetric(self, proved: Proved, before: Line, line: Line) -> str:
         """Which matrices need no transpose in a line that had one before, "" where none."""
         forms = [display.verified(value).claim.answer for _, value in (before, line)]
         quantities = symmetric(proved.question.program, *forms)
-        these = listed([self._math(one) for one in quantities], last="and") if quantities else ""
-        return symmetric_together(quantities).format(these=these)
+        return tr(symmetric_together(quantities), these=listed(map(self._math, quantities)))
 
     def _centred(self, proved: Proved) -> str:
         """Which quantities have entries that add up to 0, "" where none on the way has."""
         quantities = _facts(proved).centred
-        these = listed([self._math(one) for one in quantities], last="and") if quantities else ""
-        return centred_together(quantities).format(these=these)
+        return tr(centred_together(quantities), these=listed(map(self._math, quantities)))
 
     def _uses(self, proved: Proved, part: Part) -> str:
         """What a part takes over from earlier ones, for a sentence: "$dJ/dh$ of part 2.h"."""
         uses = _facts(proved).stories[part.id].uses
-        named = [f"{self._math(name)} of part {escape(id)}" for name, id in uses.items()]
-        return listed(named, last="and") if named else ""
+        return listed(
+            tr("{derivative} of part {part}", derivative=self._math(name), part=escape(id))
+            for name, id in uses.items()
+        )
 
     def _math(self, expr: Expr) -> str:
         return f"${self._printer(expr)}$"

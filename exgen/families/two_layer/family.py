@@ -17,6 +17,7 @@ from exgen.questions.architecture import Architecture
 from exgen.questions.backward import Backward
 from exgen.questions.records import Part, Question, Request, Share, Step, definition
 from exgen.questions.shared_points import shared, within_layer
+from exgen.words import N
 
 _ATTEMPTS = 50
 _INSTANCES = 1000
@@ -76,7 +77,7 @@ def draw(request: Request) -> Question:
     asked = Question(
         id=request.id,
         family="two-layer",
-        title="A two-layer loss",
+        title=N("A two-layer loss"),
         points=request.points,
         layout=request.layout,
         program=prog,
