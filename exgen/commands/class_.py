@@ -179,6 +179,7 @@ def _join(target: Path, formats: Sequence[str]) -> None:
     """The formats that hold a whole class, each as one thing to import, and where to click."""
     from exgen.commands.became import tell
     from exgen.commands.export import put
+    from exgen.words import speaking
     from exgen.writers import SheetFiles, find
     from exgen.writers.where import NAME, readme
 
@@ -186,7 +187,9 @@ def _join(target: Path, formats: Sequence[str]) -> None:
     keys = sorted((target / "keys").glob("*.json")) if writers else []
     for writer in writers:
         if writer.together is not None and keys:
-            written = writer.together([SheetFiles.of_key(key) for key in keys])
+            made = [SheetFiles.of_key(key) for key in keys]
+            with speaking(made[0].language):
+                written = writer.together(made)
             put(target, written.files)
             tell(writer.name, written.became)
     if keys and (page := readme(writers)):
