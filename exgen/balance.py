@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from exgen.homework import Homework
 from exgen.homework import QuestionTable as Asked
-from exgen.questions.streams import stream
 
 Band = tuple[int, int]
 
@@ -33,6 +32,8 @@ def bands(homework: Homework, seed: int) -> Mapping[str, Band | None]:
     Questions with cuts are paired by the width of their bands, so that what one gives the other
     can take; the last of an odd number of them takes any of its pieces.
     """
+    from exgen.questions.streams import stream  # NumPy, without which pages of choices do
+
     found: dict[str, Band | None] = {asked.id: asked.difficulty for asked in homework.questions}
     cut = {
         asked.id: pieces(asked)

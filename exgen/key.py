@@ -88,7 +88,7 @@ def of_question(keyed: Keyed, usual: Mapping[str, Usuals]) -> dict[str, Any]:
         "points": question.points,
         "layout": question.layout,
         "variables": {
-            v.name: {"shape": list(v.shape), "domain": v.domain} for v in program.variables
+            v.name: {"shape": _shape(v.shape), "domain": v.domain} for v in program.variables
         },
         "sizes": dict(program.sizes),
         "away_from_zero": [to_text(e) for e in kinks(program)],
@@ -128,7 +128,7 @@ def _part(part: Part, keyed: Keyed) -> dict[str, Any]:
 
 def _shape(shape: Shape | None) -> list[int | str]:
     assert shape is not None
-    return list(shape)
+    return [dim if isinstance(dim, int) else str(dim) for dim in shape]
 
 
 def _step(part: Part, line: tuple[Step, Verified], keyed: Keyed) -> dict[str, Any] | None:

@@ -4,6 +4,9 @@ import difflib
 import re
 from collections.abc import Iterable
 
+_MOST_LISTED = 16
+"""Known words that are listed where none of them is near."""
+
 
 def quoted(value: object, *, limit: int = 60) -> str:
     """Quote what a person gave, control characters escaped, with at most `limit` characters."""
@@ -18,10 +21,17 @@ def listed(words: Iterable[str], *, last: str = "or") -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which of the known words (at least one) was meant, or that these are all there are."""
+    """Say which of the known words (at least one) was meant, or that these are all there are.
+
+    Of very many the first are listed, and how many more there are.
+    """
     choices = list(known)
     close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known: {listed(choices, last='and')}"
+    if close:
+        return f"did you mean {close[0]!r}?"
+    rest = len(choices) - _MOST_LISTED
+    shown = [*choices[:_MOST_LISTED], f"{rest} more"] if rest > 1 else choices
+    return f"known: {listed(shown, last='and')}"
 
 
 def with_article(text: object) -> str:

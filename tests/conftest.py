@@ -6,6 +6,8 @@ import signal
 from hypothesis import settings
 from machine.started import watch
 
+from exgen.collector import leave_alone, look_seldom
+
 # A runner in the background ignores Ctrl-C and hands that down; the tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -17,3 +19,11 @@ if not os.environ.get("EXGEN_EXPLORE"):
 
 # What happens to be on this machine need not be on another.
 watch()
+
+# A process of tests holds a gigabyte of sheets and SymPy; looking through that took a third of it.
+look_seldom()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is there before the first test."""
+    leave_alone()

@@ -10,8 +10,10 @@ from exgen import cli
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """The collector as it was before."""
+    """The collector as Python starts with it, and after the test as it was before."""
     before = gc.get_threshold()
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
     yield
     gc.unfreeze()
     gc.set_threshold(*before)

@@ -16,7 +16,7 @@ from exgen.families.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "exgen"
-EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "words"})
+EVERYWHERE = frozenset({"exgen", "errors", "wording", "places", "dimensions", "words"})
 """Rooms that all others may use: the version, errors, sentences and languages, places of files."""
 ARROWS: Mapping[str, str] = {
     "calculus": "",
@@ -59,7 +59,7 @@ ARROWS: Mapping[str, str] = {
     "checking": "answers calculus classroom grading marking mistakes output typeset verify",
     "ledger": "",
     "marks": "checking classroom crew ledger mistakes",
-    "web": "",
+    "web": "crew",
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",
@@ -102,14 +102,15 @@ def for_types_alone(node: ast.AST) -> bool:
 
 
 def run(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those for the type checker."""
+    """All statements but those for the type checker; no expression holds one."""
     for node in ast.iter_child_nodes(tree):
-        if not for_types_alone(node):
+        if not isinstance(node, ast.expr) and not for_types_alone(node):
             yield node
             yield from run(node)
 
 
-def imported(module: str) -> set[str]:
+@cache
+def imported(module: str) -> frozenset[str]:
     """The modules of the house that a module imports, wherever in it."""
     found = set()
     for node in run(sources()[module]):
@@ -119,7 +120,7 @@ def imported(module: str) -> set[str]:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
                 found.add(inner if inner in sources() else node.module)
-    return {name for name in found if name in sources()} - {module}
+    return frozenset(name for name in found if name in sources()) - {module}
 
 
 def loaded(where: str) -> str:
@@ -129,7 +130,7 @@ def loaded(where: str) -> str:
 
 
 @cache
-def arrows() -> Mapping[str, set[str]]:
+def arrows() -> Mapping[str, frozenset[str]]:
     """Module -> the modules of the house that it uses, families by the registry among them."""
     found = {module: imported(module) for module in sources()}
     found["exgen.families.registry"] |= {loaded(one.where) for one in FAMILIES.values()}

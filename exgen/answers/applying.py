@@ -31,10 +31,12 @@ from exgen.calculus.build import (
     zeros,
 )
 from exgen.calculus.claims import free_indices
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 
 Make = Callable[[Sequence[Expr]], Expr]
 
@@ -141,6 +143,8 @@ def _line_norm(args: Sequence[Expr]) -> Expr:
 
 _COMPOSED: Final[dict[str, tuple[int, Make]]] = {
     "max": (2, lambda a: PAIRS["max"](*a)),
+    "correlate": (2, lambda a: correlate(*a)),
+    "convolve": (2, lambda a: convolve(*a)),
     "min": (2, _min),
     "where": (3, _where),
     "outer": (2, _outer),

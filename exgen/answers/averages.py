@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exgen.answers.records import PartVocabulary
 from exgen.calculus.expr import Call, Constant, Expr, Power, walk
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 
 def averaged(known: PartVocabulary) -> frozenset[Dim]:

@@ -67,7 +67,7 @@ class Chains(Chooser, ABC):
         for a, b in pairs(left, right):
             self.spend(node, a.expr, b.expr)
             try:
-                fitting = products(sign, a, b, starred=self.starred)
+                fitting = products(sign, a, b, starred=self.starred, sliding=self.names.sliding)
             except ExgenError as error:
                 self.refuse(node, str(error), misfit=isinstance(error, ShapeError))
                 continue
@@ -99,7 +99,9 @@ class Chains(Chooser, ABC):
                         self.spend(node, a.expr, b.expr)
                         unusual = _UNUSUAL * ((ta < tight) + (tb <= tight and tb < 9))
                         try:
-                            made = products(sign, a, b, starred=self.starred)
+                            made = products(
+                                sign, a, b, starred=self.starred, sliding=self.names.sliding
+                            )
                         except ExgenError:
                             continue
                         for option in made:

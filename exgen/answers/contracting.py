@@ -9,7 +9,8 @@ from exgen.answers.typed_tree import Einsum
 from exgen.calculus.build import ShapeError, times, transpose
 from exgen.calculus.expr import Entry, Expr, intern
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import SCALAR, Dim
+from exgen.calculus.shape import SCALAR
+from exgen.dimensions import Dim
 
 
 def contracted(node: Einsum, args: Sequence[Expr]) -> Expr:

@@ -20,8 +20,10 @@ from exgen.answers.typed_tree import (
     Applied,
     Chain,
     Compared,
+    CutOut,
     Einsum,
     Indexed,
+    Joined,
     Leaf,
     Node,
     Option,
@@ -43,7 +45,8 @@ from exgen.calculus.build import (
 from exgen.calculus.expr import Apply, Call, Constant, Expr, Number, Slice, Symbol
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, size_of
 from exgen.wording import with_article
 
 _WITH_SIGMOID: Final = ("softplus", "silu")
@@ -282,6 +285,8 @@ _FIT: Final[dict[type, Callable[[Fitter, Any], Iterable[Option]]]] = {
     Summed: Fitter.summed,
     Einsum: Fitter.einsum,
     TypedMatrix: Fitter.rows,
+    CutOut: Fitter.cut_out,
+    Joined: Fitter.joined,
 }
 
 

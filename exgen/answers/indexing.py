@@ -17,7 +17,8 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.indexed import delta
-from exgen.calculus.shape import SCALAR, Dim, size_of
+from exgen.calculus.shape import SCALAR
+from exgen.dimensions import Dim, size_of
 
 
 def cut_out(base: Expr, places: tuple[Place, ...], first: int, sizes: Mapping[str, int]) -> Expr:

@@ -18,9 +18,9 @@ from exgen.answers.typed_vocabulary import vocabulary
 from exgen.answers.worded import in_words
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Symbol, intern, symbols
-from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import rename_indices, substitute
 from exgen.calculus.text import shown
+from exgen.dimensions import Dim
 from exgen.errors import ExgenError
 
 __all__ = ["KeyedAnswer", "Misfit", "Unreadable", "in_letters", "in_words", "keyed",

@@ -23,8 +23,9 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.indexed import used_indices
 from exgen.calculus.leaves import eye
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import rebuild
+from exgen.dimensions import Dim
 
 
 def column(expr: Expr, index: str) -> Expr | None:

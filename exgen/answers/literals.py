@@ -12,7 +12,8 @@ from exgen.answers.sides import right_side
 from exgen.answers.typed_names import KnownNames
 from exgen.answers.typed_tokens import Misread, TypedToken
 from exgen.answers.typed_values import TypedValue, read_value, with_point
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 from exgen.wording import quoted
 
 __all__ = ["TypedValue", "read_names", "read_shape", "read_value", "with_point"]

@@ -11,7 +11,6 @@ from exgen.answers.scripts import Script
 from exgen.answers.typed_tokens import TypedToken
 from exgen.answers.typed_tree import (
     Applied,
-    Indexed,
     Leaf,
     Node,
     Option,
@@ -148,8 +147,8 @@ class Postfix(Brackets):
                     found = turned
                     continue
                 found = Raised(token.at, found, self.exponent(), entrywise=True)
-            elif token.text == "[" and self.is_index_bracket():
-                found = self.bracketed(found)
+            elif token.text == "[" and (inside := self.bracketed(found)) is not None:
+                found = inside
             elif token.text == "." and self.ahead().kind == "word" and not self.is_dot_product():
                 method = self.method(found)
                 if method is None:
@@ -201,10 +200,10 @@ class Postfix(Brackets):
                 return Applied(at, "relu", (Sum(at, ((True, base),)),))
             if isinstance(base, Applied) and base.function in ("norm", "bars", "bars_norm"):
                 return self.normed(base, tokens)
-            places = self.places(tokens)
-            if places is None:
+            found = self.at_places(at, base, tokens)
+            if found is None:
                 raise self.refuse("indices are expected below", at=tokens[0] if tokens else None)
-            return Indexed(at, base, places, 1)
+            return found
         texts = [t.text for t in tokens if not (t.kind == "sign" and t.text in ",{}()")]
         if texts and texts[0] in ("⊙", "·"):
             tokens = tuple(t for t in tokens if t.text != texts[0])
@@ -237,27 +236,22 @@ class Postfix(Brackets):
         with self.deeper(tokens[0]):
             return inner.whole()
 
-    def is_index_bracket(self) -> bool:
-        """Whether the bracket that opens here holds indices."""
-        end = self.closing(self.place)
-        if end is None or self.next.spaced:
-            return False
-        return self.places(self.tokens[self.place + 1 : end], below=False) is not None
-
-    def bracketed(self, base: Node) -> Node:
-        """An entry or a line at the indices in brackets."""
+    def bracketed(self, base: Node) -> Node | None:
+        """An entry, a line or a range at the indices in brackets; None where they hold none."""
         opening = self.place
         end = self.closing(opening)
-        assert end is not None
+        if end is None or self.next.spaced:
+            return None
         inside = self.tokens[opening + 1 : end]
-        places = self.places(inside, below=False)
-        assert places is not None
+        found = self.at_places(self.next.at, base, inside, below=False)
+        if found is None:
+            return None
         self.place = end + 1
         axes = [t.text in ("None", "newaxis") for t in inside if t.text not in (",", ".", "np")]
         if any(axes):
             function = "as_row" if axes[0] else "as_column"
             return Applied(self.tokens[opening].at, function, (base,))
-        return Indexed(self.tokens[opening].at, base, places, 0)
+        return found
 
     def method(self, base: Node) -> Node | None:
         """`.T`, `.dot(...)`, `.sum(axis=0)` and the like; None where it is none of them."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 from exgen.typeset.symbols import Notation
 
 _WIDTH = 76

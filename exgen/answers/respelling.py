@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from exgen.answers import spellings
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 _NAME = re.compile(r"([A-Za-z]+?)(hat|bar)?(\d*)")
 _OTHER_LETTERS = {

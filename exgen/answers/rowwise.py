@@ -20,7 +20,8 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply
 from exgen.calculus.indexed import used_indices
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 
 
 def summed_rows(expr: Expr, index: str, dim: Dim) -> Expr | None:

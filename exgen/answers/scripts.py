@@ -7,9 +7,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from exgen.answers.ranges import ranges
 from exgen.answers.typed_cursor import OPENING, Rules
 from exgen.answers.typed_tokens import TypedToken
-from exgen.answers.typed_tree import Node, Place
+from exgen.answers.typed_tree import CutOut, Indexed, Node, Place
 
 _LETTERS = re.compile(r"([A-Za-z]{1,2})(\d?)")
 _ALL = (":", "*", "·", "⊙", ".", "…")
@@ -113,6 +114,16 @@ class ScriptReader(Rules):
         if text in self.bound or text in self.names.known.indices:
             return True
         return text.islower() and (below or self.names.quantity(text) is None)
+
+    def at_places(
+        self, at: int, base: Node, tokens: Sequence[TypedToken], *, below: bool = True
+    ) -> Node | None:
+        """The entry, the line or the range that the tokens tell of; None where they tell none."""
+        places = self.places(tokens, below=below)
+        spans = ranges(tokens, self.names, first=int(below))
+        if spans is not None and (places is None or not below):  # W_{1:} is the first row
+            return CutOut(at, base, spans)
+        return None if places is None else Indexed(at, base, places, int(below))
 
     def places(
         self, tokens: Sequence[TypedToken], *, below: bool = True

@@ -28,7 +28,7 @@ SIGNS: Final = {
     "⊙": "⊙", "∘": "⊙", "◦": "⊙", "⊗": "⊗", "○": "⊙", "⊚": "⊙",
     "·": "·", "⋅": "·", "×": "×", "•": "·", "∙": "·", "∗": "*", "⁎": "*", "⨀": "⊙", "✕": "×",
     "−": "-", "–": "-", "—": "-", "‐": "-", "﹣": "-", "-": "-",
-    "÷": "/", "∕": "/", "⊘": "/", "⁄": "/",
+    "⋆": "⋆", "÷": "/", "∕": "/", "⊘": "/", "⁄": "/",
     "′": "'", "’": "'", "‘": "'", "ʹ": "'", "´": "'", "`": "'",
     "‖": "‖", "∥": "‖", "∣": "|", "│": "|", "⟨": "⟨", "⟩": "⟩",
     "∂": "∂", "∇": "∇", "∑": "∑", "∏": "∏", "√": "√", "∈": "∈",
@@ -80,7 +80,7 @@ SAME: Final = {
 """One of `PAIRS` -> the sign it is read as, where that is another."""
 
 COMMANDS: Final = {
-    "odot": "⊙", "circ": "⊙", "circledcirc": "⊙", "had": "⊙", "ast": "*", "star": "*",
+    "odot": "⊙", "circ": "⊙", "circledcirc": "⊙", "had": "⊙", "ast": "*", "star": "⋆",
     "otimes": "⊗", "cdot": "·", "bullet": "·", "times": "×", "div": "/", "over": "/",
     "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏",
     "prime": "'", "in": "∈", "sqrt": "√", "surd": "√",
@@ -167,7 +167,9 @@ FUNCTIONS: Final = {
     "atleast2d": "same", "vec": "same", "rational": "rational", "cdf": "normcdf",
     "pdf": "normpdf", "erf": "erf",
     "negative": "negative", "reciprocal": "reciprocal", "cosh": "cosh",
-    "sinh": "sinh", "sech": "sech", "einsum": "einsum", "kron": "outer", "ger": "outer",
+    "sinh": "sinh", "sech": "sech", "einsum": "einsum", "vstack": "vstack", "hstack": "hstack",
+    "correlate": "correlate", "conv": "correlate", "conv1d": "correlate", "convolve": "convolve",
+    "concatenate": "vstack", "concat": "vstack", "cat": "vstack", "kron": "outer", "ger": "outer",
     "indicator": "indicator", "full": "full", "fulllike": "full",
     "ind": "indicator", "solve": "solve", "log1p": "log1p", "expm1": "expm1",
     "cross": "multiply", "rowsum": "rowsum", "rowsums": "rowsum", "sumrows": "rowsum",

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from exgen.answers.typed_tree import Option
 from exgen.calculus.build import ZERO, add, matmul, times, transpose, unit, zeros
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 
 
 def filled(entries: Sequence[Sequence[Expr]], rows: Dim, cols: Dim) -> Expr:

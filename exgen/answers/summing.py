@@ -13,8 +13,9 @@ from exgen.calculus.expr import Add, Call, Delta, Expr, MatMul, Scaled, Slice, w
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import index_sum, used_indices
 from exgen.calculus.leaves import eye
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute, transform
+from exgen.dimensions import Dim
 
 
 def summed_lines(expr: Expr, index: str) -> Expr | None:

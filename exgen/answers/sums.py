@@ -8,7 +8,7 @@ from typing import Final
 from exgen.answers.typed_derivatives import DerivativeReader
 from exgen.answers.typed_tokens import TypedToken
 from exgen.answers.typed_tree import Chain, Node, Sum, Summed
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 _MOST_TERMS: Final = 13
 """One more than the terms of a sum whose index numbers names."""

@@ -6,12 +6,21 @@ from typing import Final
 
 from exgen.answers import spellings
 from exgen.answers.dots import has_dots
-from exgen.answers.keywords import between_bounds, called_with
+from exgen.answers.keywords import between_bounds, called_with, number_of
 from exgen.answers.sums import Sums
 from exgen.answers.typed_cursor import OPENING
 from exgen.answers.typed_quantities import name_parts
 from exgen.answers.typed_tokens import TypedToken
-from exgen.answers.typed_tree import Applied, Einsum, Leaf, Node, Option, Raised, TypedMatrix
+from exgen.answers.typed_tree import (
+    Applied,
+    Einsum,
+    Joined,
+    Leaf,
+    Node,
+    Option,
+    Raised,
+    TypedMatrix,
+)
 from exgen.calculus.build import number
 from exgen.calculus.functions import ELEMENTWISE
 
@@ -22,6 +31,8 @@ _LINES: Final = {
     "colmean": ("mean", 0),
 }
 """What is done to every row or column -> the function and NumPy's axis."""
+_STACKED: Final = {"vstack": 0, "hstack": 1}
+_AXES: Final = {"0": 0, "1": 1, "-1": 1, "-2": 0}
 
 
 class Calls(Sums):
@@ -50,6 +61,8 @@ class Calls(Sums):
             return self.index_sum(base, mean=function == "mean")
         if function == "einsum":
             return self.einsum(base)
+        if function in _STACKED:
+            return self.joined(base, _STACKED[function])
         exponent: Node | None = None
         while True:
             if self.take("'"):
@@ -104,6 +117,34 @@ class Calls(Sums):
         if not known or len(letters) != len(args) or max(map(len, [*letters, kept])) > 2:
             raise self.refuse("the indices of each factor are expected, as in ij,j->i", at=start)
         return Einsum(base.at, tuple(letters), kept, tuple(args))
+
+    def joined(self, base: TypedToken, axis: int) -> Node:
+        """Blocks, in a list or not; `axis=1` and the like put them side by side."""
+        opening = self.take("(")
+        if opening is None:
+            raise self.wanted("( and the blocks")
+        inner = self.take("[", "(") if self.holds_blocks() else None
+        parts, keys = self.arguments(inner or opening)
+        if inner is not None:
+            rest: list[Node] = []
+            if self.take(",") is not None:
+                rest, keys = self.arguments(opening)
+            else:
+                self.close(opening, ")")
+            keys |= {"axis": str(number_of(rest[0]))} if rest else {}
+        said = next((keys[k] for k in ("axis", "dim") if k in keys), str(axis))
+        if said not in _AXES or not parts:
+            raise self.refuse("blocks are put together along the axis 0 or 1", at=base)
+        return Joined(base.at, tuple(parts), _AXES[said])
+
+    def holds_blocks(self) -> bool:
+        """Whether a bracket that opens here holds the whole list of blocks."""
+        end = self.closing(self.place) if self.is_sign("[", "(") else None
+        if end is None:
+            return False
+        behind, further = self.tokens[end + 1], self.tokens[min(end + 2, len(self.tokens) - 1)]
+        says_axis = further.text in ("axis", "dim", "-") or further.kind == "number"
+        return behind.text == ")" or (behind.text == "," and says_axis)
 
     def function_named(self, name: str) -> tuple[str | None, int, dict[str, int]]:
         """The function that a word names, how often it is differentiated, what else it may be."""

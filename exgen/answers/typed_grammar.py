@@ -31,7 +31,7 @@ from exgen.answers.typed_tree import (
 )
 from exgen.calculus.build import number
 
-_PRODUCTS: Final = frozenset(["*", "/", "∖", "@", "⊙", "·", "×", "⊗"])
+_PRODUCTS: Final = frozenset(["*", "/", "∖", "@", "⊙", "·", "×", "⊗", "⋆"])
 MAX_FACTORS: Final = 60
 """The most factors in a row, and the most terms."""
 

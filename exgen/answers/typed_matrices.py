@@ -5,20 +5,29 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice
 from itertools import product as pairs
+from typing import Final
 
 from exgen.answers.chains import Chains
 from exgen.answers.dots import COLUMN, ROW, diagonal_entry, general_entry, general_term, has_dots
 from exgen.answers.lifting import column, matrix
+from exgen.answers.ranges import cut_ranges
 from exgen.answers.stacking import filled, line_of, stacked
 from exgen.answers.summing import lines_of
 from exgen.answers.typed_tokens import Misread
-from exgen.answers.typed_tree import Option, Sum, Summed, TypedMatrix
-from exgen.calculus.build import neg, ones, times, transpose
+from exgen.answers.typed_tree import CutOut, Joined, Node, Option, Sum, Summed, TypedMatrix
+from exgen.calculus.build import ZERO, neg, ones, times, transpose, zeros
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import call
 from exgen.calculus.indexed import used_indices
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.selections import never
+from exgen.calculus.shape import Shape
+from exgen.calculus.slicing import stacked as joined
+from exgen.dimensions import Dim, dim_less, dim_sum, size_of
+
+_MOST_JOINED: Final = 100
+"""So many ways to read the blocks of a matrix are looked at."""
 
 
 class Matrices(Chains, ABC):
@@ -50,6 +59,11 @@ class Matrices(Chains, ABC):
         if 1 in count:
             flat = [options for row in pieces for options in row]
             yield from self.lines(node, flat, dims[0] if count[1] == 1 else dims[1])
+        yield from self.blocks(node, pieces)
+        if node.listed:
+            said = "the list was read as blocks below one another"
+            for option in self.blocks(node, [[piece] for piece in pieces[0]]):
+                yield Option(option.expr, option.cost + 1, (*option.notes, said))
         entries = [[_scalar(options) for options in row] for row in pieces]
         if any(option is None for row in entries for option in row):
             self.refuse(node, "the entries of a matrix are scalars")
@@ -64,6 +78,46 @@ class Matrices(Chains, ABC):
             if made is not None:
                 far = 0 if isinstance(rows, str) or isinstance(cols, str) else 1
                 yield Option(made, cost + far, notes)
+
+    def joined(self, node: Joined) -> Iterable[Option]:
+        """Blocks below one another or side by side."""
+        parts = [self.options(part) for part in node.parts]
+        yield from self.blocks(node, [[p] for p in parts] if node.joined_along == 0 else [parts])
+
+    def blocks(self, node: Node, rows: Sequence[Sequence[list[Option]]]) -> Iterable[Option]:
+        """A matrix of blocks, one of which at least is more than a number."""
+        width = len(rows[0])
+        for chosen in islice(pairs(*(cell for row in rows for cell in row)), _MOST_JOINED):
+            if all(o.expr.shape.is_scalar for o in chosen):
+                continue
+            self.spend(node, *(o.expr for o in chosen))
+            notes = tuple(note for o in chosen for note in o.notes)
+            exprs = [o.expr for o in chosen]
+            for parts in self.with_zeros(exprs) if width == 1 else (exprs,):
+                made = self.tried(node, partial(_in_blocks, parts, width))
+                if made is not None:
+                    yield Option(made, sum(o.cost for o in chosen), notes)
+
+    def with_zeros(self, parts: list[Expr]) -> Iterable[list[Expr]]:
+        """A lone 0 among blocks below one another as the rows that the answer lacks, or one row."""
+        yield parts
+        others = [part for part in parts if part is not ZERO]
+        if len(others) != len(parts) - 1:
+            return
+        heights: list[Dim] = [1]
+        if (whole := self.names.known.shape) is not None:
+            heights.insert(0, dim_less(whole.rows, dim_sum(*(p.shape.rows for p in others))))
+        for height in dict.fromkeys(heights):
+            if not never(dim_less(height, 1)):
+                blank = zeros(Shape(height, others[0].shape.cols))
+                yield [blank if part is ZERO else part for part in parts]
+
+    def cut_out(self, node: CutOut) -> Iterable[Option]:
+        """Rows and columns in ranges."""
+        for option in self.options(node.base):
+            made = self.tried(node, partial(cut_ranges, option.expr, node.spans))
+            if made is not None:
+                yield option._replace(expr=made)
 
     def lines(
         self, node: TypedMatrix, parts: Sequence[list[Option]], dims: Sequence[Dim]
@@ -137,6 +191,11 @@ class Matrices(Chains, ABC):
             found = lines_of(entry, index, upright=upright)
             if found is not None:
                 yield found
+
+
+def _in_blocks(parts: Sequence[Expr], width: int) -> Expr:
+    rows = [parts[at : at + width] for at in range(0, len(parts), width)]
+    return joined([joined(row, 1) for row in rows], 0)
 
 
 def _scalar(options: Iterable[Option]) -> Option | None:

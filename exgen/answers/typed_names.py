@@ -14,13 +14,14 @@ from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.declared import SCALAR_DOMAIN, base, kind, prime
 from exgen.calculus.elementwise import activations
 from exgen.calculus.entries import line as line_of
-from exgen.calculus.expr import Apply, Call, Expr, Symbol, walk
+from exgen.calculus.expr import CONVOLVED, Apply, Call, Expr, Symbol, walk
 from exgen.calculus.functions import apply, call
 from exgen.calculus.jacobian import jacobian
 from exgen.calculus.rules import derivative, write_out
-from exgen.calculus.shape import Dim, Shape, size_of
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
+from exgen.dimensions import Dim, named_dims, size_of
 from exgen.errors import DerivationError
 from exgen.wording import listed, nearest
 
@@ -55,6 +56,8 @@ class KnownNames:
             if isinstance(line.expr, Apply) and isinstance(line.expr.arg, Symbol)
         )
         """The quantities to which an elementwise function is applied: the pre-activations."""
+        self.sliding = any(CONVOLVED in line.expr.names for line in known.program.equations)
+        """Whether the question has convolutions."""
         self.gaussian = any(
             isinstance(node, Apply) and node.function in ("gelu", "normcdf", "normpdf")
             for equation in known.program.equations
@@ -295,6 +298,7 @@ def _dims(known: PartVocabulary) -> Iterable[Dim]:
     shapes += [each.shape for each in known.program.names().values()]
     for shape in shapes:
         yield from (d for d in shape if d != 1)
+        yield from named_dims(shape)
 
 
 def _loss(known: PartVocabulary) -> str:

@@ -16,6 +16,7 @@ from exgen.calculus.build import (
     times,
     transpose,
 )
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Expr, Number
 from exgen.calculus.functions import call
 from exgen.calculus.shape import Shape
@@ -129,6 +130,20 @@ def _right_solved(left: Expr, right: Expr) -> Expr | None:
     return matmul(left, call("inv", right)) if fits else None
 
 
+def _convolved(left: Expr, right: Expr) -> Expr | None:
+    """The full convolution of two columns that are not of one length."""
+    return convolve(left, right) if _columns(left, right) else None
+
+
+def _slid(left: Expr, right: Expr) -> Expr | None:
+    """The right column slid along the left one, which is longer."""
+    return correlate(left, right) if _columns(left, right) else None
+
+
+def _columns(left: Expr, right: Expr) -> bool:
+    return left.shape.is_column and right.shape.is_column and left.shape != right.shape
+
+
 _NOTES: Final[dict[Product, str]] = {
     _scale: "",
     _matrix: "was read as a matrix product",
@@ -144,6 +159,8 @@ _NOTES: Final[dict[Product, str]] = {
     _left_solved: "was read as the inverse of the matrix before it",
     _right_solved: "was read as the inverse of the matrix behind it",
     _spread_quotient: "was read entry by entry, the smaller side repeated",
+    _convolved: "was read as a full convolution",
+    _slid: "was read as a cross-correlation",
 }
 _NAMED: Final = {
     "": "a product without a sign",
@@ -155,6 +172,7 @@ _NAMED: Final = {
     "⊙": "the ⊙",
     "/": "the /",
     "∖": "the backslash",
+    "⋆": "the ⋆",
 }
 _SIDE_BY_SIDE: Final = ((_scale, 0), (_matrix, 0), (_entries, 3))
 _AT: Final = ((_scale, 0), (_matrix, 0), (_left_turned, 3), (_both_turned, 4), (_right_turned, 3))
@@ -178,19 +196,30 @@ _TABLE: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
     "∖": ((_scale, 0), (_left_solved, 0), (_matrix, 1)),
 }
 """Sign -> the products it may stand for, each with how far-fetched that is."""
+_TABLE["⋆"] = _TABLE["*"]
+_SLIDING: Final[dict[str, tuple[tuple[Product, int], ...]]] = {
+    "*": ((_convolved, 1), (_slid, 2)),
+    "⋆": ((_slid, 0), (_convolved, 2)),
+}
+"""The same, where the question has convolutions, beside what is above."""
 _UNSAID: Final = frozenset({("", _matrix), ("@", _matrix), ("*", _entries), ("⊙", _entries),
-                            ("⊗", _outer), ("/", _quotient)})  # fmt: skip
-TIGHT: Final = {"": 3, "/": 3, "∖": 3, "@": 2, "·": 2, "×": 2, "*": 2, "⊗": 2, "⊙": 1}
+                            ("⊗", _outer), ("/", _quotient),
+                            ("*", _convolved), ("⋆", _slid)})  # fmt: skip
+TIGHT: Final = {"": 3, "/": 3, "∖": 3, "@": 2, "·": 2, "×": 2, "*": 2, "⋆": 2, "⊗": 2, "⊙": 1}
 """How tightly a sign holds; of equal ones the left comes first."""
 
 
-def products(sign: str, left: Option, right: Option, *, starred: bool = False) -> list[Option]:
+def products(
+    sign: str, left: Option, right: Option, *, starred: bool = False, sliding: bool = False
+) -> list[Option]:
     """The products of two options that the sign may stand for and that fit.
 
-    Where an answer is `starred`, its * is first of all the product of matrices.
+    Where an answer is `starred`, its * is first of all the product of matrices; it may be a
+    convolution where the question has one, and is `sliding`.
     """
     found: list[Option] = []
-    for product, cost in _TABLE["* of matrices" if starred and sign == "*" else sign]:
+    usual = _TABLE["* of matrices" if starred and sign == "*" else sign]
+    for product, cost in (*usual, *(_SLIDING.get(sign, ()) if sliding else ())):
         expr = product(left.expr, right.expr)
         if expr is None:
             continue

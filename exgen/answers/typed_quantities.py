@@ -9,8 +9,8 @@ from typing import Final
 from exgen.answers import spellings
 from exgen.answers.scripts import Script, ScriptReader
 from exgen.answers.typed_tokens import Misread, TypedToken
-from exgen.answers.typed_tree import Chain, Indexed, Leaf, Node, Option, Turned
-from exgen.calculus.shape import Dim
+from exgen.answers.typed_tree import Chain, Leaf, Node, Option, Turned
+from exgen.dimensions import Dim
 from exgen.wording import quoted
 
 _ACCENTED: Final = {"pred": "hat", "hat": "hat", "bar": "bar"}
@@ -111,10 +111,10 @@ class Quantities(ScriptReader):
         texts = [t.text for t in rest]
         if texts in (["T"], ["t"], ["'"]):
             return Turned(script.at, node)
-        places = self.places(rest)
-        if places is None:
+        found = self.at_places(script.at, node, rest)
+        if found is None:
             raise self.refuse(f"indices of {name} are expected here", at=rest[0])
-        return Indexed(script.at, node, places, 1)
+        return found
 
     def known_as(self, name: str, at: int) -> Node | None:
         """The quantity as a leaf, None where there is none."""

@@ -7,10 +7,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 Place = int | str | None
 """An index: a number as it is typed, a letter, or None for all."""
+
+
+class Span(NamedTuple):
+    """Where a range of rows or columns begins and ends; None for the end of all there are.
+
+    Both count from 0, and the range ends before `stop`; below 0 they count from the end.
+    """
+
+    start: Dim
+    stop: Dim | None
 
 
 class Option(NamedTuple):
@@ -94,6 +104,22 @@ class Indexed(Node):
     base: Node
     places: tuple[Place, ...]
     first: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut(Node):
+    """Rows and columns in ranges; one range alone goes along what has one row or column."""
+
+    base: Node
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Node):
+    """Matrices below one another (axis 0) or side by side (axis 1)."""
+
+    parts: tuple[Node, ...]
+    joined_along: int
 
 
 @dataclass(frozen=True, slots=True)

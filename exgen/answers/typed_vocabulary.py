@@ -14,7 +14,7 @@ from exgen.calculus.declared import kind
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program, program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import shape_of
 from exgen.errors import DerivationError, InputError
 from exgen.typeset.symbols import Notation
 
@@ -38,7 +38,7 @@ def vocabulary(question: Mapping[str, Any], part: Mapping[str, Any]) -> PartVoca
         of=part.get("of", ""),
         wrt=part.get("wrt", ""),
         kind=part.get("kind", ""),
-        shape=Shape(*shape) if isinstance(shape, list) else None,
+        shape=shape_of(shape) if isinstance(shape, list) else None,
         indices=dict(part.get("index", {})),
         notation=_notation(question, prog),
         other_names={name: f"d{of['of']}/d{of['wrt']}" for name, of in named.items()},
@@ -56,7 +56,7 @@ def _program(text: str) -> tuple[Program, Mapping[str, Expr]]:
     data = json.loads(text)
     prog = program(
         variables={
-            name: ((row["shape"][0], row["shape"][1]), row["domain"])
+            name: (shape_of(row["shape"]), row["domain"])
             for name, row in (data["variables"] or {}).items()
         },
         equations=dict(data["definitions"] or ()),

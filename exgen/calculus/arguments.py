@@ -24,6 +24,7 @@ from exgen.calculus.build import (
     times,
     transpose,
 )
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.expr import Add, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
@@ -145,8 +146,12 @@ PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "min": _minimum,
     "leaky_relu": _leaky_relu,
     "elu": _elu,
+    "correlate": correlate,
+    "convolve": convolve,
+    "conv": correlate,
+    "conv1d": correlate,
 }
-"""Function of two arguments -> the same by other functions."""
+"""Function of two arguments -> what makes it of both."""
 TRIPLES: dict[str, Callable[[Expr, Expr, Expr], Expr]] = {"clip": _clip}
 """Function of three arguments, which has a meaning with one as well -> the same by others."""
 ALONE = frozenset({"leaky_relu", "elu", "max", "min"})

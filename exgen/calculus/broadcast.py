@@ -15,7 +15,7 @@ from exgen.calculus.expr import Add, Expr, Hadamard, MatMul, Number, Power
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import everywhere, transform
 
 _ROUNDS = 3
 _ONE = Fraction(1)
@@ -30,11 +30,11 @@ def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
 
     for _ in range(_ROUNDS):
         before = expr
-        for visit in (by_name, _outside, _apart, by_name):
-            expr = transform(expr, visit)
+        expr = _all_apart(_all_outside(transform(expr, by_name)))
+        expr = transform(expr, by_name)
         if expr is before:
             return
-        expr = transform(shorten(expr), _outside)
+        expr = _all_outside(shorten(expr))
         yield expr
 
 
@@ -146,3 +146,7 @@ def _apart(node: Expr) -> Expr | None:
                 )
             )
     return None
+
+
+_all_outside = everywhere(_outside)
+_all_apart = everywhere(_apart)

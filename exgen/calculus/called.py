@@ -49,7 +49,7 @@ class Called(Places):
             arg = self.comparison()
         if self.next.text == ",":
             raise self.refuse(self.next, f"{name} takes one argument: what else is in it is fixed")
-        self.close(opening, ")")
+        self.close(")")
         by_entry = kind(name, self.names) == ELEMENTWISE_DOMAIN
         symbol = self.names[base(name)]  # a row's role may have another letter
         assert isinstance(symbol, Symbol)
@@ -63,7 +63,7 @@ class Called(Places):
         self.summed[index] = None
         with self.deeper(opening):
             body = self.comparison()
-        self.close(opening, ")")
+        self.close(")")
         dim = self.summed.pop(index)
         with self.fitting(token):
             found = over_samples(body, index)
@@ -100,6 +100,18 @@ class Called(Places):
         if len(args) == 1 and axis is None and name in PAIRS and name not in ALONE:
             raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
         return args, axis
+
+    def blocks(self, opening: Token) -> list[Expr]:
+        """What stands between the parentheses of `vstack`: blocks, or a list of them."""
+        with self.deeper(opening):
+            inner = self.take("[")
+            parts = [self.comparison()]
+            while self.take(","):
+                parts.append(self.comparison())
+            if inner is not None:
+                self.close("]")
+        self.close(")")
+        return parts
 
     def axis(self) -> int:
         """Axis 0 goes down the columns, axis 1 along the rows; -1 is the last one."""

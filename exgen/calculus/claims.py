@@ -10,7 +10,7 @@ from exgen.calculus.expr import INDEXED, Entry, Expr, IndexSum, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
 from exgen.calculus.rules import filled
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

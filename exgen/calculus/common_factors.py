@@ -24,6 +24,7 @@ from exgen.calculus.build import (
     times,
 )
 from exgen.calculus.expr import Add, Apply, Constant, Expr, Hadamard, MatMul, Number, Power, Scaled
+from exgen.calculus.selections import selects
 
 Side = str
 """Where a factor stands: "left", "right" (of a matrix product), "scalar" or "had"."""
@@ -44,6 +45,8 @@ def factored(node: Add) -> Iterator[Expr]:
                     if sign
                 )
             )
+            if selects(inside):  # x[1:] - x[:-1] is no matrix times x
+                continue
             joined = _joined(common, inside, side)
             rest = [
                 joined if j == k else term

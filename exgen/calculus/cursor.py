@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from exgen.calculus.tokens import ParseError, Token, tokens
 from exgen.wording import nearest
 
 MAX_DEPTH = 100
+_CLOSING: Final = {")": "(", "]": "["}
 
 
 class FormulaCursor:
     """A place among the tokens of a text, and how deep it is nested there."""
 
     def __init__(self, text: str) -> None:
-        """At the first token. Raises ParseError for a text that is too long or has none."""
+        """At the first token.
+
+        Raises ParseError for a text that is too long or has none, and for a bracket that is never
+        closed, or closes none: read on, it would only lead to an error somewhere else.
+        """
         self.text = text
         self.tokens = tokens(text)
+        _check_brackets(self.tokens, text)
         self.place = 0
         self.depth = 0
 
@@ -59,12 +66,28 @@ class FormulaCursor:
         yield
         self.depth -= 1
 
-    def close(self, opening: Token, sign: str) -> None:
-        """Read the sign that closes what `opening` has opened. Raises ParseError without it."""
+    def close(self, sign: str) -> None:
+        """Read the sign that closes what is open. Raises ParseError where another one is next."""
         if self.take(sign) is None:
-            if self.next.kind == "end":
-                raise self.refuse(opening, f"this {opening.text} is never closed")
             raise self.unexpected()
+
+
+def _check_brackets(found: Iterable[Token], text: str) -> None:
+    opened: list[Token] = []
+    for token in found:
+        if token.text in _CLOSING.values():
+            opened.append(token)
+            if len(opened) > MAX_DEPTH:
+                raise ParseError(f"nested more than {MAX_DEPTH} deep", text, token.at)
+        elif token.text in _CLOSING:
+            if not opened:
+                raise ParseError(f"this {token.text} closes nothing", text, token.at)
+            if opened[-1].text != _CLOSING[token.text]:
+                why = f"this {opened[-1].text} is closed by {token.text}"
+                raise ParseError(why, text, opened[-1].at)
+            opened.pop()
+    if opened:
+        raise ParseError(f"this {opened[-1].text} is never closed", text, opened[-1].at)
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -22,10 +22,12 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
+from exgen.calculus.convolving import convolved
 from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -118,6 +120,9 @@ def differential(expr: Expr, changes: Mapping[str, Expr]) -> Expr:
             case Hadamard():
                 fs = node.factors
                 return add(*(hadamard(*fs[:k], d(f), *fs[k + 1 :]) for k, f in enumerate(fs)))
+            case Convolution():
+                moved = convolved(node, d(node.left), node.right)
+                return add(moved, convolved(node, node.left, d(node.right)))
             case Power():
                 change = times(node.exponent, times(lowered(node), d(node.base)))
                 if not isinstance(node.exponent, Number):

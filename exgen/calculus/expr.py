@@ -15,14 +15,17 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exgen.calculus.node import OWN, Expr, contains, depends_on, intern, size, walk
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 __all__ = [
+    "CONVOLVED",
     "INDEXED",
+    "SELECTED",
     "Add",
     "Apply",
     "Call",
     "Constant",
+    "Convolution",
     "Delta",
     "Derivative",
     "Differential",
@@ -36,6 +39,7 @@ __all__ = [
     "Partial",
     "Power",
     "Scaled",
+    "Selection",
     "Slice",
     "Symbol",
     "Transpose",
@@ -70,6 +74,17 @@ class Constant(Expr):
     """A constant matrix: `kind` is "ones", "zeros", "eye", or "unit 3" for a unit row or column."""
 
     kind: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection(Expr):
+    """The rows of an identity matrix from `start` on, as many as the shape has; or its transpose.
+
+    Before a matrix it cuts out rows; its transpose, which is `turned`, puts rows among zeros.
+    """
+
+    start: Dim
+    turned: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -159,6 +174,28 @@ class Hadamard(Expr):
     def children(self) -> tuple[Expr, ...]:
         """The factors."""
         return self.factors
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Convolution(Expr):
+    """Two columns slid along one another, over all their overlaps where it is `full`.
+
+    Else over those overlaps in which the right one lies within the left one, and is not turned.
+    """
+
+    left: Expr
+    right: Expr
+    full: bool
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Both columns."""
+        return (self.left, self.right)
+
+    @property
+    def function(self) -> str:
+        """The name in the text form, NumPy's."""
+        return "convolve" if self.full else "correlate"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -265,9 +302,15 @@ class Delta(Expr):
 
 INDEXED: Hashable = ("[]",)
 """The mark of index notation among the names of an expression."""
+SELECTED: Hashable = ("[:]",)
+"""The mark of slices and blocks among the names of an expression."""
+CONVOLVED: Hashable = ("*",)
+"""The mark of convolutions among the names of an expression."""
 
 OWN.update(
     {
+        Convolution: lambda node: (1, CONVOLVED, False, 0),
+        Selection: lambda node: (1, SELECTED, False, 0),
         Symbol: lambda node: (1, node.name, False, 0),
         Partial: lambda node: (1, (node.of, node.wrt), False, 0),
         Differential: lambda node: (1, ("d", node.of), False, 0),

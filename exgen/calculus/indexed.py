@@ -39,9 +39,10 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply
 from exgen.calculus.rules import derivative, lowered
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.substitute import rename_index, rename_indices, transform
 from exgen.calculus.totals import total
+from exgen.dimensions import Dim
 from exgen.errors import DerivationError
 
 __all__ = [

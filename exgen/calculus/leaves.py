@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exgen.calculus.expr import Constant, Expr, Number, Symbol, intern
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.dimensions import Dim
 from exgen.errors import InputError
 
 SYMMETRIC = frozenset({"symmetric", "spd"})

@@ -7,7 +7,7 @@ With `s = sqrt(v + e)` a power `(v + e)**(-3/2)` is `s**-3`, and with `h = c / s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from exgen.calculus.build import neg, number, power, scaled, times
@@ -48,6 +48,7 @@ class GivenNames:
     roots: Mapping[Expr, tuple[Symbol, Fraction]]
     quotients: tuple[_Quotient, ...]
     products: tuple[tuple[tuple[Expr, ...], Symbol], ...]
+    _known: dict[Expr, Expr] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, definitions: Iterable[tuple[Symbol, Expr]]) -> GivenNames:
@@ -77,6 +78,12 @@ class GivenNames:
 
         Once `x - mean(x)` has become `x - m`, that may have a name in turn.
         """
+        found = self._known.get(expr)
+        if found is None:
+            found = self._known[expr] = self._put_into(expr)
+        return found
+
+    def _put_into(self, expr: Expr) -> Expr:
         while True:
             folded = substitute(expr, self.whole)
             if self.roots or self.quotients or self.products:

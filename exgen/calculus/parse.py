@@ -5,7 +5,9 @@
     product     signed {("*" | "/" | "@") signed}
     signed      {"+" | "-"} power
     power       whole ["**" signed]
-    whole       part {".T" | "[" index "," index "]"}
+    whole       part {".T" | "[" place ["," place] "]"}
+    place       index | [bound] ":" [bound]
+    bound       a number, the name of a dimension, or a sum of such
     part        number | name | name "(" arguments ")" | "(" comparison ")"
                 | ("sum" | "mean") "_" index "(" comparison ")"
     arguments   comparison {"," (comparison | option)}
@@ -35,6 +37,7 @@ from exgen.calculus.build import (
     sub,
     times,
     transpose,
+    zeros,
 )
 from exgen.calculus.called import OVER_INDEX, Called
 from exgen.calculus.cursor import MAX_DEPTH, meant
@@ -42,13 +45,18 @@ from exgen.calculus.declared import base, kind
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.program_places import counts
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.calculus.slicing import stacked
 from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
 from exgen.calculus.uncovered import JOINED, reason
+from exgen.dimensions import Dim
 
 __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 
-FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, "ones", "eye")))
+_CONSTANTS = ("ones", "zeros", "eye")
+BLOCKS = {"vstack": 0, "hstack": 1}
+"""What puts blocks together -> the axis along which they stand."""
+FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, *BLOCKS, *_CONSTANTS)))
 """The names that stand before parentheses."""
 _OWN_WORDS = frozenset({*FUNCTIONS, "T"})
 _SHORT = 300
@@ -206,7 +214,7 @@ class _Reader(Called):
             raise self.unexpected("a number, a name or (")
         with self.deeper(opening):
             inside = self.comparison()
-        self.close(opening, ")")
+        self.close(")")
         return inside
 
     def named(self, token: Token) -> Expr:
@@ -221,6 +229,9 @@ class _Reader(Called):
             return dimensions[token.text]
         if self.next.text == "=":
             raise self.unexpected()
+        after = self.tokens[self.place + 1].text if self.next.text == "." else "T"
+        if after != "T":
+            raise self.refuse(token, f"functions stand without a module: write {after}( )")
         raise self.refuse(token, f"unknown name {token.text!r} ({meant(token.text, self.names)})")
 
     def function(self, token: Token, opening: Token) -> Expr:
@@ -240,11 +251,15 @@ class _Reader(Called):
             known = (*(n for n in self.names if kind(n, self.names)), *FUNCTIONS)
             why = reason(name) or f"unknown function {name!r} ({meant(name, known)})"
             raise self.refuse(token, why)
-        if name in ("ones", "eye"):
+        if name in _CONSTANTS:
             return self.constant(token, opening)
+        if name in BLOCKS:
+            parts = self.blocks(opening)
+            with self.fitting(token):
+                return stacked(parts, BLOCKS[name])
         with self.deeper(opening):
             args, axis = self.arguments(name)
-        self.close(opening, ")")
+        self.close(")")
         with self.fitting(token):
             if axis is not None:
                 return ALONG[name](args[0], axis)
@@ -260,9 +275,10 @@ class _Reader(Called):
         dims = [self.dimension()]
         while self.take(","):
             dims.append(self.dimension())
-        self.close(opening, ")")
-        if token.text == "ones" and len(dims) == 2:
-            return ones(Shape(dims[0], dims[1]))
+        self.close(")")
+        if token.text != "eye" and len(dims) == 2:
+            shape = Shape(dims[0], dims[1])
+            return ones(shape) if token.text == "ones" else zeros(shape)
         if token.text == "eye" and len(dims) == 1:
             return eye(dims[0])
-        raise self.refuse(token, "write ones(rows, cols) and eye(rows)")
+        raise self.refuse(token, "write ones(rows, cols), zeros(rows, cols) and eye(rows)")

@@ -6,6 +6,7 @@ Every rule takes a node and gives an equal one that may be shorter; what is shor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 
 from exgen.calculus.broadcast import normalised
@@ -36,15 +37,17 @@ from exgen.calculus.expr import (
 from exgen.calculus.functions import inner
 from exgen.calculus.gates import gated, opened
 from exgen.calculus.known import by_definition
-from exgen.calculus.program import Program
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.recognise import recognised
 from exgen.calculus.shorter import RULES
 from exgen.calculus.simplify import shorten
-from exgen.calculus.substitute import rebuild, substitute, transform
+from exgen.calculus.substitute import everywhere, rebuild, substitute, transform
 
 _SIZE = attrgetter("size")
 _LARGEST = 400
 """From so many nodes on an answer is left as it is."""
+_KEPT = 1 << 11
+"""So many answers are kept: that of a part is asked for again where it is boxed or built on."""
 
 
 def polished(expr: Expr, program: Program) -> Expr:
@@ -52,12 +55,14 @@ def polished(expr: Expr, program: Program) -> Expr:
     if expr.size > _LARGEST:
         return expr
     try:
-        return _shortened(expr, program)
+        return _shortened(expr, program.equations)
     except RangeError:  # a form that divides by zero is none
         return expr
 
 
-def _shortened(expr: Expr, program: Program) -> Expr:
+@lru_cache(maxsize=_KEPT)
+def _shortened(expr: Expr, equations: tuple[Equation, ...]) -> Expr:
+    program = Program((), equations)
     named = transform(expr, lambda node: by_definition(node, program))
     found = dict.fromkeys((expr, named))
     for start in tuple(found):
@@ -69,7 +74,7 @@ def _shortened(expr: Expr, program: Program) -> Expr:
     multiples = _multiples(program)
     folded = [shorten(program.fold(_in_terms_of(form, multiples))) for form in found]
     best = shorten(min((*found, *folded), key=_SIZE))  # a sum found last may be a factor in turn
-    return _positive_first(transform(best, _complement))
+    return _all_positive_first(_all_complements(best))
 
 
 def _multiples(program: Program) -> dict[Expr, Expr]:
@@ -129,7 +134,7 @@ def _forms(expr: Expr) -> Iterator[Expr]:
     by_name = recognised(expr)
     for form in dict.fromkeys((expr, by_name, shorten(by_name))):
         yield form
-        shorter = transform(form, _shortest)
+        shorter = _all_shortest(form)
         yield shorter
         yield shorten(shorter)
 
@@ -144,19 +149,21 @@ def _shortest(node: Expr) -> Expr | None:
     return best
 
 
-def _positive_first(expr: Expr) -> Expr:
+_all_shortest = everywhere(_shortest)
+
+
+def _positive_first(node: Expr) -> Expr | None:
     """A term without a minus stands first, in every sum; I - B where two differences turn."""
+    if isinstance(node, MatMul):
+        return _both_turned(node)
+    if isinstance(node, Add) and split(node.terms[0])[0] < 0:
+        positive = next((t for t in node.terms if split(t)[0] > 0), None)
+        if positive is not None and not isinstance(positive, Constant):
+            return add(positive, *(t for t in node.terms if t is not positive))
+    return None
 
-    def visit(node: Expr) -> Expr | None:
-        if isinstance(node, MatMul):
-            return _both_turned(node)
-        if isinstance(node, Add) and split(node.terms[0])[0] < 0:
-            positive = next((t for t in node.terms if split(t)[0] > 0), None)
-            if positive is not None and not isinstance(positive, Constant):
-                return add(positive, *(t for t in node.terms if t is not positive))
-        return None
 
-    return transform(expr, visit)
+_all_positive_first = everywhere(_positive_first)
 
 
 def _both_turned(node: MatMul) -> Expr | None:
@@ -185,3 +192,6 @@ def _complement(node: Expr) -> Expr | None:
                     mixed = hadamard(term, sub(ones(term.shape), hadamard(*rest)))
                     return add(*(mixed if t is term else t for t in node.terms if t is not other))
     return None
+
+
+_all_complements = everywhere(_complement)

@@ -26,6 +26,7 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
     intern,
@@ -47,6 +48,7 @@ from exgen.calculus.leaves import (
     zeros,
 )
 from exgen.calculus.multiple import PLAIN
+from exgen.calculus.selections import simplified, turned
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.totals import total
 from exgen.wording import counted, with_article
@@ -92,7 +94,8 @@ def _if_shorter(inside: Expr, expr: Expr) -> Expr | None:
 _TRANSPOSED: dict[type, Callable[[Any], Expr | None]] = {
     Transpose: lambda e: e.arg,
     Symbol: lambda e: e if e.domain in SYMMETRIC else None,
-    Constant: lambda e: intern(Constant(e.shape.transposed, e.kind)),
+    Constant: turned,
+    Selection: turned,
     Call: _transposed_call,
     Scaled: lambda e: scaled(e.coefficient, e.scalars, transpose(e.body)),
     MatMul: _transposed_product,
@@ -138,6 +141,9 @@ def matmul(*factors: Expr) -> Expr:
     shape = Shape(chain[0].shape.rows, chain[-1].shape.cols)
     if any(map(is_zero, chain)):
         return zeros(shape)
+    shorter = simplified(chain, matmul)
+    if shorter is not None:
+        return matmul(scaled(coefficient, scalars, None), *shorter)
     segments = _cut(_cancel(chain, shape))
     body_parts: list[Expr] = []
     for segment in segments:

@@ -10,8 +10,8 @@ from exgen.calculus.build import ZERO, symbol
 from exgen.calculus.expr import Call, Expr, Symbol, depends_on
 from exgen.calculus.naming import GivenNames
 from exgen.calculus.parse import parse
-from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import substitute, transform
+from exgen.dimensions import Dim
 from exgen.errors import InputError
 
 _ADDED_UP: frozenset[Hashable] = frozenset({("sum",), ("mean",)})
@@ -58,7 +58,7 @@ class Program:
         put = object.__setattr__  # what is looked up again and again; the record is frozen
         put(self, "_symbols", by_name)
         put(self, "_defined", {e.name: e for e in self.equations})
-        put(self, "_names", GivenNames.of((e.symbol, e.expr) for e in self.equations))
+        put(self, "_names", _given(self.equations))
 
     def names(self) -> dict[str, Expr]:
         """Every name that an expression about this program may use."""
@@ -114,6 +114,15 @@ class Program:
     def _nothing(self, node: Expr) -> Expr | None:
         added_up = isinstance(node, Call) and (node.function,) in _ADDED_UP
         return ZERO if added_up and self.expand(node) is ZERO else None
+
+
+@lru_cache(maxsize=1 << 6)
+def _given(equations: tuple[Equation, ...]) -> GivenNames:
+    """The names that the equations give, with what is kept of expressions that they were put into.
+
+    Kept, since a question is asked about by many programs of the same equations.
+    """
+    return GivenNames.of((e.symbol, e.expr) for e in equations)
 
 
 @lru_cache(maxsize=1 << 10)

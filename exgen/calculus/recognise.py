@@ -40,14 +40,14 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
-from exgen.calculus.substitute import transform
+from exgen.calculus.substitute import everywhere
 
 _MINUS_ONE = number(-1)
 
 
 def recognised(expr: Expr) -> Expr:
     """The expression with sigmoid, softplus, tanh, softmax and log-sum-exp by their names."""
-    return transform(expr, _recognised)
+    return _all_recognised(expr)
 
 
 def _recognised(node: Expr) -> Expr | None:
@@ -56,6 +56,9 @@ def _recognised(node: Expr) -> Expr | None:
         if found is not None:
             return found
     return None
+
+
+_all_recognised = everywhere(_recognised)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""Shapes: a pair of dimensions, each a number or a name such as `d`."""
+"""Shapes: the rows and the columns of an expression."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-Dim = int | str
+from exgen.dimensions import Dim, LinearDim, dimension, size_of
 
 
 class Shape(NamedTuple):
@@ -47,13 +47,14 @@ class Shape(NamedTuple):
         return (size_of(self.rows, sizes), size_of(self.cols, sizes))
 
     def __str__(self) -> str:
-        """The shape as a person reads it, for messages: `p x d`."""
-        return f"{self.rows} x {self.cols}"
+        """The shape as a person reads it, for messages: `p x d`, `(n + m) x d`."""
+        return " x ".join(f"({d})" if isinstance(d, LinearDim) else str(d) for d in self)
 
 
 SCALAR = Shape(1, 1)
 
 
-def size_of(dim: Dim, sizes: Mapping[str, int]) -> int:
-    """The number behind a dimension; raises KeyError for a name without a size."""
-    return dim if isinstance(dim, int) else sizes[dim]
+def shape_of(written: Sequence[int | str]) -> Shape:
+    """The shape as key.json has it: two dimensions, each a number or a text that `str` makes."""
+    rows, cols = (dimension(d) or d if isinstance(d, str) else d for d in written)
+    return Shape(rows, cols)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 
 from exgen.calculus.build import add, hadamard, matmul, power, scaled, transpose
+from exgen.calculus.convolving import convolved
 from exgen.calculus.expr import (
     INDEXED,
     Add,
     Apply,
     Call,
+    Convolution,
     Delta,
     Derivative,
     Entry,
@@ -25,6 +28,9 @@ from exgen.calculus.expr import (
     intern,
 )
 from exgen.calculus.functions import apply, call
+
+_KEPT = 1 << 13
+"""Of so many parts it is kept what came of them, for each kind of transformation."""
 
 
 def rebuild(expr: Expr, children: tuple[Expr, ...]) -> Expr:
@@ -42,6 +48,8 @@ def rebuild(expr: Expr, children: tuple[Expr, ...]) -> Expr:
             return hadamard(*children)
         case Power():
             return power(*children)
+        case Convolution():
+            return convolved(expr, *children)
         case Transpose():
             return transpose(children[0])
         case Apply():
@@ -82,6 +90,23 @@ def _transformed(node: Expr, visit: Callable[[Expr], Expr | None], known: dict[E
         answer = visit(built)
         found = known[node] = built if answer is None else answer
     return found
+
+
+def everywhere(visit: Callable[[Expr], Expr | None]) -> Callable[[Expr], Expr]:
+    """`transform` with a `visit` whose answer depends on the node alone.
+
+    So what came of a part is kept, for the other expressions in which it occurs.
+    """
+
+    @lru_cache(maxsize=_KEPT)
+    def changed(node: Expr) -> Expr:
+        children = node.children
+        fresh = tuple([changed(child) for child in children])
+        built = node if fresh == children else rebuild(node, fresh)
+        answer = visit(built)
+        return built if answer is None else answer
+
+    return changed
 
 
 def substitute(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.calculus.build import ONE, cut, neg, power, scaled, split, transpose, unit_index
+from exgen.calculus.build import ONE, cut, is_zero, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.declared import base
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import (
@@ -19,6 +19,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -35,8 +36,11 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
+from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.calculus.rules import spelled, written_out
+from exgen.calculus.slicing import Range
 from exgen.calculus.substitute import with_children
+from exgen.dimensions import Dim
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 _kept = lru_cache(maxsize=1 << 12)
@@ -50,7 +54,7 @@ def to_text(expr: Expr) -> str:
     name = _name_within(expr)
     if name is not None:
         raise ValueError(f"{_text(name)[0]} is a name without a text form")
-    return _text(_spelled_out(expr))[0]
+    return _text(laid_out(_spelled_out(expr)))[0]
 
 
 @_kept
@@ -91,7 +95,7 @@ def _has_spelling(expr: Expr) -> bool:
 
 def shown(expr: Expr) -> str:
     """Text for a person: as `to_text`, and with derivatives and differentials by name."""
-    return _text(_spelled_out(expr))[0]
+    return _text(laid_out(_spelled_out(expr)))[0]
 
 
 def _wrap(expr: Expr, level: int) -> str:
@@ -117,6 +121,8 @@ def _text(expr: Expr) -> tuple[str, int]:
             return (_matmul(expr), _PRODUCT) if piece is None else (_cut(*piece), _ATOM)
         case Hadamard():
             return _hadamard(expr)
+        case Convolution():
+            return f"{expr.function}({_text(expr.left)[0]}, {_text(expr.right)[0]})", _ATOM
         case Power():
             if _is_number(expr.exponent, Fraction(1, 2)):
                 return f"sqrt({_text(expr.base)[0]})", _ATOM
@@ -139,6 +145,11 @@ def _text(expr: Expr) -> tuple[str, int]:
             if expr.col is None:
                 return f"{_wrap(expr.base, _ATOM)}[{expr.row}, :]", _ATOM
             return f"{_wrap(transpose(expr.base), _ATOM)}[{expr.col}, :].T", _ATOM
+        case Piece():
+            return _piece(expr), _ATOM
+        case Stack():
+            parts = ", ".join(_block(part) for part in expr.parts)
+            return f"{'hstack' if expr.axis else 'vstack'}({parts})", _ATOM
         case IndexSum():
             return f"sum_{expr.index}({_text(expr.body)[0]})", _ATOM
         case Delta():
@@ -172,6 +183,28 @@ def _constant(expr: Constant) -> tuple[str, int]:
         return (row if rows == 1 else f"{row}.T"), _ATOM
     ones = f"ones({expr.shape.rows}, {expr.shape.cols})"
     return (ones, _ATOM) if expr.kind == "ones" else (f"0 * {ones}", _PRODUCT)
+
+
+def _piece(expr: Piece) -> str:
+    rows, cols = (
+        _range(*each) for each in zip((expr.rows, expr.cols), expr.base.shape, strict=True)
+    )
+    return f"{_wrap(expr.base, _ATOM)}[{rows}, {cols}]"
+
+
+def _range(span: Range | None, size: Dim) -> str:
+    """A range as NumPy has it: an end that is the matrix' own is left out."""
+    if span is None:
+        return ":"
+    start, stop = ("" if own == end else str(own) for own, end in zip(span, (0, size), strict=True))
+    return f"{start}:{stop}"
+
+
+def _block(expr: Expr) -> str:
+    """A block; zeros have a name here, where no number is spread over them."""
+    if is_zero(expr):
+        return f"zeros({expr.shape.rows}, {expr.shape.cols})"
+    return _text(expr)[0]
 
 
 def _sum(expr: Add) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from exgen.calculus.arithmetic import add, scaled
 from exgen.calculus.expr import Add, Call, Expr, Scaled, Symbol, Transpose, intern
 from exgen.calculus.leaves import ONE, SUM_TO_ONE, ZERO, is_ones, is_zero, number, ones, zeros
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.shape import SCALAR, Shape
+from exgen.dimensions import Dim, LinearDim
 
 
 def total(arg: Expr) -> Expr:
@@ -42,6 +43,9 @@ def _count(dim: Dim) -> Expr:
     """A dimension as a number: the sum of so many ones where it has a name."""
     if isinstance(dim, int):
         return number(dim)
+    if isinstance(dim, LinearDim):
+        parts = [scaled(Fraction(by), (_count(name),), None) for name, by in dim.parts]
+        return add(*parts, number(dim.constant))
     return intern(Call(SCALAR, "sum", ones(Shape(dim, 1))))
 
 

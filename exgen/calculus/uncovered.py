@@ -17,18 +17,19 @@ _MULTIPLIED: Final = (
     "a product over an index is not covered: write exp of the sum of logarithms, exp(sum(log(v)))"
     " with one entry of v for each factor"
 )
-_CONVOLVED: Final = "convolutions are not covered: write the product with the matrix that does it"
-JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
-
-SLICED: Final = (
-    "slices are not covered, only one row or column: give the part a name as a variable of its own"
+_CONVOLVED: Final = (
+    "of convolutions those of two columns are covered: correlate(x, w), which slides w along x, and"
+    " convolve(a, b), the full one"
+)
+JOINED: Final = (
+    "blocks are put together by vstack(a, b), below one another, and hstack(a, b), side by side"
 )
 
 _REASONS: Final = {
     **dict.fromkeys(("expm", "logm", "sqrtm", "cosm", "sinm", "matrix_power"), _MATRIX),
     **dict.fromkeys(("E", "expect", "expectation"), _EXPECTED),
-    **dict.fromkeys(("conv", "conv1d", "conv2d", "convolve", "correlate"), _CONVOLVED),
-    **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "block", "cat"), JOINED),
+    **dict.fromkeys(("conv2d", "conv3d", "correlate2d", "convolve2d"), _CONVOLVED),
+    **dict.fromkeys(("concat", "concatenate", "stack", "block", "cat"), JOINED),
 }
 _OVER_INDEX: Final = re.compile(r"prod(_[a-z]\w*)?")
 _EXPECTED_OVER: Final = re.compile(r"E_\w+")

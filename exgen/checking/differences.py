@@ -10,9 +10,10 @@ import numpy as np
 
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.checking.ground import Ground, factor
 from exgen.checking.records import Explanation
+from exgen.dimensions import Dim, size_of
 from exgen.wording import with_article
 
 _CLOSE: Final = 1e-7
@@ -100,7 +101,7 @@ def _entries(array: np.ndarray) -> str:
 
 
 def _indices(ground: Ground, index: Mapping[str, Dim], place: int) -> str:
-    counts = [d if isinstance(d, int) else ground.prog.sizes[d] for d in index.values()]
+    counts = [size_of(d, ground.prog.sizes) for d in index.values()]
     at = np.unravel_index(place, counts)
     return ", ".join(f"{name} = {int(k)}" for name, k in zip(index, at, strict=True))
 

@@ -14,7 +14,7 @@ from exgen.calculus.program import Program
 from exgen.checking.shifted_exponentials import without_logarithms
 from exgen.errors import DrawError, ExgenError
 from exgen.verify.numeric import NumericJudge
-from exgen.verify.sizes import fixed_indices, other_sizes
+from exgen.verify.sizes import fixed_conditions, fixed_indices, other_sizes
 from exgen.verify.trials import trials
 
 _SEED = 14
@@ -101,7 +101,8 @@ class Judges:
         if kept.keys() == self.prog.sizes.keys():
             return True
         claim = Claim(left=right, rights=(said,))
-        for choices in other_sizes(self.prog.sizes, fixed_indices(self.prog, [claim])):
+        needs = fixed_conditions(self.prog, [claim])
+        for choices in other_sizes(self.prog.sizes, fixed_indices(self.prog, [claim]), needs):
             for sizes in choices:
                 try:
                     judge = NumericJudge(

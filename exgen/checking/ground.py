@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, size_of
+from exgen.dimensions import Dim, size_of
 from exgen.verify import points
 from exgen.verify.arrays import Array, ArrayScope
 

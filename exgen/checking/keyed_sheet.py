@@ -13,7 +13,8 @@ from exgen.answers.typed_vocabulary import vocabulary
 from exgen.calculus.expr import Expr
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 from exgen.errors import ExgenError, InputError
 from exgen.output import SCHEMA
 from exgen.wording import quoted

@@ -16,10 +16,10 @@ from typing import Final
 
 from exgen.calculus.build import scaled, transpose
 from exgen.calculus.expr import Expr
-from exgen.calculus.shape import Dim
 from exgen.checking.equality import Equal, Judges
 from exgen.checking.ground import Ground, Print, ValueTable
 from exgen.checking.records import Explanation
+from exgen.dimensions import Dim
 from exgen.errors import ExgenError
 from exgen.mistakes.hints import hint
 from exgen.mistakes.mistake_table import sentence

@@ -15,6 +15,7 @@ from exgen.checking.expressions import unreadable
 from exgen.checking.keyed_sheet import KeyPart
 from exgen.checking.records import Explanation, Verdict
 from exgen.checking.short_verdicts import named, verdict
+from exgen.dimensions import names_in, size_of
 from exgen.mistakes.dimension import wrong_dimensions
 
 _LISTS = ("vectors", "polynomials", "functions")
@@ -35,7 +36,7 @@ def check_shape(
     if (
         same
         and found != right
-        and any(isinstance(d, str) and d != r for d, r in zip(found, right, strict=True))
+        and any(not isinstance(d, int) and d != r for d, r in zip(found, right, strict=True))
     ):
         same = False
     told: list[Explanation] = []
@@ -55,7 +56,7 @@ def check_shape(
 
 
 def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
-    return tuple(sizes.get(d, d) if isinstance(d, str) else d for d in shape)
+    return tuple(size_of(d, sizes) if sizes.keys() >= set(names_in(d)) else d for d in shape)
 
 
 def check_dimension(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from exgen.dimensions import Dim, names_in, size_of
 from exgen.pipeline import Sheet
 from exgen.questions.proved import Proved
 from exgen.sheets.short_answers import short_answer
@@ -43,8 +45,15 @@ def _question(proved: Proved, headings: dict[str, str], notation: Notation) -> d
     }
 
 
+def _told(dim: Dim, told: Mapping[str, int]) -> int | str:
+    """A dimension as a number where the sheet tells it, else as it is written."""
+    if isinstance(dim, int) or told.keys() >= set(names_in(dim)):
+        return size_of(dim, told)
+    return str(dim)
+
+
 def _shapes(proved: Proved) -> list[tuple[int | str, int | str]]:
     """The variables' shapes, with the numbers where the sheet tells them."""
     shapes = [v.shape for v in proved.question.program.variables]
     told = proved.question.spelling.told
-    return [(told.get(str(rows), rows), told.get(str(cols), cols)) for rows, cols in shapes]
+    return [(_told(rows, told), _told(cols, told)) for rows, cols in shapes]

@@ -19,7 +19,7 @@ from exgen.classroom.allocation import Allocation
 from exgen.classroom.caveats import shared, strays, without_font
 from exgen.classroom.class_batches import Making, Planned
 from exgen.classroom.class_folder import JOURNAL, ClassFolder
-from exgen.classroom.closing import MANIFEST, Closing
+from exgen.classroom.closing import Closing
 from exgen.classroom.distinct_variants import homework_digest
 from exgen.classroom.going_on import Order, check_inputs, check_roster, is_bare, secret_for
 from exgen.classroom.ids import stem
@@ -27,6 +27,7 @@ from exgen.classroom.journal import ClassStanding, Journal, has_brief
 from exgen.classroom.records import (
     FOLDERS,
     LEFT,
+    MANIFEST,
     DoneBatch,
     Inputs,
     Listed,

@@ -12,12 +12,11 @@ from typing import Any, Final
 
 from exgen.classroom import class_overview as overview
 from exgen.classroom.class_folder import ClassFolder
-from exgen.classroom.records import SCHEMA, Inputs, StudentEntry, main_files
+from exgen.classroom.records import MANIFEST, SCHEMA, Inputs, StudentEntry, main_files
 from exgen.classroom.work import Failed
 from exgen.errors import ExgenError
 from exgen.homework import Homework
 
-MANIFEST: Final = "manifest.json"
 PRINT: Final = "print-problems.pdf"
 OVERVIEW: Final = "ta-overview.pdf"
 TABLE: Final = "ta-overview.csv"

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from exgen.classroom.class_folder import ClassFolder
-from exgen.classroom.closing import MANIFEST
 from exgen.classroom.codes import fold, nearest_codes
 from exgen.classroom.journal import Journal
-from exgen.classroom.records import LEFT, SCHEMA, main_files
+from exgen.classroom.records import LEFT, MANIFEST, SCHEMA, main_files
 from exgen.errors import ExgenError, InputError
 from exgen.wording import listed, quoted
 

@@ -11,6 +11,7 @@ from exgen.classroom.ids import stem
 from exgen.classroom.roster import Student
 
 SCHEMA: Final = "exgen.class/1"
+MANIFEST: Final = "manifest.json"
 FOLDERS: Final = ("problems", "solutions", "keys", "marking", "answers")
 """Where the files of students are; `main_files` are in the first three, in this order."""
 PRELOADED: Final = ("exgen.classroom.work", "exgen.classroom.drafts", "exgen.verify.exact")

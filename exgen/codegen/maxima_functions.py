@@ -151,6 +151,26 @@ FUNCTIONS: Final[Mapping[str, MaximaFunction]] = {
         name="entry", parameters=("ex_x", "ex_y", "ex_z"), body="ex_x[ex_y, ex_z]",
         says="an entry by its row and column, counted from 1",
     ),
+    "correlate": MaximaFunction(
+        name="correlate", parameters=_TWO,
+        body="genmatrix(lambda([ex_i, ex_j], apply(\"+\", makelist("
+        "ex_x[ex_i + ex_k - 1, 1]*ex_y[ex_k, 1], ex_k, 1, length(ex_y)))),"
+        " length(ex_x) - length(ex_y) + 1, 1)",
+        says="the second column along the first, wherever it fits",
+    ),
+    "convolve": MaximaFunction(
+        name="convolve", parameters=_TWO,
+        body="genmatrix(lambda([ex_i, ex_j], apply(\"+\", makelist("
+        "ex_x[ex_i - ex_k + 1, 1]*ex_y[ex_k, 1], ex_k,"
+        " max(1, ex_i - length(ex_x) + 1), min(ex_i, length(ex_y))))),"
+        " length(ex_x) + length(ex_y) - 1, 1)",
+        says="the full convolution of two columns",
+    ),
+    "piece": MaximaFunction(
+        name="piece", parameters=("ex_x", "ex_y", "ex_z", "ex_p", "ex_q"),
+        body="genmatrix(lambda([ex_i, ex_j], ex_x[ex_y + ex_i, ex_z + ex_j]), ex_p, ex_q)",
+        says="so many rows and columns behind those that are left out",
+    ),
     "row": MaximaFunction(
         name="rowof", parameters=_TWO, body="apply(matrix, [ex_x[ex_y]])",
         says="a row by its number, counted from 1",

@@ -17,6 +17,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Entry,
     Expr,
     Hadamard,
@@ -28,8 +29,8 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
+from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import Dim
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.codegen.source_printer import (
     ATOM,
@@ -41,6 +42,7 @@ from exgen.codegen.source_printer import (
     is_constant,
     is_reciprocal,
 )
+from exgen.dimensions import Dim, LinearDim, said
 from exgen.errors import DerivationError
 
 
@@ -62,12 +64,18 @@ class MaximaPrinter(SourcePrinter):
         """The source of a dimension. Raises DerivationError for one without a number."""
         if isinstance(dim, int):
             return str(dim)
+        if isinstance(dim, LinearDim):
+            return said(dim, self.dim, times="*")
         if dim not in self.dims:
             raise DerivationError(f"the dimension {dim} has no number")
         return self.dims[dim]
 
     def _source(self, expr: Expr) -> tuple[str, int]:
         match expr:
+            case Piece():
+                return self._piece(expr), ATOM
+            case Stack():
+                return self._stack(expr), ATOM
             case Number():
                 return self._fraction(expr.value)
             case Symbol():
@@ -82,6 +90,8 @@ class MaximaPrinter(SourcePrinter):
                 return self._matmul(expr)
             case Hadamard():
                 return self._hadamard(expr), PRODUCT
+            case Convolution():
+                return self._named(expr.function, *map(self, expr.children)), ATOM
             case Power():
                 return self._power(expr)
             case Transpose():
@@ -151,6 +161,17 @@ class MaximaPrinter(SourcePrinter):
             return self._named("row", self(base), str(row + 1))
         assert col is not None
         return self._named("column", self(base), str(col + 1))
+
+    def _piece(self, expr: Piece) -> str:
+        starts = ("0" if span is None else self.dim(span[0]) for span in (expr.rows, expr.cols))
+        first, second = starts
+        if expr.shape.is_scalar:
+            return self._named("entry", self(expr.base), f"{first}+1", f"{second}+1")
+        return self._named("piece", self(expr.base), first, second, *map(self.dim, expr.shape))
+
+    def _stack(self, expr: Stack) -> str:
+        parts = [f"matrix([{self(p)}])" if p.shape.is_scalar else self(p) for p in expr.parts]
+        return f"{'addcol' if expr.axis else 'addrow'}({', '.join(parts)})"
 
     def _hadamard(self, expr: Hadamard) -> str:
         below = [f for f in expr.factors if is_reciprocal(f)]

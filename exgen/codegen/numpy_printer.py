@@ -17,6 +17,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Entry,
     Expr,
     Hadamard,
@@ -28,8 +29,8 @@ from exgen.calculus.expr import (
     Symbol,
     Transpose,
 )
+from exgen.calculus.laid_out import Piece, Stack
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.shape import Dim
 from exgen.codegen.source_printer import (
     ATOM,
     POWER,
@@ -40,6 +41,7 @@ from exgen.codegen.source_printer import (
     is_reciprocal,
 )
 from exgen.codegen.stable_functions import HELPERS
+from exgen.dimensions import Dim, LinearDim, said
 from exgen.errors import DerivationError
 
 _DIRECT: dict[str, str] = {
@@ -98,6 +100,11 @@ class NumpyPrinter(SourcePrinter):
 
     def _source(self, expr: Expr) -> tuple[str, int]:
         match expr:
+            case Piece():
+                return self._piece(expr), ATOM
+            case Stack():
+                parts = ", ".join(map(self._block, expr.parts))
+                return f"np.{'hstack' if expr.axis else 'vstack'}(({parts}))", ATOM
             case Number():
                 return self._fraction(expr.value)
             case Symbol() | Partial() if expr in self.names:
@@ -112,6 +119,9 @@ class NumpyPrinter(SourcePrinter):
                 return self._matmul(expr)
             case Hadamard():
                 return self._hadamard(expr), PRODUCT
+            case Convolution():
+                flat = (f"{self._wrap(each, ATOM)}[:, 0]" for each in expr.children)
+                return f"np.{expr.function}({', '.join(flat)})[:, None]", ATOM
             case Power():
                 return self._power(expr)
             case Transpose():
@@ -135,6 +145,8 @@ class NumpyPrinter(SourcePrinter):
     def _dim(self, dim: Dim) -> str:
         if isinstance(dim, int):
             return str(dim)
+        if isinstance(dim, LinearDim):
+            return said(dim, self._dim, times=" * ")
         if dim not in self.dims:
             raise DerivationError(f"the dimension {dim} is not known in the code")
         return self.dims[dim]
@@ -146,6 +158,26 @@ class NumpyPrinter(SourcePrinter):
             row = f"np.eye(1, {cols if expr.shape.is_row else rows}, {place})"
             return row if expr.shape.is_row else f"{row}.T"
         return f"np.eye({rows})" if expr.kind == "eye" else f"np.{expr.kind}(({rows}, {cols}))"
+
+    def _piece(self, expr: Piece) -> str:
+        """Ranges of rows and columns; what is 1 x 1 is taken out as a number."""
+        base = self._wrap(expr.base, ATOM)
+        if expr.shape.is_scalar:
+            at = ("0" if span is None else self._dim(span[0]) for span in (expr.rows, expr.cols))
+            return f"{base}[{', '.join(at)}]"
+        ranges = []
+        for span, size in zip((expr.rows, expr.cols), expr.base.shape, strict=True):
+            start, stop = (0, size) if span is None else span
+            begin, end = (
+                ("" if start == 0 else self._dim(start)),
+                ("" if stop == size else self._dim(stop)),
+            )
+            ranges.append(f"{begin}:{end}")
+        return f"{base}[{', '.join(ranges)}]"
+
+    def _block(self, part: Expr) -> str:
+        """A block; a number is written as the array that it is."""
+        return f"[[{self(part)}]]" if part.shape.is_scalar else self(part)
 
     def _spreads(self, expr: Add) -> bool:
         # A multiple of ones, and a column or row repeated, beside an array of full size: NumPy

@@ -23,16 +23,19 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
     Number,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.dimensions import size_of
 from exgen.errors import DerivationError
 from exgen.verify.arrays import ELEMENTWISE, Array
 
@@ -258,6 +261,9 @@ class PortableScope:
                 return np.full((1, 1), float(node.value))
             case Constant():
                 return _constant(node, node.shape.sized(self.sizes))
+            case Selection():
+                first = size_of(node.start, self.sizes)
+                return np.eye(*node.shape.sized(self.sizes), -first if node.turned else first)
             case Add():
                 return self._fold(self.value(node.terms[0]), node.terms[1:], np.add)
             case Scaled():
@@ -267,6 +273,8 @@ class PortableScope:
                 return self._fold(self.value(node.factors[0]), node.factors[1:], matmul)
             case Hadamard():
                 return self._fold(self.value(node.factors[0]), node.factors[1:], np.multiply)
+            case Convolution():
+                return _convolution(node, self.value(node.left), self.value(node.right))
             case Power(exponent=Number(value=exponent)):
                 return _power(self.value(node.base), exponent)
             case Transpose():
@@ -285,6 +293,21 @@ class PortableScope:
                 called = getattr(node, "function", "a power with a variable exponent")
                 raise DerivationError(f"there is no portable arithmetic for {called}")
         return self.leaf(node)
+
+
+def _convolution(node: Convolution, left: Array, right: Array) -> Array:
+    """One product and one sum after the other, in the order of the right column's entries."""
+    count, by = left.shape[-2], right.shape[-2]
+    rows = count + by - 1 if node.full else count - by + 1
+    stack = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    found = np.zeros((*stack, rows, 1))
+    for j in range(by):
+        entry = right[..., j : j + 1, :]
+        if node.full:
+            found[..., j : j + count, :] += left * entry
+        else:
+            found += left[..., j : j + rows, :] * entry
+    return found
 
 
 def _constant(node: Constant, shape: tuple[int, int]) -> Array:

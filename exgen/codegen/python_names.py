@@ -11,6 +11,7 @@ from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.codegen.stable_functions import HELPERS
+from exgen.dimensions import LinearDim, linear, parts_of, said
 
 RESERVED = frozenset(
     {
@@ -64,4 +65,24 @@ def dimensions(prog: Program, names: Mapping[Expr, str]) -> dict[str, str]:
         for axis, dim in enumerate(variable.shape):
             if isinstance(dim, str):
                 found.setdefault(dim, f"{names[variable]}.shape[{axis}]")
+    return found | _by_others(prog, names, found)
+
+
+def _by_others(
+    prog: Program, names: Mapping[Expr, str], known: Mapping[str, str]
+) -> dict[str, str]:
+    """The dimensions that no variable shows alone, each from a sum of which the rest is known."""
+    found = dict(known)
+    for variable in prog.variables:
+        for axis, dim in enumerate(variable.shape):
+            parts, number = parts_of(dim)
+            missing = [name for name in parts if name not in found]
+            if len(missing) == 1 and parts[missing[0]] == 1:
+                rest = linear({n: by for n, by in parts.items() if n != missing[0]}, number)
+                shown = (
+                    said(rest, found.__getitem__, times=" * ")
+                    if isinstance(rest, LinearDim)
+                    else (str(rest) if isinstance(rest, int) else found[rest])
+                )
+                found[missing[0]] = f"({names[variable]}.shape[{axis}] - ({shown}))"
     return found

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from exgen.calculus.build import neg, power, split
 from exgen.calculus.expr import Add, Constant, Expr, Number, Power, Scaled
+from exgen.calculus.laid_out import laid_out
 
 SUM, PRODUCT, DOT, POWER, ATOM = range(5)
 """How tightly a text binds, the loosest first; DOT is a product of matrices of its own level."""
@@ -25,7 +26,7 @@ class SourcePrinter(ABC):
         Raises DerivationError for what has no form in the language: free indices, or a quantity or
         a derivative that has no name.
         """
-        return self._source(expr)[0]
+        return self._source(laid_out(expr))[0]
 
     @abstractmethod
     def _source(self, expr: Expr) -> tuple[str, int]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Final
 
-from exgen.crew.member import ENDING
+from exgen.crew.held_back import signals_held_back
 from exgen.crew.pool import Pool
 from exgen.crew.records import Crew, Workers
 
@@ -55,8 +53,7 @@ def _serve(preload: Sequence[str]) -> None:
     """Have the process that forks the others import what they need, once for all of them."""
     if isinstance(_CONTEXT, ForkServerContext):
         _CONTEXT.set_forkserver_preload(list(preload))
-        resource_tracker.ensure_running()  # it would let signals through when it starts
-        with _interrupted_later(), _one_thread():
+        with signals_held_back(), _one_thread():
             forkserver.ensure_running()
 
 
@@ -76,29 +73,3 @@ def _one_thread() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-@contextlib.contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Signals that would end this process meanwhile wait, and processes that it starts get none.
-
-    One that is half started, or loads its modules, would answer with a traceback.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    handlers = {each: signal.signal(each, lambda number, _: came.append(number)) for each in ENDING}
-    masks = hasattr(signal, "pthread_sigmask")
-    # The mask is what the new processes inherit; here it alone would not do, as the system may
-    # give a signal to a thread of some library.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING) if masks else set()
-    try:
-        yield
-    finally:
-        if masks:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for each, handler in handlers.items():
-            signal.signal(each, handler)
-        for number in came:
-            signal.raise_signal(number)

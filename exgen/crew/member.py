@@ -12,12 +12,11 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from exgen.collector import leave_alone, look_seldom
+from exgen.crew.held_back import signals_let_through
 from exgen.errors import ExgenError
 
 GRACE: Final = 1.0
 """Seconds that a process has to stop TeX before it is gone."""
-ENDING: Final = (signal.SIGINT, signal.SIGTERM)
-"""Signals that end a command. It is the command that tells its processes."""
 _TERMINATED: Final = 128 + signal.SIGTERM
 
 _at_work = threading.Event()
@@ -32,8 +31,7 @@ def work(pipe: Connection, parent: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    signals_let_through()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     leave_alone()
     look_seldom()

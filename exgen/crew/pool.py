@@ -16,8 +16,9 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
+from exgen.crew.held_back import ENDING
 from exgen.crew.main_module import no_main_module
-from exgen.crew.member import ENDING, work
+from exgen.crew.member import work
 from exgen.crew.records import DiedError
 
 _T = TypeVar("_T")

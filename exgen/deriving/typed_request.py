@@ -13,8 +13,9 @@ from exgen.calculus.expr import Expr, Symbol, walk
 from exgen.calculus.leaves import CONSTRAINED, SYMMETRIC
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import FUNCTIONS, ParseError, parse
+from exgen.calculus.positive import all_conditions, fitting, holding
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim, LinearDim, dimension, named_dims, names_in
 from exgen.errors import InputError
 from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted
@@ -62,11 +63,14 @@ class Wanted:
     def sized(self) -> Iterator[Wanted]:
         """The same with other sizes of the named dimensions: falling, then rising."""
         nodes = (node for line in self.program.equations for node in walk(line.expr))
-        dims = (dim for node in nodes for dim in node.shape if isinstance(dim, str))
-        used = {dim: self.program.sizes[dim] for dim in dims}
+        used = {
+            dim: self.program.sizes[dim] for dim in named_dims(d for n in nodes for d in n.shape)
+        }
+        needs = _needs(self.program.variables, self.program.equations)
         for falling in (True, False):
             fresh = dict(zip(used, sorted(used.values(), reverse=falling), strict=True))
-            other = replace(self.program, sizes={**self.program.sizes, **fresh})
+            sizes = {**self.program.sizes, **fresh}
+            other = replace(self.program, sizes=fitting(sizes, needs) or self.program.sizes)
             yield replace(self, program=other)
 
 
@@ -110,9 +114,10 @@ def _dimension(text: str, shown: str) -> Dim:
         if len(text) < 5 and 0 < int(text) <= LARGEST:
             return int(text)
         raise InputError(f"{shown}: a dimension is from 1 to {LARGEST}, or a name such as n")
-    if not _NAME.fullmatch(text):
-        raise InputError(f"{shown}: {quoted(text)} is no dimension, such as 3 or n")
-    return text
+    found = dimension(text)
+    if found is None or isinstance(found, int):
+        raise InputError(f"{shown}: {quoted(text)} is no dimension, such as 3, n or n + 1")
+    return found
 
 
 def read(
@@ -139,11 +144,11 @@ def read(
             option = "--fun" if leaf.domain in DECLARED else "--var"
             raise InputError(f"{option} {leaf.name}: the name is given twice")
         known[leaf.name] = leaf
-    clash = sorted(known.keys() & {d for leaf in leaves for d in leaf.shape})
+    clash = sorted(known.keys() & set(named_dims(d for leaf in leaves for d in leaf.shape)))
     if clash:
         raise InputError(f"--var {clash[0]}: the name is that of a dimension too")
     pairs = [_definition(text) for text in definitions]
-    dims = {str(d) for leaf in leaves for d in leaf.shape}
+    dims = set(named_dims(d for leaf in leaves for d in leaf.shape))
     fresh = unused(_FUNCTION_NAMES, {*known, *dims, *(name for name, _ in pairs)})
     lines: list[Equation] = []
     for name, text in [*pairs, (fresh, formula)]:
@@ -224,7 +229,18 @@ def _numbers(leaves: Sequence[Symbol], lines: Sequence[Equation]) -> Mapping[str
         above = needed if name in used else max(sizes.values(), default=1) + 1
         free = [s for s in _SIZES if s >= max(needed, above) and s not in sizes.values()]
         sizes[name] = free[0] if free else max(needed, above)
-    return sizes
+    needs = _needs(leaves, lines)
+    fitted = fitting(sizes, needs) if needs else sizes
+    if fitted is None:
+        raise InputError(
+            "no sizes leave room for these dimensions and slices: "
+            + ", ".join(f"{dim} >= 0" for dim in needs if not holding(sizes, (dim,)))
+        )
+    return fitted
+
+
+def _needs(leaves: Sequence[Symbol], lines: Sequence[Equation]) -> tuple[Dim, ...]:
+    return all_conditions([*leaves, *(line.expr for line in lines)])
 
 
 def _least(nodes: Iterable[Expr]) -> dict[str, int]:
@@ -233,6 +249,8 @@ def _least(nodes: Iterable[Expr]) -> dict[str, int]:
     for node in nodes:
         place = unit_index(node)
         for dim in node.shape:
+            for name in names_in(dim) if isinstance(dim, LinearDim) else ():
+                least.setdefault(name, 1)
             if isinstance(dim, str):
                 least[dim] = max(least.get(dim, 1), 1 if place is None else place + 1)
     return least

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program, program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.errors import ExgenError, InputError
 from exgen.verify import points
 from exgen.verify.arrays import Array, evaluate

@@ -75,6 +75,13 @@ def _difficulty(value: object) -> object:
     raise ValueError(f"expected two whole numbers from 1, the smaller first, got {quoted(value)}")
 
 
+def _share(value: object) -> float:
+    """Let through a share of points."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(f"expected a share of the points, from 0 to 1, got {quoted(value)}")
+    return float(value)
+
+
 def _preliminaries(value: object) -> object:
     """Let through a switch or a list of lines."""
     lines = value if isinstance(value, list) else []
@@ -124,6 +131,7 @@ Id = Annotated[str, AfterValidator(shaped(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*", 20, 
 Line = Annotated[str, AfterValidator(_line)]
 Points = Annotated[int, AfterValidator(_whole(1))]
 SharedPoints = Annotated[int, AfterValidator(_whole(0))]
+Share = Annotated[float, BeforeValidator(_share)]
 Band = Annotated[tuple[int, int] | None, BeforeValidator(_difficulty)]
 Preliminaries = Annotated[bool | list[str], BeforeValidator(_preliminaries)]
 Markdown = Annotated[str, AfterValidator(_markdown)]

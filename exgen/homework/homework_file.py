@@ -68,7 +68,7 @@ class _Wrong(Exception):
 def _load(path: Path, shown: str) -> dict[str, Any]:
     """Read a TOML file into plain tables."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"cannot read homework file {shown}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -125,9 +125,7 @@ def _check_deductions(homework: Homework) -> None:
         from exgen.mistakes.mistake_table import names  # for those who say so, and for nobody else
 
         if name not in names():
-            raise _Wrong(
-                f"marking.deductions: unknown mistake {quoted(name)}: {nearest(name, names())}"
-            )
+            raise _Wrong(f"marking.deductions.{name}: unknown mistake, {nearest(name, names())}")
 
 
 def _check_points(homework: Homework) -> None:

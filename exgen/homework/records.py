@@ -19,6 +19,7 @@ from exgen.homework.fields import (
     Options,
     Points,
     Preliminaries,
+    Share,
     SharedPoints,
     shaped,
 )
@@ -95,7 +96,7 @@ class QuestionTable(TomlTable):
 class Marking(TomlTable):
     """How typed answers are marked: the share of a part's points that a mistake costs, by name."""
 
-    deductions: dict[str, Annotated[float, Field(ge=0, le=1, strict=False)]] = {}
+    deductions: dict[str, Share] = {}
 
 
 class Homework(TomlTable):

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from exgen.dimensions import LinearDim, dimension, named_dims
 from exgen.wording import quoted
 
 Dimension = str | int
@@ -86,7 +87,10 @@ def _name(text: str) -> str:
 
 def _dimension(value: object) -> bool:
     if isinstance(value, str):
-        return bool(_WORD.fullmatch(value)) or bool(quantity(value))
+        if _WORD.fullmatch(value):
+            return True
+        names = named_dims([found]) if isinstance(found := dimension(value), LinearDim) else ()
+        return all(quantity(name) for name in names or (value,))
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST
 
 
@@ -164,6 +168,11 @@ class NamedTable(BaseModel):
         return hash(self.name)
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What derivatives are asked with respect to, each with the key that asks."""
+        return {}
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         """What may stand in braces in the row's texts."""
         return ()
@@ -211,9 +220,8 @@ class Row(NamedTable):
     def dimensions(self) -> tuple[str, ...]:
         """The named dimensions, in the order in which they occur."""
         named = [d for place in self.variables.values() for d in place[:2]]
-        return tuple(
-            dict.fromkeys(d for d in named if isinstance(d, str) and not _WORD.fullmatch(d))
-        )
+        texts = [d for d in named if isinstance(d, str) and not _WORD.fullmatch(d)]
+        return named_dims(dimension(text) or text for text in texts)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -274,6 +282,11 @@ class Form(Row):
         """The intermediate quantities and the function."""
         return {**self.define, self.called: self.expression}
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """The one variable of its derivative."""
+        return {self.wrt: "wrt"}
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """The note and the hints."""
         note = [("note", self.note)] if self.note else []
@@ -296,6 +309,11 @@ class Composition(Row):
     def lines(self) -> dict[str, str]:
         """The steps."""
         return self.steps
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The variables of its derivatives."""
+        return dict.fromkeys(self.wrt, "wrt")
 
     def key_of(self, role: str) -> str:
         """The step of that name."""

@@ -121,6 +121,11 @@ class ProgramRow(Row):
         return frozenset(ask.of for ask in self.ask)
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What derivatives are asked with respect to, each with the key that asks."""
+        return {ask.wrt: f"ask[{ask.id}].wrt" for ask in reversed(self.ask) if ask.wrt}
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         """Quantities, dimensions and words."""
         return (*self.roles, *self.choices)

@@ -26,9 +26,9 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.indexed import entry
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import Dim, size_of
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import to_text
+from exgen.dimensions import Dim, size_of
 from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
 from exgen.marking.telling_mistakes import MADE, MADE_ON, USUAL, negative

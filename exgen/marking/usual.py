@@ -84,6 +84,6 @@ def in_key(found: Usuals, printer: Callable[[Expr], str]) -> list[dict[str, obje
         if one.expr is not None:
             entry["latex"] = printer(one.expr)
         if one.reshaped and one.shape is not None:
-            entry["shape"] = list(one.shape)
+            entry["shape"] = [d if isinstance(d, int) else str(d) for d in one.shape]
         entries.append(entry)
     return entries

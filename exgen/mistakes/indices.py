@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from exgen.calculus.build import ONE
 from exgen.calculus.expr import Delta, Entry, Expr, Index, IndexSum, intern
-from exgen.calculus.shape import Dim
 from exgen.calculus.substitute import rename_index
+from exgen.dimensions import Dim
 from exgen.mistakes.records import Setting
 
 

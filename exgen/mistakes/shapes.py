@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from exgen.calculus.build import symbol
+from exgen.calculus.build import symbol, transpose
 from exgen.calculus.expr import (
+    CONVOLVED,
+    SELECTED,
     Add,
     Apply,
     Call,
@@ -23,13 +25,17 @@ from exgen.calculus.expr import (
     Number,
     Power,
     Scaled,
+    Selection,
     Symbol,
     Transpose,
     intern,
 )
+from exgen.calculus.positive import conditions
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import SCALAR, Dim, Shape
+from exgen.calculus.selections import selection
+from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.substitute import rebuild
+from exgen.dimensions import Dim, size_of
 from exgen.errors import DerivationError
 
 _TO_SCALAR = frozenset(
@@ -60,7 +66,7 @@ class ShapeReadings:
 
     def to_plain(self, expr: Expr) -> Expr:
         """An expression of the general program in the plain one."""
-        return _resized(expr, lambda dim: self.classes.get(str(dim), dim))
+        return _resized(expr, lambda dim: size_of(dim, self.classes))
 
 
 def apart(prog: Program) -> bool:
@@ -68,16 +74,19 @@ def apart(prog: Program) -> bool:
 
     That is seen without building the program anew. Raises DerivationError as `shapes` does.
     """
-    sizes = _solved(prog).sizes()
+    sizes = _named_sizes(prog) if _is_cut(prog) else _solved(prog).sizes()
     return len(set(sizes)) == len(sizes)
 
 
 def shapes(prog: Program) -> ShapeReadings:
-    """The readings of a program. Raises DerivationError for a node whose shape has no rule here."""
-    general = _solved(prog).rebuilt()
+    """The readings of a program. Raises DerivationError for a node whose shape has no rule here.
+
+    With slices, blocks and convolutions the dimensions are as general as the program names them.
+    """
+    general = prog if _is_cut(prog) else _solved(prog).rebuilt()
 
     def size(dim: Dim) -> Dim:
-        return dim if isinstance(dim, int) else prog.sizes[dim]
+        return size_of(dim, prog.sizes)
 
     variables = tuple(_sized(v, size) for v in prog.variables)
     equations = tuple(
@@ -85,6 +94,20 @@ def shapes(prog: Program) -> ShapeReadings:
     )
     plain = replace(prog, variables=variables, equations=equations, away_from_zero=())
     return ShapeReadings(general=general, plain=plain, classes=general.sizes)
+
+
+def _is_cut(prog: Program) -> bool:
+    """Whether a slice, a block, a convolution or a sum of dimensions occurs: what ties several."""
+    exprs = [*prog.variables, *(equation.expr for equation in prog.equations)]
+    marks = {SELECTED, CONVOLVED}
+    return any(map(conditions, exprs)) or any(marks & each.names for each in exprs)
+
+
+def _named_sizes(prog: Program) -> list[int]:
+    """The sizes of the dimensions as they are named, sums among them."""
+    shapes = [quantity.shape for quantity in prog.names().values()]
+    named = dict.fromkeys(dim for shape in shapes for dim in shape if dim != 1)
+    return [size_of(dim, prog.sizes) for dim in named]
 
 
 def _solved(prog: Program) -> _Solver:
@@ -105,6 +128,11 @@ def _resized(expr: Expr, size: Callable[[Dim], Dim]) -> Expr:
         return _sized(expr, size)
     if isinstance(expr, Constant):
         return intern(Constant(Shape(size(expr.shape.rows), size(expr.shape.cols)), expr.kind))
+    if isinstance(expr, Selection):
+        rows, cols = (size(dim) for dim in expr.shape)
+        if expr.turned:
+            return transpose(selection(size(expr.start), cols, rows))
+        return selection(size(expr.start), rows, cols)
     if not expr.children:
         return expr
     return rebuild(expr, tuple(_resized(child, size) for child in expr.children))
@@ -132,7 +160,7 @@ class _Solver:
         return place
 
     def _dim(self, dim: Dim) -> int:
-        size = dim if isinstance(dim, int) else self.prog.sizes[dim]
+        size = size_of(dim, self.prog.sizes)
         return self.one if dim == 1 else self._new(size)
 
     def _leaf(self, shape: Shape, square: bool = False) -> tuple[int, int]:

@@ -16,8 +16,9 @@ from exgen.calculus.expr import Expr
 from exgen.calculus.functions import call
 from exgen.calculus.program import Program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
+from exgen.dimensions import Dim
 from exgen.mistakes.mistake_table import MISTAKES
 from exgen.mistakes.records import Mutant, Setting
 from exgen.mistakes.spoil import spoilt

@@ -12,7 +12,7 @@ import numpy as np
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.program import Program
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.verify import points
 from exgen.verify.arrays import Array, ArrayScope
 from exgen.verify.comparison import near

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter, OrderedDict
 from typing import Final
 
+from exgen.practice.in_processes import load
 from exgen.web.worker import Worker
 
 _KNOWN: Final = 200
@@ -44,7 +45,7 @@ class PracticeCrew:
 
     async def wake(self) -> None:
         """Begin the judges before there is anything to judge."""
-        await asyncio.gather(*(one.run(_nothing) for one in self._judges))
+        await asyncio.gather(*(one.run(load) for one in self._judges))
 
     def end(self) -> None:
         """End all processes."""
@@ -54,8 +55,3 @@ class PracticeCrew:
 
 def _pending(one: Worker) -> int:
     return one.pending
-
-
-def _nothing() -> None:
-    """Load what judging needs."""
-    import exgen.practice.judging  # noqa: F401

@@ -11,7 +11,7 @@ from typing import Final
 from exgen.errors import ExgenError
 from exgen.practice.choices import Choice, Course
 from exgen.practice.crew import PracticeCrew
-from exgen.practice.judging import make_one
+from exgen.practice.in_processes import make_one
 from exgen.practice.practice_store import ProgressStore
 
 _ANY: Final = 1

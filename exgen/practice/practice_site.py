@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -22,7 +23,7 @@ from exgen.output import HANDED_OUT
 from exgen.practice.choices import Choice, Course
 from exgen.practice.crew import PracticeCrew
 from exgen.practice.drawn_ahead import Ahead
-from exgen.practice.judging import judge_one, read_one
+from exgen.practice.in_processes import judge_one, read_one
 from exgen.practice.practice_progress import as_csv, by_kind, daily, due
 from exgen.practice.practice_store import DoneThing, ProgressStore
 from exgen.practice.variant import PracticeVariant
@@ -39,6 +40,8 @@ _LOOKED_BACK: Final = 2000
 _LONGEST_ANSWER: Final = 10_000
 _OPEN: Final = 48
 """Variants that are kept at hand; what is shown of one never changes."""
+_ALONE: Final = 2.0
+"""Seconds from the start in which the first page has the machine to itself, if it is not there."""
 _DAYS: Final = 30
 """Days that the plot of progress shows, the latest ones."""
 
@@ -60,6 +63,7 @@ class _Site:
         self._store = store
         self._crew = crew
         self._ahead = Ahead(courses, store, crew)
+        self._seen = asyncio.Event()
         self._open: OrderedDict[str, tuple[Choice, PracticeVariant]] = OrderedDict()
         self._titles = {
             (k.choice.homework, k.choice.question): k.title for c in courses for k in c.kinds
@@ -84,24 +88,35 @@ class _Site:
 
     @contextlib.asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one) for one in (self._crew.wake(), self._ahead.fill())]
+        task = asyncio.create_task(self._work())
         try:
             yield
         finally:
-            for one in tasks:
-                one.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
             self._crew.end()
             self._store.close()
+
+    async def _work(self) -> None:
+        """What goes on beside the pages, once the first of them is there: processes take cores."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._seen.wait(), _ALONE)
+        await asyncio.gather(self._crew.wake(), self._ahead.fill(), return_exceptions=True)
 
     # Pages
 
     async def choose(self, request: Request) -> Response:
         """All kinds of questions there are, with what was done in each."""
         done = {one.question: one for one in by_kind(self._store.done())}
-        return page(
+        shown = page(
             "practice/choose.html", courses=self._courses, done=done, due=self._due() is not None
         )
+        shown.background = BackgroundTask(self._begin)
+        return shown
+
+    async def _begin(self) -> None:
+        """The first page is there."""
+        self._seen.set()
 
     async def new(self, request: Request) -> Response:
         """A variant of what is chosen."""

@@ -30,8 +30,8 @@ from exgen.calculus.expr import (
     intern,
     walk,
 )
-from exgen.calculus.shape import Dim, size_of
 from exgen.calculus.substitute import transform
+from exgen.dimensions import Dim, size_of
 from exgen.verify.arrays import Array, evaluate
 
 Sizes = tuple[tuple[str, int], ...]

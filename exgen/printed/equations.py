@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exgen.calculus.expr import Expr
@@ -33,8 +34,9 @@ class Equations:
         """
         if any(relation != "=" for relation in chain.relations):
             raise MisreadError("a relation that is no equation")
-        if any(parts(side) for side in chain.sides):
-            return self._matrix(chain, truths, marks=marks)
+        named = tuple(itertools.takewhile(lambda side: not parts(side), chain.sides))
+        if (grids := chain.sides[len(named) :]) and (whole := self._of_entries(named, truths)):
+            return self._matrix(grids, whole, marks=marks)
         sides = self.read(chain.sides)
         left, rights = sides[0], sides[1:]
         while len(rights) > 1 and plain(rights[0]) is plain(left):
@@ -68,16 +70,22 @@ class Equations:
         except (MisreadError, TypeError, ValueError):
             return ""
 
-    def _matrix(self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool) -> int | None:
-        named = [side for side in chain.sides if not parts(side)]
-        grids = [side for side in chain.sides if parts(side)]
-        if chain.sides[: len(named)] != tuple(named):
-            raise MisreadError("a matrix entry by entry before its name")
-        lefts = Reader(self.words).expressions(named)
-        for number, truth in enumerate(truths):
-            whole = truth.whole
-            if whole is None or not all(same(left, whole, self.words.sizes) for left in lefts):
-                continue
+    def _of_entries(self, named: Sequence[Tree], truths: Sequence[Truth]) -> dict[int, Truth]:
+        """The truths about one entry of what the sides before a matrix name, by their places."""
+        places = {k: truth for k, truth in enumerate(truths) if truth.whole is not None}
+        lefts = Reader(self.words).expressions(named) if places else []
+        sizes = self.words.sizes
+        return {
+            k: truth
+            for k, truth in places.items()
+            if truth.whole and all(same(left, truth.whole, sizes) for left in lefts)
+        }
+
+    def _matrix(
+        self, grids: Sequence[Tree], truths: Mapping[int, Truth], *, marks: bool
+    ) -> int | None:
+        """The same for a matrix entry by entry, behind the name of what it is."""
+        for number, truth in truths.items():
             axes = Axes.of(truth.left)
             if not matches(grids[0], axes, truth.left, self.words):
                 continue

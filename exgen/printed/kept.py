@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exgen.calculus.expr import Expr, Symbol
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim
 from exgen.printed.latex_tree import Named, Tree
 from exgen.printed.latex_vocabulary import Query, Refusal, Vocabulary, Written, question
 from exgen.printed.lexer import MisreadError
@@ -59,9 +60,9 @@ class Consulted:
         name: str | None = self._ask("dimension_named", tree)
         return name
 
-    def size(self, name: str) -> int | None:
+    def size(self, dim: Dim) -> int | None:
         """The number of a dimension."""
-        size: int | None = self._ask("size", name)
+        size: int | None = self._ask("size", dim)
         return size
 
     def has(self, key: Written) -> bool:

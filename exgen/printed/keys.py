@@ -47,8 +47,8 @@ def _why(
         if part is not None and part.answer is not None:
             wanted.append(part.answer)
         tree = formula(told["latex"])
-        if parts(tree):
-            grids = [t for t in truths if t.whole is not None and _named(t.whole) == name]
+        grids = [t for t in truths if t.whole is not None and _named(t.whole) == name]
+        if parts(tree) and grids:
             good = any(matches(tree, Axes.of(t.left), r, words) for t in grids for r in t.rights)
             return "" if good else "the matrix has other entries than what was proved"
         shape = found[0].left.shape if found else None

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 _DOTS = frozenset({"\\cdots", "\\vdots", "\\ddots"})
 _CLOSING = frozenset({")", "]", "}", "\\rVert", "\\rvert"})
-STOPS = frozenset({"+", "-", "&", ",", BREAK, "\\had", "\\odot", *_CLOSING, *RELATIONS})
+STARS = {"\\star": False, "*": True}
+"""Sign of a convolution -> whether it is the full one."""
+STOPS = frozenset({"+", "-", "&", ",", BREAK, "\\had", "\\odot", *STARS, *_CLOSING, *RELATIONS})
 """Tokens at which factors side by side end."""
 
 

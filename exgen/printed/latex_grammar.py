@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.printed.latex_commands import RULES, STOPS
+from exgen.printed.latex_commands import RULES, STARS, STOPS
 from exgen.printed.latex_letters import BEGINS, named
 from exgen.printed.latex_macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.latex_tree import (
@@ -20,10 +20,13 @@ from exgen.printed.latex_tree import (
     Cut,
     Entrywise,
     FunctionOf,
+    Named,
     Num,
+    Ones,
     Ordinary,
     Parenthesised,
     Product,
+    Starred,
     Superscripted,
     Terms,
     Total,
@@ -136,6 +139,8 @@ class Parser:
     def product(self) -> Tree:
         """Factors with signs for the entrywise product between them."""
         pieces = [self.beside()]
+        if self.peek() in STARS:
+            return self.starred(pieces[0])
         while self.peek() in _PRODUCT:
             self.take()
             pieces.append(self.beside())
@@ -146,6 +151,15 @@ class Parser:
             if any(isinstance(f, Total | Ordinary) for f in inside):
                 raise self.error("what does the sum extend over, beside an entrywise product?")
         return Entrywise(tuple(pieces))
+
+    def starred(self, left: Tree) -> Tree:
+        """Two single factors with the sign of a convolution between, and nothing beside them."""
+        full = STARS[self.take()]
+        right = self.beside()
+        several = any(isinstance(f, Product | Total | Ordinary) for f in (left, right))
+        if several or self.peek() in (*_PRODUCT, *STARS):
+            raise self.error("what does the convolution take?")
+        return Starred(left, right, full)
 
     def beside(self) -> Tree:
         """Factors side by side."""
@@ -228,6 +242,10 @@ class Parser:
             return Bars("frobenius", tree.arg)
         if isinstance(tree, Cut) and not tree.below:
             return Cut(tree.base, tuple(inside))
+        if isinstance(tree, Ones):
+            return Ones(tuple(inside))
+        if tree == Num(Fraction(0)):
+            return Named("0", below=tuple(inside))
         raise self.error("a subscript at what is no quantity")
 
     def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from exgen.calculus.build import scaled
 from exgen.calculus.expr import Derivative, Entry, Expr, Index
 from exgen.calculus.indexed import at
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim, size_of
 from exgen.printed.equal import same
 from exgen.printed.latex_tree import Grid, Mark, Num, Product, Terms, Tree
 from exgen.printed.latex_vocabulary import Vocabulary
@@ -42,21 +42,15 @@ class Axes:
 
 
 def parts(tree: Tree) -> tuple[tuple[Tree, ...], Grid] | None:
-    """The factors in front of a matrix and the matrix; None for a formula without one.
-
-    Raises MisreadError for a matrix that is added to something.
-    """
+    """The factors in front of a matrix and the matrix; None for any other formula."""
     if isinstance(tree, Grid):
         return (), tree
     if isinstance(tree, Product) and isinstance(tree.factors[-1], Grid):
         return tree.factors[:-1], tree.factors[-1]
-    if isinstance(tree, Terms):
-        inside = [parts(term) for _, term in tree.terms]
-        if len(inside) == 1 and inside[0] is not None:
-            (sign, _), found = tree.terms[0], inside[0]
-            return (Num(Fraction(sign)), *found[0]), found[1]
-        if any(inside):
-            raise MisreadError("a matrix is added to what is none: are parentheses missing?")
+    if isinstance(tree, Terms) and len(tree.terms) == 1:
+        sign, term = tree.terms[0]
+        found = parts(term)
+        return found and ((Num(Fraction(sign)), *found[0]), found[1])
     return None
 
 
@@ -122,7 +116,7 @@ def _places(line: list[Tree | str], dim: Dim, words: Vocabulary) -> list[Index |
     Behind dots the places count from the end. Where the sheet does not tell a number the last index
     is the dimension's own name, as `m` is for a batch.
     """
-    count = dim if isinstance(dim, int) else words.sizes[dim]
+    count = size_of(dim, words.sizes)
     dots = [k for k, cell in enumerate(line) if isinstance(cell, str)]
     if not dots:
         return list(range(count)) if len(line) == count else None

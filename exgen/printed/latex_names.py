@@ -59,6 +59,11 @@ class Names(Reckoning):
         size = Unknown()
         if tree.letter == "I" and not tree.below:
             return Value((size, size), lambda: eye(shape((size, size)).rows))
+        if tree.letter in ("0", "I") and tree.below:
+            told = [words.dimension(tuple(side)) for side in split(list(tree.below), "\\times")]
+            rows, cols = (told[0], told[0] if tree.letter == "I" else 1) if len(told) == 1 else told
+            made = eye(rows) if tree.letter == "I" else zeros(Shape(rows, cols))
+            return whole(made)
         if tree.letter == "0" and not tree.below:
             extent: Extent = (Unknown(one=True), Unknown(one=True))
             return Value(extent, lambda: zeros(shape(extent)))
@@ -107,7 +112,7 @@ class Names(Reckoning):
         if isinstance(place, str):
             self.used.append((place, dim))
         elif place is not None and not isinstance(dim, Unknown):
-            size = dim if isinstance(dim, int) else self.words.size(dim)
+            size = self.words.size(dim)
             if size is not None and not 0 <= place < size:
                 raise MisreadError(f"there is no entry {place + 1} of {size}")
 

@@ -29,7 +29,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Ones:
-    """A bold 1: a column of ones of a length that its surroundings tell."""
+    """A bold 1: a column of ones of a length that stands below it, or its surroundings tell."""
+
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,15 @@ class Entrywise:
     """Factors with a sign for the entrywise product between them."""
 
     factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Starred:
+    """Two factors with a star between: the left one slid over the right one, or in `full`."""
+
+    left: Tree
+    right: Tree
+    full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +204,7 @@ Tree = (
     | Terms
     | Product
     | Entrywise
+    | Starred
     | Quotient
     | Root
     | FunctionOf

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, Partial, Symbol
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim, dim_sum, dim_times, names_in, size_of
 from exgen.printed.latex_macros import GREEK
 from exgen.printed.latex_tree import Named
-from exgen.printed.lexer import MisreadError
+from exgen.printed.lexer import MisreadError, pieces
 
 Written = tuple[str, str, str]
 """Letter, accent, what stands below it as part of the name: a numeral, a letter as in W_q."""
@@ -118,7 +118,21 @@ class Vocabulary:
         raise MisreadError(f"nothing is called {self.spelled(tree)}")
 
     def dimension(self, found: tuple[str, ...]) -> Dim:
-        """A dimension or a number as it is written, `n_{2}` or `4`."""
+        """A dimension or a number as it is written, `n_{2}`, `4` or `(n - k + 1)`."""
+        if found[:1] == ("(",) and found[-1:] == (")",):
+            found = found[1:-1]
+        terms, signs = pieces(list(found), ("+", "-"))
+        if signs:
+            signed = zip(["+", *signs], terms, strict=True)
+            return dim_sum(
+                *(
+                    dim_times(self.dimension(tuple(term)), -1 if sign == "-" else 1)
+                    for sign, term in signed
+                    if term  # a minus in front has nothing before it
+                )
+            )
+        if len(found) > 1 and found[0].isdigit():
+            return dim_times(self.dimension(found[1:]), int(found[0]))
         if len(found) == 1 and found[0].isdigit():
             return int(found[0])
         name = "".join(t for t in found if t not in ("_", "{", "}"))
@@ -134,9 +148,9 @@ class Vocabulary:
         plain = not (tree.bold or tree.accent or tree.above)
         return name if plain and name in self.sizes else None
 
-    def size(self, name: str) -> int | None:
-        """The number of a dimension, None where there is no such dimension."""
-        return self.sizes.get(name)
+    def size(self, dim: Dim) -> int | None:
+        """The number of a dimension, None where it has a name that is not known."""
+        return size_of(dim, self.sizes) if self.sizes.keys() >= set(names_in(dim)) else None
 
     def has(self, key: Written) -> bool:
         """Whether a quantity is written like that."""

@@ -25,11 +25,13 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, dim_less, dim_sum
 from exgen.errors import InputError
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.latex_macros import WHOLE
@@ -40,6 +42,7 @@ from exgen.printed.latex_tree import (
     DifferentialOf,
     Entrywise,
     FunctionOf,
+    Grid,
     Indicator,
     LetterOf,
     Named,
@@ -52,12 +55,14 @@ from exgen.printed.latex_tree import (
     Rate,
     Root,
     Shaped,
+    Starred,
     Superscripted,
     Terms,
     Total,
     Tree,
 )
 from exgen.printed.lexer import MisreadError
+from exgen.printed.printed_blocks import Blocks
 from exgen.printed.printed_functions import LETTERS, PrintedByLetter
 from exgen.printed.printed_sizes import Extent, Open, Unknown, is_scalar, settled, shape
 from exgen.printed.value import SCALAR, Value
@@ -66,7 +71,7 @@ _ZERO = Num(Fraction(0))
 _MINUS_ONE = Terms(((-1, Num(Fraction(1))),))
 
 
-class Reader(PrintedByLetter):
+class Reader(PrintedByLetter, Blocks):
     """Reads one formula, or several that are said to be equal.
 
     Each kind of tree has a rule, a method; the table below the class lists them.
@@ -155,6 +160,23 @@ class Reader(PrintedByLetter):
                 raise MisreadError("a product of matrices beside an entrywise one")
             self.meet(values[0].extent, value.extent, "the factors of an entrywise product")
         return Value(values[0].extent, lambda: hadamard(*(v.make() for v in values)))
+
+    def starred(self, tree: Starred) -> Value:
+        """A cross-correlation or a full convolution of two columns."""
+        left, right = self.value(tree.left), self.value(tree.right)
+        sizes: list[Dim] = []
+        for value in (left, right):
+            self.agree(value.extent[1], 1, "the columns of what is convolved")
+            rows = settled(value.extent[0])
+            if isinstance(rows, Unknown):
+                raise MisreadError("nothing tells how long a convolution is")
+            sizes.append(rows)
+        long, short = sizes
+        if tree.full:
+            rows = dim_less(dim_sum(long, short), 1)
+            return Value((rows, 1), lambda: convolve(left.make(), right.make()))
+        rows = dim_sum(dim_less(long, short), 1)
+        return Value((rows, 1), lambda: correlate(left.make(), right.make()))
 
     def quotient(self, tree: Quotient) -> Value:
         """A quotient by a number, or entry by entry."""
@@ -284,13 +306,15 @@ class Reader(PrintedByLetter):
 Reader.rules = {
     Num: lambda reader, tree: Value(SCALAR, lambda: number(tree.value)),
     Named: Reader.named,
-    Ones: lambda reader, tree: _ones(),
+    Ones: lambda reader, tree: _ones(reader, tree),
+    Grid: Reader.blocks,
     Parenthesised: lambda reader, tree: reader.value(tree.inner),
     Superscripted: Reader.raised,
     Cut: Reader.cut,
     Terms: Reader.summed,
     Product: Reader.product,
     Entrywise: Reader.entrywise,
+    Starred: Reader.starred,
     Quotient: Reader.quotient,
     Root: Reader.root,
     FunctionOf: Reader.applied,
@@ -305,6 +329,6 @@ Reader.rules = {
 }
 
 
-def _ones() -> Value:
-    rows = Unknown()
+def _ones(reader: Reader, tree: Ones) -> Value:
+    rows: Open = reader.words.dimension(tree.below) if tree.below else Unknown()
     return Value((rows, 1), lambda: ones(shape((rows, 1))))

@@ -87,7 +87,7 @@ class Reckoning:
             here, there = self.words.dimension(tuple(side)), settled(dim)
             if isinstance(there, Unknown):
                 self.agree(there, here, "what stands above a shape")
-            elif here != there and here != self.words.size(str(there)):
+            elif here != there and here != self.words.size(there):
                 raise MisreadError(
                     f"the shape {' '.join(told)} is written at what has "
                     f"{shown(extent[0])} x {shown(extent[1])}"

@@ -9,7 +9,7 @@ import numpy as np
 from exgen.calculus.functions import activations
 from exgen.calculus.losses import LOSSES, Loss
 from exgen.calculus.program import Program, program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.questions.letters import SIZES
 
 DIMENSIONS = (

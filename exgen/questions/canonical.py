@@ -16,7 +16,8 @@ from fractions import Fraction
 from exgen.calculus.declared import base, kind
 from exgen.calculus.expr import Apply, Call, Expr, Number, Power, Scaled, Symbol
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim
 from exgen.questions.records import Part
 
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
@@ -77,6 +78,8 @@ class _Names:
         return [self._dim(shape.rows), self._dim(shape.cols)]
 
     def _dim(self, dim: Dim) -> object:
+        if isinstance(dim, LinearDim):
+            return [[[self._dim(name), by] for name, by in dim.parts], dim.constant]
         return self.name(f"dimension {dim}") if isinstance(dim, str) else dim
 
     def expr(self, expr: Expr) -> object:

@@ -13,9 +13,11 @@ from exgen.calculus.expr import Expr, Symbol
 from exgen.calculus.functions import call
 from exgen.calculus.numbered import numbered
 from exgen.calculus.parse import parse
+from exgen.calculus.positive import all_conditions, fitting
 from exgen.calculus.program import Equation, Program
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.tokens import ParseError
+from exgen.dimensions import Dim, dimension, linear, parts_of
 from exgen.library.library_rows import Row, filled
 
 SIZES = (2, 3, 4, 5, 6)
@@ -129,7 +131,9 @@ def write(row: Row, chosen: Chosen) -> Lettered:
         if isinstance(value, int):
             return value
         word = filled(value, chosen.words)
-        return int(word) if word.isdigit() else letters[word]
+        found = dimension(word) or word
+        parts, number = parts_of(found)
+        return linear({letters[name]: by for name, by in parts.items()}, number)
 
     names: dict[str, Expr] = {}
     roles: dict[str, Symbol] = {}
@@ -150,6 +154,13 @@ def write(row: Row, chosen: Chosen) -> Lettered:
         equations.append(line)
     leaves = tuple(roles[role] for role in row.leaves)
     sizes = {letters[role]: size for role, size in chosen.sizes.items()}
+    needs = all_conditions([*leaves, *(line.expr for line in equations)])
+    if needs:
+        quantities = [*leaves, *(line.symbol for line in equations)]
+        fitted = fitting(sizes, needs, [dim for each in quantities for dim in each.shape])
+        if fitted is None:
+            raise UnreadableError(role, text, ParseError("no sizes leave room for this", text, 0))
+        sizes = fitted
     return Lettered(program=Program(leaves, tuple(equations), sizes), roles=roles)
 
 

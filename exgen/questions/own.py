@@ -104,6 +104,12 @@ def _check_program(row: Row, written: Lettered) -> None:
     keys |= {name: f"functions.{name}" for name in row.functions}
     for name in (*keys, *row.lines):
         if name not in used and name not in row.wanted:
+            if name in row.asked:
+                raise RowError(
+                    row.asked[name],
+                    f"the derivative with respect to {name} is asked, and no expression has {name}:"
+                    " use it, or ask for another derivative",
+                )
             key = keys.get(name) or row.key_of(name)
             raise RowError(key, f"{name} is used nowhere: use it, or leave it out")
     for name in row.functions:

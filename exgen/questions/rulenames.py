@@ -8,6 +8,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -120,6 +121,8 @@ def operation(expr: Expr) -> str:
             return _product(expr)
         case Hadamard():
             return tr("Hadamard product")
+        case Convolution():
+            return tr("convolution") if expr.full else tr("cross-correlation")
         case Transpose():
             return tr("transpose")
         case Apply():

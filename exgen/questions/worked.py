@@ -25,9 +25,10 @@ from exgen.calculus.jacobian import jacobian
 from exgen.calculus.polish import polished
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.rules import write_out
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
 from exgen.calculus.substitute import substitute
+from exgen.dimensions import Dim
 from exgen.questions.records import Step, definition
 from exgen.questions.small_lines import by_differential
 

@@ -21,6 +21,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -95,6 +96,9 @@ class _Bound:
                 return _fold(_product, [self(f) for f in expr.factors])
             case MatMul():
                 return _fold(_matmul, [self(f) for f in expr.factors])
+            case Convolution():
+                bound = _product(self(expr.left).max(), self(expr.right).max())
+                return np.full(expr.shape.sized(self.values.sizes), bound)
             case Transpose():
                 return self(expr.arg).T
             case Power():

@@ -25,7 +25,7 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.errors import WordsError
 
 _SOFTMAX = frozenset({"softmax", "softmax_rows"})

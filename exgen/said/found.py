@@ -12,7 +12,7 @@ from exgen.calculus.build import is_zero
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, IndexSum, Partial
 from exgen.calculus.node import contains
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.said.formulas import sums_over
 from exgen.said.kinks import pieced
 from exgen.said.sentence import Sentence, the_one

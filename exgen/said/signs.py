@@ -8,6 +8,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -72,7 +73,7 @@ def at_least_zero(expr: Expr) -> bool:
             return expr.function == "norm" or (
                 expr.function in _KEEPING and at_least_zero(expr.arg)
             )
-        case Add() | Hadamard() | Transpose():
+        case Add() | Hadamard() | Convolution() | Transpose():
             return all(map(at_least_zero, expr.children))
         case Scaled():
             return expr.coefficient >= 0 and all(map(at_least_zero, expr.children))

@@ -18,6 +18,7 @@ from exgen.marking.usual import usual
 from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
 from exgen.questions.records import HIDDEN
+from exgen.sheets.kept_together import answers_kept, last_part_kept
 from exgen.sheets.wrong_words import WrongWords
 from exgen.typeset import glossary
 from exgen.typeset.environment import environment
@@ -96,8 +97,6 @@ class Body:
 
 
 _NOTHING_ADDED = QuestionWords()
-_SHORT = 8
-"""Lines of LaTeX of parts that might end up on a page of their own."""
 
 
 def problems(body: Body, templates: Path) -> str:
@@ -131,21 +130,7 @@ def _render(body: Body, templates: Path, *, kind: str) -> str:
     )
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
-    return _last_part_kept(text)
-
-
-def _last_part_kept(text: str) -> str:
-    """The document with its last parts, where they are short, kept beside what is above them.
-
-    A last page that holds two lines is a page too many.
-    """
-    command = "\n\\expart{"
-    before, found, last = text.rpartition(command)
-    kept = ""
-    while found and len((last + kept).splitlines()) <= _SHORT and "\\exquestion{" not in last:
-        kept = f"\n\\exkept\\expart{{{last}{kept}"
-        before, found, last = before.rpartition(command)
-    return f"{before}{found}{last}{kept}"
+    return last_part_kept(answers_kept(text))
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,6 @@ DRAWS = 400
 """How often a question with a band of difficulty is drawn at most, in the band or outside."""
 CHANCES = 3
 """How many sets of check points a planned draw gets: no other draw may take its place."""
-
 Watch = Callable[[str, int, Scale], None]
 """Told of every draw: the question's id, the number of the draw from 0, how it weighed.
 
@@ -99,11 +98,13 @@ def question_for(
             weigh=scale,
             original=original,
         )
+        about = ""
         try:
             question = allotted(family(asked.family).question(request), asked.parts)
             # A family may have weighed it, or foreseen what it weighs; without a band none need.
             if watch is not None or (band is not None and scale.difficulty is None):
                 scale(question.whole, question.parts)
+            about = _row(homework, question.identity)
             return _proved(question, seed or 0, attempt, chances=chances)
         except InputError as error:
             raise InputError(f"{homework.called}: {error}") from None
@@ -111,7 +112,7 @@ def question_for(
             assert scale.difficulty is not None
             outside.append(scale.difficulty.total)
         except DrawError as error:
-            refused, last = refused + 1, str(error)
+            refused, last = refused + 1, f"{about}{error}"
         finally:
             if watch is not None:
                 watch(asked.id, attempt, scale)
@@ -125,12 +126,21 @@ def question_for(
     if band and outside:
         why.append(
             f"{len(outside)} of them have a difficulty from {min(outside)} to {max(outside)}, "
-            f"outside the band [{band[0]}, {band[1]}] of the homework"
+            f"outside the band [{band[0]}, {band[1]}] of the homework: widen 'difficulty'"
         )
     raise DrawError(
-        f"homework {homework.name}, seed {seed}: no good variant of question {asked.id} was found "
+        f"{homework.called}, seed {seed}: no good variant of question {asked.id} was found "
         f"in {draws} draws ({'; '.join(why)})"
     )
+
+
+def _row(homework: Homework, identity: str) -> str:
+    """The row of the file from which a question was drawn, as a message names it, or nothing."""
+    table, _, name = identity.partition(":")
+    own = [("form", row.name) for row in homework.forms]
+    own += [("composition", row.name) for row in homework.compositions]
+    own += [("program", row.name) for row in homework.programs]
+    return f"{table}[{name}]: " if (table, name) in own else ""
 
 
 def _proved(question: Question, seed: int, attempt: int, *, chances: int) -> Proved:

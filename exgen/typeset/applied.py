@@ -47,7 +47,11 @@ def called(expr: Call, show: Show, raised: Show) -> str:
     match expr.function:
         case "norm":
             matrix = not (expr.arg.shape.is_column or expr.arg.shape.is_row)
-            return f"\\norm{{{show(expr.arg)}}}" + ("_F" if matrix else "")
+            inside = show(expr.arg)
+            shown = f"\\norm{{{inside}}}"
+            if "\\begin{array}" in inside:
+                shown = f"\\left\\lVert {inside} \\right\\rVert"
+            return shown + ("_F" if matrix else "")
         case "inv":
             return f"{raised(expr.arg)}^{{-1}}"
         case "logabsdet":

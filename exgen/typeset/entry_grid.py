@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from exgen.calculus.build import ONE, scaled
 from exgen.calculus.expr import Apply, Derivative, Entry, Expr, Index, Scaled
 from exgen.calculus.indexed import at, used_indices
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim, size_of
 from exgen.questions.derivative_names import whole
 from exgen.typeset.display import verified
 from exgen.typeset.label_size import estimate
@@ -47,7 +47,7 @@ class Sizes:
 
     def places(self, dim: Dim, most: int) -> list[Index | None]:
         """The indices of a dimension that are shown, None for dots."""
-        count = dim if isinstance(dim, int) else self.numbers[dim]
+        count = size_of(dim, self.numbers)
         if dim in self.symbolic:
             return [0, None, str(dim)]
         if count <= most:

@@ -22,7 +22,7 @@ from exgen.calculus.expr import (
     walk,
 )
 
-_OPEN = ("\\frac", "\\sum", "\\pd")
+_OPEN = ("\\frac", "\\sum", "\\pd", "\\begin{array}")
 
 
 def number(value: Fraction) -> str:

@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Differential,
     Expr,
@@ -25,6 +26,7 @@ from exgen.calculus.expr import (
     walk,
 )
 from exgen.calculus.functions import apply
+from exgen.calculus.laid_out import Piece, laid_out
 from exgen.calculus.parse import parse
 from exgen.calculus.substitute import transform
 from exgen.typeset.latex import Printer
@@ -51,7 +53,7 @@ def used_signs(expressions: Iterable[Expr]) -> frozenset[str]:
 
 def _found(expressions: Iterable[Expr]) -> frozenset[str]:
     """Functions and signs, none of which has the name of a function."""
-    return frozenset[str]().union(*map(_below, expressions))
+    return frozenset[str]().union(*(_below(laid_out(expr)) for expr in expressions))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -116,6 +118,8 @@ def _signs(node: Expr) -> Iterator[str]:
     match node:
         case Hadamard():
             yield "hadamard"
+        case Convolution():
+            yield node.function
         case Power() if not node.shape.is_scalar:
             yield from _power_signs(node)
         case Apply(function="step" | "off"):
@@ -137,6 +141,8 @@ def _signs(node: Expr) -> Iterator[str]:
             yield node.function
         case Call(function="max" | "max_rows" | "hardmax" | "hardmax_rows"):
             yield node.function
+        case Piece():
+            yield "range"
         case Delta():
             yield "delta"
         case Slice():

@@ -17,6 +17,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -34,6 +35,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.indexed import entry_of
+from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.typeset import quantities
 from exgen.typeset.applied import applied, called, is_rate
 from exgen.typeset.fragments import (
@@ -48,6 +50,7 @@ from exgen.typeset.fragments import (
     paren,
 )
 from exgen.typeset.operators import FUNCTIONS
+from exgen.typeset.pieces import piece, stack
 from exgen.typeset.symbols import Notation, dim_latex, index_latex, name_latex
 
 _SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
@@ -116,7 +119,12 @@ class Printer:
         """The expression as LaTeX, and how tightly it holds together."""
         if expr in self.names:
             return self.names[expr], _ATOM
+        expr = laid_out(expr)
         match expr:
+            case Piece():
+                return piece(expr, self), _ATOM
+            case Stack():
+                return stack(expr, self), _ATOM
             case Number():
                 return number(expr.value), _ATOM if expr.value >= 0 else _SUM
             case Symbol():
@@ -135,6 +143,10 @@ class Printer:
                 return self._product(expr), _PRODUCT
             case Hadamard():
                 return self._hadamard(expr)
+            case Convolution():
+                sign = "*" if expr.full else r"\star"
+                left, right = self._wrapped(expr.left, _ATOM, last=False), self.wrapped(expr.right)
+                return f"{left} {sign} {right}", _PRODUCT
             case Power():
                 return self._power(expr)
             case Transpose():
@@ -238,7 +250,7 @@ class Printer:
         ]
         if not under:
             return join([*over, body]), _PRODUCT
-        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard):
+        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard | Convolution):
             return f"\\frac{{{join([*over, body])}}}{{{join(under)}}}", _PRODUCT
         return join([f"\\frac{{{join(over) or '1'}}}{{{join(under)}}}", body]), _PRODUCT
 
@@ -248,7 +260,8 @@ class Printer:
         return self(expr) if last and free else self._wrapped(expr, _ATOM, last=last)
 
     def _body(self, body: Expr) -> str:
-        return self._wrapped(body, _FACTOR if isinstance(body, Hadamard) else _PRODUCT)
+        signed = isinstance(body, Hadamard | Convolution)
+        return self._wrapped(body, _FACTOR if signed else _PRODUCT)
 
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not is_below(f)]

@@ -161,6 +161,9 @@ HEADINGS = r"""
 % \exkept  before a part or a last remark: no page begins between it and what stands above.
 \newcommand{\exkept}{\par\nobreak\@nobreaktrue}
 
+% \exheld  before a display, with \exkept behind it: no page begins after it.
+\newcommand{\exheld}{\global\let\ex@once\nobreak}
+
 % \exsolution  opens a worked solution; the text runs on.
 \newcommand{\exsolution}{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
   \@nobreakfalse\everypar{}\noindent\textit{Solution.}\enspace\ignorespaces}
@@ -188,7 +191,7 @@ DISPLAYS = r"""
 \newsavebox{\ex@formula}\newsavebox{\ex@note}\newdimen\ex@room
 % \ex@put[penalty]{line}  sets a line of its own, with even space whatever stands above and
 % below; the penalty belongs to a page break after it.
-\let\ex@after\relax
+\let\ex@after\relax \let\ex@once\relax
 \newcommand{\ex@put}[2][]{\par
   \ifdim\lastskip=0pt \@tempcnta=10000 \else\@tempcnta=120 \fi
   \if@nobreak\nobreak\else\addpenalty\@tempcnta\fi
@@ -196,7 +199,7 @@ DISPLAYS = r"""
     \kern\dimexpr\dp\strutbox-\prevdepth\relax\nobreak\fi\fi
   \addvspace\exdisplayskip \nointerlineskip
   \hbox to\linewidth{\strut#2}%
-  \@nobreakfalse\everypar{}#1\ex@after
+  \@nobreakfalse\everypar{}#1\ex@after\ex@once\global\let\ex@once\relax
   \vskip\dimexpr\exdisplayskip-\parskip\relax}
 % \ex@fit{one line}{broken}  fills \ex@formula so that it is no wider than \ex@room.
 \newcommand{\ex@set}[1]{\sbox\ex@formula{$\displaystyle#1$}}

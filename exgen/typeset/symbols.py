@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim, said
 
 _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
@@ -67,7 +68,8 @@ def index_latex(index: int | str) -> str:
 
 def shape_latex(shape: Shape) -> str:
     r"""A shape as it prints under a factor or beside an answer: `p \times d`."""
-    return f"{dim_latex(shape.rows)} \\times {dim_latex(shape.cols)}"
+    rows, cols = (f"({dim_latex(d)})" if isinstance(d, LinearDim) else dim_latex(d) for d in shape)
+    return f"{rows} \\times {cols}"
 
 
 @lru_cache(maxsize=256)
@@ -75,6 +77,8 @@ def dim_latex(dim: Dim) -> str:
     r"""A dimension as it prints: `n2` is `n_{2}`, `hid` is `\mathit{hid}`, `nu` is Greek."""
     if isinstance(dim, int):
         return str(dim)
+    if isinstance(dim, LinearDim):
+        return said(dim, dim_latex, times="")
     letters, digits = m.groups() if (m := _NUMBERED.match(dim)) else (dim, "")
     spelled = _SPELLED.get(letters, letters) if len(letters) > 1 else letters
     if spelled in _GREEK or spelled in _SPELLED.values():

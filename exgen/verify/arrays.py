@@ -7,7 +7,7 @@ stand along one more axis, directly before the rows. Complex input serves the co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -32,14 +33,15 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Selection,
     Slice,
     Symbol,
     Transpose,
     intern,
 )
 from exgen.calculus.rules import written_out
-from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import rename_indices
+from exgen.dimensions import size_of
 from exgen.verify.array_functions import CALLS, ELEMENTWISE, Array, product
 from exgen.verify.occurring import free
 
@@ -127,6 +129,11 @@ def _constant(scope: ArrayScope, node: Constant) -> Array:
     return np.ones(shape) if node.kind == "ones" else np.zeros(shape)
 
 
+def _selection(scope: ArrayScope, node: Selection) -> Array:
+    start = size_of(node.start, scope.sizes)
+    return np.eye(*node.shape.sized(scope.sizes), -start if node.turned else start)
+
+
 def _add(scope: ArrayScope, node: Add) -> Array:
     total = scope.value(node.terms[0])
     for term in node.terms[1:]:
@@ -154,6 +161,24 @@ def _hadamard(scope: ArrayScope, node: Hadamard) -> Array:
     for factor in node.factors[1:]:
         result = result * scope.value(factor)
     return result
+
+
+def _convolution(scope: ArrayScope, node: Convolution) -> Array:
+    left, right = scope.value(node.left), scope.value(node.right)
+    count, by = left.shape[-2], right.shape[-2]
+    if not node.full:
+        rows = count - by + 1
+        return _total([left[..., j : j + rows, :] * right[..., j : j + 1, :] for j in range(by)])
+    ends = [(0, 0)] * (max(left.ndim, right.ndim) - 2)
+    parts = [left * right[..., j : j + 1, :] for j in range(by)]
+    return _total([np.pad(p, [*ends, (j, by - 1 - j), (0, 0)]) for j, p in enumerate(parts)])
+
+
+def _total(parts: Sequence[Array]) -> Array:
+    found = parts[0]
+    for part in parts[1:]:
+        found = found + part
+    return found
 
 
 def _power(scope: ArrayScope, node: Power) -> Array:
@@ -251,6 +276,7 @@ RULES: Mapping[type[Expr], Callable[[ArrayScope, Any], Array]] = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,
+    Selection: _selection,
     Partial: _leaf,
     Derivative: _derivative,
     Differential: _leaf,
@@ -258,6 +284,7 @@ RULES: Mapping[type[Expr], Callable[[ArrayScope, Any], Array]] = {
     Scaled: _scaled,
     MatMul: _matmul,
     Hadamard: _hadamard,
+    Convolution: _convolution,
     Power: _power,
     Transpose: _transpose,
     Apply: _apply,

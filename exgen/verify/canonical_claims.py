@@ -17,9 +17,20 @@ from dataclasses import fields
 from fractions import Fraction
 
 from exgen.calculus.claims import Claim
-from exgen.calculus.expr import Delta, Differential, Entry, Expr, IndexSum, Partial, Slice, Symbol
+from exgen.calculus.expr import (
+    Delta,
+    Differential,
+    Entry,
+    Expr,
+    IndexSum,
+    Partial,
+    Selection,
+    Slice,
+    Symbol,
+)
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
+from exgen.dimensions import Dim, LinearDim
 
 QUANTITY, DIMENSION, INDEX = "q", "d", "i"
 ROLES: dict[tuple[type[Expr], str], str] = {
@@ -35,6 +46,7 @@ ROLES: dict[tuple[type[Expr], str], str] = {
     (Delta, "second"): INDEX,
     (IndexSum, "index"): INDEX,
     (IndexSum, "dimension"): DIMENSION,
+    (Selection, "start"): DIMENSION,
 }
 """Which fields hold a name that may be exchanged, and of what kind; all others are taken as said.
 
@@ -94,6 +106,8 @@ class _Text:
             return self.known.get(value) or self._shape(value)
         if isinstance(value, tuple):
             return _tuple([self._field(each, role) for each in value])
+        if isinstance(value, LinearDim) or (role == DIMENSION and isinstance(value, str)):
+            return self._dim(value)
         if isinstance(value, str):
             return repr(value) if role is None else self._name(role, value)
         if isinstance(value, Fraction):
@@ -103,9 +117,16 @@ class _Text:
         raise TypeError(f"no canonical text for a {type(value).__name__}")
 
     def _shape(self, shape: Shape) -> str:
-        rows, cols = [repr(d) if isinstance(d, int) else self._name(DIMENSION, d) for d in shape]
+        rows, cols = [self._dim(dim) for dim in shape]
         told = self.known[shape] = f"({rows}, {cols})"
         return told
+
+    def _dim(self, dim: Dim) -> str:
+        if isinstance(dim, LinearDim):
+            # names take their numbers in the order of the alphabet, so that a text may be finer
+            parts = [f"({self._dim(name)}, {by})" for name, by in dim.parts]
+            return f"({_tuple(parts)}, {dim.constant})"
+        return repr(dim) if isinstance(dim, int) else self._name(DIMENSION, dim)
 
     def _name(self, kind: str, name: str) -> str:
         """`'q0'`, `'q1'`, ... for the names of a kind, in the order in which they occur."""

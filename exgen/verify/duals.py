@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
+    Convolution,
     Expr,
     Hadamard,
     MatMul,
@@ -100,6 +101,8 @@ def evaluate(expr: Expr, leaf: Leaf) -> Rows:
             for other in expr.factors[1:]:
                 product = _zipped(Dual.__mul__, product, go(other))
             return product
+        case Convolution():
+            return _slid(expr, go(expr.left), go(expr.right))
         case Transpose():
             return tuple(zip(*go(expr.arg), strict=True))
         case Power(exponent=Number(value=value)) if value.denominator == 1 and value > 0:
@@ -109,6 +112,17 @@ def evaluate(expr: Expr, leaf: Leaf) -> Rows:
         case Call(function="sum"):
             return ((_total(e for row in go(expr.arg) for e in row),),)
     raise ValueError(f"{type(expr).__name__} is no piecewise polynomial of its operands")
+
+
+def _slid(node: Convolution, left: Rows, right: Rows) -> Rows:
+    """Columns slid along one another: the products of entries that meet, for each place."""
+    count, by = len(left), len(right)
+    first, last = (1 - by, count) if node.full else (0, count - by + 1)
+    flipped = right[::-1] if node.full else right
+    return tuple(
+        (_total(left[i + j][0] * e[0] for j, e in enumerate(flipped) if 0 <= i + j < count),)
+        for i in range(first, last)
+    )
 
 
 def _power(base: Expr, exponent: int, leaf: Leaf) -> Rows:

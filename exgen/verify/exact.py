@@ -28,7 +28,7 @@ from exgen.calculus.expr import (
     Partial,
     Symbol,
 )
-from exgen.calculus.shape import Dim, size_of
+from exgen.dimensions import Dim, size_of
 from exgen.verify.field import Residues, UndefinedError
 from exgen.verify.modular import picked
 from exgen.verify.occurring import kinds, ranges

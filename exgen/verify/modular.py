@@ -15,6 +15,7 @@ from exgen.calculus.expr import (
     Apply,
     Call,
     Constant,
+    Convolution,
     Delta,
     Derivative,
     Differential,
@@ -28,11 +29,12 @@ from exgen.calculus.expr import (
     Partial,
     Power,
     Scaled,
+    Selection,
     Slice,
     Symbol,
     Transpose,
 )
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
 from exgen.verify.scope import ExactScope, Rules
@@ -61,6 +63,17 @@ def _kept(array: Residues) -> Residues:
 def _constant(scope: ExactScope, node: Constant) -> Residues:
     rows, cols = node.shape.sized(scope.sizes)
     return _filled(node.kind, unit_index(node), rows, cols)
+
+
+def _selection(scope: ExactScope, node: Selection) -> Residues:
+    rows, cols = node.shape.sized(scope.sizes)
+    start = size_of(node.start, scope.sizes)
+    return _chosen(rows, cols, -start if node.turned else start)
+
+
+@lru_cache(maxsize=1 << 10)
+def _chosen(rows: int, cols: int, diagonal: int) -> Residues:
+    return _kept(np.eye(rows, cols, diagonal, dtype=np.int64)[None, None])
 
 
 @lru_cache(maxsize=1 << 10)
@@ -101,6 +114,30 @@ def _hadamard(scope: ExactScope, node: Hadamard) -> Residues:
     for factor in node.factors[1:]:
         found = found * scope.value(factor) % scope.modulus
     return found
+
+
+def _convolution(scope: ExactScope, node: Convolution) -> Residues:
+    by = convolved if node.full else correlated
+    return by(scope.value(node.left), scope.value(node.right), scope.modulus)
+
+
+def correlated(signal: Residues, kernel: Residues, m: int) -> Residues:
+    """The kernel along the signal, wherever it fits: one product for each entry of the kernel."""
+    count = signal.shape[-2] - kernel.shape[-2] + 1
+    found: Residues = signal[..., :count, :] * kernel[..., :1, :] % m
+    for j in range(1, kernel.shape[-2]):
+        found = found + signal[..., j : j + count, :] * kernel[..., j : j + 1, :] % m
+    return found % m
+
+
+def convolved(left: Residues, right: Residues, m: int) -> Residues:
+    """The full convolution: the left column once for each entry of the right one, further down."""
+    stack = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    count, by = left.shape[-2], right.shape[-2]
+    found = np.zeros((*stack, count + by - 1, 1), dtype=np.int64)
+    for j in range(by):
+        found[..., j : j + count, :] += left * right[..., j : j + 1, :] % m
+    return found % m
 
 
 def _power(scope: ExactScope, node: Power) -> Residues:
@@ -235,6 +272,7 @@ RULES: Rules = {
     Number: _number,
     Symbol: _leaf,
     Constant: _constant,
+    Selection: _selection,
     Partial: _leaf,
     Derivative: _derivative,
     Differential: _leaf,
@@ -242,6 +280,7 @@ RULES: Rules = {
     Scaled: _scaled,
     MatMul: _matmul,
     Hadamard: _hadamard,
+    Convolution: _convolution,
     Power: _power,
     Transpose: _transpose,
     Apply: _apply,

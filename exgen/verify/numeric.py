@@ -18,7 +18,7 @@ from exgen.calculus.claims import Claim, free_indices
 from exgen.calculus.expr import Apply, Expr, walk
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.program import Program
-from exgen.calculus.shape import Dim, size_of
+from exgen.dimensions import Dim, size_of
 from exgen.verify import points
 from exgen.verify.arrays import ArrayScope, Places
 from exgen.verify.comparison import Gap, Pair, compare

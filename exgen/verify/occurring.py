@@ -20,7 +20,7 @@ from exgen.calculus.expr import (
     Slice,
     Symbol,
 )
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 
 _T = TypeVar("_T")
 

@@ -155,6 +155,11 @@ def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
     if picked is not None:
         return {name: array[picked] for name, array in zip(names, clear, strict=True)}
     where = ", ".join(to_text(e) for e, _ in margins) or "nothing"
+    if not found:
+        raise DrawError(
+            f"at none of {_ROUNDS * _BATCH} points is every value a number, and {where} away"
+            " from zero: give the variables in it another domain, such as positive"
+        )
     raise DrawError(
         f"no {count} points were found that keep {where} away from zero on both sides "
         f"({_ROUNDS * _BATCH} tried, {found} clear of zeros)"

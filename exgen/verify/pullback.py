@@ -20,6 +20,7 @@ from exgen.calculus.expr import (
     Add,
     Apply,
     Call,
+    Convolution,
     Entry,
     Expr,
     Hadamard,
@@ -35,10 +36,10 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.program import Program
 from exgen.calculus.rules import written_out
-from exgen.calculus.shape import size_of
+from exgen.dimensions import size_of
 from exgen.verify.field import Residues
 from exgen.verify.laws import LAWS
-from exgen.verify.modular import log_of
+from exgen.verify.modular import convolved, correlated, log_of
 from exgen.verify.scope import ExactScope
 from exgen.verify.wholes import WHOLES
 
@@ -172,6 +173,14 @@ def _hadamard(scope: ExactScope, node: Hadamard, g: Residues) -> Sent:
             yield factor, others
 
 
+def _convolution(scope: ExactScope, node: Convolution, g: Residues) -> Sent:
+    left, right, m = scope.value(node.left), scope.value(node.right), scope.modulus
+    if _varies(node.left):
+        yield node.left, correlated(g, right, m) if node.full else convolved(g, right, m)
+    if _varies(node.right):
+        yield node.right, correlated(g, left, m) if node.full else correlated(left, g, m)
+
+
 def _power(scope: ExactScope, node: Power, g: Residues) -> Sent:
     m, o = scope.modulus, scope.opaque
     base, exponent = scope.value(node.base), node.exponent
@@ -237,6 +246,7 @@ RULES: Mapping[type[Expr], Callable[[ExactScope, Any, Residues], Sent]] = {
     Scaled: _scaled,
     MatMul: _matmul,
     Hadamard: _hadamard,
+    Convolution: _convolution,
     Power: _power,
     Transpose: _transpose,
     Apply: _apply,

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from exgen.calculus.build import unit_index
 from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Constant, Entry, Expr, Slice
+from exgen.calculus.positive import all_conditions, fitting
 from exgen.calculus.program import Program
+from exgen.dimensions import Dim
 
 _LARGE = 5
 """The largest dimension of the first other set has at least this size."""
 
 
 def other_sizes(
-    sizes: Mapping[str, int], least: Mapping[str, int]
+    sizes: Mapping[str, int], least: Mapping[str, int], needs: Collection[Dim] = ()
 ) -> tuple[tuple[Mapping[str, int], ...], tuple[Mapping[str, int], ...]]:
     """Two other sets of sizes, each with what may take its place where nothing is defined there.
 
     All are pairwise distinct within a set. The first has the order of the sheet's sizes, the second
     the reverse one: what holds at one order of sizes only, because of a rank, is undefined or false
-    at the other. `least` gives a dimension the size that its fixed indices need.
+    at the other. `least` gives a dimension the size that its fixed indices need; the sums of
+    dimensions in `needs` are 0 or more.
     """
     names = sorted(sizes, key=lambda name: sizes[name])
     ties = sorted(names, key=lambda name: (sizes[name], -names.index(name)))
@@ -31,7 +34,28 @@ def other_sizes(
     turned = [size + 1 for size in small]
     first = ((names, large), (ties, large), (names, small), (ties, small))
     second = ((names[::-1], turned), (ties[::-1], turned), (names, wide), (ties, wide))
-    return tuple(_different(first, sizes, least)), tuple(_different(second, sizes, least))
+    found = [
+        tuple(_within(_different(each, sizes, least), sizes, needs)) for each in (first, second)
+    ]
+    return found[0], found[1]
+
+
+def _within(
+    choices: Iterator[dict[str, int]], sizes: Mapping[str, int], needs: Collection[Dim]
+) -> Iterator[Mapping[str, int]]:
+    """The choices, with sizes raised where a sum would be negative; none that are the sheet's."""
+    for choice in choices:
+        found = fitting(choice, needs) if needs else choice
+        if found is not None and needs and found == dict(sizes):
+            found = fitting({name: size + 1 for name, size in found.items()}, needs)
+        if found is not None:
+            yield found
+
+
+def fixed_conditions(prog: Program, claims: Sequence[Claim]) -> tuple[Dim, ...]:
+    """The sums of dimensions that must be 0 or more for all slices and blocks to be there."""
+    exprs = [*prog.variables, *(eq.expr for eq in prog.equations)]
+    return all_conditions([*exprs, *(e for claim in claims for e in (claim.left, *claim.rights))])
 
 
 def _different(

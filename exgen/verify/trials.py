@@ -25,7 +25,7 @@ from exgen.verify.field import Fields, UndefinedError, fields_for
 from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.opaque import Needs
 from exgen.verify.sampled import SampleSetting, ground
-from exgen.verify.sizes import fixed_indices, other_sizes
+from exgen.verify.sizes import fixed_conditions, fixed_indices, other_sizes
 
 POINTS: Final = (3, 2)
 """How many points there are for the sheet's own sizes, and for other ones."""
@@ -134,7 +134,9 @@ def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[TrialSizes]:
     for fields in others:
         yield trial((prog.sizes,), True, fields)
     if prog.sizes:
-        for choices in other_sizes(prog.sizes, fixed_indices(prog, claims)):
+        for choices in other_sizes(
+            prog.sizes, fixed_indices(prog, claims), fixed_conditions(prog, claims)
+        ):
             yield trial(choices, False, first)
 
 

@@ -33,6 +33,12 @@ class HeadInTime(H11Protocol):
         elif self._late is None:
             self._begin()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; a page that is being made for its head is not sent any more."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        super().send_400_response(msg)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection ends, and its time."""
         self._end()

@@ -10,12 +10,12 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from multiprocessing import resource_tracker
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
+from exgen.crew.held_back import signals_held_back, signals_let_through
 from exgen.errors import ExgenError
 
 _LONGEST: Final = 30.0
@@ -110,7 +110,7 @@ class Worker:
             context = multiprocessing.get_context("spawn")
             self._connection, other = context.Pipe()
             self._process = context.Process(target=_work, args=(other, self._nice), daemon=True)
-            with _uninterrupted():
+            with signals_held_back():
                 self._process.start()
             other.close()
         return self._connection
@@ -119,10 +119,11 @@ class Worker:
         """End the process, and whatever it is doing."""
         process, connection = self._process, self._connection
         self._process = self._connection = None
+        if process is not None and process.pid is not None:
+            process.terminate()  # before its pipe is closed, in case a thread still waits for it
         if connection is not None:
             connection.close()
         if process is not None and process.pid is not None:
-            process.terminate()
             process.join(2)
             if process.is_alive():
                 process.kill()
@@ -143,20 +144,6 @@ async def _asked(connection: Connection, job: Job) -> tuple[bool, Any]:
             loop.remove_reader(connection.fileno())
     answer: tuple[bool, Any] = connection.recv()
     return answer
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back: a process that begins now has that from birth, until it ignores it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # which would let the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection, nice: int) -> None:
@@ -181,9 +168,8 @@ def _work(connection: Connection, nice: int) -> None:
 def _begin(nice: int) -> None:
     """In a new process: Ctrl-C is the server's affair, and without the server there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signals_let_through()
     with contextlib.suppress(OSError, AttributeError):  # a system may have no such thing
         os.nice(nice)
     parent = multiprocessing.parent_process()

@@ -7,7 +7,7 @@ library's: graders need no exgen.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -31,8 +31,22 @@ def checker() -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def reader() -> Mapping[str, bytes]:
     """The modules of the reader, by their path from the folder that holds the package."""
+    return _with_all([_READER])
+
+
+def modules_for(programs: Iterable[bytes]) -> Mapping[str, bytes]:
+    """The modules of exgen that these programs import, with all that those import, by their path.
+
+    The path is from the folder that holds the package. What is imported for type hints alone
+    (`if TYPE_CHECKING`) stays at home.
+    """
+    return _with_all(name for program in programs for name in _imported(ast.parse(program)))
+
+
+def _with_all(modules: Iterable[str]) -> dict[str, bytes]:
+    """These modules and all that they import, by their path."""
     found: dict[str, bytes] = {}
-    pending = [_READER]
+    pending = list(modules)
     while pending:
         path = _file(pending.pop())
         if path is None:
@@ -57,8 +71,8 @@ def _file(module: str) -> Path | None:
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
-    """The modules that may be imported, each with the packages that it stands in."""
-    for node in ast.walk(tree):
+    """The modules that a run may import, each with the packages that it stands in."""
+    for node in _run(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             named = [f"{node.module}.{one.name}" for one in node.names]
         elif isinstance(node, ast.Import):
@@ -69,3 +83,12 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             words = name.split(".")
             if words[0] == _HOUSE:
                 yield from (".".join(words[:k]) for k in range(1, len(words) + 1))
+
+
+def _run(tree: ast.AST) -> Iterator[ast.AST]:
+    """All that stands in a module but what is there for type hints alone."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from _run(node)

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Final
 
 from exgen.places import sources, templates
-from exgen.writers.carried import CHECKER, checker, reader
+from exgen.writers.carried import CHECKER, checker, modules_for, reader
 from exgen.writers.made import SheetFiles
 from exgen.writers.platform_inputs import Asked, Record, asked
 from exgen.writers.platform_points import given, record
@@ -24,15 +23,6 @@ from exgen.writers.zipped import zipped
 NAME: Final = "gradescope.zip"
 FOLDER: Final = "gradescope"
 """The templates of the program, and the files to type answers into."""
-CARRIED: Final = (
-    "__init__.py", "errors.py", "wording.py",
-    "checking/__init__.py", "checking/submission.py",
-    "classroom/__init__.py", "classroom/delimited.py", "classroom/screening.py",
-    "grading/__init__.py", "grading/graded_file.py", "grading/handed_in_code.py",
-    "grading/named.py", "grading/runner.py", "grading/syscalls.py", "grading/verdict.py",
-    "grading/wire.py",
-)  # fmt: skip
-"""Modules of exgen that go along: how answers and code are read, run and judged."""
 _INSIDE: Final = "grading/inside"
 _RUN: Final = frozenset({"setup.sh", "run_autograder"})
 _BECAME: Final = {
@@ -63,14 +53,15 @@ def autograder(sheets: Sequence[SheetFiles]) -> Written:
 
 def _program() -> Iterator[tuple[str, bytes]]:
     """All that is the same for every homework."""
-    for path in sorted((templates() / FOLDER).iterdir()):
-        if path.is_file():
-            yield path.name, path.read_bytes()
+    files = {
+        p.name: p.read_bytes() for p in sorted((templates() / FOLDER).iterdir()) if p.is_file()
+    }
+    yield from files.items()
     yield CHECKER, checker()[CHECKER]
-    yield from reader().items()
-    inside = sorted(path.relative_to(sources()) for path in (sources() / _INSIDE).glob("*.py"))
-    further = (*map(Path, CARRIED), *inside)
-    yield from ((f"exgen/{name.as_posix()}", (sources() / name).read_bytes()) for name in further)
+    programs = [content for name, content in files.items() if name.endswith(".py")]
+    yield from {**reader(), **modules_for(programs)}.items()
+    for path in sorted((sources() / _INSIDE).glob("*.py")):
+        yield f"exgen/{path.relative_to(sources()).as_posix()}", path.read_bytes()
     yield "settings.json", _json({"visibility": "visible"})
 
 

@@ -41,7 +41,10 @@ from exgen.document.blocks import (
 from exgen.document.standard import standard
 from exgen.words import tr
 
-_SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#$|])")
+_SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#$|]|&(?=#?\w+;))")
+_STARTS: Final = re.compile(r"\s*(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|--|=+\s*$|~~~))")
+"""What would begin a list, a listing or a heading at the beginning of a line."""
+_NO_ADDRESS: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>$"})
 _STYLES: Final = {"emphasis": "*", "strong": "**", "italic": "*"}
 
 
@@ -107,21 +110,38 @@ def _table(rows: Sequence[Sequence[Inlines]]) -> str:
 
 
 def inline(inside: Inlines) -> str:
-    """Running text, its signs escaped."""
-    return "".join(map(_inline, inside))
+    """Running text, its signs escaped, as it stands at the beginning of a line."""
+    written = ""
+    for one in inside:
+        text = _inline(one)
+        begins = not written or written.endswith("\n")
+        written += _beginning(text) if begins and isinstance(one, Words) else text
+    return written
+
+
+def _beginning(text: str) -> str:
+    """Plain text at the beginning of a line, where it is nothing but text."""
+    return _STARTS.sub(r"\1\\", text, count=1) if _STARTS.match(text) else text.lstrip()
+
+
+def _code(text: str) -> str:
+    """A piece of a program between as many signs as it does not hold itself."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    room = " " if "`" in text else ""
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def _inline(one: Inline) -> str:
     match one:
         case Words(text):
-            return _SIGNS.sub(r"\\\1", text)
+            return _SIGNS.sub(r"\\\1", text.replace("\n", " "))
         case Formula(tex):
             return f"${standard(tex)}$"
         case Styled(style, inside):
             return f"{_STYLES[style]}{inline(inside)}{_STYLES[style]}"
         case Code(text):
-            return f"`{text}`"
+            return _code(text)
         case Link(address, inside):
-            return f"[{inline(inside)}]({address})"
+            return f"[{inline(inside)}]({address.translate(_NO_ADDRESS)})"
         case LineBreak():
             return "  \n"

@@ -43,6 +43,8 @@ _TYPES: Final = {
     "essay": "essay",
 }
 _IN_CLOZE: Final = re.compile(r"([~#}\\])")
+_NO_FIELD: Final = re.compile(r"\{(?=\d*:|#\d)")
+"""What Moodle would take for a field, or the place of one."""
 
 
 def quiz(made: SheetFiles) -> Written:
@@ -108,7 +110,8 @@ def question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
     made = ET.Element("question", type=_TYPES[one.form])
     _text(ET.SubElement(made, "name"), one.title)
     figures = "".join(map(image, drawn))
-    asks = [html_of(text_with(one, drawn)), figures, _cloze(one)]
+    said = _NO_FIELD.sub("&#123;", html_of(text_with(one, drawn)))
+    asks = [said, figures, _cloze(one)]
     text = _html(made, "questiontext", "\n".join(filter(None, asks)))
     files(text, drawn)
     _html(made, "generalfeedback", html_of(one.solution))

@@ -12,8 +12,15 @@ from typing import Final, Protocol
 
 from markdown_it import MarkdownIt
 
-_FORMULA: Final = re.compile(r"\$\$\n?(.+?)\n?\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
+_FORMULA: Final = re.compile(
+    r"\\.|(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\$\$\n?(.+?)\n?\$\$|\$((?:\\.|[^\\])+?)\$", re.DOTALL
+)
+"""A formula; before it what may hold a dollar that begins none: an escaped sign, or code."""
 _HELD: Final = re.compile("\ue000(\\d+)\ue001")
+_NO_FORMULA: Final = re.compile(
+    r"<code>.*?</code>|<[^>]*>|(\\(?=[()\[\]\ue000])|\$(?=.*\$))", re.DOTALL
+)
+"""What a platform would take for the beginning of a formula, outside of tags and of code."""
 
 
 class WrittenFormula(Protocol):
@@ -33,13 +40,16 @@ def html_of(markdown: str, *, formula: WrittenFormula = as_tex) -> str:
     formulas: list[str] = []
 
     def hold(found: re.Match[str]) -> str:
-        display, inline = found[1], found[2]
+        display, inline = found[2], found[3]
+        if not display and not inline:
+            return found[0]
         formulas.append(formula(display or inline, display=display is not None))
         return f"\ue000{len(formulas) - 1}\ue001"
 
     held = _FORMULA.sub(hold, markdown)
     written: str = _reader().render(held)
-    return _HELD.sub(lambda found: formulas[int(found[1])], written).strip()
+    plain = _NO_FORMULA.sub(lambda one: f"<span>{one[1]}</span>" if one[1] else one[0], written)
+    return _HELD.sub(lambda found: formulas[int(found[1])], plain).strip()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,10 +44,42 @@ class Test:
     share: Fraction
 
 
-def labels(items: Sequence[StackItem]) -> dict[str, str]:
-    """Every mistake of some variant -> the variable that has what it comes to, in order."""
-    found = dict.fromkeys(name for item in items for name in item.wrong)
-    return {name: f"ex_m{k}" for k, name in enumerate(found, start=1)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A mistake as the tree judges it: what it comes to in each variant, None where it has none.
+
+    The share of the points and what is said are the same in all variants that have it: a mistake
+    that costs another share elsewhere, for the part has other points there, is judged apart.
+    """
+
+    note: str
+    variable: str
+    share: Fraction
+    said: str
+    sources: tuple[str | None, ...]
+
+
+def mistakes(items: Sequence[StackItem]) -> list[Judged]:
+    """Every mistake of some variant, in order."""
+    found: dict[tuple[str, Fraction, str], list[str | None]] = {}
+    for k, item in enumerate(items):
+        for name, wrong in item.wrong.items():
+            sources = found.setdefault((name, wrong.share, wrong.said), [None] * len(items))
+            sources[k] = wrong.source
+    met = Counter[str]()
+    judged = []
+    for k, ((name, share, said), sources) in enumerate(found.items(), start=1):
+        met[name] += 1
+        judged.append(
+            Judged(
+                note=name if met[name] == 1 else f"{name}-{met[name]}",
+                variable=f"ex_m{k}",
+                share=share,
+                said=said,
+                sources=tuple(sources),
+            )
+        )
+    return judged
 
 
 def functions(items: Sequence[StackItem]) -> frozenset[str]:
@@ -72,9 +105,8 @@ def question_variables(items: Sequence[StackItem]) -> str:
     lines.append(_listed(RIGHT, [item.right for item in items]))
     if items[0].options:
         lines.append(_listed("ex_options", [item.options for item in items]))
-    for name, variable in labels(items).items():
-        found = [item.wrong[name].source if name in item.wrong else _ABSENT for item in items]
-        lines.append(_listed(variable, found))
+    for one in mistakes(items):
+        lines.append(_listed(one.variable, [source or _ABSENT for source in one.sources]))
     if items[0].form in ("typed", "cells", "number"):
         lines.append(f"{OTHER}: 17*{RIGHT} + 1")
     elif items[0].form == "shape":
@@ -94,7 +126,7 @@ def feedback_variables(items: Sequence[StackItem]) -> str:
     """The truth values that the tree's nodes ask for."""
     form = items[0].form
     conditions = {"ex_is0": RIGHT} | {
-        f"ex_is{k}": variable for k, variable in enumerate(labels(items).values(), start=1)
+        f"ex_is{k}": one.variable for k, one in enumerate(mistakes(items), start=1)
     }
     if form in ("shape", "choice"):
         return _program(f"{name}: is({ANSWER} = {e})" for name, e in conditions.items())
@@ -117,9 +149,8 @@ def _program(lines: Iterator[str] | Sequence[str]) -> str:
 def nodes(items: Sequence[StackItem]) -> list[ResponseNode]:
     """The response tree: each node is asked where the one before it does not hold."""
     found = [ResponseNode(holds="ex_is0", note="right", share=Fraction(1))]
-    for k, name in enumerate(labels(items), start=1):
-        first = next(item.wrong[name] for item in items if name in item.wrong)
-        found.append(ResponseNode(holds=f"ex_is{k}", note=name, share=first.share, said=first.said))
+    for k, one in enumerate(mistakes(items), start=1):
+        found.append(ResponseNode(holds=f"ex_is{k}", note=one.note, share=one.share, said=one.said))
     if items[0].form == "typed":
         said = "The shapes in this answer do not fit, or it has no value."
         found.append(
@@ -131,10 +162,9 @@ def nodes(items: Sequence[StackItem]) -> list[ResponseNode]:
 def tests(items: Sequence[StackItem]) -> list[Test]:
     """What is right, each mistake that all variants have, and what is wrong."""
     found = [Test(said="the right answer", answer=RIGHT, note="right", share=Fraction(1))]
-    tree = {node.note: node for node in nodes(items)}
-    for name, variable in labels(items).items():
-        if all(name in item.wrong for item in items):
-            found.append(Test(said=name, answer=variable, note=name, share=tree[name].share))
+    for one in mistakes(items):
+        if None not in one.sources:
+            found.append(Test(said=one.note, answer=one.variable, note=one.note, share=one.share))
     if items[0].form != "choice":
         found.append(Test(said="wrong", answer=OTHER, note="wrong", share=Fraction(0)))
     if items[0].form == "typed":

@@ -15,6 +15,7 @@ from typing import Final
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
+from exgen.calculus.shape import shape_of
 from exgen.codegen.maxima_functions import FUNCTIONS, INNER
 from exgen.codegen.maxima_printer import MaximaPrinter
 from exgen.errors import ExgenError
@@ -128,8 +129,7 @@ def _program(text: str) -> Program:
     data = json.loads(text)
     return program(
         variables={
-            name: ((row["shape"][0], row["shape"][1]), row["domain"])
-            for name, row in data["variables"].items()
+            name: (shape_of(row["shape"]), row["domain"]) for name, row in data["variables"].items()
         },
         equations=dict(data["definitions"]),
         sizes=data["sizes"],

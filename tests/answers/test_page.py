@@ -64,6 +64,31 @@ def test_declared_functions_are_read() -> None:
         } == dict.fromkeys(examples, texts[name])
 
 
+def test_parts_and_convolutions_of_columns_are_read() -> None:
+    """Each form of a range, a block and a convolution is the same as the others of its row."""
+    shapes = {"x": ["n", 1], "w": ["k", 1]}
+    question = {
+        "variables": {n: {"shape": s, "domain": "real"} for n, s in shapes.items()},
+        "definitions": [["z", "correlate(x, w)"], ["J", "norm(z)**2"]],
+        "sizes": {"n": 5, "k": 3},
+    }
+    texts = {
+        "without the first entry": "x[1:, :]",
+        "without the last entry": "x[:n - 1, :]",
+        "one below the other": "vstack(x, w)",
+        "w slid along x": "correlate(x, w)",
+        "the full convolution": "convolve(x, w)",
+    }
+    known = vocabulary(question, {"of": "J", "wrt": "x", "kind": "gradient"})
+    rows = _rows("of columns")
+    assert rows.keys() == texts.keys()
+    for name, examples in rows.items():
+        found = {example: read(example, known) for example in examples}
+        assert {
+            example: getattr(one, "text", one) for example, one in found.items()
+        } == dict.fromkeys(examples, texts[name])
+
+
 def test_the_lines_of_the_page_are_read() -> None:
     """The answer in several lines and the one with a `where` are the same."""
     known = vocabulary(*find("B.3.W1", "matrix-gradients-orig"))

@@ -13,9 +13,9 @@ from outside.points import draw
 
 from exgen.calculus.build import add
 from exgen.calculus.expr import Expr, IndexSum
-from exgen.calculus.shape import size_of
 from exgen.calculus.substitute import rename_index, transform
 from exgen.calculus.text import shown
+from exgen.dimensions import size_of
 
 TABLE = Path(__file__).parent.parent / "data" / "typings.toml"
 _POINTS = 4

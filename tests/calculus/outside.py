@@ -29,8 +29,19 @@ def namespace(np: ModuleType, sizes: dict[str, int]) -> dict[str, Any]:
     def density(x: Any) -> Any:
         return np.exp(-x * x / 2) / (2 * numpy.pi) ** 0.5
 
+    def correlate(x: Any, w: Any) -> Any:
+        return np.correlate(x[:, 0], w[:, 0], "valid")[:, None]
+
+    def convolve(x: Any, w: Any) -> Any:
+        return np.convolve(x[:, 0], w[:, 0])[:, None]
+
     return {
         "__builtins__": {},
+        "vstack": lambda *parts: np.concatenate([np.atleast_2d(p) for p in parts], axis=0),
+        "hstack": lambda *parts: np.concatenate([np.atleast_2d(p) for p in parts], axis=1),
+        "zeros": lambda rows, cols: np.zeros((rows, cols)),
+        "correlate": correlate,
+        "convolve": convolve,
         "tan": np.tan,
         "arcsin": np.arcsin,
         "arccos": np.arccos,

@@ -29,8 +29,9 @@ from exgen.calculus.functions import apply
 from exgen.calculus.indexed import entry_of
 from exgen.calculus.node import _TABLE, _forget, _Held
 from exgen.calculus.parse import parse
+from exgen.calculus.polish import _complement, _positive_first, _shortest
 from exgen.calculus.rules import write_out
-from exgen.calculus.substitute import rebuild, substitute
+from exgen.calculus.substitute import everywhere, rebuild, substitute, transform
 from exgen.errors import DerivationError
 
 NAMES: dict[str, Expr] = {n: symbol(n, shape, domain) for n, (shape, domain) in VARIABLES.items()}
@@ -81,6 +82,18 @@ def test_substitution_misses_nothing(text: str, data: st.DataObject) -> None:
     keys = data.draw(st.lists(st.sampled_from(parts), max_size=3))
     replacements: dict[Expr, Expr] = {k: symbol(f"k{i}", k.shape) for i, k in enumerate(keys)}
     assert substitute(expr, replacements) is _everywhere(expr, replacements)
+
+
+KEPT = [(visit, everywhere(visit)) for visit in (_complement, _positive_first, _shortest)]
+
+
+@given(texts())
+def test_what_is_kept_is_what_would_be_found(text: str) -> None:
+    """A transformation that keeps what came of a part gives what one that starts anew does."""
+    for expr in _forms(text):
+        for visit, kept in KEPT:
+            assert kept(expr) is transform(expr, visit)
+            assert kept(expr) is kept(expr)
 
 
 @given(texts())

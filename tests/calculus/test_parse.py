@@ -64,7 +64,7 @@ def _marked(error: ParseError) -> str:
         ("x^2", r"a power is written \*\*", "^2"),
         ("x' @ x", "a transpose is written .T", "' @ x"),
         ("(x + x", r"this \( is never closed", "(x + x"),
-        ("x)", "no meaning here", ")"),
+        ("x)", r"this \) closes nothing", ")"),
         ("A @ A", "d columns for n rows", "@ A"),
         ("B @ A.T @ A @ x @ x", "1 column for d rows", "@ x"),
         ("x + s + A", "cannot add", "+ A"),

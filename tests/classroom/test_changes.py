@@ -9,9 +9,8 @@ import pytest
 
 from exgen.classroom import work
 from exgen.classroom.class_folder import JOURNAL
-from exgen.classroom.closing import MANIFEST
 from exgen.classroom.found_sheet import find
-from exgen.classroom.records import FOLDERS, LEFT, main_files
+from exgen.classroom.records import FOLDERS, LEFT, MANIFEST, main_files
 from exgen.classroom.roster import Student
 from exgen.errors import DrawError, ExgenError
 from exgen.homework import Homework

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exgen.classroom.class_folder import JOURNAL
-from exgen.classroom.closing import MANIFEST
 from exgen.classroom.found_sheet import find
+from exgen.classroom.records import MANIFEST
 from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework
 from tests.classroom.classes import TWELVE, files, lay, make

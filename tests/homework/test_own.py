@@ -250,7 +250,7 @@ WRONG = [
     (settings("language = 'tlh'\n"), "sheet.language: expected 'en' or 'de', got 'tlh'"),
     (settings("at_most = 10\n"), "sheet.at_most: expected less than 10"),
     (settings("papre = 'a4'\n"), "sheet.papre: unknown key, did you mean 'paper'?"),
-    (HEAD + "[[network]]\nname = 'x'\n" + ASKED, "network[x].input: missing (and 2 more)"),
+    (HEAD + "[[network]]\nname = 'x'\n" + ASKED, "network[x].input: missing, and so are layers"),
     (HEAD + FORM + ASKED.replace("my-form", "my-fomr"), "[1].options.form: no form is"),
     (HEAD + FORM + ASKED + "parts = { W = 3 }\n", "question[1].parts: no part is called 'W'"),
     (HEAD + FORM + ASKED + "parts = { W = 30 }\n", "question[1].parts: expected 10 together"),

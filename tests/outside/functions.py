@@ -67,6 +67,24 @@ def _sigmoid(x: Value) -> Value:
     return (1 + np.tanh(x / 2)) / 2
 
 
+def _correlate(x: Value, w: Value) -> Value:
+    rows = len(_column(x)) - len(_column(w)) + 1
+    return sum(w[j : j + 1] * x[j : j + rows] for j in range(len(w)))
+
+
+def _convolve(x: Value, w: Value) -> Value:
+    last = len(_column(w)) - 1
+    around = np.concatenate([plain.zeros((last, 1)), _column(x), plain.zeros((last, 1))])
+    return _correlate(around, w[::-1])
+
+
+OF_SEVERAL: dict[str, Callable[..., Value]] = {
+    "vstack": lambda *parts: np.concatenate(parts, axis=0),
+    "hstack": lambda *parts: np.concatenate(parts, axis=1),
+    "correlate": _correlate,
+    "convolve": _convolve,
+}
+
 FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "sum": lambda x: _scalar(np.sum(x)),
     "mean": lambda x: _scalar(np.mean(x)),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as plain
 
-from outside.functions import FUNCTIONS, Value, indicator
+from outside.functions import FUNCTIONS, OF_SEVERAL, Value, indicator
 
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -122,6 +122,11 @@ def _meaning(node: ast.expr) -> _Meaning:
             return lambda scope: plain.eye(_dimension(size, scope))
         case ast.Call(func=ast.Name(id="ones"), args=[rows, columns], keywords=[]):
             return lambda scope: plain.ones((_dimension(rows, scope), _dimension(columns, scope)))
+        case ast.Call(func=ast.Name(id="zeros"), args=[rows, columns], keywords=[]):
+            return lambda scope: plain.zeros((_dimension(rows, scope), _dimension(columns, scope)))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in OF_SEVERAL:
+            several, inside = OF_SEVERAL[name], [_meaning(arg) for arg in args]
+            return lambda scope: several(*(_array(each(scope)) for each in inside))
         case ast.Call(func=ast.Name(id=name), args=[arg], keywords=[]) if name in FUNCTIONS:
             function, inner = FUNCTIONS[name], _meaning(arg)
             return lambda scope: function(_array(inner(scope)))
@@ -144,8 +149,9 @@ def _array(value: Value) -> Value:
 
 
 def _cut(node: ast.expr, scope: _Scope) -> slice:
-    if isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None:
-        return slice(None)
+    if isinstance(node, ast.Slice) and node.step is None:
+        ends = (node.lower, node.upper)
+        return slice(*(None if end is None else _dimension(end, scope) for end in ends))
     place = index_value(node, scope.indices)
     return slice(place, place + 1)
 
@@ -156,4 +162,7 @@ def _dimension(node: ast.expr, scope: _Scope) -> int:
             return value
         case ast.Name(id=name) if name in scope.sizes:
             return scope.sizes[name]
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() as op, right=right):
+            number: int = BINARY[type(op)](_dimension(left, scope), _dimension(right, scope))
+            return number
     raise TextError(f"unknown dimension {ast.unparse(node)!r}")

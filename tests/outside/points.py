@@ -22,7 +22,10 @@ def sized(shape: list[str | int], sizes: Mapping[str, int]) -> Shape:
     unknown = [dim for dim in shape if isinstance(dim, str) and dim not in sizes]
     if len(shape) != 2 or unknown:
         raise TextError(f"shape {shape} has no numbers under the sizes {dict(sizes)}")
-    rows, columns = (sizes[dim] if isinstance(dim, str) else dim for dim in shape)
+    rows, columns = (
+        eval(dim, {"__builtins__": {}}, dict(sizes)) if isinstance(dim, str) else dim
+        for dim in shape
+    )
     return rows, columns
 
 

@@ -48,6 +48,20 @@ def test_it_ends_with_all_that_it_began(tmp_path: Path) -> None:
     assert (tmp_path / "exgen" / "practice.sqlite").exists()
 
 
+def test_the_server_loads_no_judge() -> None:
+    """NumPy and what draws and judges are loaded by its processes alone, after the first page."""
+    code = """
+import sys
+from exgen.commands.practice import practice
+import exgen.cli, exgen.practice.practice_site, exgen.practice.choices, exgen.web.serving
+exgen.practice.choices.courses(None)
+heavy = {"numpy", "sympy", "exgen.pipeline", "exgen.verify.judge", "exgen.checking.marker"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sheets import sheet
 
-from exgen.sheets.body import _last_part_kept
+from exgen.sheets.kept_together import last_part_kept
 from exgen.typeset.batch import typeset_batch
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
@@ -30,9 +30,9 @@ def test_a_last_page_is_worth_its_paper(name: str) -> None:
 def test_short_parts_at_the_end_are_kept() -> None:
     """As many as are short together; a question's heading and a long part may begin a page."""
     part = "\n\\expart{1}{2}\nShort."
-    assert _last_part_kept(f"Text.{part}{part}").count("\\exkept") == 2
-    assert _last_part_kept("Text." + part * 9).count("\\exkept") < 9
-    assert _last_part_kept(f"Text.{part}" + "\nLine." * 20) == f"Text.{part}" + "\nLine." * 20
+    assert last_part_kept(f"Text.{part}{part}").count("\\exkept") == 2
+    assert last_part_kept("Text." + part * 9).count("\\exkept") < 9
+    assert last_part_kept(f"Text.{part}" + "\nLine." * 20) == f"Text.{part}" + "\nLine." * 20
     headed = f"Text.{part}\n\\exquestion{{2}}{{3}}{{Title}}\nLet."
-    assert _last_part_kept(headed) == headed
-    assert _last_part_kept("No part.") == "No part."
+    assert last_part_kept(headed) == headed
+    assert last_part_kept("No part.") == "No part."

@@ -1,5 +1,6 @@
 """A server as a process: it listens here alone, says where, and ends by Ctrl-C."""
 
+import contextlib
 import http.client
 import re
 import signal
@@ -25,6 +26,7 @@ from exgen.web.serving import listen, serve
 given = access(host="127.0.0.1", port=0, token=None)
 serve(application([], access=given), listen(given), access=given, what="tests", browser=False)
 """
+SHORTER = "import exgen.web.heads\nexgen.web.heads.LONGEST = 1.5\n" + SERVER
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
@@ -52,8 +54,7 @@ def test_a_server_says_where_and_ends(ended_by: signal.Signals) -> None:
 
 def test_a_head_that_does_not_come_is_waited_for_in_vain() -> None:
     """A connection with half a request, or none, is closed; one that is asked over goes on."""
-    shorter = "import exgen.web.heads\nexgen.web.heads.LONGEST = 1.5\n" + SERVER
-    server = subprocess.Popen([sys.executable, "-c", shorter], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([sys.executable, "-c", SHORTER], stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     try:
         found = re.search(r":(\d+)/enter", server.stderr.readline())
@@ -79,6 +80,63 @@ def test_a_head_that_does_not_come_is_waited_for_in_vain() -> None:
         server.send_signal(signal.SIGINT)
         server.wait(10)
         server.stderr.close()
+
+
+RAW = (
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # as one who expects TLS begins
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.0\r\n\r\n",
+    b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"GET //evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"GET /../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"GET /static/../../pyproject.toml HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"GET /\xff\xfe?\xff HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nA: " + b"b" * 70_000 + b"\r\n\r\n",
+    b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9000 + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: \xff\xfe=\xff\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    b"POST / HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    b"CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+)  # fmt: skip
+
+
+def test_bytes_that_no_browser_sends() -> None:
+    """Each is refused with a status below 500, nothing of the house in it; the server goes on."""
+    server = subprocess.Popen([sys.executable, "-c", SHORTER], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    try:
+        found = re.search(r":(\d+)/enter\?token=(\S+)", server.stderr.readline())
+        assert found
+        for sent in RAW:
+            with socket.create_connection(("127.0.0.1", int(found[1])), 20) as one:
+                one.sendall(sent)
+                got = b""
+                with contextlib.suppress(ConnectionResetError):
+                    while piece := one.recv(65536):
+                        got += piece
+            status = re.match(rb"HTTP/1\.1 (\d{3}) ", got)
+            assert not got or (status and 400 <= int(status[1]) < 500), (sent[:60], got[:300])
+            for leak in (b"Traceback", b".py", found[2].encode(), b"root:", b"[project]"):
+                assert leak not in got, sent[:60]
+        whole = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
+        whole.request("GET", "/")
+        assert whole.getresponse().status == 403
+        whole.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(10)
+    said = server.stderr.read()
+    server.stderr.close()
+    assert "Traceback" not in said and found[2] not in said
 
 
 def test_a_port_that_is_taken_is_said() -> None:

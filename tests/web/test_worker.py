@@ -3,7 +3,13 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from exgen.errors import InputError
@@ -61,3 +67,82 @@ def test_what_takes_too_long_is_given_up() -> None:
             worker.end()
 
     asyncio.run(asked())
+
+
+class Unwatched(asyncio.SelectorEventLoop):
+    """A loop that watches no pipe, as that of Windows."""
+
+    def add_reader(self, *given: Any) -> None:
+        """As there."""
+        raise NotImplementedError
+
+
+def test_a_loop_that_watches_no_pipe_does_as_well() -> None:
+    """Results, errors and what takes too long come through a thread there."""
+
+    async def asked() -> None:
+        worker = Worker()
+        try:
+            before = await worker.run(os.getpid)
+            with pytest.raises(InputError, match="no"):
+                await worker.run(refuse)
+            with pytest.raises(TooLongError):
+                await worker.run(signal.pause, longest=0.2)
+            assert await worker.run(os.getpid) != before
+        finally:
+            worker.end()
+
+    with asyncio.Runner(loop_factory=Unwatched) as runner:
+        runner.run(asked())
+
+
+SERVER = """
+import asyncio, contextlib, os
+from exgen.web.access import access
+from exgen.web.pages import application
+from exgen.web.serving import listen, serve
+from exgen.web.worker import Worker
+
+@contextlib.asynccontextmanager
+async def life(app):
+    workers = [Worker(most=1), Worker(most=1, nice=1)]
+    async def begin_for_ever(worker):
+        while True:
+            await worker.run(os.getpid)
+    tasks = [asyncio.create_task(begin_for_ever(worker)) for worker in workers]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for worker in workers:
+            worker.end()
+
+if __name__ == "__main__":
+    given = access(host="127.0.0.1", port=0, token=None)
+    app = application([], access=given, lifespan=life)
+    serve(app, listen(given), access=given, what="tests", browser=False)
+"""
+
+
+def test_ctrl_c_ends_a_server_and_processes_that_just_begin(tmp_path: Path) -> None:
+    """At whatever moment the terminal sends it to all of them: no process is left, nothing said."""
+    file = tmp_path / "server.py"
+    file.write_text(SERVER)
+    for moment in range(8):
+        server = subprocess.Popen(
+            [sys.executable, str(file)], stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert server.stderr is not None
+        try:
+            assert "tests: http" in server.stderr.readline()
+            time.sleep(0.3 + 0.037 * moment)
+            begun = psutil.Process(server.pid).children(recursive=True)
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait(20)
+        said = server.stderr.read()
+        server.stderr.close()
+        assert said == "exgen: Ctrl-C ends it\n", moment
+        assert begun and not psutil.wait_procs(begun, timeout=5)[1], moment

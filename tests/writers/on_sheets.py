@@ -1,8 +1,9 @@
 """Sheets as writers get them, with what they ask, for the tests of all platforms."""
 
 from functools import lru_cache
+from pathlib import Path
 
-from sheets import homework, sheet
+from sheets import sheet
 
 from exgen.homework import available
 from exgen.key_figures import figures
@@ -10,15 +11,19 @@ from exgen.key_text import key_text
 from exgen.writers import SheetFiles
 from exgen.writers.platform_inputs import Asked, asked
 
+DATA = Path(__file__).parent.parent / "data"
+OWN = ("own-letters", "hostile")
+"""Homeworks in an instructor's own files: functions of any letter; signs of other languages."""
 CASES = [(one.name, seed) for one in available() for seed in range(4)]
+CASES += [(name, seed) for name in OWN for seed in range(2)]
 """Homework and seed of every sheet."""
 
 
 @lru_cache(maxsize=64)
 def made(name: str, seed: int | None) -> SheetFiles:
     """The sheet, with its figures as SVG."""
-    drawn = sheet(seed, name)
-    assert homework(name).name == name
+    drawn = sheet(seed, f"{DATA / name}.toml" if name in OWN else name)
+    assert drawn.key()["homework"] == name
     key = drawn.key()
     files = {f"{one.name}.svg": one.svg for one in figures(key, drawn.problems)}
     documents = {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}

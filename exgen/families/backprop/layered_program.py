@@ -18,8 +18,9 @@ from exgen.calculus.indexed import entry, line
 from exgen.calculus.parse import parse
 from exgen.calculus.program import Program, program
 from exgen.calculus.rules import filled
-from exgen.calculus.shape import Dim, Shape
+from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
+from exgen.dimensions import Dim
 from exgen.families.backprop.chosen_layers import SYMBOLIC, MiniBatch
 from exgen.families.backprop.layers import Layers
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.families.backprop.layers import Layers
 from exgen.families.backprop.numbers_network import OBJECTIVE, parameters, written
 from exgen.families.backprop.numbers_sets import Integers, Sets

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from exgen.calculus.program import Program, program
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.families.backprop.layers import Layers
 
 ACTIVATION = "relu"

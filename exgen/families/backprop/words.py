@@ -14,6 +14,7 @@ from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, walk
 from exgen.calculus.functions import ELEMENTWISE, apply
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
+from exgen.dimensions import size_of
 from exgen.errors import WordsError
 from exgen.families.backprop.facts import facts_of, sizes_of
 from exgen.families.backprop.layered_program import ANY, LOSS
@@ -228,8 +229,7 @@ class Layered(Truths):
 
     def _numbers(self, expr: Expr) -> Shape:
         rows, cols = (
-            d if isinstance(d, int) or d in self._sizes.symbolic else self._sizes.numbers[d]
-            for d in expr.shape
+            d if d in self._sizes.symbolic else size_of(d, self._sizes.numbers) for d in expr.shape
         )
         return Shape(rows, cols)
 

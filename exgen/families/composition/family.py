@@ -84,7 +84,7 @@ def _asked(
             kind="shape",
             of=q.name,
             shares=halves[:1],
-            literal=list(q.shape),
+            literal=[d if isinstance(d, int) else str(d) for d in q.shape],
         )
         for k, q in enumerate(quantities, start=1)
     ]

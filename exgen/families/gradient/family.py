@@ -148,7 +148,9 @@ def _choose(request: Request) -> Form:
             return form
     asked = ", ".join(f"{k} = {v!r}" for k, v in request.options.items()) or "no options"
     if not pool:
-        raise InputError(f"question[{request.id}].options: there is no form for {asked}")
+        raise InputError(
+            f"question[{request.id}].options: there is no form for {asked}: leave one out"
+        )
     count = f"{len(pool)} forms" if len(pool) != 1 else "one form"
     raise DrawError(f"question {request.id}: there is {count} for {asked}, on the sheet already")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from exgen.calculus.shape import Dim
+from exgen.dimensions import Dim
 from exgen.library.networks import NetworkRow
 from exgen.questions.architecture import Architecture
 from exgen.questions.letters import pick

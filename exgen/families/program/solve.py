@@ -160,11 +160,16 @@ def _holding(prog: Program, name: str) -> Program:
 
 def _shape(part: Part, prog: Program) -> Part:
     shape = prog.find(part.wrt or part.of).shape
+    literal = [d if isinstance(d, int) else str(d) for d in shape]
     equation = prog.equation(part.of)
     if equation is None or part.wrt:
-        return replace(part, literal=list(shape))
+        return replace(part, literal=literal)
     claim = Claim(left=equation.symbol, rights=(equation.expr,))
-    return replace(part, literal=list(shape), steps=(Step(kind="given", claim=claim),))
+    return replace(
+        part,
+        literal=literal,
+        steps=(Step(kind="given", claim=claim),),
+    )
 
 
 def _expression(part: Part, prog: Program) -> Part:
