@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from exgen.document.standard import standard
 from exgen.marking.deduction import deduction
+from exgen.words import N, tr
 
 Record = Mapping[str, Any]
 Grid = tuple[tuple[str, ...], ...]
@@ -122,7 +123,7 @@ def told_of_one(key: Record, of_all: str = "") -> str:
 def told(key: Record) -> str:
     """What is said of the whole sheet, before its questions, in the key's Markdown; maybe ""."""
     sheet = key.get("sheet", {})
-    due = f"Due {sheet['due']}" if "due" in sheet else ""
+    due = tr("Due {date}", date=sheet["due"]) if "due" in sheet else ""
     where = ", ".join(filter(None, [sheet.get("course", ""), due]))
     further = (sheet.get(name, "") for name in ("instructions", "honour", "preliminaries"))
     return "\n\n".join(filter(None, [where, *further]))
@@ -187,12 +188,12 @@ _FORMS: Final[Mapping[str, Callable[[Asked, Mapping[str, float]], Asked]]] = {
 """Kind of part -> the form in which it is asked; what must be written is an essay."""
 
 
-_SAID: Final = {
-    "jacobian": "Jacobian",
-    "hessian": "Hessian",
-    "shape": "shape of the derivative",
+_HERE: Final = {
+    "jacobian": N("Here: the Jacobian of {of} with respect to {wrt}."),
+    "hessian": N("Here: the Hessian of {of} with respect to {wrt}."),
+    "shape": N("Here: the shape of the derivative of {of} with respect to {wrt}."),
 }
-"""Kind of part -> what it is called where one text asks for several."""
+"""Kind of part -> which of several derivatives is meant, where one text asks for them."""
 
 
 def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[WrongChoice]:
@@ -200,7 +201,7 @@ def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[WrongChoice]:
         latex = standard(one["latex"]) if "latex" in one else ""
         yield WrongChoice(
             name=one["name"],
-            said=f"Who answers so {one['sentence']}.",
+            said=tr("Who answers so {mistake}.", mistake=tr(one["sentence"])),
             share=share(one["name"], plain.points, own),
             latex=latex,
             cells=() if latex else _cells(one["answer"]),
@@ -218,15 +219,11 @@ def _cells(answer: Any) -> Grid:
 def _which(part: Record, place: int) -> str:
     """Which of the things that a text asks for together this question is about."""
     if "wrt" in part:
-        what = {
-            "jacobian": "Jacobian",
-            "hessian": "Hessian",
-            "shape": "shape of the derivative",
-        }.get(part["kind"], "derivative")
-        return f"Here: the {what} of `{part['of']}` with respect to `{part['wrt']}`."
+        text = _HERE.get(part["kind"], N("Here: the derivative of {of} with respect to {wrt}."))
+        return tr(text, of=f"`{part['of']}`", wrt=f"`{part['wrt']}`")
     if part["kind"] == "value":
-        return f"Here: `{part['of']}`."
-    return f"Here: number {place} of these."
+        return tr("Here: {this}.", this=f"`{part['of']}`")
+    return tr("Here: number {place} of these.", place=place)
 
 
 def _solution(part: Record) -> str:
@@ -236,7 +233,7 @@ def _solution(part: Record) -> str:
         for step in part.get("steps", ())
         if "latex" in step
     ]
-    return "\n".join([*lines, f"- Answer: {_answer(part)}"])
+    return "\n".join([*lines, f"- {tr('Answer')}: {_answer(part)}"])
 
 
 def _named(step: Record) -> str:
@@ -253,7 +250,7 @@ def _answer(part: Record) -> str:
         case "cache":
             return ", ".join(f"`{name}`" for name in answer)
         case "code":
-            return f"the file `{answer['solution']}`"
+            return tr("the file {name}", name=f"`{answer['solution']}`")
         case "shape":
             return f"{answer[0]} × {answer[1]}"
         case "value" if len(cells := _cells(answer)) > 1 or len(cells[0]) > 1:
@@ -274,5 +271,6 @@ def _worth(part: Record) -> Iterator[str]:
     }
     for step in rubric["steps"]:
         formula = formulas[step["of"], step.get("wrt", "")]
-        yield f"{step['points']} points: {_named(step)} is {formula}"
-    yield f"{rubric['answer']} points: the answer, {_answer(part)}"
+        worth = tr("{points} points: {this} is {formula}")
+        yield worth.format(points=step["points"], this=_named(step), formula=formula)
+    yield tr("{points} points: the answer, {answer}", points=rubric["answer"], answer=_answer(part))
