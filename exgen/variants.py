@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
-from typing import Final
+from typing import Any, Final
 
 from exgen.homework import Homework
 from exgen.key_figures import figures
@@ -25,14 +26,16 @@ def variants(
     jobs: int,
     done: Callable[[int], None],
     documents: bool = True,
+    prepare: Mapping[str, Callable[[SheetFiles], Any]] | None = None,
 ) -> list[SheetFiles]:
     """The sheet of every seed, in their order; `done` is told how many there are so far.
 
     `jobs` processes work side by side. Without `documents` a sheet has no `.tex` files, which
-    writers of questions need none of. Raises what `draw_sheet` raises.
+    writers of questions need none of. `prepare` is what formats want made of each sheet, by their
+    names. Raises what `draw_sheet` raises.
     """
     made: list[SheetFiles] = []
-    one = partial(variant, homework, documents=documents)
+    one = partial(variant, homework, documents=documents, prepare=prepare)
     if jobs == 1 or len(seeds) <= _CHUNK:
         for seed in seeds:
             made.append(one(seed))
@@ -49,7 +52,13 @@ def variants(
     return made
 
 
-def variant(homework: Homework, seed: int, *, documents: bool = True) -> SheetFiles:
+def variant(
+    homework: Homework,
+    seed: int,
+    *,
+    documents: bool = True,
+    prepare: Mapping[str, Callable[[SheetFiles], Any]] | None = None,
+) -> SheetFiles:
     """The sheet of a seed, as writers read it."""
     drawn = draw_sheet(homework, seed=seed)
     contents = drawn.key()
@@ -57,4 +66,5 @@ def variant(homework: Homework, seed: int, *, documents: bool = True) -> SheetFi
     files |= {f"{one.name}.svg": one.svg for one in figures(contents, drawn.problems)}
     if documents:
         files |= {f"{kind}.tex": one.source.encode() for kind, one in drawn.documents().items()}
-    return SheetFiles(files | drawn.files())
+    made = SheetFiles(files | drawn.files())
+    return replace(made, prepared={name: of(made) for name, of in (prepare or {}).items()})

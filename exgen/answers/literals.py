@@ -13,7 +13,7 @@ from exgen.answers.typed_names import KnownNames
 from exgen.answers.typed_tokens import Misread, TypedToken
 from exgen.answers.typed_values import TypedValue, read_value, with_point
 from exgen.calculus.shape import Shape
-from exgen.dimensions import Dim
+from exgen.dimensions import Dim, dim_sum, dim_times
 from exgen.wording import quoted
 
 __all__ = ["TypedValue", "read_names", "read_shape", "read_value", "with_point"]
@@ -126,8 +126,9 @@ def _shape(text: str, known: PartVocabulary) -> Shape:
         return like
     dims: list[Dim] = []
     scalar = [t.text for t in found] == ["(", ")"]
-    below = False
+    below, sign = False, ""
     for text_of, token in pieces:
+        before, sign = sign, text_of if text_of in ("+", "-") else ""
         if text_of == "_":
             below = True
         elif token.kind in ("word", "number") and text_of != "×":
@@ -144,7 +145,11 @@ def _shape(text: str, known: PartVocabulary) -> Shape:
                 continue
             if text_of.lower() in _WORD_SHAPES and names.dimension(text_of) is None:
                 continue
-            dims.append(_dimension(text_of, token, names, pieces))
+            dim = _dimension(text_of, token, names, pieces)
+            if before and dims:
+                dims[-1] = dim_sum(dims[-1], dim_times(dim, -1 if before == "-" else 1))
+            else:
+                dims.append(dim)
     if len(dims) == 2:
         return Shape(dims[0], dims[1])
     if len(dims) == 1:

@@ -49,10 +49,10 @@ def _span(text: list[str], names: KnownNames, first: int) -> Span | None:
 def _number(text: Sequence[str], names: KnownNames) -> Dim | None:
     """A number or a dimension, or a sum of those, which a minus may stand before."""
     written = "".join(sign for sign in text if sign not in ("{", "}", "_"))
-    found = dimension(written.removeprefix("-"))
+    found = dimension(f"0{written}" if written.startswith("-") else written)
     if found is None or any(names.dimension(name) is None for name in names_in(found)):
         return None
-    return dim_less(0, found) if written.startswith("-") and isinstance(found, int) else found
+    return found
 
 
 def cut_ranges(base: Expr, spans: Sequence[Span]) -> Expr:

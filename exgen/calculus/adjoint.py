@@ -29,7 +29,7 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
-from exgen.calculus.convolving import convolve, correlate
+from exgen.calculus.convolving import pulled_back
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -181,7 +181,8 @@ def _shares(node: Expr, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
         case Power():
             yield from _through_power(node, g, name)
         case Convolution():
-            yield from _through_convolution(node, g, name)
+            shares = zip(node.children, pulled_back(node, g), strict=True)
+            yield from ((child, share) for child, share in shares if depends_on(child, name))
         case Transpose():
             yield node.arg, transpose(g)
         case Apply():
@@ -201,14 +202,6 @@ def _through_scaled(node: Scaled, g: Expr, name: str) -> Iterator[tuple[Expr, Ex
         others = node.scalars[:k] + node.scalars[k + 1 :]
         weight = g if node.body is None else inner(node.body, g)
         yield factor, scaled(node.coefficient, (*others, weight), None)
-
-
-def _through_convolution(node: Convolution, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:
-    """For z = correlate(x, w): dx = convolve(g, w), dw = correlate(x, g); and back for convolve."""
-    if depends_on(node.left, name):
-        yield node.left, correlate(g, node.right) if node.full else convolve(g, node.right)
-    if depends_on(node.right, name):
-        yield node.right, correlate(g if node.full else node.left, node.left if node.full else g)
 
 
 def _through_power(node: Power, g: Expr, name: str) -> Iterator[tuple[Expr, Expr]]:

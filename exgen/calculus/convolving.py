@@ -56,6 +56,17 @@ def convolved(node: Convolution, left: Expr, right: Expr) -> Expr:
     return convolve(left, right) if node.full else correlate(left, right)
 
 
+def pulled_back(node: Convolution, g: Expr) -> tuple[Expr, Expr]:
+    """The adjoints of the left and the right column, given that of the result.
+
+    For correlate(x, w) those are convolve(g, w) and correlate(x, g), for convolve(a, b) they are
+    correlate(g, b) and correlate(g, a).
+    """
+    if node.full:
+        return correlate(g, node.right), correlate(g, node.left)
+    return convolve(g, node.right), correlate(node.left, g)
+
+
 def _columns(name: str, *operands: Expr) -> None:
     for operand in operands:
         if operand.shape.cols != 1:

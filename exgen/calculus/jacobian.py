@@ -19,6 +19,7 @@ from exgen.calculus.build import (
 )
 from exgen.calculus.differential import differential
 from exgen.calculus.expr import (
+    CONVOLVED,
     Add,
     Apply,
     Call,
@@ -130,8 +131,9 @@ def _as_gradient(expr: Expr, change: Symbol) -> Expr:
     if expr.shape.is_scalar:
         return transpose(pullback(expr, ONE, change))
     name = change.name.removeprefix(_CHANGE)
+    inside = "convolution" if CONVOLVED in expr.names else "matrix"
     raise DerivationError(
-        f"no closed form of the Jacobian is found: the change of {name} stands inside a matrix "
+        f"no closed form of the Jacobian is found: the change of {name} stands inside a {inside} "
         f"from where it cannot be moved to the end; a scalar made of it, such as its sum, has a "
         "gradient"
     )

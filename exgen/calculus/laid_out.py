@@ -7,7 +7,7 @@ puts a product among zeros, and terms of a sum that stand at different places ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -44,6 +44,14 @@ class Piece(Expr):
     def children(self) -> tuple[Expr, ...]:
         """What the piece is cut out of."""
         return (self.base,)
+
+    def ranges(self, name: Callable[[Dim], str]) -> tuple[str, str]:
+        """The ranges as NumPy has them: an end that is the matrix' own is left out."""
+        rows, cols = (
+            ":".join("" if dim in (0, size) else name(dim) for dim in span or (0, size))
+            for span, size in zip((self.rows, self.cols), self.base.shape, strict=True)
+        )
+        return rows, cols
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -38,9 +38,7 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.laid_out import Piece, Stack, laid_out
 from exgen.calculus.rules import spelled, written_out
-from exgen.calculus.slicing import Range
-from exgen.calculus.substitute import with_children
-from exgen.dimensions import Dim
+from exgen.calculus.spelled_out import spelled_out
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 _kept = lru_cache(maxsize=1 << 12)
@@ -54,7 +52,7 @@ def to_text(expr: Expr) -> str:
     name = _name_within(expr)
     if name is not None:
         raise ValueError(f"{_text(name)[0]} is a name without a text form")
-    return _text(laid_out(_spelled_out(expr)))[0]
+    return _text(laid_out(spelled_out(expr)))[0]
 
 
 @_kept
@@ -65,37 +63,9 @@ def _name_within(expr: Expr) -> Expr | None:
     return next(filter(None, map(_name_within, expr.children)), None)
 
 
-def _spelled_out(expr: Expr) -> Expr:
-    """The expression as it is read back: a spelling merges with the sum that it stands in."""
-    while _to_be_spelled(expr):
-        expr = _spelled_once(expr)
-    return expr
-
-
-@_kept
-def _spelled_once(expr: Expr) -> Expr:
-    """The expression with the spellings of its functions, which may have spellings themselves."""
-    if not _to_be_spelled(expr):
-        return expr
-    built = with_children(expr, _spelled_once)
-    if not isinstance(built, Apply) or not _has_spelling(built):
-        return built
-    return written_out(built) if built.primes else spelled(built)
-
-
-@_kept
-def _to_be_spelled(expr: Expr) -> bool:
-    """Whether a function with a spelling occurs."""
-    return _has_spelling(expr) or any(map(_to_be_spelled, expr.children))
-
-
-def _has_spelling(expr: Expr) -> bool:
-    return isinstance(expr, Apply) and bool(expr.primes or ELEMENTWISE[expr.function].spelled)
-
-
 def shown(expr: Expr) -> str:
     """Text for a person: as `to_text`, and with derivatives and differentials by name."""
-    return _text(laid_out(_spelled_out(expr)))[0]
+    return _text(laid_out(spelled_out(expr)))[0]
 
 
 def _wrap(expr: Expr, level: int) -> str:
@@ -186,18 +156,7 @@ def _constant(expr: Constant) -> tuple[str, int]:
 
 
 def _piece(expr: Piece) -> str:
-    rows, cols = (
-        _range(*each) for each in zip((expr.rows, expr.cols), expr.base.shape, strict=True)
-    )
-    return f"{_wrap(expr.base, _ATOM)}[{rows}, {cols}]"
-
-
-def _range(span: Range | None, size: Dim) -> str:
-    """A range as NumPy has it: an end that is the matrix' own is left out."""
-    if span is None:
-        return ":"
-    start, stop = ("" if own == end else str(own) for own, end in zip(span, (0, size), strict=True))
-    return f"{start}:{stop}"
+    return f"{_wrap(expr.base, _ATOM)}[{', '.join(expr.ranges(str))}]"
 
 
 def _block(expr: Expr) -> str:

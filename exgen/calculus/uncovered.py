@@ -21,6 +21,10 @@ _CONVOLVED: Final = (
     "of convolutions those of two columns are covered: correlate(x, w), which slides w along x, and"
     " convolve(a, b), the full one"
 )
+_POOLED: Final = (
+    "pooling with a stride is not covered: max(z) is the largest entry of all, and"
+    " maximum(z[1:], z[:-1]) that of every two neighbours"
+)
 JOINED: Final = (
     "blocks are put together by vstack(a, b), below one another, and hstack(a, b), side by side"
 )
@@ -29,6 +33,7 @@ _REASONS: Final = {
     **dict.fromkeys(("expm", "logm", "sqrtm", "cosm", "sinm", "matrix_power"), _MATRIX),
     **dict.fromkeys(("E", "expect", "expectation"), _EXPECTED),
     **dict.fromkeys(("conv2d", "conv3d", "correlate2d", "convolve2d"), _CONVOLVED),
+    **dict.fromkeys(("maxpool", "max_pool", "max_pool1d", "avgpool", "avg_pool1d"), _POOLED),
     **dict.fromkeys(("concat", "concatenate", "stack", "block", "cat"), JOINED),
 }
 _OVER_INDEX: Final = re.compile(r"prod(_[a-z]\w*)?")

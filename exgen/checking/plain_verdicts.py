@@ -8,7 +8,7 @@ from fractions import Fraction
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
 from exgen.answers.worded import in_words
-from exgen.calculus.shape import Shape
+from exgen.calculus.shape import Shape, shape_of
 from exgen.checking.bench import Bench
 from exgen.checking.differences import of_shape
 from exgen.checking.expressions import unreadable
@@ -29,7 +29,7 @@ def check_shape(
     found = read_shape(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
-    right = Shape(*part.answer)
+    right = shape_of(part.answer)
     sizes = bench.question.program.sizes
     same = found == right or _numbers(found, sizes) == _numbers(right, sizes)
     # Numbers stand for the sizes of the sheet; a name that is another one is wrong.

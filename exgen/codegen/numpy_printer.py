@@ -103,7 +103,8 @@ class NumpyPrinter(SourcePrinter):
             case Piece():
                 return self._piece(expr), ATOM
             case Stack():
-                parts = ", ".join(map(self._block, expr.parts))
+                shown = (f"[[{self(p)}]]" if p.shape.is_scalar else self(p) for p in expr.parts)
+                parts = ", ".join(shown)
                 return f"np.{'hstack' if expr.axis else 'vstack'}(({parts}))", ATOM
             case Number():
                 return self._fraction(expr.value)
@@ -165,19 +166,7 @@ class NumpyPrinter(SourcePrinter):
         if expr.shape.is_scalar:
             at = ("0" if span is None else self._dim(span[0]) for span in (expr.rows, expr.cols))
             return f"{base}[{', '.join(at)}]"
-        ranges = []
-        for span, size in zip((expr.rows, expr.cols), expr.base.shape, strict=True):
-            start, stop = (0, size) if span is None else span
-            begin, end = (
-                ("" if start == 0 else self._dim(start)),
-                ("" if stop == size else self._dim(stop)),
-            )
-            ranges.append(f"{begin}:{end}")
-        return f"{base}[{', '.join(ranges)}]"
-
-    def _block(self, part: Expr) -> str:
-        """A block; a number is written as the array that it is."""
-        return f"[[{self(part)}]]" if part.shape.is_scalar else self(part)
+        return f"{base}[{', '.join(expr.ranges(self._dim))}]"
 
     def _spreads(self, expr: Add) -> bool:
         # A multiple of ones, and a column or row repeated, beside an array of full size: NumPy

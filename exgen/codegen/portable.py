@@ -16,7 +16,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from exgen.calculus.build import unit_index
 from exgen.calculus.elementwise import ELEMENTWISE as ROWS
 from exgen.calculus.expr import (
     Add,
@@ -35,6 +34,7 @@ from exgen.calculus.expr import (
     Transpose,
 )
 from exgen.calculus.rules import spelled, written_out
+from exgen.codegen.portable_arrays import constant, convolution
 from exgen.dimensions import size_of
 from exgen.errors import DerivationError
 from exgen.verify.arrays import ELEMENTWISE, Array
@@ -260,7 +260,7 @@ class PortableScope:
             case Number():
                 return np.full((1, 1), float(node.value))
             case Constant():
-                return _constant(node, node.shape.sized(self.sizes))
+                return constant(node, node.shape.sized(self.sizes))
             case Selection():
                 first = size_of(node.start, self.sizes)
                 return np.eye(*node.shape.sized(self.sizes), -first if node.turned else first)
@@ -274,7 +274,7 @@ class PortableScope:
             case Hadamard():
                 return self._fold(self.value(node.factors[0]), node.factors[1:], np.multiply)
             case Convolution():
-                return _convolution(node, self.value(node.left), self.value(node.right))
+                return convolution(node, self.value(node.left), self.value(node.right))
             case Power(exponent=Number(value=exponent)):
                 return _power(self.value(node.base), exponent)
             case Transpose():
@@ -293,27 +293,3 @@ class PortableScope:
                 called = getattr(node, "function", "a power with a variable exponent")
                 raise DerivationError(f"there is no portable arithmetic for {called}")
         return self.leaf(node)
-
-
-def _convolution(node: Convolution, left: Array, right: Array) -> Array:
-    """One product and one sum after the other, in the order of the right column's entries."""
-    count, by = left.shape[-2], right.shape[-2]
-    rows = count + by - 1 if node.full else count - by + 1
-    stack = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
-    found = np.zeros((*stack, rows, 1))
-    for j in range(by):
-        entry = right[..., j : j + 1, :]
-        if node.full:
-            found[..., j : j + count, :] += left * entry
-        else:
-            found += left[..., j : j + rows, :] * entry
-    return found
-
-
-def _constant(node: Constant, shape: tuple[int, int]) -> Array:
-    place = unit_index(node)
-    if place is not None:
-        return np.eye(1, max(shape), place).reshape(shape)
-    if node.kind == "eye":
-        return np.eye(*shape)
-    return np.ones(shape) if node.kind == "ones" else np.zeros(shape)

@@ -214,8 +214,8 @@ def _gradients(
 def _shape_words(quantity: Symbol, names: Mapping[Expr, str], prog: Program) -> str:
     name = names[quantity]
     if quantity.shape.is_scalar:
-        return f"by {name}, a number"
-    return f"by {name}, of shape {quantity.shape.sized(prog.sizes)}"
+        return f"with respect to {name}, a number"
+    return f"with respect to {name}, of shape {quantity.shape.sized(prog.sizes)}"
 
 
 def _example(task: ScriptTask, names: Mapping[Expr, str]) -> str:

@@ -15,6 +15,7 @@ from exgen.wording import one_line, quoted
 
 if TYPE_CHECKING:
     from exgen.classroom.work import Failed
+    from exgen.writers import SheetFiles, Writer
 
 _TEX = 3
 _MANY = 10_000
@@ -185,15 +186,25 @@ def _join(target: Path, formats: Sequence[str]) -> None:
 
     writers = [find(name) for name in formats]
     keys = sorted((target / "keys").glob("*.json")) if writers else []
-    for writer in writers:
-        if writer.together is not None and keys:
-            made = [SheetFiles.of_key(key) for key in keys]
-            with speaking(made[0].language):
-                written = writer.together(made)
+    for writer in writers if keys else ():
+        sheets = [SheetFiles.of_key(key) for key in keys]
+        if writer.together is not None:
+            with speaking(sheets[0].language):
+                written = writer.together(sheets)
             put(target, written.files)
             tell(writer.name, written.became)
+        else:
+            tell(writer.name, _became(writer, sheets))
     if keys and (page := readme(writers)):
         put(target, {NAME: page})
+
+
+def _became(writer: "Writer", sheets: "Sequence[SheetFiles]") -> list[tuple[str, str]]:
+    """What the parts became in each student's own files; nothing for what is made of pages."""
+    try:
+        return [part for one in sheets for part in writer.write(one).became]
+    except InputError:
+        return []
 
 
 def _tell_failures(failed: "Sequence[Failed]", *, count: int) -> None:

@@ -54,8 +54,7 @@ def export(
     if homework is not None and seeds is None:
         raise InputError("--homework is for variants of several seeds: add --seeds A:B")
     if seeds is not None:
-        documents = any(writer.documents for writer in writers)
-        made = of_seeds(_homework(sheet, homework), seeds, documents=documents)
+        made = of_seeds(_homework(sheet, homework), seeds, writers)
     elif sheet is None:
         raise InputError("name a sheet's folder or its key.json, or give --homework and --seeds")
     else:
@@ -70,8 +69,8 @@ def export(
     instruct(target)
 
 
-def of_seeds(homework: str, seeds: str, *, documents: bool = True) -> "list[SheetFiles]":
-    """The variants of a homework, with their documents where a writer reads them.
+def of_seeds(homework: str, seeds: str, writers: "Sequence[Writer]") -> "list[SheetFiles]":
+    """The variants of a homework, with their documents where one of these writers reads them.
 
     InputError for what is no range of seeds, or no homework.
     """
@@ -87,7 +86,8 @@ def of_seeds(homework: str, seeds: str, *, documents: bool = True) -> "list[Shee
             wanted,
             jobs=processors(),
             done=lambda n: bar("drawing", n, len(wanted)),
-            documents=documents,
+            documents=any(writer.documents for writer in writers),
+            prepare={one.name: one.prepare for one in writers if one.prepare},
         )
 
 

@@ -13,16 +13,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exgen.printed.latex_commands import RULES, STARS, STOPS
-from exgen.printed.latex_letters import BEGINS, named
+from exgen.printed.latex_letters import BEGINS, lowered, named
 from exgen.printed.latex_macros import FUNCTIONS, GREEK, WITHOUT_PARENTHESES
 from exgen.printed.latex_tree import (
-    Bars,
-    Cut,
     Entrywise,
     FunctionOf,
-    Named,
     Num,
-    Ones,
     Ordinary,
     Parenthesised,
     Product,
@@ -224,7 +220,7 @@ class Parser:
             mark = self.take()
             if mark == "_" and not below:
                 below = True
-                tree = self.lowered(tree)
+                tree = lowered(self, tree)
                 continue
             if above or mark in ("'", "_"):
                 raise self.error("two superscripts, two subscripts or a prime at no function")
@@ -234,19 +230,6 @@ class Parser:
             kind, exponent = ("T", None) if mark == "\\T" else self.exponent(self.group())
             tree = Superscripted(tree, kind, exponent)
         return tree
-
-    def lowered(self, tree: Tree) -> Tree:
-        """A factor with a subscript."""
-        inside = self.group()
-        if isinstance(tree, Bars) and tree.kind == "norm" and inside == ["F"]:
-            return Bars("frobenius", tree.arg)
-        if isinstance(tree, Cut) and not tree.below:
-            return Cut(tree.base, tuple(inside))
-        if isinstance(tree, Ones):
-            return Ones(tuple(inside))
-        if tree == Num(Fraction(0)):
-            return Named("0", below=tuple(inside))
-        raise self.error("a subscript at what is no quantity")
 
     def exponent(self, inside: list[str]) -> tuple[str, Tree | None]:
         """What a superscript says, from its tokens."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exgen.printed.latex_macros import GREEK
-from exgen.printed.latex_tree import LetterOf, Named, Superscripted, Tree
+from exgen.printed.latex_tree import Bars, Cut, LetterOf, Named, Num, Ones, Superscripted, Tree
 
 if TYPE_CHECKING:
     from exgen.printed.latex_grammar import Parser
@@ -93,3 +94,17 @@ def letter(parser: Parser) -> tuple[str, bool, str]:
     if token.isalpha() or token in GREEK:
         return token, False, ""
     raise parser.error(f"{token!r} is no letter")
+
+
+def lowered(parser: Parser, tree: Tree) -> Tree:
+    """A factor with a subscript."""
+    inside = parser.group()
+    if isinstance(tree, Bars) and tree.kind == "norm" and inside == ["F"]:
+        return Bars("frobenius", tree.arg)
+    if isinstance(tree, Cut) and not tree.below:
+        return Cut(tree.base, tuple(inside))
+    if isinstance(tree, Ones):
+        return Ones(tuple(inside))
+    if tree == Num(Fraction(0)):
+        return Named("0", below=tuple(inside))
+    raise parser.error("a subscript at what is no quantity")

@@ -25,13 +25,11 @@ from exgen.calculus.build import (
     transpose,
     zeros,
 )
-from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
 from exgen.calculus.functions import apply, call
 from exgen.calculus.indexed import index_sum
 from exgen.calculus.shape import Shape
-from exgen.dimensions import Dim, dim_less, dim_sum
 from exgen.errors import InputError
 from exgen.printed.kept import Consulted, kept
 from exgen.printed.latex_macros import WHOLE
@@ -160,23 +158,6 @@ class Reader(PrintedByLetter, Blocks):
                 raise MisreadError("a product of matrices beside an entrywise one")
             self.meet(values[0].extent, value.extent, "the factors of an entrywise product")
         return Value(values[0].extent, lambda: hadamard(*(v.make() for v in values)))
-
-    def starred(self, tree: Starred) -> Value:
-        """A cross-correlation or a full convolution of two columns."""
-        left, right = self.value(tree.left), self.value(tree.right)
-        sizes: list[Dim] = []
-        for value in (left, right):
-            self.agree(value.extent[1], 1, "the columns of what is convolved")
-            rows = settled(value.extent[0])
-            if isinstance(rows, Unknown):
-                raise MisreadError("nothing tells how long a convolution is")
-            sizes.append(rows)
-        long, short = sizes
-        if tree.full:
-            rows = dim_less(dim_sum(long, short), 1)
-            return Value((rows, 1), lambda: convolve(left.make(), right.make()))
-        rows = dim_sum(dim_less(long, short), 1)
-        return Value((rows, 1), lambda: correlate(left.make(), right.make()))
 
     def quotient(self, tree: Quotient) -> Value:
         """A quotient by a number, or entry by entry."""

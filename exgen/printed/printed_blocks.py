@@ -1,12 +1,13 @@
-"""Blocks in brackets and ranges of rows and columns, as a formula prints them."""
+"""Blocks in brackets, ranges of rows and columns, and convolutions, as a formula prints them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from exgen.calculus.convolving import convolve, correlate
 from exgen.calculus.slicing import Range, piece, stacked
 from exgen.dimensions import Dim, dim_less, dim_sum
-from exgen.printed.latex_tree import Cut, Grid, Named
+from exgen.printed.latex_tree import Cut, Grid, Named, Starred
 from exgen.printed.lexer import MisreadError, split
 from exgen.printed.printed_sizes import Open, Unknown, settled
 from exgen.printed.rates import Rates
@@ -35,14 +36,14 @@ class Blocks(Rates):
             texts.append([":"])
         if len(texts) != 2:
             raise MisreadError(f"{' '.join(below)} is no range of rows and columns")
-        spans = [self._span(text) for text in texts]
+        spans = [self._span(text, whole) for text, whole in zip(texts, base.extent, strict=True)]
         sizes: list[Open] = [
             whole if span is None else dim_less(span[1], span[0])
             for span, whole in zip(spans, base.extent, strict=True)
         ]
         return Value((sizes[0], sizes[1]), lambda: piece(base.make(), *spans))
 
-    def _span(self, text: list[str]) -> Range | None:
+    def _span(self, text: list[str], whole: Open) -> Range | None:
         """A range counted from 1 and with its last; None for a colon alone."""
         if text == [":"]:
             return None
@@ -50,6 +51,12 @@ class Blocks(Rates):
         if len(ends) != 2:
             raise MisreadError(f"{' '.join(text)} is no range")
         first, last = (self.words.dimension(tuple(end)) for end in ends)
+        dim = settled(whole)
+        if not isinstance(dim, Unknown):
+            numbers = [self.words.size(each) for each in (0, first, last, dim)]
+            known = [number for number in numbers if number is not None]
+            if len(known) == len(numbers) and not known[0] < known[1] <= known[2] <= known[3]:
+                raise MisreadError(f"there is no range {' '.join(text)} of {dim}")
         return dim_less(first, 1), last
 
     def blocks(self, tree: Grid) -> Value:
@@ -69,6 +76,23 @@ class Blocks(Rates):
             (rows, cols),
             lambda: stacked([stacked([c.make() for c in row], 1) for row in cells], 0),
         )
+
+    def starred(self, tree: Starred) -> Value:
+        """A cross-correlation or a full convolution of two columns."""
+        left, right = self.value(tree.left), self.value(tree.right)
+        sizes: list[Dim] = []
+        for value in (left, right):
+            self.agree(value.extent[1], 1, "the columns of what is convolved")
+            rows = settled(value.extent[0])
+            if isinstance(rows, Unknown):
+                raise MisreadError("nothing tells how long a convolution is")
+            sizes.append(rows)
+        long, short = sizes
+        if tree.full:
+            rows = dim_less(dim_sum(long, short), 1)
+            return Value((rows, 1), lambda: convolve(left.make(), right.make()))
+        rows = dim_sum(dim_less(long, short), 1)
+        return Value((rows, 1), lambda: correlate(left.make(), right.make()))
 
     def _total(self, dims: Sequence[Open]) -> Open:
         """The sum of dimensions; of one alone that one, which may not be known yet."""

@@ -242,9 +242,9 @@ def _variable(row: Row, key: str, name: str, written: Lettered) -> Symbol:
             )  # fmt: skip
         return found
     if name in row.functions:
-        raise RowError(key, f"{name} is a function: differentiate by a variable")
+        raise RowError(key, f"{name} is a function: name a variable")
     if name in row.lines:
-        raise RowError(key, f"{name} is no variable but computed: differentiate by a variable")
+        raise RowError(key, f"{name} is no variable but computed: name a variable")
     raise RowError(key, f"no variable is called {name!r}, {nearest(name, row.variables)}")
 
 

@@ -34,8 +34,8 @@ class Request:
     for a solution that is too easy or too hard for its place: a family whose draw goes on with
     something slow asks it before that, with the program and the parts so far. A family that can
     tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.
-    `once` draws what is the same in every `attempt`, the number of the draw: a question that is
-    drawn again until it lies in a band would else have its easy kinds more often than the others.
+    `once` begins the stream that is the same in every `attempt`, the number of the draw: a question
+    that is drawn again until it lies in a band would else have its easy kinds more often.
     Of a `draft` only the program, the parts' questions, the identity and what a later question goes
     on from are looked at: slow things may be left out, where its weight was foreseen all lines too.
     """
@@ -53,7 +53,7 @@ class Request:
     weigh: Callable[[Program, Sequence[Part]], None] = lambda program, parts: None
     foresee: Callable[[Callable[[], Difficulty]], None] = lambda weight: None
     draft: bool = False
-    once: np.random.Generator | None = None
+    once: Callable[[], np.random.Generator] | None = None
     attempt: int = 0
 
 

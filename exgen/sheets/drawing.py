@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from exgen.balance import Band
 from exgen.errors import DrawError, InputError
@@ -60,7 +61,7 @@ def request_for(
         foresee=weigh.foresee,
         original=asked.original if original else None,
         draft=draft,
-        once=stream(seed or 0, asked.id, "once"),
+        once=partial(stream, seed or 0, asked.id, "once"),
         attempt=attempt,
     )
 

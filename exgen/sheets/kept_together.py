@@ -17,7 +17,7 @@ _TAIL: Final = re.compile(rf"^({_DISPLAY})((?:(?!\\ex)[^\n]*\n?){{1,{_FEW}}})\Z"
 
 def answers_kept(text: str) -> str:
     """The document with each boxed answer on the page of the line that leads to it."""
-    return _ANSWERED.sub(r"\\exheld\1\\exkept", text)
+    return _ANSWERED.sub(r"\\exheld\1", text)
 
 
 def last_part_kept(text: str) -> str:

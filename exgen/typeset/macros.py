@@ -159,10 +159,11 @@ HEADINGS = r"""
   \edef\ex@n{#2}\ifx\ex@n\@empty\else\ex@grey{(\ex@points{#2})}\enspace\fi\ignorespaces}
 
 % \exkept  before a part or a last remark: no page begins between it and what stands above.
-\newcommand{\exkept}{\par\nobreak\@nobreaktrue}
+\newcommand{\exkept}{\par\nobreak\@nobreaktrue\global\ex@heldfalse}
 
-% \exheld  before a display, with \exkept behind it: no page begins after it.
-\newcommand{\exheld}{\global\let\ex@once\nobreak}
+% \exheld  before a display: no page begins between it and the next one, or \exkept behind it.
+\newcommand{\exheld}{\global\let\ex@once\ex@hold}
+\newcommand{\ex@hold}{\nobreak\global\ex@heldtrue}
 
 % \exsolution  opens a worked solution; the text runs on.
 \newcommand{\exsolution}{\exneedspace{3\baselineskip}\addvspace{5pt plus 1pt}%
@@ -191,9 +192,10 @@ DISPLAYS = r"""
 \newsavebox{\ex@formula}\newsavebox{\ex@note}\newdimen\ex@room
 % \ex@put[penalty]{line}  sets a line of its own, with even space whatever stands above and
 % below; the penalty belongs to a page break after it.
-\let\ex@after\relax \let\ex@once\relax
+\let\ex@after\relax \let\ex@once\relax \newif\ifex@held
 \newcommand{\ex@put}[2][]{\par
   \ifdim\lastskip=0pt \@tempcnta=10000 \else\@tempcnta=120 \fi
+  \ifex@held \@tempcnta=10000 \global\ex@heldfalse \fi
   \if@nobreak\nobreak\else\addpenalty\@tempcnta\fi
   \ifdim\prevdepth>-1pt \ifdim\prevdepth<\dp\strutbox
     \kern\dimexpr\dp\strutbox-\prevdepth\relax\nobreak\fi\fi

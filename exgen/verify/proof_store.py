@@ -24,6 +24,7 @@ KEPT_FILES = 4
 """How many files of other editions stay; each is at most about 2 MB."""
 SWITCH = "EXGEN_PROOFS"
 """The environment variable whose value `off` keeps proofs in memory alone."""
+_DECIDING = (SWITCH, "XDG_CACHE_HOME", "HOME")
 _DIGITS = 32
 _LARGEST = MOST * (_DIGITS + 2)
 
@@ -98,7 +99,13 @@ class ProofStore:
 
 def standard() -> ProofStore:
     """The store of this process, behind it the file of its edition in the user's cache folder."""
-    if os.environ.get(SWITCH) == "off":
+    return _standard(tuple(map(os.environ.get, _DECIDING)))
+
+
+@lru_cache(maxsize=4)
+def _standard(decided: tuple[str | None, ...]) -> ProofStore:
+    """The store, found anew only where the environment variables that decide have changed."""
+    if decided[0] == "off":
         return _at(None)
     kept = cache.folder()
     return _at(kept and kept / "proofs")

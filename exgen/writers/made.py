@@ -27,6 +27,8 @@ class SheetFiles:
     In a class `folder` is that of all keys, `student` how the names of a student's files begin;
     what comes with a sheet, such as a script, stands in the folders beside it.
 
+    `prepared` has what was made of the sheet for a format, by its name, where the sheet was drawn.
+
     `key.json` is that of the sheet; `problems.tex` and `solutions.tex` are read by writers of
     documents alone, and a writer of questions needs none of them.
     """
@@ -34,6 +36,7 @@ class SheetFiles:
     files: Mapping[str, bytes] = field(repr=False)
     folder: Path | None = None
     student: str = ""
+    prepared: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of_folder(cls, folder: Path) -> SheetFiles:

@@ -1,7 +1,8 @@
 """Questions for PrairieLearn: a folder for each part, which draws a variant from a table.
 
-All of them have the same page and the same program (`templates/prairielearn/`), with the reader of
-typed formulas beside it; what differs stands in `variants.json`.
+All of them have the same page and the same program (`templates/prairielearn/`); what differs stands
+in `variants.json`. The reader of typed formulas is there once: programs of questions import from
+the course's `serverFilesCourse`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
 from html import escape
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
@@ -23,6 +26,10 @@ from exgen.writers.questions_html import html_of
 from exgen.writers.writer_protocol import Written
 
 FOLDER: Final = "prairielearn"
+_QUESTIONS: Final = f"{FOLDER}/questions"
+_SHARED: Final = f"{FOLDER}/serverFilesCourse"
+_READER: Final = "exgen_reader"
+"""What the program calls the folder of the reader; what is written names that of a version."""
 _BECAME: Final = {
     "typed": "a formula to type",
     "number": "a number",
@@ -43,10 +50,10 @@ def questions(sheets: Sequence[SheetFiles]) -> Written:
             if (one.variant, one.id) not in seen:
                 seen.add((one.variant, one.id))
                 groups.setdefault(one.id, []).append((one, made))
-    files: dict[str, bytes] = {}
+    files = {f"{_SHARED}/{_reader()}/{name}": content for name, content in checker().items()}
     became = []
     for id, members in groups.items():
-        where = f"{FOLDER}/{_NO_NAME.sub('_', f'{homework}-{id}')}"
+        where = f"{_QUESTIONS}/{_NO_NAME.sub('_', f'{homework}-{id}')}"
         drawn = [pictures(made, one) for one, made in members]
         table = [
             _variant(one, pics, made.key) for (one, made), pics in zip(members, drawn, strict=True)
@@ -77,9 +84,16 @@ def _folder(
     }
     yield "info.json", _json(info)
     yield "variants.json", _json(table)
-    for name in ("question.html", "server.py"):
-        yield name, (templates() / FOLDER / name).read_bytes()
-    yield from checker().items()
+    yield "question.html", (templates() / FOLDER / "question.html").read_bytes()
+    program = (templates() / FOLDER / "server.py").read_text(encoding="utf-8")
+    yield "server.py", program.replace(_READER, _reader()).encode()
+
+
+@cache
+def _reader() -> str:
+    """The folder of this version of the reader: questions that another wrote keep theirs."""
+    whole = sha256(b"".join(checker().values())).hexdigest()
+    return f"{_READER}_{whole[:8]}"
 
 
 def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Platforms set such formulas themselves. The Markdown is what `exgen.writers.mark
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from html import escape
 from typing import Final, Protocol
 
@@ -21,9 +22,17 @@ _NO_FORMULA: Final = re.compile(
     r"<code>.*?</code>|<[^>]*>|(\\(?=[()\[\]\ue000])|\$(?=.*\$))", re.DOTALL
 )
 """What a platform would take for the beginning of a formula, outside of tags and of code."""
+_LISTING: Final = "```"
+_BETWEEN: Final = re.compile(r"\n\n(?=[^\s\d|>#`~*+-])")
+"""Before a paragraph that goes on with nothing that stands before it."""
+_RULES: Final = [
+    "table", "fence", "list", "heading", "newline", "escape", "backticks", "emphasis", "link",
+    "entity", "balance_pairs", "fragments_join",
+]  # fmt: skip
+"""What a key's Markdown has; HTML in it stays text."""
 
 
-class WrittenFormula(Protocol):
+class WrittenFormula(Hashable, Protocol):
     """How a formula is written in HTML."""
 
     def __call__(self, tex: str, *, display: bool) -> str:
@@ -37,6 +46,13 @@ def as_tex(tex: str, *, display: bool) -> str:
 
 def html_of(markdown: str, *, formula: WrittenFormula = as_tex) -> str:
     """The HTML of a text; what is no formula is escaped by the Markdown reader."""
+    pieces = [markdown] if _LISTING in markdown else _BETWEEN.split(markdown)
+    return "\n".join([_html_of(piece, formula) for piece in pieces])
+
+
+# The parts of a question begin with the same paragraphs.
+@lru_cache(maxsize=1024)
+def _html_of(markdown: str, formula: WrittenFormula) -> str:
     formulas: list[str] = []
 
     def hold(found: re.Match[str]) -> str:
@@ -54,4 +70,5 @@ def html_of(markdown: str, *, formula: WrittenFormula = as_tex) -> str:
 
 @cache
 def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
+    made: MarkdownIt = MarkdownIt("zero").enable(_RULES)
+    return made

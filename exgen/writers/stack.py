@@ -15,9 +15,6 @@ from xml.etree import ElementTree as ET
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.writers import moodle
 from exgen.writers.made import SheetFiles
-from exgen.writers.pictures import text_with
-from exgen.writers.platform_inputs import asked
-from exgen.writers.questions_html import html_of
 from exgen.writers.stack_code import (
     ANSWER,
     RIGHT,
@@ -67,6 +64,9 @@ _SIGNS: Final = (
 )  # fmt: skip
 
 
+FORMAT: Final = "stack"
+
+
 def questions(sheets: Sequence[SheetFiles]) -> Written:
     """A question for each part of these sheets, with a variant for each of them."""
     homework = sheets[0].key["homework"]
@@ -76,7 +76,7 @@ def questions(sheets: Sequence[SheetFiles]) -> Written:
         if made.key["variant"] in seen:
             continue
         seen.add(made.key["variant"])
-        for item in items(made, list(asked(made.key))):
+        for item in made.prepared.get(FORMAT) or items(made):
             groups.setdefault((item.one.id, item.form), []).append(item)
     root = ET.Element("quiz")
     category = ""
@@ -105,7 +105,7 @@ def _question(members: Sequence[StackItem]) -> ET.Element:
     )
     for item in members:
         moodle.files(question, item.drawn)
-    _html(made, "generalfeedback", _varied(members, lambda item: html_of(item.one.solution)))
+    _html(made, "generalfeedback", _varied(members, lambda item: item.solution))
     for name, value in (
         ("defaultgrade", decimal(one.points)), ("penalty", PENALTY), ("hidden", "0"),
         ("idnumber", f"exgen-{one.variant}-{one.id}"),
@@ -155,9 +155,7 @@ def _held(html: str) -> str:
 def _asked(item: StackItem) -> str:
     """What is asked, with the figures and the names that the answer may use."""
     figures = "".join(moodle.image(each) for each in item.drawn)
-    return "\n".join(
-        filter(None, [html_of(text_with(item.one, item.drawn)), figures, _names(item)])
-    )
+    return "\n".join(filter(None, [item.text, figures, _names(item)]))
 
 
 def _names(item: StackItem) -> str:

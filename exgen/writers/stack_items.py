@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
 from typing import Final, Literal
 
 from exgen.words import tr
 from exgen.writers.made import SheetFiles
-from exgen.writers.pictures import Picture, pictures
-from exgen.writers.platform_inputs import Asked, Grid, share
-from exgen.writers.questions_html import as_tex
+from exgen.writers.pictures import Picture, pictures, text_with
+from exgen.writers.platform_inputs import Asked, Grid, asked, share
+from exgen.writers.questions_html import as_tex, html_of
 from exgen.writers.typed import Typed, typed
 
 Form = Literal["typed", "cells", "number", "shape", "choice", "essay"]
@@ -37,7 +37,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackItem:
-    """One variant. `options` are those of a choice, as STACK reads a list of them."""
+    """One variant. `options` are those of a choice, as STACK reads a list of them.
+
+    `text` and `solution` are HTML.
+    """
 
     one: Asked
     form: Form
@@ -46,12 +49,27 @@ class StackItem:
     typed: Typed | None = None
     options: str = ""
     drawn: Sequence[Picture] = ()
+    text: str = ""
+    solution: str = ""
 
 
-def items(made: SheetFiles, found: Sequence[Asked]) -> Iterator[StackItem]:
+def items(made: SheetFiles) -> list[StackItem]:
     """The parts of a sheet, in order."""
+    return [
+        item
+        if item.form == "essay"
+        else replace(
+            item,
+            text=html_of(text_with(item.one, item.drawn)),
+            solution=html_of(item.one.solution),
+        )
+        for item in _items(made)
+    ]
+
+
+def _items(made: SheetFiles) -> Iterator[StackItem]:
     own = made.key.get("marking", {}).get("deductions", {})
-    for one in found:
+    for one in asked(made.key):
         drawn = pictures(made, one)
         formula = typed(one)
         if formula is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from exgen.wording import listed
 from exgen.writers.made import SheetFiles
@@ -57,9 +57,11 @@ class Writer:
 
     `makes` are the names of the files that `write` makes of any sheet, or the folders they stand
     in. `together` makes the variants of a class or of several seeds into one thing to import; a
-    format without it has files for each variant. `where` tells, in Markdown, where to click; for
-    exgen's own formats it is `templates/import-me/NAME.md`. `documents` tells whether `write` reads
-    the two documents of a sheet, or its key alone.
+    format without it has files for each variant. What `together` needs of each sheet and takes
+    long is made by `prepare`, on several processes at once, and stands in the sheet's `prepared`
+    under the format's name; without that `together` makes it itself. `where` tells, in Markdown,
+    where to click; for exgen's own formats it is `templates/import-me/NAME.md`. `documents` tells
+    whether `write` reads the two documents of a sheet, or its key alone.
     """
 
     name: str
@@ -67,5 +69,6 @@ class Writer:
     makes: tuple[str, ...]
     write: Callable[[SheetFiles], Written]
     together: Callable[[Sequence[SheetFiles]], Written] | None = None
+    prepare: Callable[[SheetFiles], Any] | None = None
     where: str = ""
     documents: bool = False

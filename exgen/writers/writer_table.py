@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final
+from typing import Any, Final
 
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
@@ -66,6 +66,12 @@ def _stack(sheets: Sequence[SheetFiles]) -> Written:
     from exgen.writers.stack import questions
 
     return questions(sheets)
+
+
+def _stack_prepared(made: SheetFiles) -> Any:
+    from exgen.writers.stack_items import items
+
+    return items(made)
 
 
 def _notebook(made: SheetFiles) -> Written:
@@ -128,7 +134,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
         ),
         Writer(
             name="stack", title="questions for STACK, with formulas to type",
-            makes=("stack.xml",), write=_alone(_stack), together=_stack,
+            makes=("stack.xml",), write=_alone(_stack), together=_stack, prepare=_stack_prepared,
         ),
         Writer(
             name="canvas", title="a quiz for Canvas, as a QTI 1.2 package",

@@ -234,6 +234,8 @@ def applied(operation, first, second):
 
 def fitting(first, second):
     """Raise ValueError unless one of the two arrays has the shape of the result."""
+    if first.shape == second.shape:
+        return
     if np.broadcast_shapes(first.shape, second.shape) not in (first.shape, second.shape):
         raise ValueError(f"{first.shape} and {second.shape} do not fit")
 
@@ -342,6 +344,20 @@ def other_sizes(given):
     return {**given, "sizes": dict(zip(named, free, strict=False))}
 
 
+class Points(list):
+    """Points, each with the values of all names there."""
+
+    def __init__(self, points):
+        super().__init__(points)
+        self._kept = {}
+
+    def at_all(self, text):
+        """What a text of the key comes to at each point, kept for the next answer; else None."""
+        if text not in self._kept:
+            self._kept[text] = values(text, self, self[0].keys())
+        return self._kept[text]
+
+
 def points(answer, given):
     """The same few points for everybody, with some at which the right answer is not zero.
 
@@ -362,7 +378,7 @@ def drawn(answer, given):
             (alive if np.any(value(tree, known)) else dead).append(known)
             if len(alive) == POINTS:
                 break
-    return [*alive, *dead[:POINTS]]
+    return Points([*alive, *dead[:POINTS]])
 
 
 def values(text, known, names):
@@ -478,12 +494,13 @@ def judged_by(asked, equals):
     The first compares at the sizes of the sheet, others at other sizes, where a right answer and
     a mistake may differ that are alike at the sheet's.
     """
-    if equals[0](asked["answer"]):
-        if all(equal(asked["answer"]) for equal in equals):
+    first, *others = equals
+    if first(asked["answer"]):
+        if all(equal(asked["answer"]) for equal in others):
             return RIGHT
         return undecided("right at the sizes of this sheet, and not at others")
-    alike = [wrong for wrong in asked["mistakes"] if equals[0](wrong["answer"])]
-    everywhere = [wrong for wrong in alike if all(equal(wrong["answer"]) for equal in equals)]
+    alike = [wrong for wrong in asked["mistakes"] if first(wrong["answer"])]
+    everywhere = [wrong for wrong in alike if all(equal(wrong["answer"]) for equal in others)]
     for wrong in everywhere or alike:
         return Verdict("wrong", wrong["share"], wrong["said"], wrong.get("name", ""))
     return Verdict("wrong", 0.0, "Not right.", "")
@@ -522,7 +539,7 @@ def both(given):
 def equal_at(known, names, text):
     """A function that says whether a formula has the value of `text` at these points."""
     found = values(text, known, names)
-    return lambda other: same(found, values(other, known, known[0].keys()))
+    return lambda other: same(found, known.at_all(other))
 
 
 def equals(asked, text):

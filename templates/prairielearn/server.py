@@ -1,6 +1,6 @@
 """A question whose variants stand in variants.json: draws one, reads the answer, names mistakes.
 
-It needs NumPy, PrairieLearn, and `typed_answer.py` with its archive beside it.
+It needs NumPy, PrairieLearn, and the course's `serverFilesCourse/exgen_reader`.
 """
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import prairielearn as pl
-import typed_answer
+from exgen_reader import typed_answer
 
 
 def table(data):

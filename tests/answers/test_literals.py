@@ -8,6 +8,7 @@ from answers.typings import find
 from exgen.answers.literals import TypedValue, read_names, read_shape, read_value
 from exgen.answers.records import Unreadable
 from exgen.answers.typed_vocabulary import vocabulary
+from exgen.dimensions import linear
 
 SHAPES = {
     ("d", "n"): [
@@ -18,6 +19,10 @@ SHAPES = {
     (1, "n"): ["1 x n", "(1, n)", "a row vector of length n", r"\mathbb{R}^{1\times n}"],
     (1, 1): ["1 x 1", "scalar", "(1, 1)", "1", "a scalar", "R"],
     (3, 2): ["3 x 2", "(3, 2)", "3 by 2"],
+    (linear({"n": 1, "d": -1}, 1), 1): [
+        *("(n - d + 1, 1)", "n-d+1 x 1", "R^{n-d+1}", "1 + n − d by 1", "(n-d+1)"),
+        r"\mathbb{R}^{(n - d + 1) \times 1}",
+    ],
 }
 
 

@@ -317,3 +317,11 @@ def test_every_page_is_accessible_and_fits(ada: Page, axe: str) -> None:
         for closed in ada.locator("summary").all():
             closed.click()
         look(ada, axe)
+
+
+def test_the_list_of_students_fits_a_phone(ada: Page) -> None:
+    """State and points are in sight at 360 points, with nothing to be scrolled."""
+    ada.set_viewport_size({"width": 360, "height": 900})
+    table = ada.get_by_role("region", name="Students")
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(ada.get_by_role("columnheader", name="Points")).to_be_in_viewport(ratio=1)

@@ -69,6 +69,8 @@ def namespace(np: ModuleType, sizes: dict[str, int]) -> dict[str, Any]:
         "max_rows": lambda x: np.max(x, axis=1)[:, None],
         "exp": np.exp,
         "log": np.log,
+        "sinh": np.sinh,
+        "cosh": np.cosh,
         "sin": np.sin,
         "cos": np.cos,
         "sqrt": np.sqrt,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from calculus.outside import value
 from calculus.strategies import SIZES, VARIABLES, point, texts
+from exgen.calculus import spelled_out as spelled_form
 from exgen.calculus import text as text_form
 from exgen.calculus.build import add, symbol
 from exgen.calculus.elementwise import ELEMENTWISE
@@ -84,8 +85,8 @@ def test_a_text_does_not_depend_on_what_was_asked_before() -> None:
     first = to_text(expr)
     for kept in (
         text_form._text,
-        text_form._spelled_once,
-        text_form._to_be_spelled,
+        spelled_form._spelled_once,
+        spelled_form._to_be_spelled,
         text_form._name_within,
     ):
         assert kept.cache_info().maxsize == 4096

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from many import over
 
+from exgen.calculus.shape import shape_of
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets
@@ -47,6 +48,19 @@ FORMS = {
     ),
     "leaky": (
         "c.T @ leaky_relu(x, s)", "x", '{ c = ["d", 1], x = ["d", 1], s = [1, 1, "positive"] }',
+    ),
+    "jumps": ("norm(x[1:] - x[:-1])**2", "x", '{ x = ["n", 1] }'),
+    "stacked": (
+        "norm(W @ vstack(h, x) - y)**2", "W",
+        '{ h = ["k", 1], x = ["d", 1], W = ["m", "k + d"], y = ["m", 1] }',
+    ),
+    "filtered": (
+        "norm(correlate(x, w) - y)**2", "w",
+        '{ x = ["n", 1], w = ["k", 1], y = ["n - k + 1", 1] }',
+    ),
+    "smeared": (
+        "norm(convolve(a, x) - y)**2 / n", "x",
+        '{ x = ["n", 1], a = ["k", 1], y = ["n + k - 1", 1] }',
     ),
 }  # fmt: skip
 """Name -> expression, variable, variables."""
@@ -92,7 +106,7 @@ def test_forms_make_proved_sheets_that_say_what_was_proved(name: str, tmp_path: 
         (question,) = key["questions"]
         sizes, rng = question["sizes"], np.random.default_rng(seed)
         point = {
-            variable: np.abs(rng.normal(size=[sizes.get(d, d) for d in told["shape"]]))
+            variable: np.abs(rng.normal(size=shape_of(told["shape"]).sized(sizes)))
             * (1 if told["domain"] == "positive" else rng.choice([-1, 1]))
             for variable, told in question["variables"].items()
         }

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from exgen.calculus.program import Program, program
+from exgen.dimensions import dim_less, dim_sum
 from exgen.mistakes.hidden import hidden, hidden_at, hidden_in, hidden_in_numbers, wrongs
 from exgen.mistakes.shapes import shapes
 from exgen.verify.linear import matrix
@@ -34,6 +35,37 @@ def layered(widths: tuple[int, int, int], samples: int) -> Program:
 def names(prog: Program, wrt: str) -> set[str]:
     """The names of what is hidden."""
     return {h.name for h in hidden(prog, "J", wrt)}
+
+
+def test_blocks_and_convolutions_hide_by_their_sums() -> None:
+    """A sum of dimensions that is as large as another one hides what their names would show."""
+
+    def stacked(n: int, k: int, m: int) -> Program:
+        return program(
+            variables={
+                "x": (("n", 1), "real"),
+                "h": (("k", 1), "real"),
+                "W": (("m", dim_sum("k", "n")), "real"),
+                "y": (("m", 1), "real"),
+            },
+            equations={"z": "W @ vstack(h, x)", "J": "norm(tanh(z) - y)**2"},
+            sizes={"n": n, "k": k, "m": m},
+        )
+
+    def slid(n: int, k: int) -> Program:
+        return program(
+            variables={
+                "x": (("n", 1), "real"),
+                "w": (("k", 1), "real"),
+                "y": ((dim_sum(dim_less("n", "k"), 1), 1), "real"),
+            },
+            equations={"z": "correlate(x, w)", "J": "norm(tanh(z) - y)**2"},
+            sizes={"n": n, "k": k},
+        )
+
+    assert names(stacked(3, 2, 4), "W") == names(slid(6, 2), "w") == set()
+    assert "transpose-dropped" in names(stacked(3, 2, 5), "h")
+    assert names(slid(5, 3), "w") == {"wrong-quantity"}
 
 
 def test_distinct_sizes_hide_nothing() -> None:

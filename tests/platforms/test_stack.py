@@ -15,6 +15,7 @@ from writers.on_sheets import made
 
 from exgen.homework import available
 from exgen.writers.stack import questions
+from exgen.writers.stack_items import items
 from platforms import stack_runner as stack
 
 SEEDS = (0, 1)
@@ -104,6 +105,26 @@ def looked_at(question: ET.Element, place: Path) -> tuple[int, list[str]]:
         if outcome not in may
     ]
     return sum(map(len, typed.values())), failed
+
+
+def test_a_mistake_costs_its_own_variants_share(tmp_path: Path) -> None:
+    """Where a part has other points in another variant, the mistake has that variant's share."""
+    sheets = [("matrix-gradients", seed) for seed in range(8)]
+    found = {one.findtext("name/text", ""): one for one in written("matrix-gradients", range(8))}
+    question = next(one for name, one in found.items() if name.endswith("(B.3.W1)"))
+    answers: dict[int, list[str]] = {}
+    wanted: dict[int, list[Fraction]] = {}
+    variants = [made(*one) for one in sheets]
+    asking = [item for one in variants for item in items(one) if item.one.id == "B.3.W1"]
+    for seed, item in zip(stack.seeds(question), asking, strict=True):
+        answers[seed] = [one.source for one in item.wrong.values()]
+        wanted[seed] = [round(one.share, 6) for one in item.wrong.values()]
+    name = "activation-derivative-at-output"
+    assert len({one.wrong[name].share for one in asking if name in one.wrong}) > 1
+    got = stack.judged(question, answers, tmp_path)
+    assert {
+        seed: [round(score, 6) for score, _ in outcomes] for seed, outcomes in got.items()
+    } == wanted
 
 
 TYPED = [

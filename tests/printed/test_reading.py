@@ -57,6 +57,14 @@ SAYS = {
     r"W_{1, 23}": "W1[1, 2]",
     r"\mathbf{W}_{1} \mathbf{x}": "W1 @ x",
     r"\exannot{\mathbf{W}\T}{d \times n}\; \exannot{\mathbf{b}}{n \times 1}": "W.T @ b",
+    # ranges count from 1 and have their last one; blocks; both convolutions
+    r"\mathbf{x}_{2:d}": "x[1:]",
+    r"\mathbf{W}_{:,\, 1:2}": "W[:, :2]",
+    r"[\mathbf{x} + \mathbf{y}]_{1:d - 1}": "x[:-1] + y[:-1]",
+    r"\left[\begin{array}{c} \mathbf{x} \\ \mathbf{b} \end{array}\right]": "vstack(x, b)",
+    r"\left[\begin{array}{cc} \mathbf{W} & \ones_{n} \end{array}\right]": "hstack(W, ones(n, 1))",
+    r"\mathbf{b} \star \mathbf{x}": "correlate(b, x)",
+    r"2 (\mathbf{x} * \mathbf{b})": "2 * convolve(x, b)",
 }
 """LaTeX -> the same as text."""
 
@@ -65,7 +73,11 @@ REFUSED = (
     r"\log s t", r"\det \mathbf{A} s", r"s 2", r"2 \ones", r"\log \det(\mathbf{A})^{2}",
     r"\sum_{i=1}^{d} x_{i} \had \mathbf{y}", r"\mathbf{W} \mathbf{x} \had \mathbf{b}",
     r"\mathbf{x}\T^{2}", r"\mathbf{A}\T_{ij}", r"s - - t", r"\tanh s", r"\mathbf{x}'",
+    r"\mathbf{b} \star \mathbf{W} \mathbf{x}", r"2 \mathbf{x} * \mathbf{b}",
+    r"\mathbf{b} \star \mathbf{x} \star \mathbf{y}", r"\mathbf{x} * \mathbf{y} \had \mathbf{b}",
     # shapes that do not fit
+    r"\mathbf{W} \star \mathbf{x}", r"\mathbf{x}_{1:n}", r"\mathbf{x}_{0:2}", r"\mathbf{x}_{1:2:3}",
+    r"\left[\begin{array}{c} \mathbf{x} \\ \mathbf{W} \mathbf{A} \end{array}\right] + \mathbf{x}",
     r"\mathbf{W} \mathbf{b}", r"\mathbf{x} + \mathbf{b}", r"1 - \mathbf{x}", r"\mathbf{x} + s",
     r"\mathbf{x}^{2}", r"\norm{\mathbf{W}}", r"\norm{\mathbf{x}}_F", r"s^{\odot 2}",
     r"s \had \mathbf{x}", r"\mathbf{W}^{-1}", r"\tr(\mathbf{W})", r"\frac{1}{\mathbf{x}}",

@@ -10,6 +10,7 @@ from exgen.families.backprop import family as backprop
 from exgen.families.composition import family as composition
 from exgen.families.gradient import family as gradient
 from exgen.families.network import family as network
+from exgen.families.program import draw as program
 from exgen.families.registry import FAMILIES
 from exgen.families.two_layer import family as two_layer
 from exgen.homework import read
@@ -29,6 +30,7 @@ CASES: list[tuple[Callable[[Request], Question], dict[str, object], int]] = [
     (gradient.draw, {"kind": "jacobian", "layout": "either"}, 60),
     (gradient.draw, {"topic": "scalar-chain"}, 40),
     (composition.draw, {}, 60),
+    (program.draw, {}, 120),
     (backprop.draw, {"level": 2, "hidden": [1, 3], "convention": "either", "bias": "either"}, 20),
     (backprop.draw_batch, {"level": 2, "convention": "either", "bias": "either"}, 10),
 ]
@@ -44,7 +46,7 @@ def test_what_is_foreseen_is_what_it_weighs(
         told: list[Difficulty] = []
         asked = replace(request(options, seed=seed), foresee=lambda w, told=told: told.append(w()))
         question = draw(asked)
-        assert told == [of_parts(question.program, question.parts)], question.identity
+        assert told == [of_parts(question.whole, question.parts)], question.identity
 
 
 @pytest.mark.parametrize(("draw", "options", "count"), CASES)
@@ -68,7 +70,7 @@ def test_a_band_refuses_the_same_draws(
 ) -> None:
     """A scale lets through beforehand what it lets through when it weighs, and nothing else."""
     asked = [request(options, seed=seed) for seed in range(8)]
-    found = [of_parts(q.program, q.parts).total for q in map(draw, asked)]
+    found = [of_parts(q.whole, q.parts).total for q in map(draw, asked)]
     band = (sorted(found)[2], sorted(found)[5])
     for seed, total in enumerate(found):
         scale = Scale(band)

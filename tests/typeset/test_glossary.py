@@ -104,12 +104,15 @@ def test_used_functions() -> None:
         ("diag(S)", {"diag-of-matrix"}),
         ("softmax_rows(A)", {"softmax_rows"}),
         ("x.T @ y", set()),
+        ("y.T @ correlate(convolve(x, z), z)", {"correlate", "convolve"}),
+        ("x[1:, :]", {"range"}),
+        ("vstack(x, y)", set()),
     ],
 )
 def test_used_signs(text: str, signs: set[str]) -> None:
     """Which signs the preliminaries must explain."""
     names = {"x": X, "y": symbol("y", ("d", 1)), "A": symbol("A", ("d", "n"))}
-    names["S"] = symbol("S", ("d", "d"))
+    names |= {"S": symbol("S", ("d", "d")), "z": symbol("z", ("k", 1))}
     assert used_signs([parse(text, names)]) == signs
 
 

@@ -125,6 +125,18 @@ WRITTEN = {
     "1 / (1 + A**2)": r"\frac{\ones\ones\T}{\ones\ones\T + A^{\odot 2}}",
     "1 / (1 + x.T**2)": r"\frac{\ones\T}{\ones\T + (x\T)^{\odot 2}}",
     "tr(A @ X)": r"\tr(A X)",
+    # ranges, blocks and convolutions
+    "x[1:] - x[:-1]": r"x_{2:d} - x_{1:d - 1}",
+    "W[:, :2] @ y[1:3]": r"W_{:,\, 1:2} y_{2:3}",
+    "(W @ x)[1:]": r"W_{2:n,\, :} x",
+    "vstack(x, y, 1)": (
+        r"\left[\begin{array}{@{\,}c@{\,}} x \\ y \\ 1 \end{array}\right]"
+    ),
+    "norm(vstack(x, y))": (
+        r"\left\lVert \left[\begin{array}{@{\,}c@{\,}} x \\ y \end{array}\right] \right\rVert"
+    ),
+    "2 * convolve(x, y + 1) * ones(2 * d - 1, 1)": r"2 \bigl(x * (y + \ones)\bigr)",
+    "correlate(convolve(x, y), x) * c": r"c\, \bigl((x * y) \star x\bigr)",
     "logsumexp(x)": r"\lse(x)",
     "diag(softmax(x)) - softmax(x) @ softmax(x).T": (
         r"\diag\bigl(\softmax(x)\bigr) - \softmax(x) \softmax(x)\T"
@@ -235,7 +247,7 @@ def test_every_function_prints_as_its_sign(function: str) -> None:
 def test_a_stranger_has_no_latex() -> None:
     """A node that is none of the language's raises TypeError instead of printing something."""
     with pytest.raises(TypeError, match="no LaTeX for"):
-        PLAIN(Expr(SCALAR))
+        PLAIN(intern(Expr(SCALAR)))
     assert PLAIN(intern(Constant(Shape("d", 1), "zeros"))) == "0"
 
 

@@ -218,6 +218,7 @@ def test_the_switch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert standard().path is None
     monkeypatch.delenv(module.SWITCH)
     monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))  # another environment, so it is looked for anew
     monkeypatch.setattr(cache, "folder", lambda: None)
     assert standard().path is None
 

@@ -146,7 +146,7 @@ def test_a_folder_with_every_format_is_still_exgens(tmp_path: Path) -> None:
     words = ["make", "--seed", str(2**61), "--homework", "matrix-gradients", "--out", str(target)]
     every = [word for name in WRITERS for word in ("--to", name)]
     assert main([*words, *every]) == 0
-    inside = list((target / "prairielearn").glob("*/server.py"))
+    inside = list((target / "prairielearn" / "questions").glob("*/server.py"))
     assert len(inside) > 5
     assert all(one.stat().st_mode & 0o777 == 0o600 for one in inside)
     assert (target / "figure-B.png").stat().st_mode & 0o777 == 0o644

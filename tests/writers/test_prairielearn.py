@@ -17,9 +17,6 @@ from exgen.writers.platform_inputs import Asked
 from exgen.writers.prairielearn import questions as folders
 from writers.on_sheets import CASES, made, questions
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
-SERVER = TEMPLATES / "prairielearn" / "server.py"
-
 
 def platform() -> ModuleType:
     """What the program uses of PrairieLearn: matrices as JSON, and the sum of partial scores."""
@@ -37,15 +34,19 @@ def platform() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def program() -> ModuleType:
-    """The program of all questions, which imports what stands in its folder."""
+def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The program of all questions, which imports what all of the course share."""
+    course = tmp_path_factory.mktemp("course")
+    places = written(course, ("matrix-gradients", 1))
+    (server,) = {(place / "server.py").read_text(encoding="utf-8") for place in places.values()}
+    shared = str(course / "prairielearn" / "serverFilesCourse")
     sys.modules["prairielearn"] = platform()
-    sys.path.insert(0, str(TEMPLATES / "platforms"))
+    sys.path.insert(0, shared)
     try:
         made = types.ModuleType("server")
-        exec(compile(SERVER.read_text(encoding="utf-8"), str(SERVER), "exec"), made.__dict__)
+        exec(compile(server, "server.py", "exec"), made.__dict__)
     finally:
-        sys.path.remove(str(TEMPLATES / "platforms"))
+        sys.path.remove(shared)
         del sys.modules["prairielearn"]
     return made
 
@@ -57,7 +58,7 @@ def written(place: Path, *sheets: tuple[str, int]) -> dict[str, Path]:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(content)
     found = {}
-    for path in sorted((place / "prairielearn").iterdir()):
+    for path in sorted((place / "prairielearn" / "questions").iterdir()):
         info = json.loads((path / "info.json").read_text(encoding="utf-8"))
         found[info["title"].rpartition("(")[2].rstrip(")")] = path
     return found
@@ -184,3 +185,6 @@ def test_a_folder_is_what_the_platform_expects(tmp_path: Path) -> None:
             for figure in row["figures"]:
                 assert (folder / "clientFilesQuestion" / figure["name"]).is_file()
     assert len(seen) == len(places)
+    (shared,) = (tmp_path / "prairielearn" / "serverFilesCourse").iterdir()
+    assert shared.name in next(iter(places.values())).joinpath("server.py").read_text("utf-8")
+    assert {one.name for one in shared.iterdir()} == {"typed_answer.py", "exgen_answers.pyz"}

@@ -89,7 +89,7 @@ def test_each_part_is_a_question(case: tuple[str, int]) -> None:
 @over("case", CASES)
 def test_the_tree_is_gone_down_and_tested(case: tuple[str, int]) -> None:
     """Node after node, each with its note; every mistake of the part is one, with its share."""
-    for element, item in zip(parsed(case), items(made(*case), asked_of(*case)), strict=True):
+    for element, item in zip(parsed(case), items(made(*case)), strict=True):
         if item.form == "essay":
             continue
         nodes = element.findall("prt/node")

@@ -125,7 +125,7 @@ def _drawn(request: Request) -> Space:
     orders: dict[str, list[int]] = {}
     for name in SPACES:  # one after the other, so that each has its own whatever is asked
         pool = sorted(SPACES[name].dimensions(level))
-        shuffled = (request.once or request.rng).permutation(len(pool))
+        shuffled = (request.once() if request.once else request.rng).permutation(len(pool))
         orders[name] = [pool[int(k)] for k in shuffled] if asked is None else [asked]
     # A sheet with several such questions sees every kind before one comes again.
     fresh = [n for n in names if not any(t.startswith(f"dimension:{n}:") for t in request.taken)]

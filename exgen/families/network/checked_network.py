@@ -210,7 +210,9 @@ def _check_figure(row: NetworkRow) -> None:
                 figure_of(net, prog, flows, Printer(Notation(bold=bold)), backward=True)
             except ValueError as error:
                 told = str(error).partition(":")[0].replace("the graph", "the figure")
-                raise RowError("layers", f"{told}: take fewer layers") from None
+                raise RowError(
+                    "layers", f"{told}: take fewer layers, or write it as a [[program]]"
+                ) from None
 
 
 def _label_width(function: str) -> float:

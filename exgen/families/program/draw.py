@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from exgen.calculus.expr import Symbol
+from exgen.calculus.program import Program
 from exgen.errors import DrawError, InputError
-from exgen.families.program.facts import ProgramFacts
+from exgen.families.program.facts import ProgramFacts, Story
 from exgen.families.program.known_sums import adding_up, centred
 from exgen.families.program.program_coding import coded
 from exgen.families.program.say import norms
@@ -14,6 +17,7 @@ from exgen.families.program.solve import solved
 from exgen.library import catalogue
 from exgen.library.programs import ProgramRow
 from exgen.questions import second
+from exgen.questions.difficulty import Difficulty, of_parts
 from exgen.questions.letters import Lettered, choose, write
 from exgen.questions.options import named, refused
 from exgen.questions.records import Part, Question, Request, Share, Spelling, definition
@@ -33,8 +37,10 @@ def draw(request: Request) -> Question:
     row = _choose(request)
     rng = None if request.original is not None else request.rng
     chosen = choose(row, rng)
+    points = _points(request, row)
+    request.foresee(lambda: _weight(row, tuple(chosen.words.items()), request.layout))
     written = write(row, chosen)
-    parts = _parts(request, row, written)
+    parts = _parts(row, written, points=points, id=request.id, layout=request.layout)
     facts = ProgramFacts(
         row=row,
         roles=written.roles,
@@ -56,11 +62,9 @@ def draw(request: Request) -> Question:
         spelling=Spelling(named=True),
         facts=facts,
     )
-    found = list(solved(parts, written.program))
-    stories = {one.part.id: one.story for one in found}
-    first, *others = (one.part for one in found)
-    equations = [definition(e) for e in written.program.equations]
-    solution = (replace(first, steps=(*equations, *first.steps)), *others)
+    if request.draft:
+        return question
+    solution, stories = _solution(parts, written.program)
     question = replace(question, named=second.names(solution))
     request.weigh(question.whole, solution)
     with_code, code = coded(solution, written.program, rng)
@@ -78,18 +82,41 @@ def draw(request: Request) -> Question:
     )
 
 
-def _parts(request: Request, row: ProgramRow, written: Lettered) -> list[Part]:
+@lru_cache(maxsize=1024)
+def _weight(row: ProgramRow, words: tuple[tuple[str, str], ...], layout: str) -> Difficulty:
+    """What a program weighs with these words put in, whatever its letters and sizes are."""
+    written = write(row, replace(choose(row, None), words=dict(words)))
+    points = [0] * len(row.ask)
+    parts = _parts(row, written, points=points, id="", layout=layout)
+    solution, _ = _solution(parts, written.program)
+    named = second.names(solution)
+    whole = replace(written.program, equations=(*written.program.equations, *named))
+    return of_parts(whole, solution)
+
+
+def _solution(parts: Sequence[Part], prog: Program) -> tuple[tuple[Part, ...], dict[str, Story]]:
+    """The parts with their lines, definitions first, and how each goes on from others by its id."""
+    found = list(solved(parts, prog))
+    first, *others = (one.part for one in found)
+    equations = [definition(e) for e in prog.equations]
+    solution = (replace(first, steps=(*equations, *first.steps)), *others)
+    return solution, {one.part.id: one.story for one in found}
+
+
+def _parts(
+    row: ProgramRow, written: Lettered, *, points: Sequence[int], id: str, layout: str
+) -> list[Part]:
     """What is asked, in order and in the letters of this variant; ids do not depend on those."""
     return [
         Part(
-            id=f"{request.id}.{ask.id}",
+            id=f"{id}.{ask.id}",
             kind=ask.kind,
             of=written.roles[ask.of].name,
             wrt=written.roles[ask.wrt].name if ask.wrt else "",
-            layout=request.layout if ask.kind in ("jacobian", "hessian") else "",
-            points=points,
+            layout=layout if ask.kind in ("jacobian", "hessian") else "",
+            points=worth,
         )
-        for ask, points in zip(row.ask, _points(request, row), strict=True)
+        for ask, worth in zip(row.ask, points, strict=True)
     ]
 
 
