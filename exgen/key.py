@@ -39,8 +39,11 @@ def key(
     usual: Mapping[str, Mapping[str, Usuals]],
     at_most: int | None = None,
     deductions: Mapping[str, float] | None = None,
+    language: str = "en",
 ) -> dict[str, Any]:
     """The whole key, ready for JSON; `seed` is None for an original, `at_most` caps the points.
+
+    `language` is the code of the sheet's language, which a key in English does not have.
 
     `deductions` are the homework's own, a share of a part's points by the name of a mistake.
 
@@ -53,6 +56,7 @@ def key(
         "seed": seed,
         "original": seed is None,
         "variant": code,
+        **({"language": language} if language != "en" else {}),
         **({"at_most": at_most} if at_most is not None else {}),
         **({"marking": {"deductions": dict(deductions)}} if deductions else {}),
         "questions": [

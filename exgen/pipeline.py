@@ -66,15 +66,15 @@ class Sheet:
 
     def key(self) -> dict[str, Any]:
         """The key, ready for JSON."""
-        written = self._written()
         with speaking(self.homework.sheet.language):
+            written = self._written()
             texts = sheet_texts(self.homework)
             title = tr(self.homework.title)
             worded = with_words(written, self.problems, title=title, texts=texts)
             return with_figures(worded, figures(worded, self.problems))
 
     def _written(self) -> dict[str, Any]:
-        """The key without what it has from the sheet; its words are English."""
+        """The key without what it has from the sheet."""
         return key(
             homework=self.homework.name,
             seed=self.seed,
@@ -84,6 +84,7 @@ class Sheet:
             usual=self.body.usual,
             at_most=self.homework.sheet.at_most,
             deductions=self.homework.marking.deductions,
+            language=self.homework.sheet.language,
         )
 
     def documents(

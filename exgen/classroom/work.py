@@ -193,6 +193,7 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
     """The same with the sheet in other formats."""
     if not formats:
         return proved
+    from exgen.words import speaking
     from exgen.writers import SheetFiles as Sources
     from exgen.writers import find
 
@@ -205,11 +206,13 @@ def _with_formats(proved: _Proved, formats: Sequence[str]) -> _Proved:
         files |= {name: content, name.removeprefix(f"{stem(student)}."): content}
     # What joins a class into one thing to import is written when all of it is there.
     alone = [writer for each in formats if (writer := find(each)).together is None]
-    written = {
-        format_place(student, name): content
-        for writer in alone
-        for name, content in writer.write(Sources(files)).files.items()
-    }
+    sources = Sources(files)
+    with speaking(sources.language):
+        written = {
+            format_place(student, name): content
+            for writer in alone
+            for name, content in writer.write(sources).files.items()
+        }
     return replace(proved, made=replace(made, files={**made.files, **written}))
 
 

@@ -1,9 +1,21 @@
 """What the parts became in another format, as a table on standard error."""
 
+import sys
 from collections.abc import Sequence
 from typing import Final
 
 _WIDTH: Final = 80
+
+
+def tell_language(language: str) -> None:
+    """Where questions are in another language, which words around them are not; "" for English."""
+    if language == "en":
+        return
+    print(
+        f"exgen: the questions are in the language {language!r}, what a platform says of typing"
+        " answers is in English",
+        file=sys.stderr,
+    )
 
 
 def tell(format: str, became: Sequence[tuple[str, str]]) -> None:

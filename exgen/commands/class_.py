@@ -180,6 +180,7 @@ def _join(target: Path, formats: Sequence[str]) -> None:
     """The formats that hold a whole class, each as one thing to import, and where to click."""
     from exgen.commands.became import tell
     from exgen.commands.export import put
+    from exgen.words import speaking
     from exgen.writers import SheetFiles, find
     from exgen.writers.where import NAME, readme
 
@@ -188,7 +189,8 @@ def _join(target: Path, formats: Sequence[str]) -> None:
     for writer in writers if keys else ():
         sheets = [SheetFiles.of_key(key) for key in keys]
         if writer.together is not None:
-            written = writer.together(sheets)
+            with speaking(sheets[0].language):
+                written = writer.together(sheets)
             put(target, written.files)
             tell(writer.name, written.became)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from exgen.commands.became import tell
+from exgen.commands.became import tell, tell_language
 from exgen.commands.progress import processors, student_bar
 from exgen.commands.seeds import parse_seeds
 from exgen.errors import InputError
@@ -64,6 +64,8 @@ def export(
         written = together(writer, made)
         put(target, written.files)
         tell(writer.name, written.became)
+    if any(writer.name != "html" for writer in writers):
+        tell_language(made[0].language)
     instruct(target)
 
 
@@ -91,16 +93,20 @@ def of_seeds(homework: str, seeds: str, writers: "Sequence[Writer]") -> "list[Sh
 
 def together(writer: "Writer", made: "Sequence[SheetFiles]") -> "Written":
     """The sheets in a format: in one file where it can hold variants, else in a folder each."""
+    from exgen.words import speaking
     from exgen.writers import Written
 
     if len(made) == 1:
-        return writer.write(made[0])
+        with speaking(made[0].language):
+            return writer.write(made[0])
     if writer.together is not None:
-        return writer.together(made)
+        with speaking(made[0].language):
+            return writer.together(made)
     files: dict[str, bytes] = {}
     became: list[tuple[str, str]] = []
     for one in made:
-        written = writer.write(one)
+        with speaking(one.language):
+            written = writer.write(one)
         folder = f"{writer.name}/{one.key['variant']}"
         files |= {f"{folder}/{name}": content for name, content in written.files.items()}
         became += written.became

@@ -6,11 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
-from exgen.commands.became import tell
+from exgen.commands.became import tell, tell_language
 from exgen.commands.progress import progress
 from exgen.commands.seeds import parse_seed, warn_of_guessing
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
+from exgen.words import speaking
 
 _PAGES: Final = ("problems.pdf", "solutions.pdf", "marking.pdf", "answers.pdf")
 
@@ -77,7 +78,8 @@ def make(
         became: dict[str, Sequence[tuple[str, str]]] = {}
         for writer in writers:
             report(f"writing {writer.name}")
-            written = writer.write(SheetFiles(files))
+            with speaking(asked.sheet.language):
+                written = writer.write(SheetFiles(files))
             pages += written.files
             files |= written.files
             became[writer.name] = written.became
@@ -87,6 +89,8 @@ def make(
         warn_of_guessing(number)
     for name, parts in became.items():
         tell(name, parts)
+    if any(name != "html" for name in became):
+        tell_language(asked.sheet.language)
     for name in dict.fromkeys(name.partition("/")[0] for name in pages):
         print(target / name)
     print(target)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from exgen.document import Document, DocumentError, document
 from exgen.errors import InputError
 from exgen.wording import quoted
+from exgen.words import languages
 
 KEY: Final = "key.json"
 _KEYS: Final = "keys"
@@ -70,6 +71,16 @@ class SheetFiles:
         """The key, as docs/key.md describes it."""
         loaded: Mapping[str, Any] = json.loads(self.files[KEY])
         return loaded
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the sheet's language. InputError for one that has no words here."""
+        code = self.key.get("language", "en")
+        if code not in languages():
+            raise InputError(
+                f"the key is of a sheet in {quoted(str(code))}, which has no words here"
+            )
+        return str(code)
 
     def file(self, name: str) -> bytes:
         """Another file of the sheet, such as a figure. InputError for one that is not there."""

@@ -14,10 +14,12 @@ from typing import Any, Final, Literal
 
 from exgen.document.standard import standard
 from exgen.marking.deduction import deduction
+from exgen.words import N, tr
 
 Record = Mapping[str, Any]
 Grid = tuple[tuple[str, ...], ...]
 Form = Literal["choice", "number", "cells", "shape", "essay"]
+_JOINED: Final = "\n\n"
 FEWEST: Final = 2
 """A choice has so many wrong answers at least."""
 
@@ -60,8 +62,8 @@ class Asked:
     question: Record = field(repr=False)
 
 
-def asked(key: Record) -> Iterator[Asked]:
-    """The parts of a key, in order."""
+def asked(key: Record, *, besides: str = "") -> Iterator[Asked]:
+    """The parts of a key, in order; `besides` is said with each of them, in Markdown."""
     own = key.get("marking", {}).get("deductions", {})
     for question in key["questions"]:
         together = Counter(part["number"] for part in question["parts"])
@@ -70,7 +72,7 @@ def asked(key: Record) -> Iterator[Asked]:
             number = part["number"]
             met[number] += 1
             which = _which(part, met[number]) if together[number] > 1 else ""
-            text = [question["statement"], part.get("text", ""), which]
+            text = [question["statement"], part.get("text", ""), which, besides]
             plain = Asked(
                 variant=key["variant"],
                 id=part["id"],
@@ -97,21 +99,31 @@ def title_of(key: Record) -> str:
 
 
 def told_of_all(keys: Sequence[Record]) -> str:
-    """What may be said of all variants together: what `told` says where all say the same.
+    """What may be said of all variants together: the paragraphs of `told` that all of them have.
 
-    Conventions that hold for some variants alone are left out.
+    Conventions that hold for some variants alone are left out, with what leads to them.
     """
-    sheets = [key.get("sheet", {}) for key in keys]
-    agreed = {
-        name: text for name, text in sheets[0].items() if all(s.get(name) == text for s in sheets)
-    }
-    return told({"sheet": agreed})
+    first, *others = (told(key).split("\n\n") for key in keys)
+    found: list[str] = []
+    for paragraph in first:
+        if all(paragraph in one for one in others):
+            found.append(paragraph)
+        elif found and found[-1].endswith(":"):
+            found.pop()
+    return "\n\n".join(found)
+
+
+def told_of_one(key: Record, of_all: str = "") -> str:
+    """What a sheet says beyond `of_all`, to be said with each of its questions; maybe ""."""
+    lines = of_all.split("\n\n")
+    own = [paragraph for paragraph in told(key).split("\n\n") if paragraph not in lines]
+    return f"*On this sheet.* {_JOINED.join(own)}" if any(own) else ""
 
 
 def told(key: Record) -> str:
     """What is said of the whole sheet, before its questions, in the key's Markdown; maybe ""."""
     sheet = key.get("sheet", {})
-    due = f"Due {sheet['due']}" if "due" in sheet else ""
+    due = tr("Due {date}", date=sheet["due"]) if "due" in sheet else ""
     where = ", ".join(filter(None, [sheet.get("course", ""), due]))
     further = (sheet.get(name, "") for name in ("instructions", "honour", "preliminaries"))
     return "\n\n".join(filter(None, [where, *further]))
@@ -176,12 +188,12 @@ _FORMS: Final[Mapping[str, Callable[[Asked, Mapping[str, float]], Asked]]] = {
 """Kind of part -> the form in which it is asked; what must be written is an essay."""
 
 
-_SAID: Final = {
-    "jacobian": "Jacobian",
-    "hessian": "Hessian",
-    "shape": "shape of the derivative",
+_HERE: Final = {
+    "jacobian": N("Here: the Jacobian of {of} with respect to {wrt}."),
+    "hessian": N("Here: the Hessian of {of} with respect to {wrt}."),
+    "shape": N("Here: the shape of the derivative of {of} with respect to {wrt}."),
 }
-"""Kind of part -> what it is called where one text asks for several."""
+"""Kind of part -> which of several derivatives is meant, where one text asks for them."""
 
 
 def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[WrongChoice]:
@@ -189,7 +201,7 @@ def _mistakes(plain: Asked, own: Mapping[str, float]) -> Iterator[WrongChoice]:
         latex = standard(one["latex"]) if "latex" in one else ""
         yield WrongChoice(
             name=one["name"],
-            said=f"Who answers so {one['sentence']}.",
+            said=tr("Who answers so {mistake}.", mistake=tr(one["sentence"])),
             share=share(one["name"], plain.points, own),
             latex=latex,
             cells=() if latex else _cells(one["answer"]),
@@ -207,15 +219,11 @@ def _cells(answer: Any) -> Grid:
 def _which(part: Record, place: int) -> str:
     """Which of the things that a text asks for together this question is about."""
     if "wrt" in part:
-        what = {
-            "jacobian": "Jacobian",
-            "hessian": "Hessian",
-            "shape": "shape of the derivative",
-        }.get(part["kind"], "derivative")
-        return f"Here: the {what} of `{part['of']}` with respect to `{part['wrt']}`."
+        text = _HERE.get(part["kind"], N("Here: the derivative of {of} with respect to {wrt}."))
+        return tr(text, of=f"`{part['of']}`", wrt=f"`{part['wrt']}`")
     if part["kind"] == "value":
-        return f"Here: `{part['of']}`."
-    return f"Here: number {place} of these."
+        return tr("Here: {this}.", this=f"`{part['of']}`")
+    return tr("Here: number {place} of these.", place=place)
 
 
 def _solution(part: Record) -> str:
@@ -225,7 +233,7 @@ def _solution(part: Record) -> str:
         for step in part.get("steps", ())
         if "latex" in step
     ]
-    return "\n".join([*lines, f"- Answer: {_answer(part)}"])
+    return "\n".join([*lines, f"- {tr('Answer')}: {_answer(part)}"])
 
 
 def _named(step: Record) -> str:
@@ -242,7 +250,7 @@ def _answer(part: Record) -> str:
         case "cache":
             return ", ".join(f"`{name}`" for name in answer)
         case "code":
-            return f"the file `{answer['solution']}`"
+            return tr("the file {name}", name=f"`{answer['solution']}`")
         case "shape":
             return f"{answer[0]} × {answer[1]}"
         case "value" if len(cells := _cells(answer)) > 1 or len(cells[0]) > 1:
@@ -263,5 +271,6 @@ def _worth(part: Record) -> Iterator[str]:
     }
     for step in rubric["steps"]:
         formula = formulas[step["of"], step.get("wrt", "")]
-        yield f"{step['points']} points: {_named(step)} is {formula}"
-    yield f"{rubric['answer']} points: the answer, {_answer(part)}"
+        worth = tr("{points} points: {this} is {formula}")
+        yield worth.format(points=step["points"], this=_named(step), formula=formula)
+    yield tr("{points} points: the answer, {answer}", points=rubric["answer"], answer=_answer(part))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from exgen.calculus.declared import DECLARED
+from exgen.words import tr
 from exgen.writers.platform_inputs import Asked, Grid, Record, share
 
 _TYPED: Final = frozenset({"gradient", "jacobian", "hessian", "expression", "entry"})
@@ -38,7 +39,7 @@ def record(one: Asked, key: Record) -> dict[str, Any]:
         found["mistakes"] = [
             {"name": each["name"], "answer": each["answer"],
              "share": float(share(each["name"], one.points, own)),
-             "said": f"Who answers so {each['sentence']}."}
+             "said": tr("Who answers so {mistake}.", mistake=tr(each["sentence"]))}
             for each in one.part.get("mistakes", ())
         ]  # fmt: skip
         found["given"] = given(one)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Final, Literal
 
+from exgen.words import tr
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.platform_inputs import Asked, Grid, asked, share
@@ -89,7 +90,7 @@ def _typed(
         name = mistake["name"]
         wrong[name] = Outcome(
             source=formula.wrong[name],
-            said=f"Who answers so {mistake['sentence']}.",
+            said=tr("Who answers so {mistake}.", mistake=tr(mistake["sentence"])),
             share=share(name, one.points, own),
         )
     return StackItem(

@@ -13,8 +13,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any, Final, Literal
 
+from exgen import words
 from exgen.errors import InputError
 from exgen.wording import counted, listed
+from exgen.words import tr
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
 from exgen.writers.platform_inputs import Asked, Record, asked
@@ -94,7 +96,7 @@ def chapters(made: SheetFiles) -> list[Chapter]:
 
 def worth(points: Fraction) -> str:
     """So many points, in words."""
-    return "1 point" if points == 1 else f"{float(points):g} points"
+    return words.points(f"{float(points):g}")
 
 
 def _named(question: Record) -> str:
@@ -113,7 +115,7 @@ def _named(question: Record) -> str:
         used = any(re.search(rf"\b{re.escape(name)}\b", later) for _, later in definitions[k:])
         if used and not any(one in text for one in secret):
             shown.append(f"`{name} = {text}`")
-    return f"In what you type, {listed(shown, last='and')}." if shown else ""
+    return tr("In what you type, {these}.", these=words.listed(shown)) if shown else ""
 
 
 def _prompts(members: Sequence[Asked]) -> Iterator[tuple[Asked, str]]:

@@ -55,6 +55,7 @@ def test_a_class_in_german(tmp_path: Path) -> None:
         written = WRITERS["moodle"].write(sheet).files
         quiz = b"".join(written.values()).decode()
         assert "Berechnen Sie die Gradienten von" in quiz
+        assert key["language"] == "de"
         page = made[f"problems/{student}.html"].decode()
         assert '<html lang="de">' in page
         assert "Geben Sie die Formen der folgenden Größen an:" in page
