@@ -12,7 +12,12 @@ _FEW: Final = 4
 _PART: Final = "\n\\expart{"
 _DISPLAY: Final = r"\\ex(?:step|fit|display)(?=[\[{])[^\n]*\n"
 _ANSWERED: Final = re.compile(rf"^({_DISPLAY})(?=\\exanswer\{{)", re.MULTILINE)
-_TAIL: Final = re.compile(rf"^({_DISPLAY})((?:(?!\\ex)[^\n]*\n?){{1,{_FEW}}})\Z", re.MULTILINE)
+_LINE: Final = r"(?!\\ex)[^\n]*"
+_TAIL: Final = re.compile(
+    # A line break may be missing at the end alone: else a line could be read in many ways.
+    rf"^({_DISPLAY})((?:{_LINE}\n){{0,{_FEW - 1}}}{_LINE}\n?)\Z",
+    re.MULTILINE,
+)
 
 
 def answers_kept(text: str) -> str:

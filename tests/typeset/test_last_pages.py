@@ -1,6 +1,7 @@
 """No last page with a line or two, and no function of a script in two pieces."""
 
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,3 +71,12 @@ def test_a_sentence_before_the_last_parts_goes_along() -> None:
     assert last_part_kept(text) == (
         "\\exheld\\exdisplay{x}\n\\exkept May be named.\n\n\\exkept\\expart{1.a}{2}\nShort."
     )
+
+
+def test_a_long_question_takes_no_time() -> None:
+    """Many displays and long lines, none of them at the end, are looked through once."""
+    body = "\\exdisplay{x}\n" + "A long line of words. " * 40 + "\n\\exanswer{y}{1}{y}\n"
+    text = body * 40 + "\n\\expart{1.a}{2}\nShort."
+    start = time.process_time()
+    assert last_part_kept(text).count("\\exkept") == 1
+    assert time.process_time() - start < 0.5

@@ -123,9 +123,10 @@ def _original(request: Request) -> Space:
 def _drawn(request: Request) -> Space:
     names, level, asked = _options(request)
     orders: dict[str, list[int]] = {}
+    once = request.once() if request.once else request.rng
     for name in SPACES:  # one after the other, so that each has its own whatever is asked
         pool = sorted(SPACES[name].dimensions(level))
-        shuffled = (request.once() if request.once else request.rng).permutation(len(pool))
+        shuffled = once.permutation(len(pool))
         orders[name] = [pool[int(k)] for k in shuffled] if asked is None else [asked]
     # A sheet with several such questions sees every kind before one comes again.
     fresh = [n for n in names if not any(t.startswith(f"dimension:{n}:") for t in request.taken)]
