@@ -138,10 +138,8 @@ def question_for(
 def _row(homework: Homework, identity: str) -> str:
     """The row of the file from which a question was drawn, as a message names it, or nothing."""
     table, _, name = identity.partition(":")
-    own = [("form", row.name) for row in homework.forms]
-    own += [("composition", row.name) for row in homework.compositions]
-    own += [("program", row.name) for row in homework.programs]
-    return f"{table}[{name}]: " if (table, name) in own else ""
+    rows = (*homework.forms, *homework.compositions, *homework.programs)
+    return f"{table}[{name}]: " if any(row.name == name for row in rows) else ""
 
 
 def _proved(question: Question, seed: int, attempt: int, *, chances: int) -> Proved:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from exgen.writers.canvas_items import BECAME, FILES, CanvasItem, add_fields, element, items
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import pictures
-from exgen.writers.platform_inputs import asked, told_of_all
+from exgen.writers.platform_inputs import asked, told_of_all, told_of_one
 from exgen.writers.questions_html import html_of
 from exgen.writers.tolerance import decimal
 from exgen.writers.writer_protocol import Written
@@ -31,8 +31,9 @@ def package(sheets: Sequence[SheetFiles]) -> Written:
     groups: dict[str, list[CanvasItem]] = {}
     became: list[tuple[str, str]] = []
     seen = set[str]()
+    of_all = told_of_all([made.key for made in sheets])
     for made in sheets:
-        for one in asked(made.key):
+        for one in asked(made.key, besides=told_of_one(made.key, of_all)):
             if f"{one.variant} {one.id}" in seen:
                 continue
             seen.add(f"{one.variant} {one.id}")
@@ -48,7 +49,7 @@ def package(sheets: Sequence[SheetFiles]) -> Written:
         for each in item.pictures
     }
     points = sum((members[0].points for members in groups.values()), Fraction(0))
-    said = html_of(told_of_all([made.key for made in sheets]))
+    said = html_of(of_all)
     files = {
         "imsmanifest.xml": _text(_manifest(name, sorted(drawn))),
         f"{name}/{name}.xml": _text(_quiz(name, groups, grouped=len(sheets) > 1)),

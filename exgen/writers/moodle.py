@@ -18,7 +18,14 @@ from xml.etree import ElementTree as ET
 
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.platform_inputs import Asked, WrongChoice, asked, title_of, told
+from exgen.writers.platform_inputs import (
+    Asked,
+    WrongChoice,
+    asked,
+    title_of,
+    told_of_all,
+    told_of_one,
+)
 from exgen.writers.questions_html import html_of
 from exgen.writers.tolerance import decimal, tolerance
 from exgen.writers.writer_protocol import Written
@@ -51,21 +58,27 @@ def quiz(made: SheetFiles) -> Written:
     """The questions of one sheet, in a category of its own."""
     found = list(asked(made.key))
     path = f"{made.key['homework']}/{made.key['variant']}"
-    root = _quiz([(path, [(one, made) for one in found])], said=_description(made))
+    root = _quiz([(path, [(one, made) for one in found])], said=description([made]))
     return Written(files={"moodle.xml": root}, became=_became(found))
 
 
 def variants(sheets: Sequence[SheetFiles]) -> Written:
-    """The questions of several sheets, a category for each part that holds all its variants."""
+    """The questions of several sheets, a category for each part that holds all its variants.
+
+    What holds for all of them stands in a text before them, in the category of the homework; what
+    is said on one sheet alone, in each of its questions.
+    """
     groups: dict[str, list[tuple[Asked, SheetFiles]]] = {}
     seen = set[tuple[str, str]]()
+    of_all = told_of_all([made.key for made in sheets])
     for made in sheets:
-        for one in asked(made.key):
+        for one in asked(made.key, besides=told_of_one(made.key, of_all)):
             if (one.variant, one.id) not in seen:
                 seen.add((one.variant, one.id))
                 groups.setdefault(one.id, []).append((one, made))
     homework = sheets[0].key["homework"]
-    root = _quiz([(f"{homework}/{id}", members) for id, members in groups.items()])
+    parts = [(f"{homework}/{id}", members) for id, members in groups.items()]
+    root = _quiz([(homework, []), *parts] if of_all else parts, said=description(sheets))
     first = [one for members in groups.values() for one, _ in members]
     return Written(files={"moodle.xml": root}, became=_became(first))
 
@@ -74,18 +87,23 @@ def _became(found: Iterable[Asked]) -> list[tuple[str, str]]:
     return [(one.id, _BECAME[one.form]) for one in found]
 
 
-def _description(made: SheetFiles) -> Iterator[ET.Element]:
-    """What is said of the whole sheet, as a text between questions; nothing where nothing is."""
-    text = told(made.key)
+def description(sheets: Sequence[SheetFiles]) -> Iterator[ET.Element]:
+    """What is said of the whole sheet, as a text between questions; nothing where nothing is.
+
+    Of several sheets it is what all of them say.
+    """
+    keys = [made.key for made in sheets]
+    text = told_of_all(keys)
     if not text:
         return
     element = ET.Element("question", type="description")
-    _text(ET.SubElement(element, "name"), title_of(made.key))
+    _text(ET.SubElement(element, "name"), title_of(keys[0]))
     _html(element, "questiontext", html_of(text))
     _html(element, "generalfeedback", "")
     for name, value in (("defaultgrade", "0"), ("penalty", "0"), ("hidden", "0")):
         ET.SubElement(element, name).text = value
-    ET.SubElement(element, "idnumber").text = f"exgen-{made.key['variant']}"
+    own = "homework" if len(sheets) > 1 else "variant"
+    ET.SubElement(element, "idnumber").text = f"exgen-{keys[0][own]}"
     yield element
 
 

@@ -19,6 +19,7 @@ from exgen.words import N, tr
 Record = Mapping[str, Any]
 Grid = tuple[tuple[str, ...], ...]
 Form = Literal["choice", "number", "cells", "shape", "essay"]
+_JOINED: Final = "\n\n"
 FEWEST: Final = 2
 """A choice has so many wrong answers at least."""
 
@@ -61,8 +62,8 @@ class Asked:
     question: Record = field(repr=False)
 
 
-def asked(key: Record) -> Iterator[Asked]:
-    """The parts of a key, in order."""
+def asked(key: Record, *, besides: str = "") -> Iterator[Asked]:
+    """The parts of a key, in order; `besides` is said with each of them, in Markdown."""
     own = key.get("marking", {}).get("deductions", {})
     for question in key["questions"]:
         together = Counter(part["number"] for part in question["parts"])
@@ -71,7 +72,7 @@ def asked(key: Record) -> Iterator[Asked]:
             number = part["number"]
             met[number] += 1
             which = _which(part, met[number]) if together[number] > 1 else ""
-            text = [question["statement"], part.get("text", ""), which]
+            text = [question["statement"], part.get("text", ""), which, besides]
             plain = Asked(
                 variant=key["variant"],
                 id=part["id"],
@@ -98,15 +99,25 @@ def title_of(key: Record) -> str:
 
 
 def told_of_all(keys: Sequence[Record]) -> str:
-    """What may be said of all variants together: what `told` says where all say the same.
+    """What may be said of all variants together: the paragraphs of `told` that all of them have.
 
-    Conventions that hold for some variants alone are left out.
+    Conventions that hold for some variants alone are left out, with what leads to them.
     """
-    sheets = [key.get("sheet", {}) for key in keys]
-    agreed = {
-        name: text for name, text in sheets[0].items() if all(s.get(name) == text for s in sheets)
-    }
-    return told({"sheet": agreed})
+    first, *others = (told(key).split("\n\n") for key in keys)
+    found: list[str] = []
+    for paragraph in first:
+        if all(paragraph in one for one in others):
+            found.append(paragraph)
+        elif found and found[-1].endswith(":"):
+            found.pop()
+    return "\n\n".join(found)
+
+
+def told_of_one(key: Record, of_all: str = "") -> str:
+    """What a sheet says beyond `of_all`, to be said with each of its questions; maybe ""."""
+    lines = of_all.split("\n\n")
+    own = [paragraph for paragraph in told(key).split("\n\n") if paragraph not in lines]
+    return f"*On this sheet.* {_JOINED.join(own)}" if any(own) else ""
 
 
 def told(key: Record) -> str:

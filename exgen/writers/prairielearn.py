@@ -20,7 +20,7 @@ from exgen.places import templates
 from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.platform_inputs import Asked, Record, asked
+from exgen.writers.platform_inputs import Asked, Record, asked, told
 from exgen.writers.platform_points import record
 from exgen.writers.questions_html import html_of
 from exgen.writers.writer_protocol import Written
@@ -100,6 +100,7 @@ def _variant(one: Asked, drawn: Sequence[Picture], key: Record) -> dict[str, Any
     """A row of the table, with nothing in it of whose sheet it was."""
     return {
         "variant": one.variant,
+        "sheet": html_of(told(key)),
         "text": html_of(text_with(one, drawn)),
         "solution": html_of(one.solution),
         "figures": [{"name": each.name, "words": escape(each.description)} for each in drawn],

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from exgen.writers.made import SheetFiles
 from exgen.writers.mathml import mathml
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.platform_inputs import Asked, WrongChoice, asked
+from exgen.writers.platform_inputs import Asked, WrongChoice, asked, told_of_one
 from exgen.writers.questions_html import html_of
 from exgen.writers.tolerance import decimal, tolerance
 from exgen.writers.writer_protocol import Written
@@ -42,7 +42,7 @@ def package(sheets: Sequence[SheetFiles]) -> Written:
     items: dict[str, tuple[Asked, list[Picture]]] = {}
     became = []
     for made in sheets:
-        for one in asked(made.key):
+        for one in asked(made.key, besides=told_of_one(made.key)):
             name = f"{one.variant}-{one.id}"
             if name not in items:
                 items[name] = one, pictures(made, one)

@@ -7,7 +7,8 @@ of Moodle's in the same file. The structure is that of a file which STACK 4.11 h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -15,6 +16,8 @@ from xml.etree import ElementTree as ET
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.writers import moodle
 from exgen.writers.made import SheetFiles
+from exgen.writers.platform_inputs import Asked, told_of_all, told_of_one
+from exgen.writers.questions_html import html_of
 from exgen.writers.stack_code import (
     ANSWER,
     RIGHT,
@@ -68,40 +71,75 @@ FORMAT: Final = "stack"
 
 
 def questions(sheets: Sequence[SheetFiles]) -> Written:
-    """A question for each part of these sheets, with a variant for each of them."""
+    """A question for each part of these sheets, with a variant for each of them.
+
+    Before them stands a text with what holds for all of the sheets.
+    """
     homework = sheets[0].key["homework"]
     groups: dict[tuple[str, Form], list[StackItem]] = {}
     seen = set[str]()
+    of_all = told_of_all([made.key for made in sheets])
+    own: dict[str, str] = {}
     for made in sheets:
         if made.key["variant"] in seen:
             continue
         seen.add(made.key["variant"])
+        own[made.key["variant"]] = told_of_one(made.key, of_all)
         for item in made.prepared.get(FORMAT) or items(made):
             groups.setdefault((item.one.id, item.form), []).append(item)
+    said = {code: html_of(text) for code, text in own.items()}
     root = ET.Element("quiz")
     category = ""
+    if of_all:
+        _category(root, f"$course$/top/exgen/{homework} (STACK)")
+        root.extend(moodle.description(sheets))
     for (id, form), members in groups.items():
         if category != (category := f"$course$/top/exgen/{homework} (STACK)/{id}"):
-            element = ET.SubElement(root, "question", type="category")
-            _text(ET.SubElement(element, "category"), category)
+            _category(root, category)
         if form == "essay":
-            root.extend(moodle.question(item.one, item.drawn) for item in members)
+            root.extend(
+                moodle.question(_with(item.one, own[item.one.variant]), item.drawn)
+                for item in members
+            )
         else:
-            root.append(_question(members))
+            root.append(_question(members, said))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     became = [(item.one.id, BECAME[item.form]) for members in groups.values() for item in members]
     return Written(files={"stack.xml": written}, became=became)
 
 
-def _question(members: Sequence[StackItem]) -> ET.Element:
-    """A STACK question, element by element as STACK exports one."""
+def _category(root: ET.Element, path: str) -> None:
+    """Where the questions that follow are put."""
+    element = ET.SubElement(root, "question", type="category")
+    _text(ET.SubElement(element, "category"), path)
+
+
+def _with(one: Asked, besides: str) -> Asked:
+    """The essay, with what its sheet says."""
+    return replace(one, text="\n\n".join(filter(None, [one.text, besides])))
+
+
+def _question(members: Sequence[StackItem], besides: Mapping[str, str]) -> ET.Element:
+    """A STACK question, element by element as STACK exports one.
+
+    `besides` is what else is said to whoever has a variant, by the code of the sheet, in HTML.
+    """
     one = members[0].one
     made = ET.Element("question", type="stack")
     _text(ET.SubElement(made, "name"), one.title)
     asks = f"<p>[[input:{ANSWER}]] [[validation:{ANSWER}]]</p>"
     question = _html(
-        made, "questiontext", "\n".join([_varied(members, _asked), asks, _how(members)])
+        made,
+        "questiontext",
+        "\n".join(
+            [
+                _varied(members, _asked),
+                _varied(members, lambda item: besides[item.one.variant]),
+                asks,
+                _how(members),
+            ]
+        ),
     )
     for item in members:
         moodle.files(question, item.drawn)

@@ -32,6 +32,7 @@ def generate(data):
     data["params"] |= {
         "variant": chosen,
         form: True,
+        "sheet": variant["sheet"],
         "text": variant["text"],
         "figures": variant["figures"],
         "solution": variant["solution"],

@@ -104,4 +104,5 @@ def test_processes_collect_seldom() -> None:
     """What was there at the start is left out of the garbage collection."""
     with crew(1)() as opened:
         assert opened.executor.submit(gc.get_freeze_count).result(60) > 5_000
-        assert opened.executor.submit(gc.get_threshold).result(60)[0] > gc.get_threshold()[0]
+        pythons_own = 700  # these tests themselves have another one
+        assert opened.executor.submit(gc.get_threshold).result(60)[0] > pythons_own

@@ -74,7 +74,6 @@ STEPS: Final = '{ zeta = "V @ x", g = "exp(zeta)", J = "pi.T @ g" }'
 BY_PHI: Final = 'choices = { phi = ["tanh", "sigmoid"] }'
 TWO: Final = 'options = { program = "two-steps" }'
 FORM: Final = "form[dist].expression: "
-JOINED: Final = "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"
 
 WRONG: Final = [
     (FUNCTION, "(s - c).T @ G @ (s - c", FORM + "this ( is never closed, at character 17 of 22"),
@@ -91,7 +90,7 @@ WRONG: Final = [
     (FUNCTION, "np.sum(G @ c * s)", FORM + "functions stand without a module: write sum( )"),
     (FUNCTION, "s.T @ G @ c = 3", FORM + "one expression is expected here, no equation"),
     (FUNCTION, "[s, c].T @ G",
-     FORM + "blocks are not joined: instead of W @ [a; b] write U @ a + V @ b"),
+     FORM + "blocks are put together by vstack(a, b), below one another"),
     (FUNCTION, "norm(s - c, 1)", FORM + "norm takes one argument, at character 11 of 14"),
     (FUNCTION, "sum(exp s)", FORM + "exp is a function and needs ( ), at character 5 of 10"),
     (FUNCTION, "s.T @ G @ c + b", FORM + "unknown name 'b' (known: s, c, G and q)"),

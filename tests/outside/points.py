@@ -1,5 +1,6 @@
 """Random points of a question: its variables in their domains, away from where it is not smooth."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,11 +20,12 @@ Sampler = Callable[[np.random.Generator, Shape], np.ndarray]
 
 def sized(shape: list[str | int], sizes: Mapping[str, int]) -> Shape:
     """A shape in numbers; TextError names a dimension without a size."""
-    unknown = [dim for dim in shape if isinstance(dim, str) and dim not in sizes]
+    names = re.findall(r"[A-Za-z]\w*", " ".join(map(str, shape)))
+    unknown = [name for name in names if name not in sizes]
     if len(shape) != 2 or unknown:
         raise TextError(f"shape {shape} has no numbers under the sizes {dict(sizes)}")
     rows, columns = (
-        eval(dim, {"__builtins__": {}}, dict(sizes)) if isinstance(dim, str) else dim
+        dim if isinstance(dim, int) else eval(str(dim), {"__builtins__": {}}, dict(sizes))
         for dim in shape
     )
     return rows, columns

@@ -13,7 +13,14 @@ import pytest
 from many import over
 
 from exgen.writers.moodle import SHARES, quiz, variants
-from exgen.writers.platform_inputs import Asked, Grid, WrongChoice
+from exgen.writers.platform_inputs import (
+    Asked,
+    Grid,
+    WrongChoice,
+    told,
+    told_of_all,
+    told_of_one,
+)
 from exgen.writers.questions_html import html_of
 from writers.on_sheets import CASES, made, questions
 
@@ -210,6 +217,26 @@ def test_several_sheets_are_variants_in_categories() -> None:
     assert len(codes) == 3
     first = groups["$course$/top/exgen/matrix-gradients/A.1"]
     assert first == [f"exgen-{one.key['variant']}-A.1" for one in (sheets[0], sheets[1], sheets[3])]
+
+
+def test_variants_say_together_what_holds_for_all() -> None:
+    """It stands before them; what one sheet alone says is in its questions, and nothing is lost."""
+    sheets = [made("own-letters", seed) for seed in (0, 1)]
+    (content,) = variants(sheets).files.values()
+    category, said, *found = ET.fromstring(content)
+    assert _said(category, "category") == "$course$/top/exgen/own-letters"
+    assert said.findtext("idnumber") == "exgen-own-letters"
+    of_all = told_of_all([one.key for one in sheets])
+    assert "Justify **every** step" in of_all
+    assert _said(said, "questiontext") == html_of(of_all)
+    for one in sheets:
+        own = told_of_one(one.key, of_all)
+        lost = [p for p in told(one.key).split("\n\n") if p not in of_all + own]
+        assert lost == []
+        code = f"exgen-{one.key['variant']}-"
+        texts = [_said(e, "questiontext") for e in found if code in e.findtext("idnumber", "")]
+        assert len(texts) > 5
+        assert all(html_of(own).removeprefix("<p>") in text for text in texts)
 
 
 def test_markdown_keeps_its_formulas() -> None:

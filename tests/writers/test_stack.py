@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from many import over
 
+from exgen.writers.platform_inputs import told_of_one
+from exgen.writers.questions_html import html_of
 from exgen.writers.stack import questions
 from exgen.writers.stack_items import BECAME, items
 from exgen.writers.typed import spelling
@@ -31,9 +33,13 @@ OURS = re.compile(r"ex_\w+|ans1")
 
 @lru_cache(maxsize=64)
 def parsed(*sheets: tuple[str, int]) -> list[ET.Element]:
-    """All questions of a file but the categories, which are well formed by themselves."""
+    """All questions of a file but the categories and the text before them."""
     (content,) = questions([made(*one) for one in sheets]).files.values()
-    return [one for one in ET.fromstring(content) if one.get("type") != "category"]
+    found = list(ET.fromstring(content))
+    if len(sheets) == 1:
+        assert [one.get("type") for one in found[:3:2]] == ["category", "category"]
+        assert found[1].get("type") == "description"
+    return [one for one in found if one.get("type") not in ("category", "description")]
 
 
 def said(element: ET.Element, name: str) -> str:
@@ -138,8 +144,12 @@ def test_seeds_are_deployed_variants_of_one_question() -> None:
     text = said(question, "questiontext")
     assert re.findall(r'\[\[(\w+) test="ex_v=(\d)"\]\]', text) == [
         ("if", "1"), ("elif", "2"), ("elif", "3"),
-    ]  # fmt: skip
-    assert text.count("[[/if]]") == 1
+    ] * 2  # fmt: skip
+    # What is asked, and what is said on each sheet; the functions of no two sheets are the same.
+    assert text.count("[[/if]]") == 2
+    for code, variant in zip(codes, sheets[:2], strict=False):
+        assert made(*variant).key["variant"] == code
+        assert html_of(told_of_one(made(*variant).key)) in text
 
 
 def test_a_mistake_of_one_variant_alone_has_its_node() -> None:
