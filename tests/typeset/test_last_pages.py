@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from sheets import sheet
 
-from exgen.sheets.kept_together import last_part_kept
+from exgen.sheets.kept_together import answers_kept, last_part_kept
 from exgen.typeset.batch import typeset_batch
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
