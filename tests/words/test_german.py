@@ -49,7 +49,7 @@ def test_a_class_in_german(tmp_path: Path) -> None:
         texts = [part["text"] for part in question["parts"]]
         assert texts[0].startswith("Geben Sie die Formen der folgenden Größen an:")
         assert texts[-1].startswith("Berechnen Sie die Gradienten von $")
-        assert key["sheet"]["due"] == "1. April, 12 Uhr"
+        assert key["sheet"]["due"] == r"1\. April, 12 Uhr"  # Markdown
         assert key["sheet"]["preliminaries"].startswith("Vektoren sind Spalten.")
         sheet = SheetFiles({"key.json": made[f"keys/{student}.json"]})
         written = WRITERS["moodle"].write(sheet).files
