@@ -19,6 +19,7 @@ from exgen import __version__, cache
 PACKAGES: Final = (
     "sympy", "numpy", "jinja2", "pylatex", "typer", "rich", "markdown-it-py", "pydantic",
     "openpyxl", "defusedxml", "pikepdf", "pypdfium2", "uharfbuzz", "platformdirs", "math-core",
+    "babel",
 )  # fmt: skip
 PROGRAMS: Final = ("pdflatex", "kpsewhich")
 WIDTH: Final = 80

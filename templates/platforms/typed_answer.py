@@ -121,6 +121,8 @@ FUNCTIONS = {
     "arcsin": np.arcsin,
     "arccos": np.arccos,
     "arctan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
     "sqrt": np.sqrt,
     "abs": np.abs,
     "sign": np.sign,

@@ -452,5 +452,5 @@ options = { form = "own" }
     assert told.count(r"\exstep") == 2  # what is asked and one line: nothing is said twice
     assert "single steps" not in told and "along the path" not in told
     path.write_text(text.replace('wrt = "x"', 'wrt = "f"'))
-    with pytest.raises(InputError, match=r"form\[own\].wrt: f is a function: differentiate by"):
+    with pytest.raises(InputError, match=r"form\[own\].wrt: f is a function: name a variable"):
         draw_sheet(read(str(path), families=FAMILIES), seed=1)

@@ -27,6 +27,7 @@ HOLDS = {
 }
 FAMILIAR = {
     *("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "tanh"),
+    *("sinh", "cosh"),
     *("abs", "sign", "step", "off", "normcdf", "normpdf"),
 }
 X = symbol("x", ("d", 1))
