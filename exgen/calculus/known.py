@@ -56,9 +56,8 @@ def _known_total(node: Call, program: Program) -> Expr | None:
 
     Or without the terms whose entries add up to nothing, such as those of what is centred.
     """
-    inside = program.expand(node.arg)
-    terms = inside.terms if isinstance(inside, Add) else (inside,)
-    found = shorten(add(*(call(node.function, term) for term in terms)))
+    inside = _terms(program.expand(node.arg))
+    found = shorten(add(*(call(node.function, term) for term in inside)))
     if isinstance(found, Number):
         return found
     terms = node.arg.terms if isinstance(node.arg, Add) else ()
