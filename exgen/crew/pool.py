@@ -5,7 +5,6 @@ A slow task holds up no other, and a process that dies takes its one task with i
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
 from collections import deque
@@ -41,7 +40,8 @@ class Pool(Executor):
         self._lock = threading.Lock()
         self._woken, self._waking = context.Pipe(duplex=False)
         self._theirs, self._ours = context.Pipe(duplex=False)
-        self._closing = self._given_up = False
+        self._closing = self._given_up = self._ended = False
+        self._wake_sent = False
         self._thread = threading.Thread(target=self._manage, daemon=True)
         self._thread.start()
 
@@ -71,12 +71,15 @@ class Pool(Executor):
     def give_up(self) -> None:
         """End the processes and what they do, within a second or so."""
         self._given_up = True
-        self._ours.close()  # the processes see it and stop
+        with self._lock:  # two threads that close a pipe would close somebody else's file
+            self._ours.close()  # the processes see it and stop
         self.shutdown(cancel_futures=True)
 
     def _wake(self) -> None:
-        with contextlib.suppress(OSError):  # it has ended
-            self._waking.send_bytes(b"!")
+        with self._lock:
+            if not (self._wake_sent or self._ended):
+                self._waking.send_bytes(b"!")
+                self._wake_sent = True  # one is enough, and never fills the pipe
 
     def _manage(self) -> None:
         """Hand out and take back, until the pool is closed and nothing is left."""
@@ -86,7 +89,9 @@ class Pool(Executor):
             while self._hand_out():
                 for ready in wait([self._woken, *self._busy]):
                     if ready is self._woken:
-                        self._woken.recv_bytes()
+                        with self._lock:
+                            self._woken.recv_bytes()
+                            self._wake_sent = False
                     elif isinstance(ready, Connection):
                         self._take(ready)
         finally:
@@ -155,8 +160,10 @@ class Pool(Executor):
             status = process.bury()
             if process.future is not None:
                 process.future.set_exception(DiedError(status))
-        for pipe in (self._ours, self._theirs, self._woken, self._waking):
-            pipe.close()
+        with self._lock:
+            self._ended = True
+            for pipe in (self._ours, self._theirs, self._woken, self._waking):
+                pipe.close()
 
 
 class _Process:

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from concurrent.futures import CancelledError
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -98,6 +99,25 @@ def test_what_is_given_up_ends_soon() -> None:
     for future in running:
         with pytest.raises((DiedError, CancelledError)):
             future.result(10)
+
+
+def test_a_pipe_is_closed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long closing takes: two threads that close one would close somebody else's file."""
+    closed: list[int] = []
+
+    def slowly_closed(pipe: Connection) -> None:
+        closed.append(pipe.fileno())
+        os.close(pipe.fileno())  # of a number that is closed already it raises OSError
+        if threading.current_thread() is threading.main_thread():
+            time.sleep(1.0)
+
+    with pytest.raises(KeyboardInterrupt), crew(1)() as opened:
+        opened.executor.submit(slowly, 1).result(60)
+        opened.executor.submit(slowly, 2, 600.0)
+        time.sleep(0.2)  # it is given to the process, whose end the pool's thread hears of
+        monkeypatch.setattr(Connection, "_close", slowly_closed)
+        raise KeyboardInterrupt
+    assert len(closed) == len(set(closed)) >= 4
 
 
 def test_processes_collect_seldom() -> None:
