@@ -62,12 +62,12 @@ def test_the_png_is_the_figure() -> None:
     """It has the size of the figure at 200 pixels an inch, and something is drawn on it."""
     drawn = sheet(1)
     (one,) = figures(drawn.key(), drawn.problems)
-    page = alone(one.figure.picture, drawn.documents()["problems"])
+    page = alone([one.figure.picture], drawn.documents()["problems"])
     pdf = typeset({"figure": page})["figure"].pdf
     with pdfium.PdfDocument(pdf) as opened:
         assert len(opened) == 1
         size = opened[0].get_size()
-    made = png(pdf)
+    made = png(pdf, page=0)
     assert made[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", made[16:24])
     assert [width, height] == [round(one * 200 / 72 + 0.5) for one in size]
