@@ -53,8 +53,8 @@ class Reading:
 
     `others` are further readings that fit the shapes too and differ. `tex` and `text` show the
     reading back. `notes` say in words what was assumed. `results` are the intermediate results
-    that the student states on lines of their own, by the spelling of `Vocabulary.results` or by
-    the name of the quantity; `expr` is the last right side of the last line.
+    that the student states on lines of their own, by the spelling of `PartVocabulary.results` or
+    by the name of the quantity; `expr` is the last right side of the last line.
     """
 
     expr: Expr

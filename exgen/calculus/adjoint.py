@@ -2,7 +2,9 @@
 
 `pullback` carries an adjoint through one expression, `sweep` through a program. The rules are
 those of matrix calculus in denominator layout, where a gradient has the shape of its variable
-(Giles, "Collected matrix derivative results for forward and reverse mode", 2008, section 2).
+(Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation", 2008, section 2). In the rules below, `G` or `g` is the adjoint of the result (the
+derivative of the objective with respect to it), and `dX` that of the argument X.
 """
 
 from __future__ import annotations
@@ -212,7 +214,10 @@ def _through_power(node: Power, g: Expr, name: str) -> Iterator[tuple[Expr, Expr
 
 
 def gradient(expr: Expr, wrt: Symbol) -> Expr:
-    """The gradient of a scalar expression, written out; its shape is that of `wrt`."""
+    """The gradient of a scalar expression, written out; its shape is that of `wrt`.
+
+    Raises DerivationError for an expression that is not 1 x 1, or a node that has no rule.
+    """
     if not expr.shape.is_scalar:
         raise DerivationError(f"a gradient needs a scalar, not {with_article(expr.shape)}")
     return shorten(write_out(pullback(expr, ONE, wrt)))
@@ -259,7 +264,9 @@ def _clearer(expr: Expr) -> Expr:
 def sweep(prog: Program, of: str, wrt: tuple[str, ...]) -> dict[str, AdjointStep]:
     """The adjoints of everything between `wrt` and the scalar `of`, from `of` backwards.
 
-    Raises DerivationError if `of` is not a scalar, or a rule is missing.
+    `of` names a defined quantity, `wrt` variables or defined quantities; the result has a step for
+    each quantity on the way by its name, those in `wrt` included and `of` itself left out. Raises
+    DerivationError if `of` is not a scalar, or a rule is missing.
     """
     return dict(_swept(prog.variables, prog.equations, of, tuple(wrt)))
 
@@ -271,7 +278,7 @@ def _swept(
     """The sweep, which asks for no sizes: a script's candidates and its table share one."""
     prog = Program(variables, equations)
     target = prog.find(of)
-    # no derivative of a quantity in terms of itself, where that is an exponential, say
+    # Without `of` itself: the adjoints of J = exp(u) are not to be written in terms of J.
     before = Program(variables, tuple(e for e in equations if e.name != of))
     if target.shape != SCALAR:
         raise DerivationError(f"{of} is {target.shape}; a gradient needs a scalar")

@@ -58,7 +58,10 @@ def _softmax_rows(node: Call, d: Expr) -> Expr:
 
 
 def _max_rows(node: Call, d: Expr) -> Expr:
-    """For m = max_rows(X), attained once in each row: dm is the sum of each row of the one dX."""
+    """For m = max_rows(X), attained once in each row: dm is the sum of each row of H * dX.
+
+    H = hardmax_rows(X) is 1 where an entry is the largest of its row, and 0 elsewhere.
+    """
     return matmul(hadamard(largest(node), d), ones(Shape(node.arg.shape.cols, 1)))
 
 
@@ -101,7 +104,9 @@ CALL_RULES: dict[str, Rule] = _Rules(
 def differential(expr: Expr, changes: Mapping[str, Expr]) -> Expr:
     """The first-order change of `expr` when each named symbol changes by the given expression.
 
-    The result has the shape of `expr` and is linear in the changes.
+    `changes` leads from a symbol's name to an expression of the symbol's shape; all other symbols
+    are constant. The result has the shape of `expr` and is linear in the changes. Raises
+    DerivationError for a node that has no rule.
     """
 
     def d(node: Expr) -> Expr:

@@ -1,9 +1,9 @@
 """The elementwise functions: a row each, and the smart constructor `apply`.
 
 A new function is a row of `ELEMENTWISE`, a row in the NumPy table (`verify.array_functions`) and
-one in the exact judge's table (`verify.laws`). Derivatives are texts in `x`, in the text form of
-the README; where a closed form can use the function itself (sigmoid' = sigmoid (1 - sigmoid)), it
-does, since that is what a backward pass has in its cache.
+one in the exact judge's table (`verify.laws`). Derivatives are texts in `x`, in the text form that
+docs/key.md describes; where a closed form can use the function itself (sigmoid' = sigmoid (1 -
+sigmoid)), it does, since that is what a backward pass has in its cache.
 """
 
 from __future__ import annotations

@@ -93,7 +93,8 @@ class Partial(Expr):
     `wrt` counts as an independent variable, and whatever is defined from it follows. For a
     scalar `of` the layout is "gradient" and the shape that of `wrt`; a Jacobian is in
     "denominator" (entry (i, j) is d of_j / d wrt_i) or "numerator" layout; rows count as columns.
-    The derivative of a matrix by a scalar has the layout "tangent": the shape of the matrix.
+    The derivative of a matrix with respect to a scalar has the layout "tangent": the shape of the
+    matrix.
     """
 
     of: str
@@ -103,7 +104,7 @@ class Partial(Expr):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Derivative(Expr):
-    """The name of the derivative of a 1 x 1 expression by an entry, or by a whole quantity.
+    """The name of the derivative of a 1 x 1 expression with respect to an entry or a quantity.
 
     `of` is an entry of a quantity or a function of one, `wrt` an entry or a symbol, whose shape
     the derivative has. As in `Partial`, `wrt` counts as an independent variable.
@@ -114,7 +115,7 @@ class Derivative(Expr):
 
     @property
     def children(self) -> tuple[Expr, ...]:
-        """What is differentiated, and by what."""
+        """What is differentiated, and with respect to what."""
         return (self.of, self.wrt)
 
 
@@ -177,9 +178,11 @@ class Hadamard(Expr):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Convolution(Expr):
-    """Two columns slid along one another, over all their overlaps where it is `full`.
+    """Two columns slid along one another: a convolution where it is `full`, else a correlation.
 
-    Else over those overlaps in which the right one lies within the left one, and is not turned.
+    The `full` convolution has (n + k - 1) entries, entry i being the sum of `left[j] right[i - j]`
+    over all overlaps. The cross-correlation has (n - k + 1): the right column, not turned round,
+    stands within the left one, and entry i is the sum of `left[i + j] right[j]`.
     """
 
     left: Expr

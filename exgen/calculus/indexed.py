@@ -121,7 +121,7 @@ def used_indices(expr: Expr) -> frozenset[str]:
 
 
 def partial(of: Expr, wrt: Expr) -> Derivative:
-    """The derivative of a 1 x 1 expression by an entry or a quantity, as a name.
+    """The derivative of a 1 x 1 expression with respect to an entry or a quantity, as a name.
 
     Raises DerivationError where `of` is not 1 x 1 or `wrt` is neither of the two.
     """
@@ -233,7 +233,7 @@ class _Writer:
 
 
 def by_entry(expr: Expr, wrt: Symbol, row: Index, col: Index, *, keep_deltas: bool = False) -> Expr:
-    """The derivative of a 1 x 1 expression in index notation by `wrt[row, col]`.
+    """The derivative of a 1 x 1 expression in index notation with respect to `wrt[row, col]`.
 
     With `keep_deltas` the sums still hold their Kronecker deltas. Sums that run over an index
     called `row` or `col` get another letter first.

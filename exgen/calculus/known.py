@@ -111,7 +111,7 @@ def _body(term: Expr) -> Expr:
 
 
 def _picked(node: Hadamard, program: Program) -> Expr | None:
-    """V * (a / (a^T v) + w) is a + v * w where a is one-hot: v * a is (a^T v) a."""
+    """`v * (a / (a^T v) + w)` is `a + v * w` where a is one-hot: `v * a` is `(a^T v) a`."""
     for k, factor in enumerate(node.factors):
         if not isinstance(factor, Add):
             continue

@@ -16,7 +16,10 @@ SUM_TO_ONE = frozenset({"one-hot", "simplex"})
 """Domains of columns whose entries sum to 1, and of matrices whose rows do."""
 
 CONSTRAINED = frozenset({"sign", "unit", "orthogonal"})
-"""Domains without a neighbourhood: what is said of them is used, so none is differentiated by."""
+"""Domains that hold no neighbourhood of a point; what is known of them is used to simplify.
+
+So nothing is differentiated with respect to a variable in one of them.
+"""
 
 
 class ShapeError(InputError):
@@ -27,7 +30,7 @@ _UNIT = "unit "
 
 
 MOST_BITS = 1000
-"""Numerators and denominators lie below 2 to this power, a little more than 10^300."""
+"""Numerators and denominators lie below 2 to this power, which is between 10^301 and 10^302."""
 
 
 class RangeError(InputError):

@@ -1,11 +1,12 @@
 """The losses, each with the output layer it belongs to: a row a loss.
 
 All texts are in `yhat` (the output), `y` (the target) and, for an output that is an activation of
-the last pre-activation, `z`. `by_output` is the gradient by the output, `output_slope` the output's
-own derivative (an elementwise factor, or a Jacobian for softmax), `cancelling` the forms between
-their product and `by_preactivation`, in which a lecturer shows the cancellation. `ysum` is
-the sum of the entries of `y`, not yet replaced by its value 1. All are claims:
-the judges check them in every sheet that uses the loss.
+the last pre-activation, `z`. `by_output` is the gradient with respect to the output, `output_slope`
+the output's own derivative (an elementwise factor, or a Jacobian for softmax), `by_preactivation`
+the gradient with respect to `z`, and `cancelling` the forms between the product of the first two
+and the third, in which a lecturer shows the cancellation. `ysum` is the sum of the entries of `y`,
+not yet replaced by its value 1. All are claims: the judges check them in every sheet that uses the
+loss.
 """
 
 from __future__ import annotations

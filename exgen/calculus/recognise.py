@@ -142,7 +142,7 @@ def _product(node: Scaled | Hadamard) -> Expr | None:
 
 
 def _shared_out(over: Expr, spread: Expr) -> Expr | None:
-    """Exp(U) * ((c / (exp(U) 1)) 1^T) is softmax_rows(U) * (c 1^T), and so along columns."""
+    """`exp(U) * ((c / (exp(U) 1)) 1^T)` is `softmax_rows(U) * (c 1^T)`; the same along columns."""
     u = _exponent(over)
     if u is None or not isinstance(spread, MatMul) or len(spread.factors) != 2:
         return None

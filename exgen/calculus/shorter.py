@@ -82,7 +82,7 @@ def _summed(factor: Expr) -> Expr | None:
 
 
 def _projected(node: Add) -> Iterator[Expr]:
-    """V - (u^T v) u is (I - u u^T) v, where u is a column."""
+    """`v - (u^T v) u` is `(I - u u^T) v`, where u is a column."""
     for k, term in enumerate(node.terms):
         if not (isinstance(term, Scaled) and term.coefficient < 0 and term.body is not None):
             continue
@@ -97,7 +97,7 @@ def _projected(node: Add) -> Iterator[Expr]:
 
 
 def _softmax_matrix(node: Hadamard) -> Iterator[Expr]:
-    """P * (v - p^T v) is (diag(p) - p p^T) v, where p is a column."""
+    """`p * (v - p^T v)` is `(diag(p) - p p^T) v`, where p is a column."""
     if not node.shape.is_column:
         return
     for k, factor in enumerate(node.factors):

@@ -4,7 +4,7 @@ One file, as another program calls it:
 
     asked = exercise.read(key_path, part="3.b")          # or exercise.of_key(contents, part=...)
     room = rooms.choose(trust=False)                     # InputError where there is no fence
-    record = one.grade_one(asked, path, room=room)       # one.Record: graded, notes, refused
+    record = graded_file.grade_one(asked, path, room=room)   # a Record: graded, notes, refused
 
 Outside the fence: `exercise` reads from the key what was asked and draws instances with their true
 gradients, `handed_in_code` reads a file, `rooms` are the places where it may run, `runner` asks it

@@ -1,4 +1,4 @@
-"""Misprints of a sheet: formulas that do not say what was proved, or say nothing at all."""
+"""Chains of equal forms as they are printed, each looked for among what was proved."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ class Request:
     `rows` are the rows of the homework file, of which all but its networks join the library's;
     `hints` asks for hints on the sheet. `taken` holds the identities of the questions drawn before
     it on the same sheet, `drawn` those questions by id, for a question that goes on from an earlier
-    one. `weigh` raises OutsideBand
-    for a solution that is too easy or too hard for its place: a family whose draw goes on with
-    something slow asks it before that, with the program and the parts so far. A family that can
-    tell what a draw will weigh before it is solved tells `foresee`, which raises as `weigh` does.
+    one. `weigh` raises OutsideBand for a solution that is too easy or too hard for its place: a
+    family whose draw goes on with something slow asks it before that, with the program and the
+    parts so far. A family that can tell what a draw will weigh before it is solved tells `foresee`,
+    which raises as `weigh` does.
     `once` begins the stream that is the same in every `attempt`, the number of the draw: a question
     that is drawn again until it lies in a band would else have its easy kinds more often.
     Of a `draft` only the program, the parts' questions, the identity and what a later question goes

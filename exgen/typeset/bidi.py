@@ -1,7 +1,7 @@
 """Which parts of a line run from right to left, and the order in which they stand.
 
 The bidirectional algorithm of Unicode (UAX #9) for a single line without explicit embeddings:
-rules P2-P3, W1-W7, N0-N2, I1-I2 and L2. Names need no more; characters that embed, override or
+rules P2-P3, W1-W7, N0-N2, I1-I2 and L1-L2. Names need no more; characters that embed, override or
 isolate are to be removed before.
 """
 

@@ -11,7 +11,7 @@ from math import sqrt
 
 Point = tuple[float, float]
 
-_ROUND = 0.5522847498  # control points of a cubic that passes for a quarter of an ellipse
+_ROUND = 0.5522847498  # 4/3 (sqrt(2) - 1): a cubic that passes for a quarter of an ellipse
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ class Processes:
     """A set of running processes, each in a process group of its own.
 
     `deadline` is a reading of `time.monotonic()`, shared by all of them; `memory_limit` is in
-    bytes of address space for each of them, kept on Linux. Safe for
-    use from several threads: `stop` kills what runs and refuses what would start afterwards.
+    bytes of address space for each of them, kept on Linux. Safe for use from several threads:
+    `stop` kills what runs and refuses what would start afterwards.
     """
 
     def __init__(self, *, deadline: float, memory_limit: int = MEMORY_LIMIT) -> None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from exgen.verify.field import PRIMES, Field, Fields, Residues, UndefinedError
 
 _BASE: Final = 4
-"""A square modulo every P other than 1: its powers are all Q squares."""
+"""A square other than 1 modulo every P: its powers are all Q squares other than 0."""
 _DIGIT: Final = 10
 _BITS: Final = 30
 """So many bits have residues, and the numbers of points."""

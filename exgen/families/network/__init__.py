@@ -1,1 +1,1 @@
-"""A drawn network with a skip connection."""
+"""A network, drawn or given in the homework file: its output, its gradients, what to cache."""

@@ -1,4 +1,4 @@
-"""The family `program`: any named equations of an instructor's own, and what is asked of them."""
+"""The family `program`: any named equations, the library's or an instructor's own."""
 
 from __future__ import annotations
 
