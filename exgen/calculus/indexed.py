@@ -1,4 +1,4 @@
-"""Index notation: an entry of an expression as sums, and derivatives of such sums by an entry.
+"""Index notation: entries of expressions as sums, and derivatives with respect to an entry.
 
 The derivative brings in Kronecker deltas, `d x_i / d x_k = delta_ik`, and summing over an index
 that a delta holds fixed leaves the term with that index put in.

@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One thing that explains a wrong answer.
+    """One explanation of a wrong answer.
 
     `name` is that of a mistake in `exgen.mistakes`, or of what is seen of the answer: `shape`,
     `factor`, `first-difference`. `sentence` is for a person who has the key before them, `hint`

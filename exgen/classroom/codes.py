@@ -10,7 +10,10 @@ from typing import Final
 from exgen.classroom.secret import Secret
 
 ALPHABET: Final = "CDFGHJKMNPQRTVWXY34789"
-"""No vowels, hence no words; of signs that look alike (B 8, G 6, Z 2, S 5, I 1 L, O 0 U V) one."""
+"""No vowels, hence no words; at most one of signs that look alike.
+
+These are B 8, G 6, Z 2, S 5, I 1 L, and O 0 U V.
+"""
 SHORTEST: Final = 6
 _LETTERS: Final = 17
 _LOOK_ALIKE: Final = str.maketrans("B6U", "8GV")

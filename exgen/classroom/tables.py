@@ -32,8 +32,8 @@ class RosterRow:
 class RosterTable:
     """The rows that are not blank.
 
-    `shown` names the table in messages. `doubt` is what in the way it was read is a
-    guess, and `warnings` are what else a person should know.
+    `shown` names the table in messages. `doubt` is what in the way it was read is a guess, and
+    `warnings` are what else a person should know.
     """
 
     rows: tuple[RosterRow, ...]

@@ -203,7 +203,7 @@ class Differences:
         return low, high
 
     def _slope(self, name: str, place: Place, move: float) -> float:
-        """The exact derivative by one entry, at the point with that entry moved."""
+        """The exact derivative with respect to one entry, at the point with that entry moved."""
         there = Differences(
             program=self.program,
             objective=self.objective,

@@ -38,7 +38,7 @@ def forward(prog: Program, wanted: Sequence[Expr]) -> list[Assignment]:
 
 
 def backward(prog: Program, objective: str, wrt: Sequence[str]) -> list[Assignment]:
-    """The adjoints from the objective down to the gradients by `wrt`, in the order of a sweep.
+    """The adjoints from the objective down to the gradients in `wrt`, in the order of a sweep.
 
     Raises DerivationError where the objective is no scalar or a rule is missing.
     """

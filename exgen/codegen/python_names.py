@@ -39,7 +39,7 @@ def identifier(name: str, taken: set[str]) -> str:
 def identifiers(
     prog: Program, objective: str, called: Mapping[str, str] | None = None
 ) -> dict[Expr, str]:
-    """The name of every quantity, and of the derivative of `objective` by every quantity.
+    """The name of every quantity, and of the derivative of `objective` with respect to each.
 
     A derivative is called `d` and the quantity's name; `called` overrides that by quantity.
     """

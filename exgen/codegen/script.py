@@ -29,7 +29,7 @@ STEP = "1e-5"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptTask:
-    """What a script is about: the gradients of `objective` by the variables in `wrt`.
+    """What a script is about: the gradients of `objective` with respect to the variables `wrt`.
 
     `instance` is a seed for the random numbers of the script, or the numbers themselves by
     variable. `called` names derivatives in the solution by quantity (`{"z1": "delta1"}`); the

@@ -150,7 +150,7 @@ def sentence(asked: Wanted, answer: Expr, write: Write = shown) -> str:
 
 
 def convention(asked: Wanted, answer: Expr, write: Write = shown) -> str:
-    """What the derivative by a variable of a special kind means; "" for any other variable.
+    """What a derivative means where its variable is of a special kind; "" for any other variable.
 
     The entries count as independent, as everywhere in exgen: for a symmetric S, df = tr(G^T dS)
     for every dS. Along symmetric dS alone, (G + G^T) / 2 does as well, and is symmetric.

@@ -143,7 +143,7 @@ def derive(
     hessian: bool = False,
     differential: bool = False,
 ) -> Derivation:
-    """Derive `formula` by the variable `wrt` and have every line verified.
+    """Derive `formula` with respect to the variable `wrt` and have every line verified.
 
     `variables` are texts `NAME:ROWS,COLS[:DOMAIN]`, `definitions` texts `NAME=EXPR` in the order
     of computation, `functions` texts `NAME: elementwise` or `NAME: scalar`; `hessian` asks for the

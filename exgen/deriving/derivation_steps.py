@@ -112,7 +112,7 @@ def _derived(asked: Wanted) -> Derived:
 
 
 def _by_a_name(asked: Wanted) -> Derived:
-    """The derivative by a defined name, with all definitions before it."""
+    """The derivative with respect to a defined name, with all definitions before it."""
     found = derive(replace(asked, program=asked.free))
     defined = [definition(e) for e in asked.program.equations]
     known = {step.claim for step in defined}

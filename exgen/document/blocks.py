@@ -1,7 +1,7 @@
 """What a document is made of: a closed type of blocks and inlines, with formulas as TeX inside.
 
-A writer is a function over these types. A new kind of block is a class here, a row in `reading`
-and a row in every writer; `tests/writers` holds that none is forgotten.
+A writer is a function over these types. A new kind of block is a class here, a row in
+`block_reading` and a row in every writer; `tests/writers` holds that none is forgotten.
 """
 
 from __future__ import annotations

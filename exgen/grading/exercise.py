@@ -73,7 +73,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One function to be graded; `returns` are the variables by which gradients are wanted.
+    """One function to be graded; `returns` are the variables in which gradients are wanted.
 
     `sheet` is the code of the sheet that asks for it, "" where that is not known.
     """

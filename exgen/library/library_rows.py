@@ -188,8 +188,8 @@ class Row(NamedTable):
     `functions` are declared: of one that is "elementwise" no more is known than that it goes entry
     by entry, of one that is "scalar" that its value is a number. `letters` are the names that a
     role may print as, one of which is drawn; a role without an entry has the package's own list of
-    letters. `smallest` are dimensions that are drawn no
-    smaller, since a size of 2 would make the answer vanish, say.
+    letters. `smallest` are dimensions that are drawn no smaller, since a size of 2 would make the
+    answer vanish, say.
     """
 
     variables: Variables

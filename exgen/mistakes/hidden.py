@@ -184,12 +184,12 @@ def _name(leaf: Expr) -> str:
 
 
 def wrongs(prog: Program, objective: str, by: Iterable[str]) -> Wrongs:
-    """The wrong answers to the gradients of `objective` by these quantities.
+    """The wrong answers to the gradients of `objective` with respect to the quantities in `by`.
 
     A mistake in a rule of the sweep is made in the first of the gradients that lie behind the rule,
     and in no other: with the first weights first, all mistakes on the way come out there. That is
-    enough where a hidden mistake leaves the right adjoint: for a single sample, whose gradient
-    by weights is the product of an adjoint with a row that is not zero.
+    enough where a hidden mistake leaves the right adjoint: for a single sample, whose gradient in
+    the weights is the product of an adjoint with a row that is not zero.
 
     What is equal at all points is no mistake and left out. Raises DerivationError where a
     derivative has no rule.

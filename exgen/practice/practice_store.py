@@ -41,7 +41,7 @@ _BUSY: Final = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneThing:
-    """One thing that was done: an answer was judged, or a hint or a solution was asked for.
+    """What was done at one time: an answer was judged, or a hint or a solution was asked for.
 
     `shown` is the id of the variant; `what` is `right`, `wrong`, `unreadable`, `by hand`, `hint`
     or `solution`; `part` is "" where it is about a whole variant, and a number for a hint.

@@ -17,7 +17,7 @@ _ENTRY = re.compile(r"(\w+)\[(\w+), (\w+)\]")
 
 
 def asked(proved: Proved, part: Part) -> Iterator[Expr]:
-    """What is to be differentiated in a part, and by what; nothing for other parts."""
+    """What a part differentiates, and with respect to what; nothing for other parts."""
     if not part.wrt or part.kind not in _DERIVED:
         return
     program = proved.question.program

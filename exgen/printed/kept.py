@@ -76,7 +76,7 @@ class Consulted:
         return symbol
 
     def is_jacobian(self, pair: tuple[str, str]) -> bool:
-        """Whether the derivative of a vector by a number is a Jacobian in the sheet's layout."""
+        """Whether the derivative of a vector in a number is a Jacobian in the sheet's layout."""
         known: bool = self._ask("is_jacobian", pair)
         return known
 

@@ -76,7 +76,7 @@ def _about(truth: Truth) -> tuple[str, str] | None:
 
 
 def _named(expr: Expr) -> tuple[str, str] | None:
-    """What an expression is the derivative of, and by what, in the key's words."""
+    """Of what an expression is the derivative, and in what, in the key's words."""
     name = getattr(expr, "name", None)
     if isinstance(name, str):
         return name, ""

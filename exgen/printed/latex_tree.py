@@ -156,7 +156,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The partial derivative of one thing with respect to another; `short` in a cell."""
+    """A partial derivative, `of` with respect to `wrt`; `short` in a cell of a matrix."""
 
     of: Tree
     wrt: Tree

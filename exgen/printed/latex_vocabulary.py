@@ -68,7 +68,7 @@ class Vocabulary:
     stands above, and where samples are rows all entries have two indices. `short` gives derivatives
     that have a letter of their own. `layout` is that of Jacobians. `sizes` gives every dimension a
     number; those that are `symbolic` the sheet does not tell. `by_numbers` has the derivatives of a
-    vector by a number that are Jacobians in that layout, of what and by what.
+    vector in a number that are Jacobians in that layout, as pairs: of what, in what.
     """
 
     quantities: Mapping[Written, Symbol]
@@ -163,7 +163,7 @@ class Vocabulary:
         return found if found is not None and found.domain in DECLARED and plain else None
 
     def is_jacobian(self, pair: tuple[str, str]) -> bool:
-        """Whether the derivative of a vector by a number is a Jacobian: of what, and by what."""
+        """Whether the derivative of a vector in a number, `pair` of both names, is a Jacobian."""
         return pair in self.by_numbers
 
     def answer(self, asked: Query) -> Any:

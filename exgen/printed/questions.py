@@ -74,7 +74,7 @@ def _layouts(proved: Proved) -> set[str]:
 
 
 def _by_numbers(proved: Proved) -> frozenset[tuple[str, str]]:
-    """The Jacobians by a number, of what and by what: of one row or column, by their layout."""
+    """The Jacobians in a number, of what and in what: of one row or column, as the layout says."""
     program = proved.question.whole
     symbols = [*program.variables, *(e.symbol for e in program.equations)]
     numbers = {s.name for s in symbols if s.shape.is_scalar}

@@ -36,7 +36,7 @@ class Rates(Names):
         return self.entry_of(name, wrt_below)
 
     def quantity(self, tree: Tree) -> tuple[Symbol, tuple[str, ...]]:
-        """The quantity that a derivative is of or by, and the indices of its entry."""
+        """The quantity above or below in a derivative's name, and the indices of its entry."""
         if not isinstance(tree, Named):
             raise MisreadError("a derivative of or by what has no name")
         expr, below, above = self.words.find(tree)
@@ -58,7 +58,7 @@ class Rates(Names):
         return intern(Partial(Shape(*sides), of.name, wrt.name, layout))
 
     def ordinary(self, tree: Ordinary) -> Value:
-        """The derivative d/dt of the number that follows, by a number or a whole quantity."""
+        """The derivative d/dt of the number that follows; t is a number or a whole quantity."""
         wrt, below = self.quantity(tree.wrt)
         body = self.value(tree.body)
         if below or not body.scalar:

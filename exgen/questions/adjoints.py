@@ -34,7 +34,7 @@ class Adjoints:
         return [self._line(name, "adjoint") for name in names]
 
     def gradient_lines(self, quantity: str) -> list[Step]:
-        """The gradient by one of the variables, from the adjoints; the last line is the answer."""
+        """The gradient in one of the variables, from the adjoints; the last line is the answer."""
         found = self._line(quantity, "adjoint")
         answer = self.answer(quantity)
         boxed = Claim(left=found.claim.left, rights=(answer,))

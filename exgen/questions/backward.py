@@ -60,7 +60,7 @@ class Backward:
         return sweep(self.prog, self.net.objective, (*names, "x"))
 
     def name(self, quantity: str) -> Partial:
-        """The derivative of the objective by the quantity, as a name."""
+        """The derivative of the objective with respect to the quantity, as a name."""
         return gradient_name(self.objective, self.prog.find(quantity))
 
     @property
@@ -169,7 +169,7 @@ class Backward:
         return Step(kind="resolved", claim=claim, about=(self.prog.find(quantity),))
 
     def gradient_line(self, quantity: str) -> Step:
-        """The gradient by a parameter or the input: in deltas, in full for a shallow network."""
+        """The gradient in a parameter or the input: by deltas, in full for a shallow network."""
         named = self.adjoints[quantity].named
         answer = self.answer(quantity)
         shallow = self.net.layers <= _EXPANDED_LAYERS and size(answer) <= _LONGEST_RESOLVED
@@ -178,7 +178,7 @@ class Backward:
         return Step(kind="gradient", claim=claim, about=(self.prog.find(quantity),))
 
     def outer_lines(self, layer: int) -> list[Step]:
-        """Why the gradient by the weights of a layer is what it is, entry by entry."""
+        """Why the gradient in the weights of a layer is what it is, entry by entry."""
         bias = self.prog.find(f"b{layer}") if self.net.biases[layer - 1] else None
         weights = self.prog.find(f"W{layer}")
         return outer_lines(

@@ -1,4 +1,4 @@
-"""What the name of a derivative says: what is differentiated, by what, of which matrix."""
+"""What the name of a derivative says: of what, with respect to what, of which matrix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from exgen.calculus.text import to_text
 
 
 def spoken(name: Expr) -> tuple[str, str]:
-    """What is differentiated and by what, as the key's text: `("h2[0, 0]", "W2[0, j]")`."""
+    """Of what and with respect to what, as the key's text: `("h2[0, 0]", "W2[0, j]")`."""
     match name:
         case Partial():
             return name.of, name.wrt

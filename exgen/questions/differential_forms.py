@@ -152,7 +152,7 @@ class Lines:
         self.put(read_off(self.task, self.answer, self.change), COLLECTED)
 
     def weight(self, term: Expr) -> Expr:
-        """The gradient of a term by the change, where its form does not show it."""
+        """The gradient of a term in the change, where its form does not show it."""
         stand_in = symbol(f"d_{self.task.wrt.name}", self.change.shape)
         seen = substitute(term, {self.change: stand_in})
         return write_out(pullback(seen, ONE, stand_in))

@@ -1,4 +1,4 @@
-"""Rules shown by entries: why a gradient by weights is an outer product, a softmax's derivative.
+"""Rules shown by entries: why a gradient in weights is an outer product, a softmax's derivative.
 
 They explain the rule once; `EXPLAINING` names their kinds, which no difficulty counts.
 """
@@ -75,9 +75,10 @@ class _Indices:
 def softmax_entry(
     output: Symbol, z: Symbol, *, indices: _Indices = _Indices(), by_rows: bool = False
 ) -> Step:
-    """The derivative of one entry of a softmax, a column or one of `by_rows`, by the quotient rule.
+    """The derivative of one entry of a softmax, found by the quotient rule.
 
-    In a softmax by rows it is taken within a row: the entries of others do not change.
+    The softmax is that of a column or, with `by_rows`, of each row of a matrix: then it is taken
+    within a row, since the entries of others do not change.
     """
 
     def of(quantity: Symbol, index: str) -> Expr:
@@ -132,7 +133,7 @@ def outer_lines(
     bias: Symbol | None = None,
     penalty: Expr | None = None,
 ) -> list[Step]:
-    """From `z_i = sum_j W_ij v_j + b_i` to the entries of the gradient by W, and by the bias.
+    """From `z_i = sum_j W_ij v_j + b_i` to the entries of the gradient in W, and in the bias.
 
     `penalty` is the term of the objective that holds the weights besides, if there is one. The
     result is empty where the weights act through no affine map (see `affine`).

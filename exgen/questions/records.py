@@ -100,7 +100,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing that is asked, with its answer and the steps that lead there.
+    """A part of a question: what is asked, its answer, and the steps that lead there.
 
     `kind` is that of key.json. `answer` is an expression in the program's quantities; a part whose
     answer is none (a list of names, a shape, a number) has None there and the answer, ready for

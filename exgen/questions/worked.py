@@ -38,7 +38,7 @@ _LONGEST_EXPANDED = 18  # nodes; a longer answer keeps the names of intermediate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is to be differentiated: the scalar or column `of` by `wrt`, in a layout.
+    """What is to be differentiated: the scalar or column `of` with respect to `wrt`, in a layout.
 
     `named` keeps the names of intermediate quantities in an answer that is short without them.
     """
@@ -78,7 +78,7 @@ class Task:
 
 
 def jacobian_name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
-    """The Jacobian of the vector `of` by the vector `wrt`, each a column or a row, as a name."""
+    """The Jacobian of the vector `of` in the vector `wrt`, each a column or a row, as a name."""
     shape = Shape(_length(of.shape), _length(wrt.shape))
     return intern(
         Partial(shape if layout == "numerator" else shape.transposed, of.name, wrt.name, layout)
@@ -131,7 +131,7 @@ def _chain(*forms: Expr) -> tuple[Expr, ...]:
 
 
 def _by_index(task: Task, answer: Expr) -> list[Step]:
-    """The function as a sum over entries, its derivative by one entry, the vector read off."""
+    """The function as a sum over entries, its derivative in one entry, the vector read off."""
     f = task.of
     whole = entry_of(task.program.expand(f), 0, 0)
     row, col = _free_indices(task.program)
@@ -235,7 +235,7 @@ def _name(of: Symbol, wrt: Symbol, layout: str) -> Partial:
 
 
 def _local(eq: Equation, wrt: Symbol, layout: str) -> Expr:
-    """The derivative of one equation's right side by one of its quantities."""
+    """The derivative of one equation's right side in one of its quantities."""
     if eq.symbol.shape.is_scalar:
         return pullback(eq.expr, ONE, wrt)
     return jacobian(eq.expr, wrt, layout)

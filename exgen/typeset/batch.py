@@ -56,7 +56,8 @@ def typeset_batch(
     document fails; `memory_limit` is in bytes of address space, by default
     `tex_processes.MEMORY_LIMIT`. A document that fails costs a run: the others are set again
     without it, and at the end `BatchError` is raised, which holds them. Raises another `TexError`
-    when TeX is missing or nothing can be set at all. No process and no temporary file is left behind.
+    when TeX is missing or nothing can be set at all. No process and no temporary file is left
+    behind.
     """
     program = find_program()
     done: dict[str, Typeset] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def piece(expr: Piece, printer: Printer) -> str:
-    """Rows and columns of a quantity by their first and last, of other things in brackets."""
+    """Rows and columns by their first and last; what is no quantity stands in brackets."""
     spans = zip((expr.rows, expr.cols), expr.base.shape, strict=True)
     rows, cols = (_range(span, size) for span, size in spans)
     below = rows if expr.base.shape.is_column else f"{rows},\\, {cols}"

@@ -257,7 +257,7 @@ class SheetWords:
         raise KeyError(name)
 
     def derivative_of(self, proved: Proved, name: str) -> str:
-        """The derivative of a network's objective by a quantity, by name."""
+        """The name of the derivative of a network's objective with respect to a quantity."""
         program = proved.question.program
         of = next(iter(proved.question.spelling.short)).of
         return self.math(gradient_name(program.find(of), program.find(name)))

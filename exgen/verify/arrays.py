@@ -77,7 +77,7 @@ class ArrayScope:
     __slots__ = ("indices", "known", "leaf", "outer", "sizes", "slope")
 
     def __init__(self, *, leaf: Leaf, sizes: Mapping[str, int], slope: Slope | None = None) -> None:
-        """A scope without indices; `slope` gives derivatives by entries at values of indices.
+        """A scope without indices; `slope` gives derivatives in entries, at values of indices.
 
         By default `leaf` is asked for each of them.
         """

@@ -205,7 +205,7 @@ class ExactJudge:
         return self.directions[name]
 
     def _by_entry(self, node: Derivative, scope: ExactScope) -> Residues:
-        """The derivative by an entry or a whole quantity, for all values of the indices."""
+        """The derivative in an entry or a whole quantity, for all values of the indices."""
         wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
         assert isinstance(wrt, Symbol)
         if isinstance(node.of, Entry) and isinstance(node.of.base, Symbol):

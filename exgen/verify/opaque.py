@@ -71,7 +71,7 @@ class Opaque:
     """Values of functions in one field, at points that are told apart by their numbers.
 
     `ids` holds the points' numbers, as many as the arrays have along their first axis. A point at
-    which something has no value is `spoilt`: it is counted how many things have none.
+    which something has no value is `spoilt`: it is counted how often that was seen.
     """
 
     def __init__(self, fields: Fields, field: Field, ids: Residues, needs: Needs) -> None:

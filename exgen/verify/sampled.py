@@ -213,7 +213,7 @@ class SampledPoints:
 
     @property
     def spoilt(self) -> Residues:
-        """For each point, how many things have no value there, as far as was seen."""
+        """For each point, how often something had no value there, as far as was seen."""
         return self.opaque.spoilt + self.exponents.spoilt
 
     @property

@@ -144,7 +144,7 @@ class Slopes:
         return denominator.swapaxes(-1, -2) if node.layout == "numerator" else denominator
 
     def by_entry(self, node: Derivative, at: Mapping[str, Places]) -> Array:
-        """The derivative by an entry or a whole quantity, for all values of the indices."""
+        """The derivative in an entry or a whole quantity, for all values of the indices."""
         wrt = node.wrt.base if isinstance(node.wrt, Entry) else node.wrt
         assert isinstance(wrt, Symbol)
         rows, cols = self.base[wrt.name].shape[-2:]

@@ -148,7 +148,7 @@ class Point:
 class Valued:
     """At the point, `expr` has the value `value`.
 
-    `expr` may be, or contain, the derivative of a scalar quantity by another one, by name.
+    `expr` may be, or contain, the name of the derivative of a scalar quantity in another one.
     """
 
     point: Point

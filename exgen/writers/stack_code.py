@@ -89,7 +89,7 @@ def functions(items: Sequence[StackItem]) -> frozenset[str]:
 
 
 def question_variables(items: Sequence[StackItem]) -> str:
-    """What varies: a list of each thing, one for each variant, and which of them it is."""
+    """What varies: for each variable a list, an entry for each variant, and which one it is."""
     count = len(items)
     lines = ["ex_v: 1"]
     if count > 1:

@@ -1,6 +1,6 @@
 """A layered network as a program, and its pieces in the convention of the homework.
 
-In row convention a sample is a row, `z = h @ W.T`, and the gradient by W is `delta.T @ h`; in
+In row convention a sample is a row, `z = h @ W.T`, and the gradient in W is `delta.T @ h`; in
 column convention a column, `z = W @ h`, and the gradient is `delta @ h.T`. All that depends on the
 convention is here: the parts of a question are written once.
 """
@@ -161,16 +161,16 @@ class Network:
         return self.program.find(LOSS)
 
     def d(self, quantity: Symbol) -> Partial:
-        """The derivative of the loss by a quantity, as a name."""
+        """The derivative of the loss with respect to a quantity, as a name."""
         return gradient_name(self.loss, quantity)
 
     @property
     def delta(self) -> Partial:
-        """The derivative of the loss by the last affine map, which has a letter of its own."""
+        """The derivative of the loss in the last affine map, which has a letter of its own."""
         return self.d(self.z(self.depth))
 
     def unit(self, quantity: Expr, sample: Index, place: Index) -> Expr:
-        """The entry of one unit for one sample, of a layer or of a derivative by one."""
+        """The entry of one unit for one sample, of a layer or of a derivative in one."""
         return entry(quantity, sample, place) if self.row else entry(quantity, place, sample)
 
     def weights_into(self, layer: int, unit: Index) -> Expr:
@@ -189,12 +189,12 @@ class Network:
         return matmul(arriving, weights) if self.row else matmul(transpose(weights), arriving)
 
     def outer(self, arriving: Expr, before: Expr) -> Expr:
-        """What arrives at an affine map and the value before it: the gradient by the weights."""
+        """The gradient in the weights: what arrives at an affine map, and the value before it."""
         left, right = (transpose(arriving), before) if self.row else (arriving, transpose(before))
         return matmul(left, right)
 
     def over_samples(self, arriving: Expr) -> Expr:
-        """The sum over the samples: the gradient by a bias."""
+        """The sum over the samples: the gradient in a bias."""
         if self.batch is None:
             return arriving
         count = ones(Shape(SYMBOLIC, 1))

@@ -58,7 +58,7 @@ class Mini:
         return index_sum(_SAMPLE, self.n.samples, body)
 
     def _arriving(self, place: Index) -> Expr:
-        """The derivative by one unit of the last hidden layer for one sample."""
+        """The derivative in one unit of the last hidden layer for one sample."""
         n = self.n
         product = times(n.unit(n.delta, _SAMPLE, "c"), entry(n.W(self.top), "c", place))
         return index_sum("c", n.width(self.top), product)

@@ -116,7 +116,7 @@ def _alive(layers: Layers, forward: Mapping[str, Integers]) -> Mask:
 def _backward(
     layers: Layers, given: Mapping[str, Integers], forward: Mapping[str, Integers]
 ) -> Table:
-    """The derivatives of the loss by everything between the output and the first weights."""
+    """The derivatives of the loss in everything between the output and the first weights."""
     factor = 1 if layers.loss == "half-squared-error" else 2
     delta = factor * (forward[output(layers)] - given["y"])
     found: Table = {output(layers): delta}

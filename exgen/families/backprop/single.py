@@ -71,7 +71,7 @@ class Single:
     # what arrives at the value of the last hidden layer
 
     def _arriving(self, place: Index) -> Expr:
-        """The derivative by one unit of the last hidden layer, in terms of delta."""
+        """The derivative in one unit of the last hidden layer, in terms of delta."""
         n = self.n
         product = times(n.unit(n.delta, 0, "c"), entry(n.W(self.top), "c", place))
         return index_sum("c", n.width(self.top), product)
@@ -88,7 +88,7 @@ class Single:
         return self.n.back(self.n.delta, self.top)
 
     def _led_back(self, place: Index) -> Expr:
-        """The derivative by one unit of the layer before that, in terms of delta."""
+        """The derivative in one unit of the layer before that, in terms of delta."""
         n = self.n
         slopes = times(n.unit_slope(self.last, 0, "q"), entry(n.W(self.last), "q", place))
         return index_sum("q", n.width(self.last), times(self._arriving("q"), slopes))
@@ -236,7 +236,7 @@ class Single:
         yield self._matrix("15", one, total, arriving, marks=True)
 
     def _weights_in_terms(self, by_entry: str, matrix: str, layer: int) -> Iterator[PartDraft]:
-        """The weights of an earlier layer, in terms of the derivative by its value."""
+        """The weights of an earlier layer, in terms of the derivative in its value."""
         n = self.n
         weights, before, value = n.W(layer), n.h(layer - 1), n.h(layer)
         name = entry(n.d(weights), "i", "j")

@@ -86,7 +86,7 @@ class Layered(Truths):
         return self.math(name.of) if isinstance(name, Derivative) else self.name(LOSS)
 
     def wrt(self, asked: PartDraft) -> str:
-        """What it is to be differentiated by."""
+        """With respect to what it is to be differentiated."""
         name = asked.name
         if isinstance(name, Derivative):
             return self.math(name.wrt)
@@ -97,7 +97,7 @@ class Layered(Truths):
         return self.math(substitute(name, {name.base: find(name.base.wrt)}))
 
     def called(self) -> str:
-        """The letter of the derivative by the last affine map."""
+        """The letter of the derivative with respect to the last affine map."""
         return self.math(self._facts.delta)
 
     def how(self, part: Part, line: Line) -> str:

@@ -46,7 +46,7 @@ class TwoLayerFacts:
 
 
 def draw(request: Request) -> Question:
-    """Draw the loss and derive the gradients by all parameters.
+    """Draw the loss and derive the gradients in all parameters.
 
     Options: `activations` and `losses`, lists of names to choose from; `code` (true or false)
     adds a NumPy function to fill in and what is observed when it runs. Raises InputError for
