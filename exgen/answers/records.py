@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exgen.calculus.expr import Expr
 from exgen.calculus.program import Program
 from exgen.calculus.shape import Shape
+from exgen.calculus.tokens import columns_of, printable
 from exgen.dimensions import Dim
 from exgen.typeset.symbols import Notation
 
@@ -99,14 +99,14 @@ class Unreadable:
         row = rows[min(self.line, len(rows)) - 1]
         at = min(self.column - 1, len(row))
         cut = max(0, at - _BEFORE)
-        before = "".join(map(_plain, row[cut:at]))
-        behind = "".join(map(_plain, row[at:]))
-        shown, width = before, sum(map(_columns, before))
+        before = "".join(map(printable, row[cut:at]))
+        behind = "".join(map(printable, row[at:]))
+        shown, width = before, sum(map(columns_of, before))
         for char in behind:
-            if width + _columns(char) > _WIDTH or len(shown) >= _WIDTH:
+            if width + columns_of(char) > _WIDTH or len(shown) >= _WIDTH:
                 break
-            shown, width = shown + char, width + _columns(char)
-        caret = " " * sum(map(_columns, before)) + "^"
+            shown, width = shown + char, width + columns_of(char)
+        caret = " " * sum(map(columns_of, before)) + "^"
         said = [self.expected, *([self.known] if self.known else [])]
         return "\n".join(["  " + shown.rstrip(), "  " + caret, *(_within(line) for line in said)])
 
@@ -133,17 +133,3 @@ def _within(line: str) -> str:
         else:
             row = f"{row} {word}" if row else word
     return "\n".join([*rows, row])
-
-
-def _plain(char: str) -> str:
-    """The character as a terminal may show it: nothing that moves the cursor."""
-    if char.isspace():
-        return " "
-    return char if char.isprintable() else "?"
-
-
-def _columns(char: str) -> int:
-    """How many columns of a terminal the character takes."""
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -29,7 +29,7 @@ def summed_rows(expr: Expr, index: str, dim: Dim) -> Expr | None:
 
     At most two factors depend on the index: a column, and the row behind it.
     """
-    coefficient, scalars, body = _parts(expr)
+    coefficient, scalars, body = taken_apart(expr)
     moving = [s for s in scalars if index in used_indices(s)]
     still = [s for s in scalars if index not in used_indices(s)]
     weights = column(scaled(Fraction(1), moving, None), index) if moving else ones(Shape(dim, 1))
@@ -118,7 +118,8 @@ def _all(parts: Sequence[Expr], index: str, dim: Dim) -> list[Expr] | None:
     return kept if len(kept) == len(found) else None
 
 
-def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:
+def taken_apart(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:
+    """The number and the scalars in front of an expression, and the rest."""
     if isinstance(expr, Scaled) and expr.body is not None:
         return expr.coefficient, expr.scalars, expr.body
     return Fraction(1), (), expr

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from exgen.answers.indexing import index_dims
 from exgen.answers.lifting import column
-from exgen.answers.rowwise import summed_rows
+from exgen.answers.rowwise import summed_rows, taken_apart
 from exgen.calculus.build import add, matmul, ones, scaled, symbol, times, transpose
 from exgen.calculus.entries import line
 from exgen.calculus.expr import Add, Call, Delta, Expr, MatMul, Scaled, Slice, walk
@@ -52,7 +52,7 @@ def _by_lines(expr: Expr, index: str, dims: set[Dim]) -> Expr | None:
             return matmul(found.base, place)
         return None
 
-    coefficient, scalars, body = _parts(expr)
+    coefficient, scalars, body = taken_apart(expr)
     moving = [s for s in scalars if index in used_indices(s)]
     still = [s for s in scalars if index not in used_indices(s)]
     body = transform(body, written)
@@ -104,7 +104,7 @@ def lines_of(expr: Expr, index: str, *, upright: bool) -> Expr | None:
 
 def _summed_diagonal(expr: Expr, index: str) -> Expr | None:
     """The sum of `diag(p_i)`, the diagonal matrix of the sum; None for anything else."""
-    coefficient, scalars, body = _parts(expr)
+    coefficient, scalars, body = taken_apart(expr)
     still = not any(index in used_indices(s) for s in scalars)
     if not still or not isinstance(body, Call) or body.function != "diag":
         return None
@@ -123,9 +123,3 @@ def multiplied_out(expr: Expr, index: str) -> Expr:
             others = (*expr.scalars[:k], *expr.scalars[k + 1 :])
             return add(*(scaled(expr.coefficient, (*others, t), None) for t in factor.terms))
     return expr
-
-
-def _parts(expr: Expr) -> tuple[Fraction, tuple[Expr, ...], Expr]:
-    if isinstance(expr, Scaled) and expr.body is not None:
-        return expr.coefficient, expr.scalars, expr.body
-    return Fraction(1), (), expr

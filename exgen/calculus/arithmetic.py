@@ -282,7 +282,11 @@ def hadamard(*factors: Expr) -> Expr:
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
-    """The elementwise power. Raises ShapeError for an exponent that is not 1 x 1."""
+    """The elementwise power.
+
+    Raises ShapeError for an exponent that is not 1 x 1, RangeError where zero is raised to a
+    negative number or a number comes out beyond what is computed with.
+    """
     if not exponent.shape.is_scalar:
         raise ShapeError(f"an exponent must be 1 x 1, not {exponent.shape}")
     if exponent is ONE or is_ones(base):

@@ -16,7 +16,6 @@ from exgen.calculus.arithmetic import BUILT, add, scaled
 from exgen.calculus.expr import (
     SELECTED,
     Add,
-    Constant,
     Expr,
     MatMul,
     Scaled,
@@ -228,8 +227,3 @@ def _cut(base: Expr, span: Range, axis: int) -> Expr:
             return intern(Piece(shape, base.base, own[0], own[1]))
     shape = Shape(size, cols) if axis == 0 else Shape(rows, size)
     return intern(Piece(shape, base, span if axis == 0 else None, span if axis == 1 else None))
-
-
-def is_zero_block(expr: Expr) -> bool:
-    """Whether a block holds nothing but zeros."""
-    return isinstance(expr, Constant) and expr.kind == "zeros"

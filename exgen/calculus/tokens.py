@@ -55,8 +55,8 @@ class ParseError(InputError):
             place = f"at character {column + 1} of {len(text)}"
         super().__init__(f"{reason}, {place}")
         cut = max(0, column - start - _BEFORE)
-        shown = "".join(map(_plain, row[cut : cut + _SHOWN]))
-        before = sum(map(_width, shown[: column - start - cut]))
+        shown = "".join(map(printable, row[cut : cut + _SHOWN]))
+        before = sum(map(columns_of, shown[: column - start - cut]))
         self.detail = f"  {shown}\n  {' ' * before}^"
         self.reason = reason
         self.column = column
@@ -66,14 +66,14 @@ class ShapeMismatchError(ParseError, ShapeError):
     """Operands that do not fit, with the place of the operator."""
 
 
-def _plain(char: str) -> str:
-    """The character as it may be shown: nothing that moves the cursor."""
+def printable(char: str) -> str:
+    """The character as a terminal may show it: nothing that moves the cursor."""
     if char.isspace():
         return " "
     return char if char.isprintable() else "?"
 
 
-def _width(char: str) -> int:
+def columns_of(char: str) -> int:
     """How many columns of a terminal the character takes."""
     if unicodedata.combining(char):
         return 0

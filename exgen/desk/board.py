@@ -84,7 +84,6 @@ class Board:
         self.students = tuple(students)
         self.by_name = {stem(one.id): one for one in students}
         self.rows: list[LedgerRow] = []
-        self._by_id = {one.id: one for one in students}
         self._marks = marks
         self._ledger = ledger
         self._journal = MarksJournal()

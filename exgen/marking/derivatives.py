@@ -7,7 +7,6 @@ there; from there on the right steps lead to a wrong answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -18,7 +17,6 @@ from exgen.calculus.build import ONE, ShapeError, add
 from exgen.calculus.claims import free_indices
 from exgen.calculus.expr import (
     Expr,
-    Index,
     Power,
     Scaled,
     Symbol,
@@ -33,6 +31,7 @@ from exgen.errors import DerivationError, DrawError
 from exgen.marking.records import Usual
 from exgen.marking.telling_mistakes import MADE, MADE_ON, USUAL, negative
 from exgen.mistakes.mistake_table import GRADIENT_FOR_HESSIAN, PATHS, sentence
+from exgen.mistakes.mutants import split_entry
 from exgen.mistakes.records import Setting
 from exgen.mistakes.spoil import spoilt
 from exgen.mistakes.spoilt_sweep import setting
@@ -47,7 +46,6 @@ _BACK = 2
 _POINTS = 4
 _SEED = 11
 _CLOSE = 1e-9
-_ENTRY = re.compile(r"(\w+)\[(\w+), (\w+)\]")
 
 
 class Derivatives:
@@ -94,7 +92,7 @@ class Derivatives:
 
     def _made(self, name: str, part: Part, right: Expr) -> Iterator[tuple[str, Expr]]:
         """The answers that the mistake leads to: in the answer's own rule, before it, in itself."""
-        wrt, at = _split(part.wrt)
+        wrt, at = split_entry(part.wrt)
         steps = self.steps(part.of) if part.kind in ("gradient", "entry") else {}
         if wrt in steps:
             for quantity in self.behind(part.of, wrt):
@@ -184,7 +182,7 @@ class Derivatives:
             names = self.program.names()
             if of in names and names[of].shape.is_scalar:
                 wanted = {
-                    _split(part.wrt)[0]
+                    split_entry(part.wrt)[0]
                     for part in self.parts
                     if part.of == of and part.wrt and part.kind in ("gradient", "entry", "value")
                 }
@@ -272,19 +270,6 @@ def _path(of: str, shares: Sequence[Contribution], k: int) -> str:
     if len(others) == 1:
         return ""
     return "" if k == 0 else "skip-path-forgotten"
-
-
-def _split(wrt: str) -> tuple[str, tuple[Index, Index] | None]:
-    """`W2[i, j]` as the name and its indices."""
-    found = _ENTRY.fullmatch(wrt)
-    if found is None:
-        return wrt, None
-    name, row, col = found.groups()
-    return name, (_index(row), _index(col))
-
-
-def _index(text: str) -> Index:
-    return int(text) if text.isdigit() else text
 
 
 def _written(expr: Expr) -> bool:

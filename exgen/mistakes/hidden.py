@@ -223,17 +223,3 @@ def hidden_in_numbers(point: Point, asked: Iterable[tuple[str, str]]) -> tuple[s
         for one in hidden_at(point, of, wrt)
     }
     return tuple(sorted(found))
-
-
-def hidden_in(prog: Program, asked: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The names of the mistakes hidden in a whole question, sorted.
-
-    `asked` are the pairs `of`, `wrt` of its parts, as in key.json; entries count as their matrix,
-    and what is no derivative of a scalar quantity is passed over.
-    """
-    found: set[str] = set()
-    names = prog.names()
-    for of, wrt in dict.fromkeys((of, wrt.partition("[")[0]) for of, wrt in asked):
-        if of in names and wrt in names and names[of].shape.is_scalar:
-            found |= {one.name for one in hidden(prog, of, wrt)}
-    return tuple(sorted(found))

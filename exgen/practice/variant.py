@@ -56,10 +56,6 @@ class PracticeVariant:
         """The field of that part."""
         return next((one for g in self.groups for one in g.fields if one.id == part), None)
 
-    def group_of(self, part: str) -> NumberedParts:
-        """The group in which a part stands."""
-        return next(one for one in self.groups if any(f.id == part for f in one.fields))
-
     def text(self) -> str:
         """The variant as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)

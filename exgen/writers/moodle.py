@@ -97,9 +97,9 @@ def description(sheets: Sequence[SheetFiles]) -> Iterator[ET.Element]:
     if not text:
         return
     element = ET.Element("question", type="description")
-    _text(ET.SubElement(element, "name"), title_of(keys[0]))
-    _html(element, "questiontext", html_of(text))
-    _html(element, "generalfeedback", "")
+    text_child(ET.SubElement(element, "name"), title_of(keys[0]))
+    html_child(element, "questiontext", html_of(text))
+    html_child(element, "generalfeedback", "")
     for name, value in (("defaultgrade", "0"), ("penalty", "0"), ("hidden", "0")):
         ET.SubElement(element, name).text = value
     own = "homework" if len(sheets) > 1 else "variant"
@@ -115,7 +115,7 @@ def _quiz(
     root = ET.Element("quiz")
     for path, members in groups:
         category = ET.SubElement(root, "question", type="category")
-        _text(ET.SubElement(category, "category"), f"$course$/top/exgen/{path}")
+        text_child(ET.SubElement(category, "category"), f"$course$/top/exgen/{path}")
         root.extend(said)
         root.extend(question(one, pictures(made, one)) for one, made in members)
     ET.indent(root)
@@ -126,13 +126,13 @@ def _quiz(
 def question(one: Asked, drawn: Sequence[Picture]) -> ET.Element:
     """The question: what every one has, then what its type has."""
     made = ET.Element("question", type=_TYPES[one.form])
-    _text(ET.SubElement(made, "name"), one.title)
+    text_child(ET.SubElement(made, "name"), one.title)
     figures = "".join(map(image, drawn))
     said = _NO_FIELD.sub("&#123;", html_of(text_with(one, drawn)))
     asks = [said, figures, _cloze(one)]
-    text = _html(made, "questiontext", "\n".join(filter(None, asks)))
+    text = html_child(made, "questiontext", "\n".join(filter(None, asks)))
     files(text, drawn)
-    _html(made, "generalfeedback", html_of(one.solution))
+    html_child(made, "generalfeedback", html_of(one.solution))
     if made.get("type") != "cloze":
         ET.SubElement(made, "defaultgrade").text = decimal(one.points)
     ET.SubElement(made, "penalty").text = "0.3333333"
@@ -167,7 +167,7 @@ def _choice(made: ET.Element, one: Asked) -> None:
         ("correctfeedback", "Right."), ("partiallycorrectfeedback", "Partly right."),
         ("incorrectfeedback", "Not right."),
     ):  # fmt: skip
-        _html(made, name, said)
+        html_child(made, name, said)
     _answer(made, _formula(one.latex), "100", "Right.")
     for wrong in one.wrong:
         _answer(made, _formula(wrong.latex), nearest(wrong.share), wrong.said)
@@ -191,8 +191,8 @@ def _essay(made: ET.Element, one: Asked) -> None:
         ("attachments", "1"), ("attachmentsrequired", "1" if code else "0"),
     ):  # fmt: skip
         ET.SubElement(made, name).text = value
-    _html(made, "graderinfo", "".join(html_of(line) for line in one.worth))
-    _html(made, "responsetemplate", "")
+    html_child(made, "graderinfo", "".join(html_of(line) for line in one.worth))
+    html_child(made, "responsetemplate", "")
 
 
 def _cloze(one: Asked) -> str:
@@ -262,17 +262,19 @@ def _answer(
     """An answer; a number has a tolerance, `within` which it counts."""
     form = "html" if within is None else "moodle_auto_format"
     answer = ET.SubElement(made, "answer", fraction=share, format=form)
-    _text(answer, text)
-    _html(answer, "feedback", escape(feedback, quote=False))
+    text_child(answer, text)
+    html_child(answer, "feedback", escape(feedback, quote=False))
     if within is not None:
         ET.SubElement(answer, "tolerance").text = within
 
 
-def _html(parent: ET.Element, name: str, content: str) -> ET.Element:
+def html_child(parent: ET.Element, name: str, content: str) -> ET.Element:
+    """An element within the parent that holds HTML, as Moodle's XML has it."""
     element = ET.SubElement(parent, name, format="html")
-    _text(element, content)
+    text_child(element, content)
     return element
 
 
-def _text(parent: ET.Element, content: str) -> None:
+def text_child(parent: ET.Element, content: str) -> None:
+    """Plain text within the parent, as Moodle's XML has it."""
     ET.SubElement(parent, "text").text = content

@@ -112,7 +112,7 @@ def questions(sheets: Sequence[SheetFiles]) -> Written:
 def _category(root: ET.Element, path: str) -> None:
     """Where the questions that follow are put."""
     element = ET.SubElement(root, "question", type="category")
-    _text(ET.SubElement(element, "category"), path)
+    moodle.text_child(ET.SubElement(element, "category"), path)
 
 
 def _with(one: Asked, besides: str) -> Asked:
@@ -127,9 +127,9 @@ def _question(members: Sequence[StackItem], besides: Mapping[str, str]) -> ET.El
     """
     one = members[0].one
     made = ET.Element("question", type="stack")
-    _text(ET.SubElement(made, "name"), one.title)
+    moodle.text_child(ET.SubElement(made, "name"), one.title)
     asks = f"<p>[[input:{ANSWER}]] [[validation:{ANSWER}]]</p>"
-    question = _html(
+    question = moodle.html_child(
         made,
         "questiontext",
         "\n".join(
@@ -143,22 +143,22 @@ def _question(members: Sequence[StackItem], besides: Mapping[str, str]) -> ET.El
     )
     for item in members:
         moodle.files(question, item.drawn)
-    _html(made, "generalfeedback", _varied(members, lambda item: item.solution))
+    moodle.html_child(made, "generalfeedback", _varied(members, lambda item: item.solution))
     for name, value in (
         ("defaultgrade", decimal(one.points)), ("penalty", PENALTY), ("hidden", "0"),
         ("idnumber", f"exgen-{one.variant}-{one.id}"),
     ):  # fmt: skip
         ET.SubElement(made, name).text = value
-    _text(ET.SubElement(made, "stackversion"), VERSION)
-    _text(ET.SubElement(made, "questionvariables"), question_variables(members))
-    _html(made, "specificfeedback", f"[[feedback:{TREE}]]")
-    _html(made, "questionnote", "{@ex_code@}")
+    moodle.text_child(ET.SubElement(made, "stackversion"), VERSION)
+    moodle.text_child(ET.SubElement(made, "questionvariables"), question_variables(members))
+    moodle.html_child(made, "specificfeedback", f"[[feedback:{TREE}]]")
+    moodle.html_child(made, "questionnote", "{@ex_code@}")
     _fields(made, _SETTINGS)
     for name, said in (
         ("prtcorrect", "Right."), ("prtpartiallycorrect", "Partly right."),
         ("prtincorrect", "Not right."),
     ):  # fmt: skip
-        _html(made, name, said)
+        moodle.html_child(made, name, said)
     _fields(made, _SIGNS)
     ET.SubElement(made, "variantsselectionseed")
     _input(made, members)
@@ -247,7 +247,7 @@ def _tree(made: ET.Element, asked_for: Sequence[ResponseNode], variables: str) -
     _fields(tree, (
         ("name", TREE), ("value", "1"), ("autosimplify", "1"), ("feedbackstyle", "1"),
     ))  # fmt: skip
-    _text(ET.SubElement(tree, "feedbackvariables"), variables)
+    moodle.text_child(ET.SubElement(tree, "feedbackvariables"), variables)
     for k, node in enumerate(asked_for):
         last = k == len(asked_for) - 1
         element = ET.SubElement(tree, "node")
@@ -257,13 +257,13 @@ def _tree(made: ET.Element, asked_for: Sequence[ResponseNode], variables: str) -
             ("truescoremode", "="), ("truescore", decimal(node.share)), ("truepenalty", ""),
             ("truenextnode", "-1"), ("trueanswernote", node.note),
         ))  # fmt: skip
-        _html(element, "truefeedback", _held(escape(node.said, quote=False)))
+        moodle.html_child(element, "truefeedback", _held(escape(node.said, quote=False)))
         _fields(element, (
             ("falsescoremode", "="), ("falsescore", "0"), ("falsepenalty", ""),
             ("falsenextnode", "-1" if last else str(k + 1)),
             ("falseanswernote", "wrong" if last else f"n{k}"),
         ))  # fmt: skip
-        _html(element, "falsefeedback", "")
+        moodle.html_child(element, "falsefeedback", "")
 
 
 def _test(made: ET.Element, number: int, test: Test) -> None:
@@ -281,13 +281,3 @@ def _test(made: ET.Element, number: int, test: Test) -> None:
 def _fields(parent: ET.Element, values: Iterable[tuple[str, str]]) -> None:
     for name, value in values:
         ET.SubElement(parent, name).text = value
-
-
-def _html(parent: ET.Element, name: str, content: str) -> ET.Element:
-    element = ET.SubElement(parent, name, format="html")
-    _text(element, content)
-    return element
-
-
-def _text(parent: ET.Element, content: str) -> None:
-    ET.SubElement(parent, "text").text = content

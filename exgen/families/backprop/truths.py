@@ -103,7 +103,7 @@ class Truths:
         return len(bases) == 1 and all(isinstance(name, Entry) for name in names)
 
     def cancels(self) -> bool:
-        """Whether a denominator in the loss's derivative is gone once it goes back to the pre-activation."""
+        """Whether a denominator in the derivative cancels on the way back to the pre-activation."""
         row, depth = self._facts.net.row, self._facts.net.depth
         names: dict[str, Expr] = {"yhat": self._program.find(f"h{depth}")}
         names[TARGET] = self._program.find(TARGET)
