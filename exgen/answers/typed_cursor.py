@@ -142,7 +142,10 @@ class Cursor:
 
 
 class Rules(Cursor, ABC):
-    """What the grammar reads: each class that reads a part of it may call all of them."""
+    """What the grammar reads: each class that reads a part of it may call all of them.
+
+    Every method that reads raises Misread, at the token, where what stands there is no such piece.
+    """
 
     @abstractmethod
     def whole(self) -> Node:

@@ -25,7 +25,10 @@ MOST = {1: "one argument", 2: "two arguments at most", 3: "one argument or three
 
 
 class Called(Places):
-    """A reader that knows what stands between the parentheses of a function."""
+    """A reader that knows what stands between the parentheses of a function.
+
+    Every method that reads raises ParseError, at the token, for what it cannot read.
+    """
 
     @abstractmethod
     def comparison(self) -> Expr:

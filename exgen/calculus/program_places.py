@@ -31,7 +31,10 @@ def counts(names: Mapping[str, Expr]) -> dict[str, Expr]:
 
 
 class Places(FormulaCursor):
-    """A cursor that knows the names of a text, its indices, and the dimensions of the names."""
+    """A cursor that knows the names of a text, its indices, and the dimensions of the names.
+
+    Every method that reads raises ParseError, at the token, for what it cannot read.
+    """
 
     def __init__(
         self, text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None

@@ -133,7 +133,7 @@ def _sign_and_size(node: Hadamard | Scaled) -> Iterator[Expr]:
 
 
 def _common_power(node: Add) -> Iterator[Expr]:
-    """u^(p + 1) + u^p v is u^p (u + v), whatever p is."""
+    """`u^(p + 1) + u^p v` is `u^p (u + v)`, where p is no number or one from 1 on."""
     first = node.terms[0]
     for base, exponent in [(f.base, f.exponent) for f in _factors(first) if isinstance(f, Power)]:
         for lower in (exponent, sub(exponent, number(1))):

@@ -46,7 +46,10 @@ class Pool(Executor):
         self._thread.start()
 
     def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> Future[_T]:
-        """Hand in a task: a function of a module, with what can be pickled."""
+        """Hand in a task: a function of a module, with what can be pickled.
+
+        Raises RuntimeError once the pool is shut down.
+        """
         future: Future[_T] = Future()
         with self._lock:
             if self._closing:

@@ -53,7 +53,10 @@ def groups(source: str, at: int, count: int) -> tuple[list[str], int]:
 
 
 def option(source: str, at: int) -> tuple[str, int]:
-    """What stands in the brackets that open at a place, "" where none do, and where they end."""
+    """What stands in the brackets that open at a place, "" where none do, and where they end.
+
+    Raises DocumentError where they never end.
+    """
     if at >= len(source) or source[at] != "[":
         return "", at
     depth = 0

@@ -128,7 +128,10 @@ def read(path: Path, *, part: str | None = None) -> Exercise:
 
 
 def of_key(contents: Mapping[str, Any], *, shown: str = "the key", part: str | None) -> Exercise:
-    """The same of a key's contents; `shown` is what messages call the key."""
+    """The same of a key's contents; `shown` is what messages call the key.
+
+    Raises InputError as `read` does.
+    """
     key = _key(contents, shown)
     asked = [(q, p) for q in key.questions for p in q.parts if p.kind == "code"]
     ids = ", ".join(p.id for _, p in asked)

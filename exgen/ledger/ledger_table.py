@@ -138,7 +138,7 @@ class Ledger:
         return self.add(who, batch, [Change(what=What.UNDO, student="", part="", text=undone)])
 
     def rows(self, after: int = 0) -> list[LedgerRow]:
-        """The rows whose id is more than `after`, in order."""
+        """The rows whose id is more than `after`, in order. InputError where it cannot be read."""
         try:
             with self._lock:
                 found = self._db.execute(
@@ -149,7 +149,10 @@ class Ledger:
         return [_row(each) for each in found]
 
     def keep(self, student: str, digest: str, marks: str) -> None:
-        """Keep the marks (JSON) that were found from what has this digest."""
+        """Keep the marks (JSON) that were found from what has this digest.
+
+        Raises InputError where it cannot be written.
+        """
         try:
             with self._lock:
                 self._db.execute(

@@ -116,7 +116,10 @@ class MarksFolder:
         self._note({"handed_in": handed_in})
 
     def write(self, files: Mapping[str, bytes]) -> list[str]:
-        """Write files; returns the names of those that were edited, which stay as they are."""
+        """Write files; returns the names of those that were edited, which stay as they are.
+
+        Raises InputError where the system refuses.
+        """
         edited = []
         try:
             for name, content in files.items():

@@ -21,7 +21,10 @@ def matrix_of(found: list[str]) -> Matrix | None:
 
 
 def terms_of(tree: Tree, letter: str, *, bold: bool) -> dict[int, tuple[int, Tree]]:
-    """The members that a combination adds, each with its sign and its weight."""
+    """The members that a combination adds, by their places from 0: sign (1 or -1) and weight.
+
+    Raises MisreadError for what is no combination of the members with this letter.
+    """
     if tree == Num(Fraction(0)):
         return {}
     terms = tree.terms if isinstance(tree, Terms) else ((1, tree),)
@@ -43,7 +46,10 @@ def terms_of(tree: Tree, letter: str, *, bold: bool) -> dict[int, tuple[int, Tre
 
 
 def weights_of(tree: Tree, letter: str, *, bold: bool) -> dict[int, Fraction | None]:
-    """The members that a combination adds, each with its rational weight, None for another."""
+    """The members that a combination adds, each with its rational weight, None for another.
+
+    Raises MisreadError as `terms_of` does.
+    """
     found = terms_of(tree, letter, bold=bold)
     weights = {}
     for place, (sign, weight) in found.items():
@@ -60,7 +66,11 @@ def nonzero(weights: Mapping[int, Fraction]) -> dict[int, Fraction]:
 def stations(
     found: list[str],
 ) -> tuple[list[Matrix | None], list[tuple[RowOperation, ...]]]:
-    """The matrices of a chain of eliminations, and the operations over the arrows between them."""
+    """The matrices of a chain of eliminations, and the operations over the arrows between them.
+
+    A matrix is None where it is something else. Raises MisreadError for an arrow without row
+    operations.
+    """
     matrices: list[list[str]] = [[]]
     arrows: list[tuple[RowOperation, ...]] = []
     at = 0

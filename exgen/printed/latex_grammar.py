@@ -53,7 +53,10 @@ def _read(found: tuple[str, ...], waves: bool) -> Tree:
 
 
 class Parser:
-    """Recursive descent over a list of tokens, behind which stands an empty one."""
+    """Recursive descent over a list of tokens, behind which stands an empty one.
+
+    Every method that reads raises MisreadError, with the place, where its rule does not fit.
+    """
 
     def __init__(self, found: Sequence[str], *, waves: bool) -> None:
         self.found = [*found, ""]

@@ -30,7 +30,10 @@ class Axes:
 
     @staticmethod
     def of(name: Expr) -> Axes:
-        """The axes of the matrix of which `name`, an entry of a derivative, is one entry."""
+        """The axes of the matrix of which `name`, an entry of a derivative, is one entry.
+
+        Raises MisreadError for a name of something else.
+        """
         place = name.wrt if isinstance(name, Derivative) else name
         if not isinstance(place, Entry):
             raise MisreadError("a matrix of what is no entry")

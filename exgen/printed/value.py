@@ -35,7 +35,11 @@ def whole(expr: Expr) -> Value:
 
 
 class Reckoning:
-    """What reading a formula keeps in mind: the words, and over what each index runs."""
+    """What reading a formula keeps in mind: the words, and over what each index runs.
+
+    Every rule, here and in the classes that go on from this one, raises MisreadError for a tree
+    that has no single meaning, or whose shapes do not fit.
+    """
 
     rules: ClassVar[dict[type, Callable[[Any, Any], Value]]] = {}
     """Kind of tree -> what it stands for."""

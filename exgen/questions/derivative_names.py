@@ -8,7 +8,10 @@ from exgen.calculus.text import to_text
 
 
 def spoken(name: Expr) -> tuple[str, str]:
-    """Of what and with respect to what, as the key's text: `("h2[0, 0]", "W2[0, j]")`."""
+    """Of what and with respect to what, as the key's text: `("h2[0, 0]", "W2[0, j]")`.
+
+    Raises TypeError for an expression that names no derivative.
+    """
     match name:
         case Partial():
             return name.of, name.wrt
@@ -20,7 +23,10 @@ def spoken(name: Expr) -> tuple[str, str]:
 
 
 def whole(name: Expr) -> Expr:
-    """The matrix, row or column of which `name` is an entry with free indices."""
+    """The matrix, row or column of which `name` is an entry with free indices.
+
+    Raises TypeError for what is no entry of a derivative.
+    """
     match name:
         case Entry(base=Partial() as base):
             fixed = [

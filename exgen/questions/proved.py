@@ -24,7 +24,7 @@ class Proved:
     facts: tuple[tuple[FactStep, VerifiedFact], ...] = ()
 
     def of_part(self, part: Part) -> tuple[tuple[Step, Verified], ...]:
-        """The lines of one part."""
+        """The lines of one part. Raises ValueError for a part of another question."""
         start = 0
         for other in self.question.parts:
             if other is part:

@@ -29,7 +29,10 @@ def number_word(count: int) -> str:
 
 
 def hidden_layers(count: int) -> str:
-    """So many hidden layers, in words: `one hidden layer`, `two hidden layers`."""
+    """So many hidden layers, in words: `one hidden layer`, `two hidden layers`.
+
+    Raises WordsError above ten.
+    """
     if not 0 <= count < len(_NUMBERS):
         raise WordsError(f"a network with {count} hidden layers: there are no words for the number")
     return f"{_NUMBERS[count]} hidden layer{'' if count == 1 else 's'}"

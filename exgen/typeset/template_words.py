@@ -250,7 +250,10 @@ class SheetWords:
         return self._printer(proved.question.program.expand(quantity))
 
     def delta_of(self, proved: Proved, name: str) -> str:
-        """The short name of the adjoint of a quantity, for use in a formula of a template."""
+        """The short name of the adjoint of a quantity, for use in a formula of a template.
+
+        Raises KeyError for a quantity whose adjoint has none.
+        """
         for expr, shown in self._naming(proved).names.items():
             if isinstance(expr, Partial) and expr.wrt == name:
                 return shown

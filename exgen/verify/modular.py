@@ -216,7 +216,7 @@ def _entry(scope: ExactScope, node: Entry) -> Residues:
 
 
 def picked(scope: ExactScope, base: Residues, row: Index, col: Index) -> Residues:
-    """One entry of each matrix, for every value of the indices."""
+    """One entry of each matrix, for every value of the indices; IndexError for none there."""
     i, j = scope.at(row), scope.at(col)
     if isinstance(i, int) and isinstance(j, int):
         if i >= base.shape[-2] or j >= base.shape[-1]:

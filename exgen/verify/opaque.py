@@ -111,7 +111,11 @@ class Opaque:
         return found
 
     def power(self, base: Residues, exponent: Fraction) -> Residues:
-        """The power with a rational exponent, of positive numbers where its denominator is even."""
+        """The power with a rational exponent, of positive numbers where its denominator is even.
+
+        A point is spoilt where there is no such root, or 0 is raised to a negative exponent. Raises
+        UndefinedError where roots of this degree are not unique in the field.
+        """
         field, order = self.field, self.field.modulus - 1
         above, below = exponent.numerator, exponent.denominator
         if below % 2 == 0:

@@ -125,7 +125,8 @@ def draw(prog: Program, rng: np.random.Generator, count: int) -> Point:
 def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
     """The points of `draw`, with every quantity that the program defines.
 
-    What was evaluated to find them good is not evaluated once more.
+    What was evaluated to find them good is not evaluated once more. Raises DrawError as `draw`
+    does.
     """
     edges = kinks(prog)
     margins = [*((e, MARGIN) for e in edges), *((p, POLE_MARGIN) for p in poles(prog))]

@@ -102,7 +102,7 @@ class Slopes:
         return self.directions[name]
 
     def leaf(self, node: Expr, varying: tuple[str, ...]) -> Array:
-        """The values of a quantity, or of a derivative by name."""
+        """The values of a quantity, or of a derivative by name; TypeError for another node."""
         match node:
             case Symbol():
                 return self.base[node.name]

@@ -57,7 +57,10 @@ class MiniBatch:
 
 
 class Options:
-    """The values of one question's options; InputError names the one that makes no sense."""
+    """The values of one question's options, each by its key, or a default.
+
+    Every method raises InputError, which names the option, for a value that makes no sense.
+    """
 
     def __init__(self, request: Request) -> None:
         self.where = f"question {request.id}: option"
@@ -68,14 +71,14 @@ class Options:
         return InputError(f"{self.where} {key!r} must be {wanted}, not {self.given[key]!r}")
 
     def span(self, key: str, default: tuple[int, int], within: tuple[int, int]) -> tuple[int, int]:
-        """[least, most]."""
+        """The least and the most, both within the bounds `within`: `[1, 3]` in the file."""
         match self.given.get(key, list(default)):
             case [int(least), int(most)] if within[0] <= least <= most <= within[1]:
                 return least, most
         raise self.refused(key, f"[least, most] within {within[0]} and {within[1]}")
 
     def number(self, key: str, default: int, within: tuple[int, int]) -> int:
-        """A whole number."""
+        """A whole number within the bounds `within`, which both count."""
         value = self.given.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.refused(key, f"a whole number from {within[0]} to {within[1]}")
@@ -84,7 +87,7 @@ class Options:
         return value
 
     def names(self, key: str, known: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
-        """A list of names."""
+        """A list of names, at least one, all of them among those `known`."""
         value = self.given.get(key, list(default))
         if not isinstance(value, list) or not value or not {str(v) for v in value} <= set(known):
             raise self.refused(key, f"a list of {', '.join(known)}")
@@ -125,6 +128,7 @@ def drawn(request: Request, options: Options) -> Layers:
     """A network within the options: widths in numbers, pairwise distinct.
 
     `level` 1 asks for half the squared error of one output, 2 for several outputs and any loss.
+    Raises InputError for options that make no sense.
     """
     if request.original is not None:
         name = str(request.original.get("network"))
@@ -172,7 +176,10 @@ def _pick(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
 
 
 def batch(request: Request, options: Options, net: Layers) -> MiniBatch:
-    """The mini-batch: `rows` is a number of samples, "m" for any, "either" for a drawn one."""
+    """The mini-batch: `rows` is a number of samples, "m" for any, "either" for a drawn one.
+
+    Raises InputError for options that make no sense.
+    """
     if request.original is not None:
         return MiniBatch(rows=2, symbolic=False, average=True)
     rng = request.rng

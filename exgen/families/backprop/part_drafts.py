@@ -72,7 +72,10 @@ def line(kind: str, left: Expr, *rights: Expr, about: tuple[Expr, ...] = ()) -> 
 
 
 def picked(expr: Expr, row: Index, col: Index) -> Expr:
-    """Entry (row, col) without sums over indices: what needs one is an entry of a product."""
+    """Entry (row, col) without sums over indices: what needs one is an entry of a product.
+
+    Raises TypeError for a function of a whole vector or matrix, which has no such entry.
+    """
     match expr:
         case Add():
             return add(*(picked(t, row, col) for t in expr.terms))

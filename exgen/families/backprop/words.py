@@ -113,7 +113,10 @@ class Layered(Truths):
         return f"${replace(self._printer, names={})(expr)}$"
 
     def space(self, name: str) -> str:
-        r"""Where a variable lives, in numbers where they are told: `$x \in \R^{1 \times 4}$`."""
+        r"""Where a variable lives, in numbers where they are told: `$x \in \R^{1 \times 4}$`.
+
+        Raises WordsError for a domain that the sheet has no words for.
+        """
         quantity = self._proved.question.program.find(name)
         name_of, shape = self._printer(quantity), self._numbers(quantity)
         if quantity.domain not in _SPACES:
