@@ -1,4 +1,4 @@
-"""Measure a whole class, and print the README's table: make bench.
+"""Measure a whole class beside plain `pdflatex`, and print a table: make bench.
 
 By hand: .venv/bin/python docs/bench.py [--homework NAME] [--students 20 100 200] [--jobs J]
 

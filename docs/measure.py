@@ -1,4 +1,4 @@
-"""Measure what the README claims, and print its table (run it with .venv/bin/python).
+"""Measure a single sheet and its judges, and print a table (run it with .venv/bin/python).
 
 Every time is the median of five runs, one after the other on one machine; a first run that is not
 counted fills the caches of the disk and of exgen.

@@ -165,6 +165,11 @@ def activations() -> tuple[str, ...]:
     return tuple(row.name for row in ELEMENTWISE.values() if row.activation)
 
 
+def is_gate(expr: Expr) -> bool:
+    """Whether it is 1[u > 0], entry by entry, for some u."""
+    return isinstance(expr, Apply) and expr.function == "step" and not expr.primes
+
+
 @lru_cache(maxsize=BUILT)
 def apply(function: str, arg: Expr, primes: int = 0) -> Expr:
     """An elementwise function of `arg`; `primes` derivatives are taken but not written out."""

@@ -42,7 +42,16 @@ from exgen.calculus.leaves import is_orthogonal, is_unit
 from exgen.calculus.shape import SCALAR, Shape
 from exgen.calculus.totals import total, without_centred
 
-__all__ = ["CALLS", "ELEMENTWISE", "Elementwise", "activations", "apply", "call", "inner"]
+__all__ = [
+    "CALLS",
+    "ELEMENTWISE",
+    "Elementwise",
+    "activations",
+    "apply",
+    "call",
+    "inner",
+    "is_diagonal",
+]
 
 
 def _square(name: str, shape: Shape) -> None:
@@ -176,7 +185,7 @@ def call(function: str, arg: Expr) -> Expr:
             assert arg.body is not None
             below = [power(s, number(-1)) for s in arg.scalars]
             return scaled(1 / arg.coefficient, below, call("inv", arg.body))
-        if _is_diagonal(arg):
+        if is_diagonal(arg):
             return call("diag", power(arg.children[0], number(-1)))
         if isinstance(arg, Call) and arg.function == "inv":
             return arg.arg
@@ -188,7 +197,7 @@ def call(function: str, arg: Expr) -> Expr:
             return matmul(*(call("inv", f) for f in reversed(arg.factors)))
     if function in ("det", "tr") and arg.shape.is_scalar:
         return arg
-    if function in ("logdet", "logabsdet") and _is_diagonal(arg):
+    if function in ("logdet", "logabsdet") and is_diagonal(arg):
         inside = arg.children[0]
         return total(apply("log", inside if function == "logdet" else apply("abs", inside)))
     if function == "diag":
@@ -198,7 +207,7 @@ def call(function: str, arg: Expr) -> Expr:
             arg = arg.arg
         if isinstance(arg, Constant) and arg.kind == "eye":
             return ones(shape)
-        if _is_diagonal(arg):
+        if is_diagonal(arg):
             return arg.children[0]
         if isinstance(arg, MatMul):
             return _diagonal_of_product(arg, shape)
@@ -226,7 +235,8 @@ def _trace(arg: MatMul) -> Expr:
     return intern(Call(SCALAR, "tr", min(arg, turned, key=attrgetter("transposes"))))
 
 
-def _is_diagonal(expr: Expr) -> bool:
+def is_diagonal(expr: Expr) -> bool:
+    """Whether it is the diagonal matrix of a column, by its form."""
     return isinstance(expr, Call) and expr.function == "diag" and expr.shape.is_square
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from exgen.calculus.arithmetic import add, hadamard, neg, scaled
-from exgen.calculus.elementwise import ELEMENTWISE, apply
+from exgen.calculus.elementwise import ELEMENTWISE, apply, is_gate
 from exgen.calculus.expr import Add, Apply, Expr, Hadamard, Number, Power, Scaled, walk
 from exgen.calculus.leaves import is_ones, ones, zeros
 from exgen.calculus.simplify import multiplied_out, shorten
@@ -49,7 +49,7 @@ def _shut(node: Expr) -> Expr | None:
     """The u of 1 - step(u)."""
     if isinstance(node, Add) and len(node.terms) == 2:
         one, gate = node.terms[0], neg(node.terms[1])
-        if is_ones(one) and _is_gate(gate):
+        if is_ones(one) and is_gate(gate):
             return gate.children[0]
     return None
 
@@ -118,13 +118,9 @@ def _taken_apart(node: Scaled | Hadamard) -> tuple[list[Expr], list[Expr]]:
     return list(node.scalars), list(factors)
 
 
-def _is_gate(expr: Expr) -> bool:
-    return isinstance(expr, Apply) and expr.function == "step" and not expr.primes
-
-
 def _said(factor: Expr) -> Mapping[Expr, Expr]:
     """What a factor says of other functions of a gate's argument, where it is not zero itself."""
-    if _is_gate(factor):
+    if is_gate(factor):
         return _where_open(factor.children[0])
     shut = _shut(factor)
     return {} if shut is None else _where_shut(shut)

@@ -33,7 +33,7 @@ from exgen.calculus.expr import (
     depends_on,
     intern,
 )
-from exgen.calculus.functions import apply, call
+from exgen.calculus.functions import apply, call, is_diagonal
 from exgen.calculus.shape import Shape
 from exgen.calculus.simplify import shorten
 from exgen.errors import DerivationError
@@ -149,7 +149,7 @@ def _of_diagonal(arg: Expr, change: Symbol) -> Expr | None:
         case MatMul():
             k = next(k for k, f in enumerate(arg.factors) if depends_on(f, change.name))
             left, right = (matmul(*f) if f else eye(arg.shape.rows) for f in _around(arg, k))
-            if _is_diagonal(arg.factors[k]):
+            if is_diagonal(arg.factors[k]):
                 return matmul(hadamard(left, transpose(right)), arg.factors[k].children[0])
     return None
 
@@ -200,7 +200,7 @@ def _weighted(middle: Hadamard, column: Expr, change: Symbol) -> Expr | None:
     weight = hadamard(*(f for f in middle.factors if f is not inner))
     if isinstance(inner, Add):
         return add(*(matmul(hadamard(weight, t), column) for t in inner.terms))
-    if _is_diagonal(inner):
+    if is_diagonal(inner):
         return hadamard(call("diag", weight), inner.children[0], column)
     if not isinstance(inner, MatMul):
         return None
@@ -209,14 +209,10 @@ def _weighted(middle: Hadamard, column: Expr, change: Symbol) -> Expr | None:
             left, right = matmul(*inner.factors[:cut]), matmul(*inner.factors[cut:])
             return hadamard(left, matmul(weight, hadamard(turned(right), column)))
     first, last = inner.factors[0], inner.factors[-1]
-    if _is_diagonal(last) and depends_on(last, change.name):
+    if is_diagonal(last) and depends_on(last, change.name):
         rest = hadamard(weight, matmul(*inner.factors[:-1]))
         return matmul(rest, hadamard(last.children[0], column))
-    if _is_diagonal(first) and depends_on(first, change.name):
+    if is_diagonal(first) and depends_on(first, change.name):
         rest = hadamard(weight, matmul(*inner.factors[1:]))
         return hadamard(first.children[0], matmul(rest, column))
     return None
-
-
-def _is_diagonal(expr: Expr) -> bool:
-    return isinstance(expr, Call) and expr.function == "diag" and expr.shape.is_square

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from exgen.calculus.build import ONE, cut, is_zero, neg, power, scaled, split, transpose, unit_index
 from exgen.calculus.declared import base
-from exgen.calculus.elementwise import ELEMENTWISE
+from exgen.calculus.elementwise import ELEMENTWISE, is_gate
 from exgen.calculus.expr import (
     Add,
     Apply,
@@ -207,7 +207,7 @@ def _minus(expr: Expr) -> str:
     first = expr if _numerator(expr) == 1 else ONE
     while isinstance(first, Scaled | MatMul | Hadamard):
         first = first.children[0]
-    within = first is not expr and (isinstance(first, Add) or _is_gate(first))
+    within = first is not expr and (isinstance(first, Add) or is_gate(first))
     return f"-{_wrap(expr, _ATOM if within else _PRODUCT)}"
 
 
@@ -272,13 +272,9 @@ def _hadamard(expr: Hadamard) -> tuple[str, int]:
     below = [f for f in expr.factors if isinstance(f, Power) and _negative(f.exponent)]
     above = [f for f in expr.factors if not (isinstance(f, Power) and _negative(f.exponent))]
     # NumPy cannot negate or add truth values: only beside a number is the comparison one.
-    numeric = not all(_is_gate(f) for f in expr.factors)
-    shown = [_indicator(f) if numeric and _is_gate(f) else _wrap(f, _POWER) for f in above]
+    numeric = not all(is_gate(f) for f in expr.factors)
+    shown = [_indicator(f) if numeric and is_gate(f) else _wrap(f, _POWER) for f in above]
     return _quotient(" * ".join(shown) or "1", below), _PRODUCT
-
-
-def _is_gate(expr: Expr) -> bool:
-    return isinstance(expr, Apply) and expr.function == "step" and not expr.primes
 
 
 def _indicator(expr: Expr) -> str:
