@@ -37,9 +37,9 @@ _IN_STRUCTURE = frozenset(
 def deduction(name: str, points: int | Fraction) -> Fraction:
     """The points to deduct for the mistake in a part that is worth `points`.
 
-    A slip costs a quarter of the part, a missing step of the derivation half of it, another
-    mistake a third; a wrong dimension all but what its reasons earn, a half. Rounded up to half
-    points.
+    A slip costs a quarter of the part, a missing step of the derivation half of it, another mistake
+    a third; a wrong dimension costs half, since its reasons may be right. Rounded up to half
+    points, and never more than the part is worth.
     """
     if name in _IN_STRUCTURE or name in DIMENSIONS:
         share = _HALF

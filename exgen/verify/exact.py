@@ -1,12 +1,13 @@
 """The exact judge: both sides of a claim agree at random points of a field, derivatives included.
 
 All arithmetic is exact. Two polynomials of degree d that differ agree at a random point of a field
-of more than 2^29 elements with a chance of at most d / 2^29 (Schwartz 1980, Zippel 1979), at three
-points of at most d^3 / 2^87. Functions that are no polynomials are opaque quantities with the laws
-that define them, and gates (1[u > 0]) are 0 or 1 as their arguments come out positive: that a claim
-is false for one choice of k gates alone is seen with a chance of 2^-k at each point. Derivatives
-come from exact reverse accumulation; no rule of the calculus' own sweep is used. The time grows
-with the number of operations, not with what they would be when written out.
+of more than 2^29 elements with a chance of at most d / 2^29 (Schwartz 1980, Zippel 1979), at n
+points of at most that to the power n (`trials` says how many there are). Functions that are no
+polynomials are opaque quantities with the laws that define them, and gates (1[u > 0]) are 0 or 1 as
+their arguments come out positive: that a claim is false for one choice of k gates alone is seen
+with a chance of 2^-k at each point. Derivatives come from exact reverse accumulation; no rule of
+the calculus' own sweep is used. The time grows with the number of operations, not with what they
+would be when written out.
 """
 
 from __future__ import annotations
