@@ -45,7 +45,7 @@ def _has_differentials(node: Expr) -> bool:
 
 
 class ExactJudge:
-    """Judges claims about one program at the points of a ground."""
+    """Judges claims about one program at sampled points."""
 
     def __init__(self, ground: SampledPoints, *, enough: int, zeros: bool = True) -> None:
         """A claim must have a value at `enough` points.

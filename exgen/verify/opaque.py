@@ -179,7 +179,7 @@ class Opaque:
         return found
 
     def odd_under_inversion(self, v: Residues, inverses: Residues) -> Residues:
-        """The opaque logarithm: 0 at 1, and of opposite sign at the inverse."""
+        """The opaque logarithm: of opposite sign at the inverse, so 0 at 1, and here at -1 too."""
         m = self.field.modulus
         opaque = self.value("log", np.minimum(v, inverses))
         signed = np.where(v <= inverses, opaque, m - opaque)

@@ -227,7 +227,7 @@ class SampledPoints:
         return np.flatnonzero(self.spoilt == 0)
 
     def at(self, kept: Residues) -> SampledPoints:
-        """The ground of some of the points, with what has been evaluated there."""
+        """Some of the points, with what has been evaluated there."""
         part = copy(self)
         part.ids, part.drawn = self.ids[kept], self.drawn[kept]
         part.given = {name: (p[kept], q[kept]) for name, (p, q) in self.given.items()}

@@ -45,7 +45,11 @@ _QUARTER: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """ClosedUnit -> its coefficient, which is not zero. Equal numbers have equal terms."""
+    """ClosedUnit -> its coefficient, which is not zero: the number is their sum.
+
+    Equal terms are equal numbers. That equal numbers have equal terms is known where pi or powers
+    of e occur, and not where both do; what is drawn is proved by other means.
+    """
 
     terms: Mapping[ClosedUnit, Fraction]
 

@@ -112,7 +112,10 @@ def _through(points: Sequence[int], values: Sequence[int]) -> Polynomial | None:
 
 
 def _possible(given: Polynomial, degree: int) -> bool:
-    """Whether there may be a factor of this degree: modulo every prime there would be one too."""
+    """Whether there may be a factor of this degree, by what there is modulo small primes.
+
+    A factor stays one modulo every prime that does not divide the first coefficient.
+    """
     if degree == 1:
         return True  # as quickly found as excluded
     return all(
