@@ -151,11 +151,11 @@ PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "conv": correlate,
     "conv1d": correlate,
 }
-"""Function of two arguments -> what makes it of both."""
+"""Function of two arguments -> what builds the expression that it is of both."""
 TRIPLES: dict[str, Callable[[Expr, Expr, Expr], Expr]] = {"clip": _clip}
-"""Function of three arguments, which has a meaning with one as well -> the same by others."""
+"""Function of three arguments, which has a meaning with one as well -> what builds it of three."""
 ALONE = frozenset({"leaky_relu", "elu", "max", "min"})
-"""Those that have a meaning with one argument as well."""
+"""Functions of two arguments that have a meaning with one as well."""
 ALONG: dict[str, Callable[[Expr, int], Expr]] = {
     "sum": _sum,
     "mean": _mean,

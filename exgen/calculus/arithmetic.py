@@ -40,7 +40,7 @@ from exgen.calculus.shape import SCALAR, Shape
 from exgen.wording import with_article
 
 BUILT = 1 << 13
-"""So many results of each constructor are kept: nodes are interned, so a call says all."""
+"""So many results of each constructor are kept, by its arguments: equal nodes are one object."""
 _MINUS = Fraction(-1)
 _PRODUCTS = (Scaled, Hadamard)
 

@@ -1,4 +1,4 @@
-"""What opens a crew, and what it is."""
+"""A crew, which does tasks side by side, and what opens one."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ written down as it is: the tree with its order, shapes, domains, layouts, coeffi
 varies. So the text determines program and claims up to a renaming (a test reads it back), and at
 the same sizes two questions of one text hold together or fail together.
 
-Each node is told once, after those below it; `[7]` stands for the eighth that is told, wherever it
-occurs. Equal nodes are one object, under other names too, so that this costs no generality: what is
+Each node is written once, after those below it; `[7]` stands for the eighth, wherever it occurs.
+Equal nodes are one object, under other names too, so that this costs no generality: what is
 shared follows from the trees. Were equal nodes two objects, the text would be finer, never coarser.
 """
 
@@ -70,10 +70,10 @@ def text_of_question(prog: Program, claims: Sequence[Claim]) -> tuple[str, tuple
 
 
 class _Text:
-    """A text under way: the nodes that are told, and what stands for the names met so far."""
+    """A text under way: the nodes that are written, and what stands for the names met so far."""
 
     def __init__(self) -> None:
-        """Nothing is told yet."""
+        """Nothing is written yet."""
         self.nodes: list[str] = []
         self.known: dict[object, str] = {}
         self.names: dict[str, dict[str, str]] = {QUANTITY: {}, DIMENSION: {}, INDEX: {}}
@@ -90,12 +90,12 @@ class _Text:
         return [left, _tuple(rights), _tuple([self._name(QUANTITY, n) for n in claim.varying])]
 
     def _node(self, node: Expr) -> str:
-        """Where the node is told: its kind and all its fields."""
+        """The place at which the node is written: its kind and all its fields."""
         place = self.known.get(node)
         if place is None:
             kind = type(node)
             fields = [self._field(getattr(node, name), role) for name, role in _roles(kind)]
-            place = self.known[node] = f"[{len(self.nodes)}]"  # what is below it has been told
+            place = self.known[node] = f"[{len(self.nodes)}]"  # what is below it stands before it
             self.nodes.append(f"({kind.__name__!r}, {', '.join(fields)})")
         return place
 

@@ -130,7 +130,10 @@ class Opaque:
         return field.power(base, abs(above))
 
     def value(self, name: str, u: Residues) -> Residues:
-        """The opaque value of the function called `name`, from 1."""
+        """The opaque values at `u` of the function called `name`: from 1 on, so that none is 0.
+
+        Where the function is 0 (an odd one at 0, say) is for whoever asks to say.
+        """
         salt = _salt(name)
         ids = self.ids.reshape(-1, *[1] * (u.ndim - 1))
         mixed = (u.astype(np.uint64) << np.uint64(31)) ^ ids.astype(np.uint64)

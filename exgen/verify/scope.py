@@ -1,8 +1,9 @@
 """Where expressions are evaluated at residues, and what has been met there.
 
 A scope modulo P has a twin modulo Q at the same points, from which exponents come; a scope modulo Q
-asks its twin which arguments are positive. Of scopes inside one another each evaluates what it
-concerns, so that nothing is evaluated twice.
+asks its twin which arguments are positive. Where a scope stands inside another (for an index that
+runs, say), it evaluates the nodes that depend on what is its own and asks the outer one for all
+others, so that nothing is evaluated twice.
 """
 
 from __future__ import annotations

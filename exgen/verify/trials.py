@@ -48,7 +48,7 @@ _SIGNED = frozenset({"norm", "logabsdet"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialSizes:
-    """One set of sizes at which claims are tried; a later choice where nothing has a value."""
+    """Sizes at which claims are tried: the first of `choices` at which they have a value."""
 
     choices: tuple[Mapping[str, int], ...]
     own: bool
