@@ -104,8 +104,8 @@ def compose(
     for the original form of a homework; it is printed on all but problem sheets. `points` is the
     total, at least 0. `student` and `student_id` are a name in any script and an id; a name that no
     installed font can print is left out (see `people_names.unprintable`). `macros` are further ones
-    that the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text. Raises
-    `InputError` for other text that the fonts cannot print.
+    that the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text.
+    Raises `InputError` for other text that the fonts cannot print.
     """
     text = f"\\extitleblock\n\n{body.strip()}\n"
     variant = tr("original") if seed is None else tr("variant {code}", code=code)
