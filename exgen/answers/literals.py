@@ -105,7 +105,6 @@ def _read(text: str, read: Callable[[], _T]) -> _T | Unreadable:
         return Unreadable.of(text, error.at, error.expected, error.known)
 
 
-_DIM = re.compile(r"[A-Za-z]+\d*|\d+")
 _RUN = re.compile(r"([A-Za-z]|\d+)x([A-Za-z]\d*|\d+)")
 
 

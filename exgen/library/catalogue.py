@@ -11,7 +11,7 @@ from exgen.library.library_rows import Composition, Form
 from exgen.library.programs import ProgramRow
 from exgen.places import templates
 
-__all__ = ["compositions", "forms", "programs", "topics"]
+__all__ = ["compositions", "forms", "programs"]
 
 
 @lru_cache(maxsize=1)
@@ -31,12 +31,6 @@ def programs() -> dict[str, ProgramRow]:
     """All programs by name, file by file; their letters print as written."""
     rows = (ProgramRow.model_validate(row) for row in _programs())
     return {row.name: row.model_copy(update={"letters": row.own_letters()}) for row in rows}
-
-
-@lru_cache(maxsize=1)
-def topics() -> tuple[str, ...]:
-    """The topics that the catalogue has forms for."""
-    return tuple({form.topic: None for form in forms().values()})
 
 
 def _programs() -> Iterator[dict[str, Any]]:
