@@ -24,7 +24,11 @@ from exgen.typeset.latex import Printer
 
 
 def check(bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]) -> Verdict:
-    """The verdict on the text of an answer."""
+    """The verdict on `text`, an answer to a part whose right answer is an expression.
+
+    `deductions` give, by the name of a mistake, the share of the points that it costs. An answer
+    in which no name is left open is kept in `bench.said`, so that a later part may go on from it.
+    """
     found, letters = bench.read(part, text)
     if isinstance(found, Misfit):
         return misfit(bench, part, found, letters, deductions)

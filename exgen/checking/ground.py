@@ -83,7 +83,7 @@ class Ground:
 
 
 def alike(first: Print, second: Print) -> bool:
-    """Whether two expressions agree at all points, entry by entry."""
+    """Whether two expressions agree at all points, entry by entry, up to rounding."""
     if first.shape != second.shape:
         return False
     return bool(np.abs(first - second).max(initial=0.0) <= _CLOSE * _scale(first, second))
@@ -95,7 +95,7 @@ def _scale(first: Print, second: Print) -> float:
 
 
 def factor(said: Print, right: Print) -> float | None:
-    """The number by which `said` is `right` times it, None where there is no such number."""
+    """The number c other than 0 for which `said` is `c * right`; None where there is none."""
     if said.shape != right.shape:
         return None
     below = float(right @ right)

@@ -37,7 +37,11 @@ _COARSEST: Final = Fraction(1, 100)
 def check_value(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
-    """The value of a quantity or of a gradient at the numbers that the question gives."""
+    """The verdict on a value, `text`: of a quantity or a gradient at the question's numbers.
+
+    `deductions` give, by the name of a mistake, the share of the points that it costs. The answer
+    is kept in `bench.numbers`, so that a later part may go on from it.
+    """
     right = rows_of(part.answer)
     if len(right) == len(right[0]) == 1:
         text = with_point(text)

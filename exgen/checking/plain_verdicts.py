@@ -25,7 +25,10 @@ _LISTS = ("vectors", "polynomials", "functions")
 def check_shape(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
-    """A shape, in names of dimensions or in their numbers."""
+    """The verdict on a shape, `text`, in names of dimensions or in their sizes on this sheet.
+
+    `deductions` give, by the name of a mistake, the share of the points that it costs.
+    """
     found = read_shape(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
@@ -62,7 +65,7 @@ def _numbers(shape: Shape, sizes: Mapping[str, int]) -> tuple[object, ...]:
 def check_dimension(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
-    """The dimension of a space: a whole number."""
+    """The verdict on the dimension of a space, `text`: a whole number, in digits or in words."""
     found = read_value(in_words(text))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)
@@ -105,7 +108,11 @@ def _wrong_dimension(part: KeyPart, number: Fraction) -> list[Explanation]:
 def check_cache(
     bench: Bench, part: KeyPart, text: str, deductions: Mapping[str, Fraction]
 ) -> Verdict:
-    """What the forward pass stores: any set that suffices and of which none can be left out."""
+    """The verdict on what the forward pass has to store for the backward pass, `text`.
+
+    Right is any set of quantities that suffices and of which none can be left out; variables that
+    are listed besides are passed over.
+    """
     found = read_names(text, bench.vocabulary(part))
     if isinstance(found, Unreadable):
         return unreadable(part, text, found)

@@ -30,7 +30,12 @@ def verdict(
     group: str = "",
     follows: tuple[str, ...] = (),
 ) -> Verdict:
-    """Right with all points, or wrong with what is left of them."""
+    """Right with all points, or wrong with what is left of them.
+
+    `told` explains a wrong answer; `follows` names the earlier parts from whose wrong results it
+    follows rightly, which costs nothing. `group` is what wrong answers that nothing explains are
+    sorted by.
+    """
     mistakes = [e for e in told if e.mistake]
     if right:
         given = full(part)
