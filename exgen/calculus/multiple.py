@@ -27,7 +27,10 @@ def split(term: Expr) -> tuple[Fraction, Expr]:
 def product(
     coefficient: Fraction, factors: tuple[Expr, ...], body: Expr | None, shape: Shape
 ) -> Expr:
-    """The multiple with nothing left to merge: what is only one factor is that."""
+    """`coefficient * factors * body`, whose parts are merged already; a factor alone is itself.
+
+    Raises RangeError for a coefficient that is out of range.
+    """
     if coefficient == 1 and not factors and body is not None:
         return body
     if coefficient == 1 and body is None and len(factors) == 1:

@@ -149,7 +149,11 @@ def program(
     sizes: Mapping[str, int] | None = None,
     away_from_zero: tuple[str, ...] = (),
 ) -> Program:
-    """A program from texts: name -> (shape, domain), and name -> right-hand side, in order."""
+    """A program from texts: name -> (shape, domain), and name -> right-hand side, in order.
+
+    `sizes` and `away_from_zero` are those of a Program, the latter as texts. Raises ParseError for
+    a text that is no expression or whose shapes do not fit, InputError for a name given twice.
+    """
     leaves = tuple(symbol(n, shape, domain) for n, (shape, domain) in variables.items())
     known: dict[str, Expr] = {v.name: v for v in leaves}
     lines: list[Equation] = []

@@ -129,7 +129,7 @@ class ValueTable:
         return [int(p) for p in places[near]]
 
     def multiples(self, shape: Sequence[int], said: Print) -> list[tuple[int, float]]:
-        """The places of those of which `said` is a multiple, each with the number."""
+        """The places of those of which `said` is a multiple, with its factor, which is not 0."""
         found = self.grouped.get((*shape, len(said)))
         if found is None:
             return []

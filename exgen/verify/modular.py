@@ -216,7 +216,10 @@ def _entry(scope: ExactScope, node: Entry) -> Residues:
 
 
 def picked(scope: ExactScope, base: Residues, row: Index, col: Index) -> Residues:
-    """One entry of each matrix, for every value of the indices; IndexError for none there."""
+    """One entry of each matrix, for every value of the indices.
+
+    Raises IndexError where a matrix has no such row or column.
+    """
     i, j = scope.at(row), scope.at(col)
     if isinstance(i, int) and isinstance(j, int):
         if i >= base.shape[-2] or j >= base.shape[-1]:

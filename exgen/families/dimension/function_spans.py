@@ -32,7 +32,10 @@ def dimensions(level: int) -> set[int]:
 
 
 def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) -> Space:
-    """A span of functions. Raises DrawError when none of this dimension is found."""
+    """A span of functions. `level` is how hard it is, 1 to 4; `wanted` its dimension, None for any.
+
+    Raises DrawError when none of this dimension is found.
+    """
     themes = [theme for theme in THEMES if level in theme.levels]
     if wanted is not None:
         themes = [theme for theme in themes if len(theme.atoms) >= wanted]

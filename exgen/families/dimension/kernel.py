@@ -31,7 +31,10 @@ def _cases(level: int) -> list[tuple[int, int, int]]:
 
 
 def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) -> Space:
-    """A null space. Raises DrawError when no good matrix is found."""
+    """A null space. `level` is how hard it is, 1 to 4; `wanted` its dimension, None for any.
+
+    Raises DrawError when the level has none of this dimension, or no good matrix is found.
+    """
     pool = [case for case in _cases(level) if wanted in (None, case[1] - case[2])]
     if not pool:
         raise DrawError(f"level {level} has no null space of dimension {wanted}")
@@ -48,7 +51,7 @@ def original(kind: str) -> Space:
 
 
 def solved(kind: str, given: Matrix, letter: str) -> Space:
-    """The space with its solution."""
+    """The null space of the matrix `given`, called `letter`, with its solution."""
     arrows, pivots = eliminate(given, reduced=True)
     free = [j for j in range(len(given[0])) if j not in pivots.places]
     steps = [FactStep(kind="eliminate", fact=arrow) for arrow in arrows]

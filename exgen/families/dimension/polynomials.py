@@ -30,7 +30,10 @@ _FACTORED, _SPLIT = 0.8, 0.5
 
 
 def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) -> Space:
-    """A span of polynomials. Raises DrawError when no good coefficients are found."""
+    """A span of polynomials. `level` is how hard it is, 1 to 4; `wanted` its dimension, or None.
+
+    Raises DrawError when the level has none of this dimension, or no good coefficients are found.
+    """
     rows, cols, rank = shape(rng, level, wanted)
     given = draw_matrix(rng, rows, cols, rank, hidden=level > 1, reduced=False)
     powers = list(range(rows))

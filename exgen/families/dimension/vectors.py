@@ -28,7 +28,11 @@ def dimensions(level: int) -> set[int]:
 
 
 def draw(rng: np.random.Generator, kind: str, level: int, wanted: int | None) -> Space:
-    """A span of vectors or a column space. Raises DrawError when no good matrix is found."""
+    """A span of vectors or a column space, by `kind`.
+
+    `level` is how hard it is, 1 to 4; `wanted` its dimension, None for any. Raises DrawError when
+    the level has none of this dimension, or no good matrix is found.
+    """
     rows, cols, rank = shape(rng, level, wanted)
     given = draw_matrix(rng, rows, cols, rank, hidden=level > 1, reduced=False)
     return solved(kind, given, str(rng.choice(LETTERS[kind])))
@@ -56,7 +60,7 @@ def shape(rng: np.random.Generator, level: int, wanted: int | None) -> tuple[int
 
 
 def solved(kind: str, given: Matrix, letter: str) -> Space:
-    """The space with its solution."""
+    """The space that the columns of `given` span, called `letter`, with its solution."""
     steps, pivots = column_steps(given)
     rank = Rank(given, len(pivots.places))
     data: dict[str, object] = {"ambient": f"R^{len(given)}"}
