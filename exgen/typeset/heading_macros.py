@@ -40,10 +40,13 @@ HEADING_MACROS: Final = r"""
 % \expart{B.2}{10}  a part of a question; the text runs on in the same line.
 \newcommand{\expart}[2]{\exneedspace{4\baselineskip}\addvspace{8pt plus 2pt minus 1pt}%
   \@nobreakfalse\everypar{}\noindent\ex@mark{#1}\ex@bold{#1}\enspace
-  \edef\ex@n{#2}\ifx\ex@n\@empty\else\ex@grey{(\ex@points{#2})}\enspace\fi\ignorespaces}
+  \edef\ex@n{#2}\ifx\ex@n\@empty\else\ex@grey{\mbox{(\ex@points{#2})}}\enspace\fi\ignorespaces}
 
 % \exkept  before a part or a last remark: no page begins between it and what stands above.
 \newcommand{\exkept}{\par\nobreak\@nobreaktrue\global\ex@heldfalse}
+
+% \exnext  between the answers of one part: a page may end here.
+\newcommand{\exnext}{\par\addpenalty{-30}}
 
 % \exheld  before a display: no page begins between it and the next one, or \exkept behind it.
 \newcommand{\exheld}{\global\let\ex@once\ex@hold}

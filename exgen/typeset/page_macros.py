@@ -27,12 +27,18 @@ PAGE_MACROS: Final = r"""
 \pdfminorversion=5 \pdfcompresslevel=9 \pdfobjcompresslevel=2
 
 \makeatletter
-% Header: title left, variant right (not on the first page, whose title block says both).
-\newsavebox{\ex@headbox}
-\newcommand{\ex@headtitle}{\sbox\ex@headbox{\exheadertitle}%
-  \ifdim\wd\ex@headbox>.66\textwidth
-    \resizebox{.66\textwidth}{!}{\usebox\ex@headbox}\else\usebox\ex@headbox\fi}
-\newcommand{\ex@head}{\vbox{\hbox to\textwidth{\small\strut\ex@headtitle\hfil\exvariantline\strut}%
+% Header: title left, variant right (not on the first page, whose title block says both). Where
+% both are too wide for the line, the seed stays on the first page and the title gets smaller.
+% \exseed{seed 7}  what stands behind the variant in the title block, and in a header with room.
+\newsavebox{\ex@headbox}\newsavebox{\ex@headright}
+\newcommand{\exseed}[1]{\enspace$\cdot$\enspace#1}
+\newcommand{\ex@head}{\vbox{\begingroup\small
+  \sbox\ex@headbox{\exheadertitle}\sbox\ex@headright{\exvariantline}%
+  \ifdim\dimexpr\wd\ex@headbox+\wd\ex@headright+1.5em\relax>\textwidth
+    \sbox\ex@headright{\renewcommand{\exseed}[1]{}\exvariantline}\fi
+  \dimen@=\dimexpr\textwidth-\wd\ex@headright-1.5em\relax
+  \ifdim\wd\ex@headbox>\dimen@ \sbox\ex@headbox{\resizebox{\dimen@}{!}{\usebox\ex@headbox}}\fi
+  \hbox to\textwidth{\strut\usebox\ex@headbox\hfil\usebox\ex@headright\strut}\endgroup
   \color{exline}\hrule height .3pt\kern-.3pt}}
 \newcommand{\ps@exsheet}{\let\@oddhead\ex@head}
 \newcommand{\ps@exfirst}{\let\@oddhead\@empty}
@@ -83,7 +89,11 @@ PAGE_MACROS: Final = r"""
   \begingroup\raggedright
   \ifx\excourse\@empty\else{\noindent\color{exgrey}\excourse\par}\vskip 3pt\fi
   {\LARGE\bfseries\exheadline\par}\vskip 5pt
-  \ex@pair{\exkindline}{\exvariantline\enspace$\cdot$\enspace\ex@points{\extotalpoints}}\par
+  \sbox\ex@headbox{\exkindline}%
+  \sbox\ex@headright{\exvariantline\enspace$\cdot$\enspace\ex@points{\extotalpoints}}%
+  \ifdim\dimexpr\wd\ex@headbox+\wd\ex@headright+1em\relax>\linewidth
+    \hbox{\strut\usebox\ex@headbox}\hbox{\strut\usebox\ex@headright}%
+  \else\ex@pair{\exkindline}{\usebox\ex@headright}\par\fi
   \endgroup
   \vskip 2pt{\color{exline}\hrule height .6pt}%
   \exnameline
