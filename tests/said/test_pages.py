@@ -234,10 +234,11 @@ def test_the_jacobian_is_read_off_in_the_layout_of_the_question(layout: str) -> 
 
 
 @pytest.mark.parametrize(("function", "said"), [("tanh", True), ("softmax", False)])
+@pytest.mark.parametrize("preliminaries", ["true", "false"])
 def test_functions_act_entry_by_entry_where_they_do(
-    function: str, said: bool, monkeypatch: pytest.MonkeyPatch
+    function: str, said: bool, preliminaries: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A composition with softmax in it is not said to act entry by entry."""
+    """A composition with softmax in it is not said to act entry by entry; others are, once."""
     row = Composition(
         name="fresh",
         title="A composition",
@@ -246,8 +247,18 @@ def test_functions_act_entry_by_entry_where_they_do(
         wrt=("x", "A", "b"),
     )
     monkeypatch.setattr(catalogue, "compositions", lambda: {"fresh": row})
-    problems = drawn((asked("composition"),)).problems
-    assert ("where the named functions act entry by entry" in problems) == said
+    problems = drawn((asked("composition"),), preliminaries=preliminaries).problems
+    here = "where the named functions act entry by entry" in problems
+    above = "applied to a vector or a matrix, acts on each entry" in problems
+    assert (here, above) == (said and preliminaries == "false", said and preliminaries == "true")
+
+
+def test_functions_of_numbers_have_no_entries() -> None:
+    """Where functions have but numbers for arguments, nothing is said of entries."""
+    question = asked("program", programs=["focal-loss"])
+    problems = drawn((question,), preliminaries="false").problems
+    assert "log" in problems
+    assert "entry by entry" not in problems
 
 
 _ELSE = re.compile(r"<%-? else -?%>(.*?)<% endif %>", re.S)
