@@ -229,7 +229,7 @@ def _settings(
     original = seed is None
     variant = tr("original") if original else tr("variant {code}", code=escape(code))
     if kind != "problems" and not original:
-        variant += rf"\exseed{{{tr('seed {number}', number=seed)}}}"
+        variant += rf"\exnumber{{{tr('seed {number}', number=seed)}}}"
     what = tr(_KIND_LINES[kind])
     lines = [
         ("exheadline", escape(title)),

@@ -28,14 +28,14 @@ PAGE_MACROS: Final = r"""
 
 \makeatletter
 % Header: title left, variant right (not on the first page, whose title block says both). Where
-% both are too wide for the line, the seed stays on the first page and the title gets smaller.
-% \exseed{seed 7}  what stands behind the variant in the title block, and in a header with room.
+% both are too wide for the line, the number stays on the first page and the title gets smaller.
+% \exnumber{text}  what stands behind the variant on the first page, and in a header with room.
 \newsavebox{\ex@headbox}\newsavebox{\ex@headright}
-\newcommand{\exseed}[1]{\enspace$\cdot$\enspace#1}
+\newcommand{\exnumber}[1]{\enspace$\cdot$\enspace#1}
 \newcommand{\ex@head}{\vbox{\begingroup\small
   \sbox\ex@headbox{\exheadertitle}\sbox\ex@headright{\exvariantline}%
   \ifdim\dimexpr\wd\ex@headbox+\wd\ex@headright+1.5em\relax>\textwidth
-    \sbox\ex@headright{\renewcommand{\exseed}[1]{}\exvariantline}\fi
+    \sbox\ex@headright{\renewcommand{\exnumber}[1]{}\exvariantline}\fi
   \dimen@=\dimexpr\textwidth-\wd\ex@headright-1.5em\relax
   \ifdim\wd\ex@headbox>\dimen@ \sbox\ex@headbox{\resizebox{\dimen@}{!}{\usebox\ex@headbox}}\fi
   \hbox to\textwidth{\strut\usebox\ex@headbox\hfil\usebox\ex@headright\strut}\endgroup
