@@ -63,8 +63,8 @@ ARROWS: Mapping[str, str] = {
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",
-    "commands": "checking crew desk ledger marks classroom deriving doctor families grading"
-    " homework output pipeline practice stress typeset variants web writers",
+    "commands": "checking collector crew desk ledger marks classroom deriving doctor families"
+    " grading homework output pipeline practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }
