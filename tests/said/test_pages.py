@@ -189,7 +189,16 @@ def test_what_was_changed_for_numbers_on_paper() -> None:
             narrowed.add(second.identity)
         found.append((second, re.sub(r"\s+", " ", sheet.problems)))
         assert second.facts.net.depth <= 3  # type: ignore[attr-defined]
-    both_ways(found, {"with fewer units": lambda q: q.identity in narrowed})
+    both_ways(found, {"and fewer units": lambda q: q.identity in narrowed})
+
+
+def test_the_network_on_paper_says_how_many_layers_it_has() -> None:
+    """A network that is like that of another question counts its hidden layers, no others."""
+    for hidden, counted in ((1, "in its hidden layer"), (2, "in its 2 hidden layers")):
+        before = asked("backprop", level=2, hidden=[hidden, hidden], activations=["tanh"])
+        sheet = drawn((before, asked("backprop-numbers", network_of="1")))
+        assert counted in re.sub(r"\s+", " ", sheet.problems)
+        assert "at most" not in sheet.problems
 
 
 FORMS: dict[str, dict[str, bool]] = {
@@ -332,3 +341,18 @@ def test_how_it_was_checked_stands_once(families: tuple[str, ...], told: str) ->
     _, solution = page(*map(asked, families))
     assert solution.count(r"\exchecked") == 1
     assert told in solution.rsplit(r"\exanswer", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("family", "option", "rule"),
+    [
+        ("gradient", {"forms": ["layer-in-matrix"]}, "product of transposes"),
+        ("program", {"programs": ["counts-weighted"]}, "sum of products of entries"),
+        ("program", {"programs": ["softmax-pair"]}, "factor taken inside"),
+    ],
+)
+def test_how_factors_come_together_is_named(family: str, option: Any, rule: str) -> None:
+    """Transposes are multiplied where there are some, and other lines have names of their own."""
+    rules = ("product of transposes", "sum of products of entries", "factor taken inside")
+    body = drawn((asked(family, **option),), seed=3).documents()["solutions"].body
+    assert [one for one in rules if one in body] == [rule]
