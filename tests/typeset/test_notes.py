@@ -107,7 +107,7 @@ def test_what_is_long_goes_on_one_page_all_the_same() -> None:
 
 
 def test_a_part_with_another_letter_in_its_name_says_its_derivative() -> None:
-    """The id of a part has the letter of the catalogue; notes and answers show that of the sheet."""
+    """The id of a part has the letter of the catalogue; the notes show that of the sheet."""
     drawn = sheet(5, "chain-rule")
     question = next(q for q in drawn.questions if q.question.family == "composition")
     parts = [p for p in question.question.parts if p.kind == "gradient"]
