@@ -12,7 +12,7 @@ from functools import reduce
 
 from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.declared import DECLARED
-from exgen.calculus.expr import Call, Partial, walk
+from exgen.calculus.expr import Call, Expr, Partial, walk
 from exgen.codegen.observe import Observation
 from exgen.codegen.observed_words import sentences
 from exgen.questions import derived_slopes
@@ -61,6 +61,12 @@ _EXPONENT = re.compile(r"\b\d(?:\.0+)?e[+-]?\d+\b")
 def _and_of(names: Sequence[str]) -> str:
     """The names in a sentence on each row or entry of several: `$A$ and of $B$`."""
     return reduce(lambda front, last: tr("{front} and of {last}", front=front, last=last), names)
+
+
+def _kept_away(proved: Proved) -> list[Expr]:
+    """What the assumptions keep away from zero, in the quantities that the sheet names."""
+    program, named = proved.question.program, proved.question.spelling.named
+    return [e if named else program.expand(e) for e in breaking(program)]
 
 
 class SheetWords(QuantityWords):
@@ -225,10 +231,13 @@ class SheetWords(QuantityWords):
         )
 
     def away(self, proved: Proved) -> list[str]:
-        """What the assumptions keep away from zero, as it reads on the sheet."""
-        program = proved.question.program
-        named = proved.question.spelling.named
-        return [self.math(e if named else program.expand(e)) for e in breaking(program)]
+        """The arrays none of whose entries is zero, by assumption, as they read on the sheet."""
+        return [self.math(e) for e in _kept_away(proved) if not e.shape.is_scalar]
+
+    def away_whole(self, proved: Proved, normed: Sequence[Expr]) -> list[str]:
+        """The numbers that are not zero, and those of `normed`, whose norms are differentiated."""
+        numbers = [e for e in _kept_away(proved) if e.shape.is_scalar]
+        return [self.math(e) for e in (*numbers, *normed)]
 
     def _naming(self, proved: Proved) -> Printer:
         """The printer that knows the short names of a question's adjoints, if it has some.

@@ -356,3 +356,14 @@ def test_how_factors_come_together_is_named(family: str, option: Any, rule: str)
     rules = ("product of transposes", "sum of products of entries", "factor taken inside")
     body = drawn((asked(family, **option),), seed=3).documents()["solutions"].body
     assert [one for one in rules if one in body] == [rule]
+
+
+def test_numbers_and_norms_are_kept_from_zero_in_one_sentence() -> None:
+    """A number has no entries; what must not be zero as a whole is told of together."""
+    own = (asked("program", programs=["cosine-loss"]), asked("program", programs=["triplet-loss"]))
+    found = [
+        re.sub(r"\s+", " ", drawn((one,), seed=seed).problems) for one in own for seed in (0, 9)
+    ]
+    assert all("no entry of $h$" not in text for text in found)
+    assert all(text.count("Assume that") <= 1 for text in found)
+    assert "$ and $\\mathbf{v}$ are not zero." in found[0]
