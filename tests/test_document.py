@@ -4,6 +4,7 @@ import io
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 from seen import pictures
@@ -11,6 +12,7 @@ from seen import pictures
 from exgen.errors import InputError
 from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import Typeset, typeset
+from exgen.typeset.paper import Paper
 
 LONG = "+".join("abcdefghijklmnopqrstuvwxyz" * 2)
 
@@ -47,6 +49,37 @@ def test_no_package_outside_the_two_collections() -> None:
     source = make("A").source
     unwanted = ("lastpage", "tcolorbox", "enumitem", "framed", "needspace", "tikz", "hyperref")
     assert not [name for name in unwanted if f"{{{name}}}" in source]
+
+
+def spans(text: pypdfium2.PdfTextPage, height: float) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of every letter above a height."""
+    boxes = [text.get_charbox(k) for k in range(text.count_chars())]
+    return [box for box in boxes if box[1] > height and box[2] > box[0]]
+
+
+@pytest.mark.parametrize("words", ["Gradients", "Gradients of vector functions and of matrices"])
+def test_titles_leave_room_for_variant_and_seed_in_large_print(words: str) -> None:
+    """In the largest print no letter of a header lies upon another one or past the margin.
+
+    The seed is on the first page, and in the header of the others where there is room for it.
+    """
+    document = compose(
+        kind="solutions", title=words, course="", code="K7QF", seed=2**63 - 1, points=100,
+        body=r"A\par\newpage B", paper=Paper(name="letter", size=17),
+    )  # fmt: skip
+    result = set_one(document)
+    first, second = pages(result)
+    assert str(2**63 - 1) in first
+    assert "variant K7QF" in second
+    pdf = pypdfium2.PdfDocument(result.pdf)
+    for page in pdf:
+        letters = spans(page.get_textpage(), page.get_height() / 2)
+        assert max(right for _, _, right, _ in letters) < page.get_width() - 16 / 25.4 * 72 + 2
+        for k, (left, bottom, right, top) in enumerate(letters):
+            for other in letters[k + 1 :]:
+                beside = min(right, other[2]) - max(left, other[0])
+                above = min(top, other[3]) - max(bottom, other[1])
+                assert min(beside, above) < 1.5
 
 
 def test_the_seed_is_on_the_solution_only() -> None:
@@ -188,3 +221,11 @@ def test_no_heading_is_left_at_the_foot_of_a_page(lines: int) -> None:
     assert all(("SECTION" in text) == ("QUESTION" in text) for text in texts)
     assert all(("CHECKED" in text) == ("shape" in text) for text in texts)
     assert all("Text." in text for text in texts if "QUESTION" in text)
+
+
+def test_a_page_may_end_between_the_answers_of_one_part() -> None:
+    """Answers that follow each other fill their pages, as many on one page as on another."""
+    one = r"\exnext Gradient of this.\exanswer{x}{1}{x}" + "\n"
+    counts = [text.count("Gradient of this") for text in pages(set_one(make(one * 40)))]
+    assert len(counts) > 2
+    assert min(counts[1:-1]) > 8

@@ -140,6 +140,7 @@ _LAYOUT: Final = {
     r"\extitleblock": 0,
     r"\medskip": 0,
     r"\exkept": 0,
+    r"\exnext": 0,
     r"\exheld": 0,
     r"\exbeforefigure": 0,
     r"\exneedspace": 1,

@@ -152,6 +152,7 @@ _WITH_ARGUMENTS: Final[dict[str, tuple[int, Callable[..., Inline]]]] = {
     r"\texttt": (1, lambda inside: Code(plain_text(inlines(inside)).replace("’", "'"))),
     r"\exwide": (1, Formula),
     r"\mbox": (1, lambda inside: Words(plain_text(inlines(inside)))),
+    r"\exnumber": (1, lambda inside: Words(f" · {plain_text(inlines(inside))}")),
     r"\exlinkto": (2, lambda address, inside: Link(_address(address), inlines(inside))),
     r"\exlink": (2, lambda number, inside: Link(f"#{number}", inlines(inside))),
     r"\newline": (0, LineBreak),

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from exgen.library.library_rows import LARGEST, Choices, NamedTable, filled, quantity, words_in
+from exgen.library.library_rows import NamedTable
+from exgen.library.row_fields import LARGEST, Choices, filled, quantity, words_in
 from exgen.wording import quoted
 
 MOST_LAYERS: Final = 10

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from exgen.library.library_rows import LONGEST_EXPRESSION, Row, quantity
+from exgen.library.library_rows import Row
+from exgen.library.row_fields import LONGEST_EXPRESSION, quantity
 from exgen.wording import quoted
 
 MOST_LINES: Final = 40

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from exgen.calculus.expr import Constant
+from exgen.calculus.expr import Add, Call, Constant, Expr, Scaled
 from exgen.calculus.shape import Shape
 from exgen.calculus.text import to_text
 from exgen.marking.records import Usual, Usuals
 from exgen.questions.records import Part, Question
 from exgen.said.sentence import Sentence, true_of
-from exgen.verify.occurring import kinds
 from exgen.words import N
 
 DOING: dict[str, str] = {
@@ -20,7 +19,7 @@ DOING: dict[str, str] = {
     "bias-forgotten": N("leaving out the bias"),
     "skip-path-forgotten": N("following one path only, where the quantity acts on several"),
     "direct-term-forgotten": N("forgetting that the quantity also stands in the objective itself"),
-    "batch-mean-lost": N("losing the factor of the mean over the batch"),
+    "batch-mean-lost": N("losing the factor of a mean"),
     "bias-not-summed": N("leaving out the vector of ones that adds up or repeats"),
     "inverse-forgotten": N("forgetting an inverse"),
     "transpose-dropped": N("dropping a transpose"),
@@ -35,7 +34,7 @@ DOING: dict[str, str] = {
     "factor-half-lost": N("forgetting the factor 1/2"),
     "answer-transposed": N("giving the transpose of the answer"),
     "dependence-missed": N("counting all of them, though some depend on the others"),
-    "ambient-dimension": N("giving the dimension of the space around"),
+    "ambient-dimension": N("giving the dimension of the surrounding space"),
     "rank-for-nullity": N("giving the rank instead of the dimension of the null space"),
 }
 """Mistakes that are worth a line in a solution, the most telling first, as what a student does."""
@@ -68,12 +67,37 @@ class UsualMistake:
     def short(self) -> bool:
         """Whether what comes out can be shown in a line.
 
-        In running text nothing tells how long a vector of ones is.
+        In running text nothing tells how long a vector of ones is, but what it is added to; and
+        the sign of it may be known from the right answer alone.
         """
-        expr = self.usual.expr
-        if expr is None or Constant in kinds(expr):
+        expr, right = self.usual.expr, self.part.answer
+        if expr is None or _loose(expr):
             return False
-        return len(to_text(expr)) <= _LONGEST
+        known = _constants(right) if right is not None else set()
+        return _constants(expr) <= known and len(to_text(expr)) <= _LONGEST
+
+
+def _inside(expr: Expr) -> tuple[Expr, ...]:
+    """The children of a node; those of a size, the sum of ones, count for nothing."""
+    return () if isinstance(expr, Call) and isinstance(expr.arg, Constant) else expr.children
+
+
+def _constants(expr: Expr) -> set[Constant]:
+    """The constant vectors and matrices in an expression."""
+    own = {expr} if isinstance(expr, Constant) else set[Constant]()
+    return own.union(*map(_constants, _inside(expr)))
+
+
+def _loose(expr: Expr) -> bool:
+    """Whether a constant stands in an expression without a term beside it that has its shape."""
+    if isinstance(expr, Constant):
+        return True
+    inside = _inside(expr)
+    if isinstance(expr, Add):
+        bodies = [term.body if isinstance(term, Scaled) else term for term in inside]
+        others = [body for body in bodies if body and not isinstance(body, Constant)]
+        inside = tuple(others) or inside
+    return any(map(_loose, inside))
 
 
 def _unshown(wrong: UsualMistake) -> bool:

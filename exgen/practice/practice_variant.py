@@ -45,7 +45,8 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
 from exgen.words import ENGLISH
 from exgen.writers.described import described, described_solution
-from exgen.writers.html import fragment, inline
+from exgen.writers.html import fragment
+from exgen.writers.html_pieces import inline
 from exgen.writers.mathml import mathml
 from exgen.writers.spoken import in_words
 

@@ -46,6 +46,8 @@ MOVED: Final = N("entrywise factor moved to the left")
 OWN_TRACE: Final = N("a scalar is its own trace")
 CYCLIC: Final = N("the trace is cyclic")
 TURNED: Final = N("product of transposes")
+SUMMED: Final = N("sum of products of entries")
+INSIDE: Final = N("factor taken inside")
 COLLECTED: Final = N("terms collected")
 FACTORED: Final = N("common factor taken out")
 IN_VARIABLES: Final = N("in the variables")
@@ -101,10 +103,10 @@ class Lines:
             self.put(_sum(cleared), f"{OWN_TRACE}; {CYCLIC}" if owned else CYCLIC)
         weights = [t.weight if t.weight is not None else self.weight(t.expr) for t in cleared]
         if len(weights) > 1:
-            self.put(terms.total(map(self.apart, weights)), TURNED)
+            self.put(terms.total(map(self.apart, weights)), _gathered(cleared, weights))
         self.answer = _in_order(self.answer, weights, self.task)
         summed = terms.total(weights)
-        rule = COLLECTED if len(weights) > 1 else TURNED
+        rule = COLLECTED if len(weights) > 1 else _gathered(cleared, weights)
         if self.in_variables(summed):
             rule = f"{rule}, {IN_VARIABLES}"
         elif _against(summed, self.change) is not _against(self.answer, self.change):
@@ -163,6 +165,14 @@ def _until(forms: list[DifferentialForm], last: Expr) -> Iterator[DifferentialFo
         yield form
         if form.expr is last:
             return
+
+
+def _gathered(found: list[Term], weights: list[Expr]) -> str:
+    """By which rule the factors of each term come together in one transpose before the change."""
+    if any(term.weight is None for term in found):
+        return SUMMED
+    bodies = [rest.body if isinstance(rest := build.split(w)[1], Scaled) else rest for w in weights]
+    return TURNED if any(isinstance(body, MatMul) for body in bodies) else INSIDE
 
 
 def _sum(found: list[Term]) -> Expr:

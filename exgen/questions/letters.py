@@ -18,7 +18,8 @@ from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
 from exgen.calculus.tokens import ParseError
 from exgen.dimensions import Dim, dimension, linear, parts_of
-from exgen.library.library_rows import Row, filled
+from exgen.library.library_rows import Row
+from exgen.library.row_fields import filled
 
 SIZES = (2, 3, 4, 5, 6)
 """Numbers that named dimensions may have at the check points; more dimensions have larger ones."""

@@ -16,7 +16,8 @@ from exgen.calculus.expr import Apply, Call, Expr, Symbol, depends_on, walk
 from exgen.calculus.leaves import CONSTRAINED
 from exgen.calculus.program import Program
 from exgen.errors import DerivationError
-from exgen.library.library_rows import LARGEST, Composition, Form, Row
+from exgen.library.library_rows import Composition, Form, Row
+from exgen.library.row_fields import LARGEST
 from exgen.questions import second
 from exgen.questions.adjoints import Adjoints
 from exgen.questions.letters import (

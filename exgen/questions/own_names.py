@@ -9,8 +9,9 @@ from typing import Final, TypeVar
 from exgen.calculus.declared import DECLARED
 from exgen.calculus.leaves import SYMMETRIC
 from exgen.calculus.parse import FUNCTIONS
-from exgen.library.library_rows import LARGEST, Composition, Form, Row, quantity
+from exgen.library.library_rows import Composition, Form, Row
 from exgen.library.programs import ProgramRow
+from exgen.library.row_fields import LARGEST, quantity
 from exgen.questions.letters import MOST_DIMENSIONS
 from exgen.verify.domains import DOMAINS
 from exgen.wording import nearest, quoted

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from exgen.calculus.arithmetic import scaled
 from exgen.calculus.build import transpose
 from exgen.calculus.expr import (
     Add,
@@ -20,6 +23,7 @@ from exgen.calculus.expr import (
     Transpose,
     depends_on,
     symbols,
+    walk,
 )
 from exgen.calculus.functions import ELEMENTWISE
 from exgen.calculus.multiple import below
@@ -64,15 +68,15 @@ _KINDS = {
     "define": N("definition"),
     "question": N("definition"),
     "as-sum": N("as a sum"),
-    "by-entry": N("derivative by one entry"),
+    "by-entry": N("derivative with respect to one entry"),
     "total": N("chain rule"),
     "chain": N("chain rule"),
     "differential-of-function": N("differential"),
     "differential-of-inverse": N("product rule"),
     "by-definition": N("definition of the derivative"),
     "map-entry": N("entry by entry"),
-    "map-by-weight": N("derivative by one entry"),
-    "map-by-bias": N("derivative by one entry"),
+    "map-by-weight": N("derivative with respect to one entry"),
+    "map-by-bias": N("derivative with respect to one entry"),
     "penalty": N("derivative of the penalty"),
     "entry-of-gradient": N("chain rule"),
     "entry-of-bias-gradient": N("chain rule"),
@@ -107,6 +111,8 @@ def operation(expr: Expr) -> str:
             return tr("squared norm")
         case Power():
             return tr("power")
+        case Scaled() if any(map(_is_size, expr.scalars)):
+            return operation(_without_sizes(expr))
         case Scaled(body=None, scalars=(only,)):
             return operation(only)
         case Scaled(body=None) if not expr.scalars:
@@ -142,6 +148,16 @@ def operation(expr: Expr) -> str:
         f"{getattr(expr, 'function', type(expr).__name__)}: the rule that differentiates it has "
         "no name in exgen/questions/rulenames.py"
     )
+
+
+def _is_size(factor: Expr) -> bool:
+    """Whether a factor is made of sizes and numbers alone, and so a number that is known."""
+    return not any(isinstance(node, Symbol | Partial) for node in walk(factor))
+
+
+def _without_sizes(expr: Scaled) -> Expr:
+    """A multiple without the factors that are known numbers; 1 where nothing else is in it."""
+    return scaled(Fraction(1), [f for f in expr.scalars if not _is_size(f)], expr.body)
 
 
 def _affine(total: Add) -> bool:

@@ -60,10 +60,14 @@ def _linear(node: Expr) -> bool:
 
 
 def entrywise(prog: Program) -> bool:
-    """Whether the program has functions with a name, and each of them acts on entries alone."""
+    """Whether the program has functions with a name, and each of them acts on entries alone.
+
+    Of a function of numbers alone there is nothing to say.
+    """
     named = [n for n in nodes(prog) if isinstance(n, Apply | Call)]
-    known = any(n.function in ELEMENTWISE for n in named)  # of declared ones more is said
-    return known and all(isinstance(n, Apply) for n in named)
+    # of declared ones more is said
+    arrays = any(n.function in ELEMENTWISE and not n.shape.is_scalar for n in named)
+    return arrays and all(isinstance(n, Apply) for n in named)
 
 
 def denominators(expr: Expr) -> frozenset[Expr]:

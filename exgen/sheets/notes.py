@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
+from exgen.calculus.adjoint import gradient_name
 from exgen.calculus.expr import Expr, Partial
 from exgen.calculus.substitute import transform
 from exgen.marking.deduction import deduction
@@ -181,7 +182,16 @@ class _Words:
         found = [v for s, v in proved.of_part(part) if s.kind == "gradient"]
         if found and self.deltas(proved):
             return f"${min(map(printer, found[-1].claim.rights), key=len)}$"
-        return short_answer(part, proved, self._notation)[1]
+        return _asked(proved, part, printer) + short_answer(part, proved, self._notation)[1]
+
+
+def _asked(proved: Proved, part: Part, printer: Printer) -> str:
+    """The derivative that is asked for, where the label has another letter than the sheet."""
+    names = proved.question.program.names()
+    if part.label == part.number or part.id.endswith(f".{part.wrt}") or part.wrt not in names:
+        return ""
+    derivative = gradient_name(names[part.of], names[part.wrt])
+    return f"${printer(derivative)}$\\enspace "
 
 
 def _earned(

@@ -45,7 +45,8 @@ def short_answer(part: Part, proved: Proved, notation: Notation) -> tuple[str, s
     else:
         text = literal if isinstance(literal, str) else _plain(literal)
     text = " ".join(text.split())
-    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
     return text, escape(text)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from exgen.calculus.expr import Expr, MatMul, Symbol, Transpose
+from exgen.calculus.arithmetic import scaled
+from exgen.calculus.expr import Expr, MatMul, Scaled, Symbol, Transpose
 from exgen.typeset.label_size import estimate
 from exgen.typeset.latex import Printer
 from exgen.typeset.linebreaks import pieces
@@ -149,6 +150,9 @@ def broken_lines(expr: Expr, printer: Printer, whole: str) -> list[str]:
 
 def _annotated(expr: Expr, printer: Printer) -> str:
     """A product whose factors carry their shapes."""
+    if isinstance(expr, Scaled) and isinstance(expr.body, MatMul) and expr.scalars:
+        front = printer(scaled(expr.coefficient, expr.scalars, None))
+        return f"{front}\\, {_annotated(expr.body, printer)}"
     if not isinstance(expr, MatMul):
         return printer(expr)
     parts = []

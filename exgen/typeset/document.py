@@ -228,7 +228,7 @@ def _settings(
     original = seed is None
     variant = tr("original") if original else tr("variant {code}", code=escape(code))
     if kind != "problems" and not original:
-        variant += rf"\enspace$\cdot$\enspace {tr('seed {number}', number=seed)}"
+        variant += rf"\exnumber{{{tr('seed {number}', number=seed)}}}"
     what = tr(_KIND_LINES[kind])
     lines = [
         ("exheadline", escape(title)),

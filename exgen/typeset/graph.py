@@ -25,11 +25,13 @@ _FORWARD = Stroke(width_pt=0.6)
 _BACKWARD = Stroke(width_pt=0.6, color=BACKWARD_COLOR, dash=(1.1, 0.7))
 _OUTLINE, _HEAVY = Stroke(width_pt=0.5), Stroke(width_pt=0.8)
 _OBSERVED, _EMPTY = gray(0.9), gray(1.0)
-SCALES = (1.0, 0.9, 0.8)  # ten, nine and eight point labels; smaller is not legible
+SCALES = (1.0, 0.9, 0.8)  # ten, nine and eight point labels
+_SMALLEST = 0.7  # as the shapes under a product; smaller is not legible
 _NARROW = (*GAPS, 5.5, 5.0, 4.5)
 ATTEMPTS = (
     *((Typesize(scale), GAPS) for scale in SCALES),
     (Typesize(SCALES[-1], close=True), _NARROW),  # no room to spare around a label
+    (Typesize(_SMALLEST, close=True), _NARROW),
 )
 
 

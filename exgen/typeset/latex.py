@@ -43,7 +43,6 @@ from exgen.typeset.fragments import (
     has_superscript,
     is_bare,
     is_below,
-    is_count,
     is_sum,
     join,
     number,
@@ -51,9 +50,10 @@ from exgen.typeset.fragments import (
 )
 from exgen.typeset.operators import FUNCTIONS
 from exgen.typeset.pieces import piece, stack
+from exgen.typeset.scaled_latex import scaled
 from exgen.typeset.symbols import Notation, dim_latex, index_latex, name_latex
+from exgen.typeset.tightness import ATOM, FACTOR, PRODUCT, SUM
 
-_SUM, _PRODUCT, _FACTOR, _ATOM = range(4)
 _MOST_KEPT = 2048
 
 
@@ -91,11 +91,11 @@ class Printer:
 
     def wrapped(self, expr: Expr) -> str:
         """The expression as a factor of a matrix product, in parentheses where it needs them."""
-        return self._wrapped(expr, _ATOM)
+        return self.at_least(expr, ATOM)
 
     def factor(self, expr: Expr, *, last: bool) -> str:
         """The expression as a factor of a Hadamard product."""
-        return self._wrapped(expr, _FACTOR, last=last)
+        return self.at_least(expr, FACTOR, last=last)
 
     def before(self, expr: Expr) -> str:
         """A 1 x 1 expression as a factor in front of a matrix, of which it must not take hold."""
@@ -104,7 +104,7 @@ class Printer:
         ending = expr.scalars[-1] if isinstance(expr, Scaled) and expr.scalars else expr
         if isinstance(ending, IndexSum) or is_sum(ending) or is_bare(ending):
             return paren(self(expr))
-        return self._wrapped(expr, _PRODUCT)
+        return self.at_least(expr, PRODUCT)
 
     def _print(self, expr: Expr) -> tuple[str, int]:
         known = self._kept.get(expr)
@@ -118,66 +118,69 @@ class Printer:
     def _written(self, expr: Expr) -> tuple[str, int]:
         """The expression as LaTeX, and how tightly it holds together."""
         if expr in self.names:
-            return self.names[expr], _ATOM
+            return self.names[expr], ATOM
         expr = laid_out(expr)
         match expr:
             case Piece():
-                return piece(expr, self), _ATOM
+                return piece(expr, self), ATOM
             case Stack():
-                return stack(expr, self), _ATOM
+                return stack(expr, self), ATOM
             case Number():
-                return number(expr.value), _ATOM if expr.value >= 0 else _SUM
+                return number(expr.value), ATOM if expr.value >= 0 else SUM
             case Symbol():
-                return name_latex(expr.name, expr.shape, self.notation), _ATOM
+                return name_latex(expr.name, expr.shape, self.notation), ATOM
             case Constant():
-                return quantities.constant(expr, self.notation), _ATOM
+                return quantities.constant(expr, self.notation), ATOM
             case Partial():
-                return quantities.derivative(expr, self.notation), _ATOM
+                return quantities.derivative(expr, self.notation), ATOM
             case Differential():
-                return f"\\mathrm{{d}}{name_latex(expr.of, expr.shape, self.notation)}", _ATOM
+                return f"\\mathrm{{d}}{name_latex(expr.of, expr.shape, self.notation)}", ATOM
             case Add():
-                return " ".join(self.terms(expr)), _SUM
+                return " ".join(self.terms(expr)), SUM
             case Scaled():
-                return self._scaled(expr)
+                return scaled(expr, self)
             case MatMul():
-                return self._product(expr), _PRODUCT
+                return self._product(expr), PRODUCT
             case Hadamard():
                 return self._hadamard(expr)
             case Convolution():
                 sign = "*" if expr.full else r"\star"
-                left, right = self._wrapped(expr.left, _ATOM, last=False), self.wrapped(expr.right)
-                return f"{left} {sign} {right}", _PRODUCT
+                left, right = self.at_least(expr.left, ATOM, last=False), self.wrapped(expr.right)
+                return f"{left} {sign} {right}", PRODUCT
             case Power():
                 return self._power(expr)
             case Transpose():
-                return self._transpose(expr.arg), _ATOM
+                return self._transpose(expr.arg), ATOM
             case Apply():
-                return applied(expr, self), _ATOM
+                return applied(expr, self), ATOM
             case Call():
                 if expr.function == "sum":
                     return self._sum(expr.arg)
-                return called(expr, self, self._raised), _ATOM
+                return called(expr, self, self._raised), ATOM
             case Entry() | Slice():
                 row, col = (r"\cdot" if i is None else index_latex(i) for i in (expr.row, expr.col))
-                return quantities.entry(expr.base, row, col, self), _ATOM
+                return quantities.entry(expr.base, row, col, self), ATOM
             case Derivative():
                 if isinstance(expr.of, Entry | Symbol):
-                    return f"\\pd{{{self(expr.of)}}}{{{self(expr.wrt)}}}", _ATOM
+                    return f"\\pd{{{self(expr.of)}}}{{{self(expr.wrt)}}}", ATOM
                 by = f"\\frac{{\\mathrm{{d}}}}{{\\mathrm{{d}}{self(expr.wrt)}}}"
-                return f"{by}\\, {self._wrapped(expr.of, _ATOM)}", _PRODUCT
+                return f"{by}\\, {self.at_least(expr.of, ATOM)}", PRODUCT
             case IndexSum():
                 body, level = self._print(expr.body)
-                body = paren(body) if level == _SUM else body
+                body = paren(body) if level == SUM else body
                 if self.brief:
-                    return f"\\sum_{{{expr.index}}} {body}", _PRODUCT
+                    return f"\\sum_{{{expr.index}}} {body}", PRODUCT
                 end = dim_latex(expr.dimension)
-                return f"\\sum_{{{expr.index}=1}}^{{{end}}} {body}", _PRODUCT
+                return f"\\sum_{{{expr.index}=1}}^{{{end}}} {body}", PRODUCT
             case Delta():
-                return quantities.delta(expr, self), _ATOM
+                return quantities.delta(expr, self), ATOM
         raise TypeError(f"no LaTeX for {type(expr).__name__}")
 
-    def _wrapped(self, expr: Expr, level: int, *, last: bool = True) -> str:
-        """The expression in parentheses where it needs them; `last` if nothing stands after it."""
+    def at_least(self, expr: Expr, level: int, *, last: bool = True) -> str:
+        """The expression, in parentheses unless it holds together as tightly as a level.
+
+        `last` says that nothing stands after it.
+        """
         text, own = self._print(expr)
         if own < level:
             return paren(text)
@@ -200,7 +203,7 @@ class Printer:
                 isinstance(factor, Transpose) and isinstance(factor.arg, Differential)
             )
             gap = r"\, " if text and (change or spaced) else " "
-            shown = self._wrapped(factor, _ATOM, last=k == len(expr.factors))
+            shown = self.at_least(factor, ATOM, last=k == len(expr.factors))
             text = f"{text}{gap}{shown}".lstrip()
             spaced = change
         return text
@@ -210,82 +213,36 @@ class Printer:
         pieces = []
         for k, term in enumerate(expr.terms):
             coefficient, _ = split(term)
-            shown = self._wrapped(neg(term) if coefficient < 0 else term, _PRODUCT)
+            shown = self.at_least(neg(term) if coefficient < 0 else term, PRODUCT)
             if coefficient < 0:
                 pieces.append(f"- {shown}" if k else f"-{shown}")
             else:
                 pieces.append(f"+ {shown}" if k else shown)
         return pieces
 
-    def _scaled(self, expr: Scaled) -> tuple[str, int]:
-        if expr.coefficient < 0:
-            text = self._wrapped(neg(expr), _PRODUCT)
-            return f"-{text}", _SUM
-        above, below = [], []
-        for factor in expr.scalars:
-            if is_below(factor):
-                below.append(power(factor.base, neg(factor.exponent)))
-            else:
-                above.append(factor)
-        body = "" if expr.body is None else self._body(expr.body)
-        if expr.coefficient.denominator == 100 and not below:
-            front = f"{float(expr.coefficient):g}"
-            rest = [self._wrapped(f, _ATOM) for f in above]
-            return join([front, *rest, body]), _PRODUCT
-        over = [str(expr.coefficient.numerator)] if expr.coefficient.numerator != 1 else []
-        under = [str(expr.coefficient.denominator)] if expr.coefficient.denominator != 1 else []
-        if under and not below:
-            letters = [self(f) for f in above if isinstance(f, Symbol) or is_count(f)]
-            others = [f for f in above if not (isinstance(f, Symbol) or is_count(f))]
-            rest = [self._factor(f, last=not body and f is others[-1]) for f in others]
-            front = f"\\frac{{{join([*over, *letters]) or '1'}}}{{{join(under)}}}"
-            return join([front, *rest, body]), _PRODUCT
-        lone = bool(under or below) and len(above) == 1 and not over and not body
-        over += [
-            self(f) if lone else self._factor(f, last=not body and f is above[-1]) for f in above
-        ]
-        several = len(under) + len(below) > 1
-        under += [
-            self._wrapped(f, _ATOM, last=f is below[-1]) if several else self(f) for f in below
-        ]
-        if not under:
-            return join([*over, body]), _PRODUCT
-        if body and len(body) < 60 and not isinstance(expr.body, Add | Hadamard | Convolution):
-            return f"\\frac{{{join([*over, body])}}}{{{join(under)}}}", _PRODUCT
-        return join([f"\\frac{{{join(over) or '1'}}}{{{join(under)}}}", body]), _PRODUCT
-
-    def _factor(self, expr: Expr, *, last: bool) -> str:
-        """A scalar factor; a sum over an index needs no parentheses at the end."""
-        free = isinstance(expr, IndexSum | MatMul) or is_sum(expr)
-        return self(expr) if last and free else self._wrapped(expr, _ATOM, last=last)
-
-    def _body(self, body: Expr) -> str:
-        signed = isinstance(body, Hadamard | Convolution)
-        return self._wrapped(body, _FACTOR if signed else _PRODUCT)
-
     def _hadamard(self, expr: Hadamard) -> tuple[str, int]:
         above = [f for f in expr.factors if not is_below(f)]
         below = [power(f.base, neg(f.exponent)) for f in expr.factors if is_below(f)]
         shown = r" \had ".join(
-            self._wrapped(f, _FACTOR, last=f is above[-1]) for f in above
+            self.at_least(f, FACTOR, last=f is above[-1]) for f in above
         ) or self(ones(expr.shape))
         if not below:
-            return shown, _PRODUCT
+            return shown, PRODUCT
         if len(above) == 1:
             shown = self(above[0])
         under = r" \had ".join(
-            self._wrapped(f, _FACTOR) if len(below) > 1 else self(f) for f in below
+            self.at_least(f, FACTOR) if len(below) > 1 else self(f) for f in below
         )
-        return f"\\frac{{{shown}}}{{{under}}}", _FACTOR
+        return f"\\frac{{{shown}}}{{{under}}}", FACTOR
 
     def _power(self, expr: Power) -> tuple[str, int]:
         exponent = expr.exponent
         if isinstance(exponent, Number):
             if exponent.value == Fraction(1, 2):
-                return f"\\sqrt{{{self(expr.base)}}}", _ATOM
+                return f"\\sqrt{{{self(expr.base)}}}", ATOM
             if exponent.value < 0:
                 one = self(ones(expr.shape))
-                return f"\\frac{{{one}}}{{{self(power(expr.base, neg(exponent)))}}}", _FACTOR
+                return f"\\frac{{{one}}}{{{self(power(expr.base, neg(exponent)))}}}", FACTOR
         shown = self(exponent)
         if isinstance(exponent, Number) and exponent.value.denominator != 1:
             shown = f"{exponent.value.numerator}/{exponent.value.denominator}"
@@ -298,12 +255,14 @@ class Printer:
             and not base.primes
             and expr.shape.is_scalar
         ):
-            return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", _ATOM
-        return f"{self._raised(base)}^{{{shown}}}", _ATOM
+            return f"{FUNCTIONS[base.function]}^{{{shown}}}({self(base.arg)})", ATOM
+        return f"{self._raised(base)}^{{{shown}}}", ATOM
 
     def _raised(self, base: Expr) -> str:
         """The expression as something that a superscript follows."""
-        text = self._wrapped(base, _ATOM, last=False)
+        text = self.at_least(base, ATOM, last=False)
+        if self._print(base)[1] < ATOM:
+            return text
         above = has_superscript(base) or quantities.layer_above(base, self) or is_rate(base)
         return paren(text) if above else text
 
@@ -318,11 +277,11 @@ class Printer:
         """A sum of entries: over an index where that reads well, else as a product with ones."""
         if isinstance(arg, Constant) and arg.kind == "ones":
             named = [dim_latex(d) for d in arg.shape if d != 1]
-            return join(named), _ATOM if 1 in arg.shape else _PRODUCT
+            return join(named), ATOM if 1 in arg.shape else PRODUCT
         if arg.shape.is_column and entrywise(arg):
             body, level = self._print(entry_of(arg, "i", 0))
-            body = paren(body) if level == _SUM else body
-            return f"\\sum_{{i=1}}^{{{dim_latex(arg.shape.rows)}}} {body}", _PRODUCT
+            body = paren(body) if level == SUM else body
+            return f"\\sum_{{i=1}}^{{{dim_latex(arg.shape.rows)}}} {body}", PRODUCT
         after = "" if arg.shape.is_column else r"\, \ones"
         before = "" if arg.shape.is_row else r"\ones\T "
-        return f"{before}{self._wrapped(arg, _ATOM)}{after}", _PRODUCT
+        return f"{before}{self.at_least(arg, ATOM)}{after}", PRODUCT

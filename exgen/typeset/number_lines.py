@@ -58,8 +58,9 @@ def line(value: object, table: NumberTable, printer: Printer) -> str:
 def answer(value: object, table: NumberTable, printer: Printer) -> str:
     """The same as a boxed answer with its shape."""
     one, broken = _both(value, table, printer)
-    shape = shape_latex(display.verified(value).claim.left.shape)
-    return f"\\exanswer{{{one}}}{{{shape}}}{{{broken}}}"
+    shape = display.verified(value).claim.left.shape
+    shown = "1" if shape.is_scalar else shape_latex(shape)
+    return f"\\exanswer{{{one}}}{{{shown}}}{{{broken}}}"
 
 
 def _both(value: object, table: NumberTable, printer: Printer) -> tuple[str, str]:

@@ -29,6 +29,8 @@ _MAGNIFIED: Final = r"""
 %% Every page is set smaller, and magnified by this factor as it leaves.
 \newcommand{\exfactor}{%(factor).4f}
 \makeatletter
+%% Few words fit on a line: lines end where words do, and nothing between them is stretched far.
+\AtBeginDocument{\@rightskip=\z@ plus 6em \rightskip\@rightskip}
 \let\ex@sendplain\ex@send
 \renewcommand{\ex@send}{\begingroup \let\ex@truly\ex@shipout
   \def\ex@shipout\box\ex@page{\pdfpagewidth=%(width)gmm \pdfpageheight=%(height)gmm

@@ -7,17 +7,14 @@ Each public method of `SheetWords` is a function of the templates, under its own
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 from exgen.calculus.adjoint import gradient_name
-from exgen.calculus.declared import DECLARED, ELEMENTWISE_DOMAIN, SCALAR_DOMAIN
-from exgen.calculus.expr import Call, Expr, Partial, Symbol, walk
-from exgen.calculus.program import Program
-from exgen.calculus.shape import Shape
+from exgen.calculus.declared import DECLARED
+from exgen.calculus.expr import Call, Expr, Partial, walk
 from exgen.codegen.observe import Observation
 from exgen.codegen.observed_words import sentences
-from exgen.markdown import read_line
 from exgen.questions import derived_slopes
 from exgen.questions.proved import Proved
 from exgen.questions.records import Part, Question, Step
@@ -33,10 +30,9 @@ from exgen.typeset.error_plot import step_plot
 from exgen.typeset.escape import escape
 from exgen.typeset.latex import Printer
 from exgen.typeset.listing import listing
-from exgen.typeset.operators import FUNCTIONS
-from exgen.typeset.prose import prose_line
+from exgen.typeset.quantity_words import QuantityWords
 from exgen.typeset.spelling import printer_of
-from exgen.typeset.symbols import Notation, dim_latex, shape_latex, space_latex
+from exgen.typeset.symbols import Notation
 from exgen.verify.judge import Verified
 from exgen.words import N, listed, tr
 
@@ -67,69 +63,19 @@ def _and_of(names: Sequence[str]) -> str:
     return reduce(lambda front, last: tr("{front} and of {last}", front=front, last=last), names)
 
 
-class SheetWords:
+def _kept_away(proved: Proved) -> list[Expr]:
+    """What the assumptions keep away from zero, in the quantities that the sheet names."""
+    program, named = proved.question.program, proved.question.spelling.named
+    return [e if named else program.expand(e) for e in breaking(program)]
+
+
+class SheetWords(QuantityWords):
     """What both kinds of sheet may say."""
 
     def __init__(self, notation: Notation) -> None:
         """Everything is printed in one notation."""
-        self._notation = notation
-        self._printer = Printer(notation)
+        super().__init__(notation)
         self._latest: tuple[Proved, Printer] | None = None
-
-    def functions(self) -> dict[str, Callable[..., object]]:
-        """The functions by name, for the templates' environment."""
-        names = [n for n in dir(self) if not n.startswith("_") and n != "functions"]
-        return {name: getattr(self, name) for name in names}
-
-    def math(self, expr: Expr) -> str:
-        """An expression in running text: a name, a factor, never an equation."""
-        return f"${self._printer(expr)}$"
-
-    def space(self, quantity: Symbol) -> str:
-        r"""Where a variable lives: `$x \in \R^d$`, `$\lambda > 0$`; a function alone, for L."""
-        shown = self._printer(quantity)
-        if quantity.domain == ELEMENTWISE_DOMAIN:
-            return f"${shown} \\colon \\R \\to \\R$"
-        if quantity.domain == SCALAR_DOMAIN:
-            return f"${shown}$"
-        positive = quantity.domain == "positive"
-        if positive and quantity.shape.is_scalar:
-            return f"${shown} > 0$"
-        if quantity.domain == "binary":
-            column = quantity.shape.is_column
-            power = dim_latex(quantity.shape.rows) if column else shape_latex(quantity.shape)
-            exponent = "" if quantity.shape.is_scalar else f"^{{{power}}}"
-            return f"${shown} \\in \\{{0, 1\\}}{exponent}$"
-        return f"${shown} \\in {space_latex(quantity.shape, positive=positive)}$"
-
-    def shape(self, value: Shape) -> str:
-        r"""A shape in running text: `$p \times d$`."""
-        return f"${shape_latex(value)}$"
-
-    def vector(self, letter: str) -> str:
-        """A letter that stands for any vector, for use in a formula of a template."""
-        return f"\\mathbf{{{letter}}}" if self._notation.bold else letter
-
-    def noted(self, text: str, roles: Mapping[str, Symbol]) -> str:
-        """A sentence from a table, with each {role} replaced by the quantity that plays it."""
-        letters = {role: self.math(symbol) for role, symbol in roles.items()}
-        return prose_line(read_line(tr(text), roles=tuple(roles)), letters)
-
-    def names(self, quantities: Iterable[Expr | str], program: Program | None = None) -> str:
-        """Quantities as a list in words; those given by name are the program's."""
-        found = (program.find(q) if program and isinstance(q, str) else q for q in quantities)
-        return listed(self.math(one) for one in found if isinstance(one, Expr))
-
-    def spaces(self, quantities: Iterable[Symbol]) -> str:
-        """Where variables live, as a list in words."""
-        return listed(map(self.space, quantities))
-
-    def shapes(self, quantities: Iterable[Symbol]) -> str:
-        """The shapes of quantities, as a list in words."""
-        return listed(
-            tr("{shape} for {quantity}", shape=self.shape(one.shape), quantity=self.math(one))
-            for one in quantities
-        )
 
     def recalled(self, question: Question, asked: Sequence[Part], *, where: bool) -> str:
         """What a question asks; `where` says that the function's definition follows."""
@@ -142,10 +88,6 @@ class SheetWords:
             these=listed(self.math(names(one.wrt)) for one in asked),
         )
         return tr("{sentence}, where", sentence=told) if where else f"{told}."
-
-    def function(self, name: str) -> str:
-        """The sign of a function in running text."""
-        return f"${FUNCTIONS[name]}$"
 
     def step(
         self, proved: Proved, line: Line, *, shapes: bool = False, rule_name: str | None = None
@@ -225,10 +167,6 @@ class SheetWords:
             found.setdefault((said, alone), []).append(named)
         return [tr(said, name=_and_of(names)) for (said, _), names in found.items() if said]
 
-    def arrays(self, variables: Sequence[Symbol]) -> list[Symbol]:
-        """The variables without the functions that a question declares, which have no values."""
-        return [v for v in variables if v.domain not in DECLARED]
-
     def entrywise(self, proved: Proved) -> bool:
         """Whether all functions that the question's program names act entry by entry."""
         return entrywise(proved.question.program)
@@ -244,10 +182,6 @@ class SheetWords:
     def silent(self, function: str) -> bool:
         """Whether a unit with a negative argument passes nothing back."""
         return silent(function)
-
-    def expanded(self, proved: Proved, quantity: Symbol) -> str:
-        """A defined quantity as an expression in the variables, for a list of givens."""
-        return self._printer(proved.question.program.expand(quantity))
 
     def delta_of(self, proved: Proved, name: str) -> str:
         """The short name of the adjoint of a quantity, for use in a formula of a template.
@@ -300,10 +234,13 @@ class SheetWords:
         )
 
     def away(self, proved: Proved) -> list[str]:
-        """What the assumptions keep away from zero, as it reads on the sheet."""
-        program = proved.question.program
-        named = proved.question.spelling.named
-        return [self.math(e if named else program.expand(e)) for e in breaking(program)]
+        """The arrays none of whose entries is zero, by assumption, as they read on the sheet."""
+        return [self.math(e) for e in _kept_away(proved) if not e.shape.is_scalar]
+
+    def away_whole(self, proved: Proved, normed: Sequence[Expr]) -> list[str]:
+        """The numbers that are not zero, and those of `normed`, whose norms are differentiated."""
+        numbers = [e for e in _kept_away(proved) if e.shape.is_scalar]
+        return [self.math(e) for e in (*numbers, *normed)]
 
     def _naming(self, proved: Proved) -> Printer:
         """The printer that knows the short names of a question's adjoints, if it has some.

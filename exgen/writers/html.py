@@ -17,18 +17,13 @@ from exgen.document.blocks import (
     AnswerRoom,
     Block,
     Checked,
-    Code,
     Display,
     Document,
     Figure,
     Formula,
     Givens,
     Hint,
-    Inline,
-    Inlines,
     Items,
-    LineBreak,
-    Link,
     Listing,
     PageBreak,
     Paragraph,
@@ -36,24 +31,15 @@ from exgen.document.blocks import (
     QuestionHeading,
     SectionHeading,
     Solution,
-    Styled,
     Table,
-    Words,
     Wrong,
 )
 from exgen.places import templates
 from exgen.typeset.document import within
-from exgen.typeset.label_size import estimate
 from exgen.words import speaking, tr
-from exgen.writers.mathml import mathml
+from exgen.writers.html_pieces import given_words, in_shape, inline, scrolling, table_row
 from exgen.writers.svg import svg
 
-_STYLES: Final = {"emphasis": "em", "strong": "strong", "italic": "i"}
-_ONE_LINE_MM: Final = 110.0
-"""A display wider than this is set in its broken form."""
-_FITS_MM: Final = 55.0
-"""A display no wider than this never scrolls, on a phone either."""
-_TEXT_PT: Final = 11.0
 _OPEN_ALL: Final = """<script>
 const all = document.createElement("button"), steps = document.querySelectorAll("details");
 all.textContent = "<open>";
@@ -115,27 +101,6 @@ def _open_all() -> str:
 @cache
 def _css() -> str:
     return (templates() / "documents" / "page.css").read_text(encoding="utf-8")
-
-
-def inline(inside: Inlines) -> str:
-    """Running text."""
-    return "".join(map(_inline, inside))
-
-
-def _inline(one: Inline) -> str:
-    match one:
-        case Words(text):
-            return escape(text, quote=False)
-        case Formula(tex):
-            return mathml(tex)
-        case Styled(style, inside):
-            return f"<{_STYLES[style]}>{inline(inside)}</{_STYLES[style]}>"
-        case Code(text):
-            return f"<code>{escape(text, quote=False)}</code>"
-        case Link(address, inside):
-            return f'<a href="{escape(address)}">{inline(inside)}</a>'
-        case LineBreak():
-            return "<br>"
 
 
 class _Page:
@@ -202,16 +167,18 @@ class _Page:
                 return f'<p class="quiet"><i>{tr("Usual mistake:")}</i> {inline(inside)}</p>'
             case Givens(items):
                 rows = "".join(
-                    f"<dt>{_given((Formula(tex),))}</dt><dd>{_given(words)}</dd>\n"
+                    f"<dt>{given_words((Formula(tex),))}</dt><dd>{given_words(words)}</dd>\n"
                     for tex, words in items
                 )
                 return f'<dl class="givens">\n{rows}</dl>'
             case Display(one, broken, rule):
                 shown = bool(rule) and not self._folded  # else it is the line to open the step by
                 named = f'<span class="rule">{inline(rule)}</span>' if shown else ""
-                return f'<div class="display">{_scrolling(one, broken)}{named}</div>'
+                return f'<div class="display">{scrolling(one, broken)}{named}</div>'
             case Answer(one, shape, broken):
-                return f'<div class="display answer">{_scrolling(one, broken)}{_shape(shape)}</div>'
+                return (
+                    f'<div class="display answer">{scrolling(one, broken)}{in_shape(shape)}</div>'
+                )
             case Figure(picture, caption, text):
                 self._figures += 1
                 drawn = svg(
@@ -238,7 +205,7 @@ class _Page:
                 return (
                     '<div class="wide" tabindex="0" role="group"'
                     f' aria-label="{tr("Table")}">\n<table>\n'
-                    f"{''.join(map(_row, rows))}</table>\n</div>"
+                    f"{''.join(map(table_row, rows))}</table>\n</div>"
                 )
             case AnswerRoom():
                 return '<div class="room"></div>'
@@ -278,36 +245,3 @@ def _in_derivation(before: Sequence[Block]) -> bool:
         if isinstance(block, Answer | PartHeading | Solution):
             return True
     return False
-
-
-def _scrolling(one: str, broken: str) -> str:
-    """A display that scrolls where the screen is too narrow; then it can be focused, too."""
-    wide = estimate(one, font_pt=_TEXT_PT).width
-    tex = one if wide <= _ONE_LINE_MM else broken
-    focus = ""
-    if wide > _FITS_MM or "aligned" in one:
-        focus = f' tabindex="0" role="group" aria-label="{tr("Formula")}"'
-    return f'<div class="scroll"{focus}>{mathml(tex, display=True)}</div>'
-
-
-def _given(inside: Inlines) -> str:
-    """Words about a given; a formula in them that a phone is too narrow for scrolls in a box."""
-    formulas = [one.tex for one in inside if isinstance(one, Formula)]
-    if all(estimate(tex, font_pt=_TEXT_PT).width <= _FITS_MM for tex in formulas):
-        return inline(inside)
-    named = tr("Formula")
-    return (
-        f'<div class="wide" tabindex="0" role="group" aria-label="{named}">{inline(inside)}</div>'
-    )
-
-
-def _shape(shape: str) -> str:
-    if not shape:
-        return ""
-    words = tr("scalar") if shape == "1" else tr("shape {shape}", shape=mathml(shape))
-    return f'<span class="quiet">{words}</span>'
-
-
-def _row(cells: Sequence[Inlines]) -> str:
-    first, *rest = map(inline, cells)
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>\n'

@@ -110,7 +110,7 @@ def _inline(one: Inline) -> str:
 
 
 _LAYOUT = re.compile(
-    r"(?<!\\)%[^\n]*\n?|\\(?:exneedspace|addvspace)\{[^}]*\}|\\(?:par|small|exkept|exheld|exbeforefigure)(?![a-z])"
+    r"(?<!\\)%[^\n]*\n?|\\(?:exneedspace|addvspace)\{[^}]*\}|\\(?:par|small|exkept|exnext|exheld|exbeforefigure)(?![a-z])"
     r"|\\(?:begin|end)\{center\}|\\excode(?:\[[-\d]+\])?|\\setcounter\{[a-z]+\}\{\d+\}"
     r"|(?<=\\\\)\[3pt\]|\\exbreak\{\}|\\begin\{exlisting\}|\\end\{exlisting\}"
 )

@@ -32,3 +32,15 @@ def test_a_wrong_row_is_seen() -> None:
     wrong = row.model_copy(update={"variables": turned, "define": define})
     with pytest.raises(RowError, match="a Hessian is that with respect to a column, and w is a 1"):
         check_program(wrong)
+
+
+def test_what_a_part_asks_besides_is_answered() -> None:
+    """A question in the text of a part has its answer in the part's remark."""
+    asked = [
+        (row.name, part)
+        for row in PROGRAMS.values()
+        for part in row.ask
+        if "?" in (part.text or "")
+    ]
+    assert asked
+    assert [(name, part.id) for name, part in asked if not part.remark] == []

@@ -343,3 +343,17 @@ def test_five_layers_with_three_skips_always_fit(tmp_path: Path) -> None:
         network = {**PLAIN, "layers": layers, "skips": list(some), "penalty": True}
         path.write_text(file_with({**network, "loss": "cross-entropy"}))
         assert read(str(path), families=FAMILIES).networks[0].hidden == 4
+
+
+def test_six_layers_have_room_where_the_output_is_linear(tmp_path: Path) -> None:
+    """The longest names, three skips and a penalty: the figure of six layers fits all the same."""
+    layers = [{"width": "d", "activation": "leaky_relu"}] * 5 + [{"width": "d"}]
+    for more in (
+        {"skips": [[0, 2], [0, 3], [1, 5]], "penalty": True},
+        {"skips": [[0, 6], [1, 6], [2, 6]], "loss": "log-cosh"},
+        {"loss": "huber", "skips": [[1, 3], [2, 4], [3, 5]]},
+    ):
+        path = tmp_path / "mine.toml"
+        path.write_text(file_with({**PLAIN, "layers": layers, **more}))
+        (row,) = read(str(path), families=FAMILIES).networks
+        assert len(row.layers) == 6

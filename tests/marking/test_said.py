@@ -5,6 +5,7 @@ from many import over
 from sheets import HOMEWORKS, sheet
 
 from exgen.calculus.build import symbol
+from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.marking.records import Usual
 from exgen.marking.said import DOING, UsualMistake, most_telling, said
@@ -47,6 +48,26 @@ def test_what_is_long_is_not_shown() -> None:
     )
     assert "{wrong}" not in text
     assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("value", "right", "shown"),
+    [
+        ("x / sum(ones(n, 1))", "x", True),  # a number, printed as n
+        ("x - ones(n, 1)", "x", False),
+        ("2 * (x - ones(n, 1))", "x - ones(n, 1)", True),
+        ("2 * ones(n, 1)", "x - ones(n, 1)", False),
+    ],
+)
+def test_a_vector_of_ones_is_shown_where_the_answer_has_it(
+    value: str, right: str, shown: bool
+) -> None:
+    """A size is but a number; ones that the right answer does not have leave their length open."""
+    quantities = {"x": symbol("x", COLUMN)}
+    expr, answer = parse(value, quantities), parse(right, quantities)
+    usual = Usual(name="batch-mean-lost", sentence="", expr=expr, shape=COLUMN)
+    part = Part(id="1", kind="gradient", of="f", wrt="x", shape=COLUMN, answer=answer)
+    assert UsualMistake(part, usual).short is shown
 
 
 def test_every_mistake_is_known() -> None:

@@ -189,7 +189,16 @@ def test_what_was_changed_for_numbers_on_paper() -> None:
             narrowed.add(second.identity)
         found.append((second, re.sub(r"\s+", " ", sheet.problems)))
         assert second.facts.net.depth <= 3  # type: ignore[attr-defined]
-    both_ways(found, {"with fewer units": lambda q: q.identity in narrowed})
+    both_ways(found, {"and fewer units": lambda q: q.identity in narrowed})
+
+
+def test_the_network_on_paper_says_how_many_layers_it_has() -> None:
+    """A network that is like that of another question counts its hidden layers, no others."""
+    for hidden, counted in ((1, "in its hidden layer"), (2, "in its 2 hidden layers")):
+        before = asked("backprop", level=2, hidden=[hidden, hidden], activations=["tanh"])
+        sheet = drawn((before, asked("backprop-numbers", network_of="1")))
+        assert counted in re.sub(r"\s+", " ", sheet.problems)
+        assert "at most" not in sheet.problems
 
 
 FORMS: dict[str, dict[str, bool]] = {
@@ -234,10 +243,11 @@ def test_the_jacobian_is_read_off_in_the_layout_of_the_question(layout: str) -> 
 
 
 @pytest.mark.parametrize(("function", "said"), [("tanh", True), ("softmax", False)])
+@pytest.mark.parametrize("preliminaries", ["true", "false"])
 def test_functions_act_entry_by_entry_where_they_do(
-    function: str, said: bool, monkeypatch: pytest.MonkeyPatch
+    function: str, said: bool, preliminaries: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A composition with softmax in it is not said to act entry by entry."""
+    """A composition with softmax in it is not said to act entry by entry; others are, once."""
     row = Composition(
         name="fresh",
         title="A composition",
@@ -246,8 +256,18 @@ def test_functions_act_entry_by_entry_where_they_do(
         wrt=("x", "A", "b"),
     )
     monkeypatch.setattr(catalogue, "compositions", lambda: {"fresh": row})
-    problems = drawn((asked("composition"),)).problems
-    assert ("where the named functions act entry by entry" in problems) == said
+    problems = drawn((asked("composition"),), preliminaries=preliminaries).problems
+    here = "where the named functions act entry by entry" in problems
+    above = "applied to a vector or a matrix, acts on each entry" in problems
+    assert (here, above) == (said and preliminaries == "false", said and preliminaries == "true")
+
+
+def test_functions_of_numbers_have_no_entries() -> None:
+    """Where functions have but numbers for arguments, nothing is said of entries."""
+    question = asked("program", programs=["focal-loss"])
+    problems = drawn((question,), preliminaries="false").problems
+    assert "log" in problems
+    assert "entry by entry" not in problems
 
 
 _ELSE = re.compile(r"<%-? else -?%>(.*?)<% endif %>", re.S)
@@ -321,3 +341,29 @@ def test_how_it_was_checked_stands_once(families: tuple[str, ...], told: str) ->
     _, solution = page(*map(asked, families))
     assert solution.count(r"\exchecked") == 1
     assert told in solution.rsplit(r"\exanswer", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("family", "option", "rule"),
+    [
+        ("gradient", {"forms": ["layer-in-matrix"]}, "product of transposes"),
+        ("program", {"programs": ["counts-weighted"]}, "sum of products of entries"),
+        ("program", {"programs": ["softmax-pair"]}, "factor taken inside"),
+    ],
+)
+def test_how_factors_come_together_is_named(family: str, option: Any, rule: str) -> None:
+    """Transposes are multiplied where there are some, and other lines have names of their own."""
+    rules = ("product of transposes", "sum of products of entries", "factor taken inside")
+    body = drawn((asked(family, **option),), seed=3).documents()["solutions"].body
+    assert [one for one in rules if one in body] == [rule]
+
+
+def test_numbers_and_norms_are_kept_from_zero_in_one_sentence() -> None:
+    """A number has no entries; what must not be zero as a whole is told of together."""
+    own = (asked("program", programs=["cosine-loss"]), asked("program", programs=["triplet-loss"]))
+    found = [
+        re.sub(r"\s+", " ", drawn((one,), seed=seed).problems) for one in own for seed in (0, 9)
+    ]
+    assert all("no entry of $h$" not in text for text in found)
+    assert all(text.count("Assume that") <= 1 for text in found)
+    assert "$ and $\\mathbf{v}$ are not zero." in found[0]

@@ -149,9 +149,11 @@ def test_shapes_stand_under_the_factors() -> None:
     factor = PROGRAM.read("A.T @ r")
     prog = program(
         variables={"x": (("d", 1), "real"), "A": (("n", "d"), "real"), "b": (("n", 1), "real")},
-        equations={"r": "A @ x - b", "f": "norm(r)**2 / 2"},
+        equations={
+            "r": "A @ x - b", "m": "A.T @ r / sum(ones(n, 1))", "f": "norm(r)**2 / 2",
+        },
         sizes={"d": 3, "n": 4},
-    )
+    )  # fmt: skip
     half = judge(
         prog,
         [Claim(left=gradient_name(prog.find("f"), prog.find("x")), rights=(factor,))],
@@ -161,6 +163,16 @@ def test_shapes_stand_under_the_factors() -> None:
     assert (
         r"\exannot{A\T}{d \times n}\; \exannot{r}{n \times 1}"
         in display.step(half, PRINTER, Style(shapes=True))
+    )  # fmt: skip
+    mean = judge(
+        prog,
+        [Claim(left=prog.find("m"), rights=(prog.read("A.T @ r / sum(ones(n, 1))"),))],
+        np.random.default_rng(1),
+        where="question 1",
+    )[0]
+    assert (
+        r"\frac{1}{n}\, \exannot{A\T}{d \times n}\; \exannot{r}{n \times 1}"
+        in display.step(mean, PRINTER, Style(shapes=True))
     )  # fmt: skip
 
 

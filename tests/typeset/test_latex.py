@@ -57,6 +57,12 @@ WRITTEN = {
     "x * (1 - x)": r"x \had (\ones - x)",
     "W.T @ (b * z1)": r"W\T (b \had z_{1})",
     "(x * y).T": r"(x \had y)\T",
+    # scalars take no hold of the first factor alone, nor need they
+    "2 * ((x - y) * yhat)": r"2 (x - y) \had \hat{y}",
+    "t * (x * y) / 2": r"\frac{t}{2}\, x \had y",
+    "A @ (2 * (x * y))": r"2 A (x \had y)",
+    # one pair of parentheses under a superscript
+    "W @ (1 / x) @ (1 / x).T": r"W \left(\frac{\ones}{x}\right) \left(\frac{\ones}{x}\right)\T",
     # fractions
     "1 / 2": r"\frac{1}{2}",
     "-1 / 2": r"-\frac{1}{2}",
@@ -192,6 +198,17 @@ def test_named_derivatives() -> None:
     assert PLAIN(by_entry(whole, x, "k", 0, keep_deltas=True)) == (
         r"\sum_{i=1}^{d} 2 x_{i}\, \delta_{ik}"
     )
+
+
+def test_no_derivative_stands_above_another_fraction_line() -> None:
+    """What is tall or long stands beside the fraction of the scalars, where it can be read."""
+    by_x, by_t = intern(Partial(Shape("d", 1), "J", "x")), intern(Partial(SCALAR, "J", "t"))
+    names: dict[str, Expr] = NAMES | {"dx": by_x, "dt": by_t}
+    assert PLAIN(parse("A @ dx / t", names)) == r"\frac{1}{t}\, A \pd{J}{x}"
+    assert PLAIN(parse("dt / (2 * t)", names)) == r"\frac{1}{2 t}\, \pd{J}{t}"
+    shown = PLAIN(parse("-c * (x.T @ dx) / t", names))
+    assert shown == r"-\frac{c}{t}\, x\T \pd{J}{x}"
+    assert PLAIN(parse("A @ x / t", names)) == r"\frac{A x}{t}"
 
 
 def test_a_jacobian_in_a_product_is_transposed_in_parentheses() -> None:

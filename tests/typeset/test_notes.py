@@ -104,3 +104,29 @@ def test_what_is_long_goes_on_one_page_all_the_same() -> None:
     document = drawn.documents(besides=("answers",))["answers"]
     assert typeset({"answers": document})["answers"].pages == 1
     assert r"\exonepage" in document.body
+
+
+def test_a_part_with_another_letter_in_its_name_says_its_derivative() -> None:
+    """The id of a part has the letter of the catalogue; the notes show that of the sheet."""
+    drawn = sheet(5, "chain-rule")
+    question = next(q for q in drawn.questions if q.question.family == "composition")
+    parts = [p for p in question.question.parts if p.kind == "gradient"]
+    renamed = [p for p in parts if p.id.rsplit(".", 1)[-1] != p.wrt]
+    assert renamed
+    for body in bodies("chain-rule"):
+        found = [
+            line
+            for part in renamed
+            for line in body.splitlines()
+            if f"{{{part.label}}}" in line and "\\pd{" in line and "\\enspace" in line
+        ]
+        assert len(found) == len(renamed)
+
+
+def test_an_answer_in_words_is_cut_between_them() -> None:
+    """A long answer ends with a whole word and dots."""
+    for body in bodies("chain-rule"):
+        cut = [line for line in body.splitlines() if "…" in line or r"\dots" in line]
+        assert cut
+        for line in cut:
+            assert re.search(r"\w (?:…|\\dots)", line), line

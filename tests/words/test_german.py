@@ -45,7 +45,7 @@ def test_a_class_in_german(tmp_path: Path) -> None:
         key = json.loads(made[f"keys/{student}.json"])
         (question,) = key["questions"]
         assert question["title"] == "Eine Verkettung mit zwei Gewichten"
-        assert question["statement"].startswith("Sei $")
+        assert question["statement"].startswith("Es seien $")
         texts = [part["text"] for part in question["parts"]]
         assert texts[0].startswith("Geben Sie die Formen der folgenden Größen an:")
         assert texts[-1].startswith("Berechnen Sie die Gradienten von $")

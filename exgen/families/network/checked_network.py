@@ -18,8 +18,8 @@ from exgen.calculus.parse import FUNCTIONS
 from exgen.calculus.shape import Shape
 from exgen.families.network.given import built, choose, dimension
 from exgen.families.network.words import figure_of
-from exgen.library.library_rows import LARGEST, quantity, words_in
 from exgen.library.networks import MOST_SKIPS, SHORTEST_SKIP, NetworkRow
+from exgen.library.row_fields import LARGEST, quantity, words_in
 from exgen.questions import architecture
 from exgen.questions.backward import Backward
 from exgen.questions.explained import COUNTING

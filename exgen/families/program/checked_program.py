@@ -15,8 +15,8 @@ from exgen.codegen.python_names import identifiers
 from exgen.errors import DerivationError
 from exgen.families.program.program_coding import returned
 from exgen.families.program.solve import solved
-from exgen.library.library_rows import filled
 from exgen.library.programs import Ask, ProgramRow
+from exgen.library.row_fields import filled
 from exgen.questions.letters import Lettered
 from exgen.questions.own import checked
 from exgen.questions.own_names import RowError
