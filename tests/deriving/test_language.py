@@ -78,6 +78,12 @@ TYPED = [
     Typed("max(max(x), s) * s", "x:d,1 s:1,1", "x", ""),
     Typed("sum(max(relu(X), axis=1))", "X:n,d", "X", ""),
     Typed("sum(Y * elu(X, s))", "X:n,d Y:n,d s:1,1", "s", ""),
+    # gates beside what has a value for some numbers alone, and the norm of what may vanish
+    Typed("sum(sqrt(1 + relu(x)))", "x:d,1", "x", "((x > 0) / sqrt(1 + relu(x))) / 2"),
+    Typed("sum(log(1 + relu(x))**2)", "x:d,1", "x", ""),
+    Typed("sum((1 + relu(x))**s)", "x:d,1 s:1,1:positive", "x", ""),
+    Typed("max(0, s) * log(1 + max(0, s))", "s:1,1", "s", ""),
+    Typed("norm(relu(A @ x))", "A:n,d x:d,1", "x", "A.T @ relu(A @ x) / norm(relu(A @ x))"),
     # a column beside a row: the table of all pairs
     Typed(
         "sum(P * log(1 + sum(X**2, axis=1) + sum(X**2, axis=1).T - 2 * X @ X.T))",
