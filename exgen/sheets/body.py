@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -72,6 +72,19 @@ class Body:
     def added(self, id: str) -> QuestionWords:
         """What the instructor adds to a question."""
         return self.words.get(id, _NOTHING_ADDED)
+
+    def only(self, question: str) -> Body:
+        """The same with one question, which speaks of no other."""
+        proved = next(one for one in self.questions if one.question.id == question)
+        by_itself = family(proved.question.family).on_its_own(proved.question)
+        headed = Headed(
+            id="",
+            title="",
+            intro="",
+            points=by_itself.points,
+            questions=(replace(proved, question=by_itself),),
+        )
+        return replace(self, sections=(headed,))
 
     @cached_property
     def slopes(self) -> Mapping[str, tuple[str, ...]]:

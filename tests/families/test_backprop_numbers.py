@@ -205,7 +205,10 @@ def test_own_networks_vary() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"widths": [2, 1]}, "options.widths: expected a list of three to five whole numbers from 1 to 5"),
+        (
+            {"widths": [2, 1]},
+            "options.widths: expected a list of three to five whole numbers from 1 to 5",
+        ),
         ({"widths": [2, 6, 1]}, "got [2, 6, 1]"),
         ({"widths": [5, 5, 5]}, "at most 36 weights"),
         ({"widths": [2, True, 1]}, "got [2, True, 1]"),

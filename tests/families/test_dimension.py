@@ -148,7 +148,7 @@ def test_no_visible_multiples(kind: str) -> None:
 def test_every_wanted_dimension(kind: str) -> None:
     """Each dimension that a level has can be asked for, and comes out."""
     for level in LEVELS:
-        with pytest.raises(InputError, match="options.dimension: expected one of") as error:
+        with pytest.raises(InputError, match=r"options\.dimension: expected one of") as error:
             draw(request({"space": kind, "level": level, "dimension": 99}))
         listed = str(error.value).split("one of ")[1].split(" for")[0]
         for wanted in map(int, listed.split(",")):

@@ -18,7 +18,7 @@ from exgen.families.backprop.chosen_layers import (
     bounds,
     drawn,
 )
-from exgen.families.backprop.facts import BackpropFacts, layered
+from exgen.families.backprop.facts import BackpropFacts, layered, on_its_own
 from exgen.families.backprop.fixed_entries import FixedPlaces, places
 from exgen.families.backprop.key import BackpropKey
 from exgen.families.backprop.layered_program import Network, written
@@ -284,5 +284,6 @@ FAMILY = Family(
     stated=stated,
     derived=derived,
     keyed=BackpropKey,
+    on_its_own=on_its_own,
 )
 BATCH = replace(FAMILY, name="backprop-batch", options=BATCH_OPTIONS, draw=draw_batch)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from exgen.errors import DrawError, InputError
 from exgen.families.backprop import numbers_draw, numbers_network
-from exgen.families.backprop.facts import NumbersFacts, layered
+from exgen.families.backprop.facts import NumbersFacts, layered, on_its_own
 from exgen.families.backprop.key import NumbersKey
 from exgen.families.backprop.layers import Allowed, Layers
 from exgen.families.backprop.numbers_network import LOSSES, MOST_WEIGHTS, WIDEST
@@ -174,4 +174,5 @@ FAMILY = Family(
     words=words,
     keyed=NumbersKey,
     hidden=hidden,
+    on_its_own=on_its_own,
 )
