@@ -58,7 +58,13 @@ class Sheet:
 
     def only(self, question: str) -> Sheet:
         """The sheet with one of its questions, which speaks of no other."""
-        body = self.body.only(question)
+        return self._with(self.body.only(question))
+
+    def each_by_itself(self) -> Sheet:
+        """The sheet with questions that speak of no other."""
+        return self._with(self.body.each_by_itself())
+
+    def _with(self, body: Body) -> Sheet:
         with speaking(self.homework.sheet.language):
             return replace(self, body=body, problems=problems_of(body, templates()))
 

@@ -40,6 +40,11 @@ class Headed:
     questions: tuple[Proved, ...]
 
 
+def _by_itself(proved: Proved) -> Proved:
+    question = proved.question
+    return replace(proved, question=family(question.family).on_its_own(question))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionWords:
     """What an instructor adds to a question: Markdown before it, and a page of its own."""
@@ -73,16 +78,19 @@ class Body:
         """What the instructor adds to a question."""
         return self.words.get(id, _NOTHING_ADDED)
 
+    def each_by_itself(self) -> Body:
+        """The same with questions that speak of no other, for what does not show them together."""
+        sections = []
+        for section in self.sections:
+            found = tuple(map(_by_itself, section.questions))
+            sections.append(replace(section, questions=found))
+        return replace(self, sections=tuple(sections))
+
     def only(self, question: str) -> Body:
         """The same with one question, which speaks of no other."""
-        proved = next(one for one in self.questions if one.question.id == question)
-        by_itself = family(proved.question.family).on_its_own(proved.question)
+        one = next(one for one in self.questions if one.question.id == question)
         headed = Headed(
-            id="",
-            title="",
-            intro="",
-            points=by_itself.points,
-            questions=(replace(proved, question=by_itself),),
+            id="", title="", intro="", points=one.question.points, questions=(_by_itself(one),)
         )
         return replace(self, sections=(headed,))
 

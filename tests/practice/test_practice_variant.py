@@ -124,9 +124,7 @@ def test_buttons_say_no_answer() -> None:
     assert "?." not in asked[0]
 
 
-@pytest.mark.parametrize(
-    "text", ["backprop-by-hand/2/0", "backprop-by-hand/3/0", "sampler/9/0"]
-)
+@pytest.mark.parametrize("text", ["backprop-by-hand/2/0", "backprop-by-hand/3/0", "sampler/9/0"])
 def test_no_question_is_spoken_of_that_is_not_shown(text: str) -> None:
     """A question that goes on from an earlier one has its network as its own here."""
     one = variant(text)
