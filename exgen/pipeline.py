@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -56,6 +56,18 @@ class Sheet:
     def questions(self) -> tuple[Proved, ...]:
         """The questions, in order."""
         return self.body.questions
+
+    def only(self, question: str) -> Sheet:
+        """The sheet with one of its questions, which speaks of no other."""
+        return self._with(self.body.only(question))
+
+    def each_by_itself(self) -> Sheet:
+        """The sheet with questions that speak of no other."""
+        return self._with(self.body.each_by_itself())
+
+    def _with(self, body: Body) -> Sheet:
+        with speaking(self.homework.sheet.language):
+            return replace(self, body=body, problems=problems_of(body, templates()))
 
     def files(self) -> dict[str, bytes]:
         """What the questions bring along besides; scripts bear the code of the sheet."""

@@ -35,7 +35,10 @@ def variants(
     names. Raises what `draw_sheet` raises.
     """
     made: list[SheetFiles] = []
-    one = partial(variant, homework, documents=documents, prepare=prepare)
+    apart = (
+        not documents and len(seeds) > 1
+    )  # of a pool of variants one is shown without the others
+    one = partial(variant, homework, documents=documents, apart=apart, prepare=prepare)
     if jobs == 1 or len(seeds) <= _CHUNK:
         for seed in seeds:
             made.append(one(seed))
@@ -57,10 +60,13 @@ def variant(
     seed: int,
     *,
     documents: bool = True,
+    apart: bool = False,
     prepare: Mapping[str, Callable[[SheetFiles], Any]] | None = None,
 ) -> SheetFiles:
-    """The sheet of a seed, as writers read it."""
+    """The sheet of a seed, as writers read it; with `apart` no question speaks of another."""
     drawn = draw_sheet(homework, seed=seed)
+    if apart:
+        drawn = drawn.each_by_itself()
     contents = drawn.key()
     files = {KEY: key_text(contents).encode()}
     files |= {f"{one.name}.svg": one.svg for one in figures(contents, drawn.problems)}

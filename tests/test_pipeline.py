@@ -211,8 +211,8 @@ def test_a_level_without_forms_is_told() -> None:
     [
         (asked("4", colour="red"), "question[4].options.colour: unknown option, did you mean"),
         (asked("4", level=9), "question[4].options.level: expected 1, 2, 3 or 4, got 9"),
-        (asked("4", "network", hidden=[1, 9]), "question 4: option 'hidden' must be"),
-        (asked("4", "network", skips=["up"]), "question 4: option 'skips' must be"),
+        (asked("4", "network", hidden=[1, 9]), "question[4].options.hidden: expected"),
+        (asked("4", "network", skips=["up"]), "question[4].options.skips: expected"),
     ],
 )
 def test_bad_options_are_told(question: Asked, culprit: str) -> None:

@@ -15,3 +15,16 @@ def test_processes_change_nothing() -> None:
     assert [dict(one.files) for one in made[:2]] == [
         dict(variant(homework(), seed).files) for seed in (3, 4)
     ]
+
+
+def test_in_a_pool_no_question_speaks_of_another() -> None:
+    """One that goes on from an earlier one has its network as its own; on a sheet it goes on."""
+    asked = homework("backprop-by-hand")
+    pool = variants(asked, range(2), jobs=1, done=lambda _: None, documents=False)
+    sheets = variants(asked, range(2), jobs=1, done=lambda _: None, documents=True)
+    for one, sheet in zip(pool, sheets, strict=True):
+        said = [str(question["statement"]) for question in one.key["questions"]]
+        assert not any("of question" in text for text in said)
+        assert any("of question 1" in str(q["statement"]) for q in sheet.key["questions"])
+        answers = [[p["answer"] for p in q["parts"]] for q in one.key["questions"]]
+        assert answers == [[p["answer"] for p in q["parts"]] for q in sheet.key["questions"]]

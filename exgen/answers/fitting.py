@@ -12,9 +12,10 @@ from exgen.answers.comparing import holds
 from exgen.answers.contracting import contracted
 from exgen.answers.dots import has_dots
 from exgen.answers.indexing import cut_out, index_dims
+from exgen.answers.side_by_side import beside
 from exgen.answers.summing import multiplied_out, summed_lines
 from exgen.answers.typed_matrices import Matrices
-from exgen.answers.typed_products import common, is_whole, matrix_power, spread
+from exgen.answers.typed_products import is_whole, matrix_power
 from exgen.answers.typed_tokens import Misread
 from exgen.answers.typed_tree import (
     Applied,
@@ -89,7 +90,7 @@ class Fitter(Matrices):
         """The sums of two pieces that fit."""
         for a, b in pairs(left, right):
             self.spend(node, a.expr, b.expr)
-            combined = _beside(a.expr, b.expr)
+            combined = beside(a.expr, b.expr, tabled=self.names.tabled)
             if combined is None:
                 self.refuse(
                     node,
@@ -150,7 +151,7 @@ class Fitter(Matrices):
                 side[:] = [o for o in side if not isinstance(o.expr, Call)] or side
         for a, b in pairs(*sides):
             self.spend(node, a.expr, b.expr)
-            combined = _beside(a.expr, b.expr)
+            combined = beside(a.expr, b.expr, tabled=self.names.tabled)
             if combined is None:
                 continue
             left, right, cost, _ = combined
@@ -296,20 +297,3 @@ def _minus(option: Option) -> Option:
 
 def _is_ones_column(expr: Expr) -> bool:
     return isinstance(expr, Constant) and expr.kind == "ones" and expr.shape.is_column
-
-
-def _beside(left: Expr, right: Expr) -> tuple[Expr, Expr, int, str] | None:
-    """Both sides of a sum in shapes that add, what that costs, what to say."""
-    if left.shape == right.shape:
-        return left, right, 0, ""
-    if left.shape.is_scalar or right.shape.is_scalar:
-        lone = left if left.shape.is_scalar else right
-        plain = isinstance(lone, Number)
-        return left, right, 0 if plain else 2, "" if plain else "a scalar was added to every entry"
-    shape = common(left.shape, right.shape)
-    if shape not in (left.shape, right.shape):
-        return None  # a column plus a row: nobody means the table of all sums
-    wide = (None, None) if shape is None else (spread(left, shape), spread(right, shape))
-    if wide[0] is None or wide[1] is None:
-        return None
-    return wide[0], wide[1], 4, "the smaller side of a sum was repeated"

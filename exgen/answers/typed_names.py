@@ -9,6 +9,7 @@ from exgen.answers import spellings
 from exgen.answers.averages import averaged
 from exgen.answers.records import PartVocabulary
 from exgen.answers.respelling import spelled, split
+from exgen.answers.side_by_side import has_table
 from exgen.answers.typed_tree import Option
 from exgen.calculus.build import eye, ones, transpose, unit
 from exgen.calculus.declared import SCALAR_DOMAIN, base, kind, prime
@@ -58,6 +59,8 @@ class KnownNames:
         """The quantities to which an elementwise function is applied: the pre-activations."""
         self.sliding = any(CONVOLVED in line.expr.names for line in known.program.equations)
         """Whether the question has convolutions."""
+        self.tabled = has_table(known.program)
+        """Whether the question adds a column and a row."""
         self.gaussian = any(
             isinstance(node, Apply) and node.function in ("gelu", "normcdf", "normpdf")
             for equation in known.program.equations

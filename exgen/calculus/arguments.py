@@ -14,6 +14,7 @@ from exgen.calculus.build import (
     ONE,
     RangeError,
     add,
+    divide,
     matmul,
     neg,
     number,
@@ -29,27 +30,42 @@ from exgen.calculus.expr import Add, Expr, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
 
-__all__ = ["ALONE", "ALONG", "PAIRS", "TRIPLES", "fitted"]
+__all__ = ["ALONE", "ALONG", "PAIRS", "TRIPLES", "fitted", "product", "quotient"]
 
 
 def fitted(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Two operands in one shape where one is a row or a column of the other's, as NumPy has it.
+    """Two operands in one shape where NumPy repeats a row or a column to have one.
 
-    A column and a row are left as they are, and so is what does not fit: in two dimensions a sum
-    of them is a mistake more often than it is meant.
+    A row or column stands beside a matrix, or a column beside a row: `sq + sq.T` has the sum of
+    each pair of entries. What does not fit is left as it is.
     """
     return _along(left, right), _along(right, left)
 
 
 def _along(expr: Expr, other: Expr) -> Expr:
     rows, cols = other.shape
-    if 1 in (rows, cols):
-        return expr
-    if expr.shape.is_row and expr.shape.cols == cols:
+    if expr.shape.is_row and cols in (1, expr.shape.cols) and rows != 1:
         return matmul(ones(Shape(rows, 1)), expr)
-    if expr.shape.is_column and expr.shape.rows == rows:
+    if expr.shape.is_column and rows in (1, expr.shape.rows) and cols != 1:
         return matmul(expr, ones(Shape(1, cols)))
     return expr
+
+
+def product(left: Expr, right: Expr) -> Expr:
+    """`left * right` as NumPy has it: of a column and a row it is their outer product."""
+    if left.shape.is_column and right.shape.is_row:
+        return matmul(left, right)
+    if left.shape.is_row and right.shape.is_column:
+        return matmul(right, left)
+    return times(*fitted(left, right))
+
+
+def quotient(left: Expr, right: Expr) -> Expr:
+    """`left / right` as NumPy has it, a column and a row included."""
+    one, other = left.shape, right.shape
+    if (one.is_column and other.is_row) or (one.is_row and other.is_column):
+        return product(left, power(right, MINUS_ONE))
+    return divide(*fitted(left, right))
 
 
 def _sum(arg: Expr, axis: int) -> Expr:

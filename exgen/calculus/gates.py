@@ -15,7 +15,7 @@ from exgen.calculus.elementwise import ELEMENTWISE, apply, is_gate
 from exgen.calculus.expr import Add, Apply, Expr, Hadamard, Number, Power, Scaled, walk
 from exgen.calculus.leaves import is_ones, ones, zeros
 from exgen.calculus.simplify import multiplied_out, shorten
-from exgen.calculus.substitute import substitute, transform, with_children
+from exgen.calculus.substitute import transform, with_children
 
 _BY_ENTRY: Final = (Apply, Add, Hadamard, Power, Scaled)
 """Kinds of nodes with an entry that depends on the same entry of their parts, scalars apart."""
@@ -98,8 +98,8 @@ def _without_relu(node: Expr) -> Expr | None:
     for k, gate in enumerate(scalars):
         known = _said(gate)
         if known:
-            scalars = [s if j == k else substitute(s, known) for j, s in enumerate(scalars)]
-            factors = [substitute(f, known) for f in factors]
+            scalars = [s if j == k else _everywhere(s, known) for j, s in enumerate(scalars)]
+            factors = [_everywhere(f, known) for f in factors]
     for k, gate in enumerate(factors):
         known = _said(gate)
         if known:
@@ -147,11 +147,33 @@ def _where_open(arg: Expr) -> Mapping[Expr, Expr]:
     }
 
 
+def _everywhere(expr: Expr, known: Mapping[Expr, Expr]) -> Expr:
+    """What a number's gate says, put into all of the expression where it is defined without it."""
+    found = known.get(expr)
+    if found is not None:
+        return found
+    if _partly_defined(expr) or not any(key.names <= expr.names for key in known):
+        return expr
+    return with_children(expr, lambda child: _everywhere(child, known))
+
+
 def _by_entry(expr: Expr, known: Mapping[Expr, Expr]) -> Expr:
     """What is known, put into those parts of the expression that go entry by entry."""
     found = known.get(expr)
     if found is not None:
         return found
-    if not isinstance(expr, _BY_ENTRY) or expr.shape.is_scalar:
+    if not isinstance(expr, _BY_ENTRY) or expr.shape.is_scalar or _partly_defined(expr):
         return expr
     return with_children(expr, lambda child: _by_entry(child, known))
+
+
+def _partly_defined(expr: Expr) -> bool:
+    """Whether it has a value for some numbers alone: sqrt(1 + relu(u)) has one, sqrt(1 + u) not.
+
+    A gate that is 0 does not save what has no value.
+    """
+    if isinstance(expr, Power):
+        return not (isinstance(expr.exponent, Number) and expr.exponent.value.denominator == 1)
+    if not isinstance(expr, Apply):
+        return False
+    return ELEMENTWISE[expr.function].positive_only or expr.function in ("arcsin", "arccos")

@@ -21,11 +21,13 @@ from exgen.calculus.build import (
 )
 from exgen.calculus.expr import (
     Add,
+    Apply,
     Call,
     Expr,
     Hadamard,
     MatMul,
     Number,
+    Power,
     Scaled,
     Symbol,
     Transpose,
@@ -138,4 +140,32 @@ def _untransposed(node: Transpose, program: Program) -> Expr:
     while isinstance(inside, Call) and inside.function == "inv":
         inside = inside.arg
     written = program.expand(inside)
-    return node.arg if transpose(written) is written else node
+    return node.arg if _mirrored(written, written) else node
+
+
+def _mirrored(one: Expr, other: Expr) -> bool:
+    """Whether the one is the other's transpose, in whatever order terms and factors stand."""
+    if transpose(one) is other:
+        return True
+    match one, other:
+        case (Add() | Hadamard(), Add() | Hadamard()) if type(one) is type(other):
+            left = list(other.children)
+            for child in one.children:
+                found = next((c for c in left if _mirrored(child, c)), None)
+                if found is None:
+                    return False
+                left.remove(found)
+            return not left
+        case Scaled(body=Expr() as inner_one), Scaled(body=Expr() as inner_other):
+            same = one.coefficient == other.coefficient and one.scalars == other.scalars
+            return same and _mirrored(inner_one, inner_other)
+        case Power(), Power():
+            return one.exponent is other.exponent and _mirrored(one.base, other.base)
+        case Apply(), Apply():
+            same = (one.function, one.primes) == (other.function, other.primes)
+            return same and _mirrored(one.arg, other.arg)
+        case Call(function="inv"), Call(function="inv"):
+            return _mirrored(one.arg, other.arg)
+        case MatMul(), MatMul() if len(one.factors) == len(other.factors):
+            return all(map(_mirrored, one.factors, reversed(other.factors)))
+    return False

@@ -23,11 +23,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
-from exgen.calculus.arguments import ALONG, PAIRS, TRIPLES, fitted
+from exgen.calculus.arguments import ALONG, PAIRS, TRIPLES, fitted, product, quotient
 from exgen.calculus.build import (
     ShapeError,
     add,
-    divide,
     eye,
     matmul,
     neg,
@@ -35,7 +34,6 @@ from exgen.calculus.build import (
     ones,
     power,
     sub,
-    times,
     transpose,
     zeros,
 )
@@ -65,8 +63,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 _BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {
     "@": matmul,
-    "*": lambda left, right: times(*fitted(left, right)),
-    "/": lambda left, right: divide(*fitted(left, right)),
+    "*": product,
+    "/": quotient,
 }
 
 

@@ -90,6 +90,7 @@ class Family:
     derived   the same of its solution
     keyed     the LaTeX of its key, and which lines are steps there
     hidden    the names of the mistakes that leave no trace in a question
+    on_its_own  the question for a page that shows no other, where it goes on from an earlier one
     """
 
     name: str
@@ -102,6 +103,7 @@ class Family:
     derived: Callable[[Proved], Iterable[Expr]] = proved_sides
     keyed: Callable[[Proved, Notation], Keyed] = Keyed
     hidden: Callable[[Question], tuple[str, ...]] = hidden_mistakes
+    on_its_own: Callable[[Question], Question] = same
 
     def question(self, request: Request) -> Question:
         """One of its questions. InputError for an option that the family does not have."""

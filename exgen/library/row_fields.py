@@ -105,9 +105,13 @@ def _place(value: object) -> object:
     )
 
 
-def _texts(wanted: str) -> Callable[[object], object]:
+def _texts(wanted: str, *, numbers: bool = False) -> Callable[[object], object]:
+    """Takes a list of texts; with `numbers` whole numbers in it as well, as the texts they are."""
+
     def validate(value: object) -> object:
         texts = value if isinstance(value, list | tuple) else []
+        if numbers:
+            texts = [str(text) if type(text) is int else text for text in texts]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise ValueError(f"expected a list of {wanted}, got {quoted(value)}")
         if len(texts) > MOST_CHOICES:
@@ -135,7 +139,7 @@ Title = Annotated[str, AfterValidator(_line)]
 Expression = Annotated[str, AfterValidator(_expression)]
 Variables = Annotated[dict[Quantity, Annotated[Any, BeforeValidator(_place)]], Field(min_length=1)]
 Steps = dict[Quantity, Expression]
-Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts"))]]
+Choices = dict[Word, Annotated[Any, BeforeValidator(_texts("texts", numbers=True))]]
 Letters = dict[Quantity, Annotated[Any, BeforeValidator(_texts("names"))]]
 Functions = dict[Quantity, Literal["elementwise", "scalar"]]
 Derived = Literal["gradient", "jacobian", "hessian"]

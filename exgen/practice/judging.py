@@ -38,6 +38,8 @@ _NO_FENCE: Final = (
 )
 
 Told = dict[str, Any]
+_UNREAD = "This could not be read: the reason stands above."
+"""The page shows what `read_one` says of the answer above the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,7 @@ def judge_one(
     if found.status in (Status.RIGHT, Status.WRONG):
         opened.judged[part] = text
     if found.status is Status.UNREADABLE:
-        told = read_one(id, key, part, text)
-        return {"verdict": str(found.status), "hints": [told.get("why", "It could not be read.")]}
+        return {"verdict": str(found.status), "hints": [_UNREAD]}
     return {
         "verdict": str(found.status),
         "hints": said(found, reader="student") if found.status is Status.WRONG else [],

@@ -63,7 +63,7 @@ def make(homework: Homework, question: str, seed: int) -> PracticeVariant:
     It is in English, as the page around it is. `seed` is in [0, 2**63). Raises as
     `exgen.pipeline.draw_sheet` does.
     """
-    drawn = draw_sheet(homework.in_language(ENGLISH.language), seed=seed)
+    drawn = draw_sheet(homework.in_language(ENGLISH.language), seed=seed).only(question)
     key = drawn.key()
     contents = json.loads(key_text(_alone(key, question)))
     found = read_sheet(contents, shown="the key").questions[0]

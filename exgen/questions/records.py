@@ -12,8 +12,10 @@ from exgen.calculus.claims import Claim
 from exgen.calculus.expr import Expr, Partial, Symbol
 from exgen.calculus.program import Equation, Program
 from exgen.calculus.shape import Shape
+from exgen.errors import InputError
 from exgen.library.collection import NO_ROWS, Rows
 from exgen.verify.facts import Fact
+from exgen.wording import quoted
 
 if TYPE_CHECKING:
     from exgen.questions.difficulty import Difficulty
@@ -55,6 +57,17 @@ class Request:
     draft: bool = False
     once: Callable[[], np.random.Generator] | None = None
     attempt: int = 0
+
+    def key(self, option: str) -> str:
+        """Where an option stands in the homework file: `question[2].options.hidden`."""
+        table = "options" if self.original is None else "original"
+        return f"question[{self.id}].{table}.{option}"
+
+    def refused(self, option: str, wanted: str) -> InputError:
+        """The error for an option's value; `wanted` says what is expected."""
+        given = self.options if self.original is None else self.original
+        value = quoted(given.get(option))
+        return InputError(f"{self.key(option)}: expected {wanted}, got {value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -40,6 +40,11 @@ class Headed:
     questions: tuple[Proved, ...]
 
 
+def _by_itself(proved: Proved) -> Proved:
+    question = proved.question
+    return replace(proved, question=family(question.family).on_its_own(question))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionWords:
     """What an instructor adds to a question: Markdown before it, and a page of its own."""
@@ -72,6 +77,22 @@ class Body:
     def added(self, id: str) -> QuestionWords:
         """What the instructor adds to a question."""
         return self.words.get(id, _NOTHING_ADDED)
+
+    def each_by_itself(self) -> Body:
+        """The same with questions that speak of no other, for what does not show them together."""
+        sections = []
+        for section in self.sections:
+            found = tuple(map(_by_itself, section.questions))
+            sections.append(replace(section, questions=found))
+        return replace(self, sections=tuple(sections))
+
+    def only(self, question: str) -> Body:
+        """The same with one question, which speaks of no other."""
+        one = next(one for one in self.questions if one.question.id == question)
+        headed = Headed(
+            id="", title="", intro="", points=one.question.points, questions=(_by_itself(one),)
+        )
+        return replace(self, sections=(headed,))
 
     @cached_property
     def slopes(self) -> Mapping[str, tuple[str, ...]]:

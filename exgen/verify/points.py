@@ -83,14 +83,17 @@ def _name(expr: Expr) -> str:
 
 
 def poles(prog: Program) -> tuple[Expr, ...]:
-    """The expressions at whose zeros a logarithm, a negative power or a root has no derivative."""
+    """The expressions at whose zeros a logarithm, a negative power, a root or a norm has none."""
     return tuple(_among(prog, _poles))
 
 
 @lru_cache(maxsize=_LOOKED_AT)
 def _poles(expr: Expr) -> tuple[Expr, ...]:
     found: list[Expr] = []
+    squared = {n.base for n in walk(expr) if isinstance(n, Power) and _is_even(n.exponent)}
     for node in walk(expr):
+        if isinstance(node, Call) and node.function == "norm" and node not in squared:
+            found.append(node)
         if isinstance(node, Apply):
             found += [filled(text, "x", node.arg) for text in ELEMENTWISE[node.function].poles]
         if isinstance(node, Power) and isinstance(node.exponent, Number):
@@ -98,6 +101,11 @@ def _poles(expr: Expr) -> tuple[Expr, ...]:
             if exponent < 0 or exponent.denominator != 1:
                 found.append(node.base)
     return tuple(found)
+
+
+def _is_even(exponent: Expr) -> bool:
+    """Whether it is 2, 4 and so on: such a power of a norm has a derivative everywhere."""
+    return isinstance(exponent, Number) and exponent.value > 0 and exponent.value % 2 == 0
 
 
 def largest(prog: Program) -> tuple[Call, ...]:

@@ -91,6 +91,17 @@ def asked(key: Record, *, besides: str = "") -> Iterator[Asked]:
             yield form(plain, own) if form else plain
 
 
+def common_title(variants: Sequence[Asked]) -> str:
+    """What a part with several variants is called: by its family where the drawn titles differ.
+
+    Such as "Network (B.3.W1)" for variants with one hidden layer and with two.
+    """
+    first = variants[0]
+    titles = {str(one.question["title"]) for one in variants}
+    family = str(first.question["family"]).replace("-", " ").capitalize()
+    return f"{titles.pop() if len(titles) == 1 else family} ({first.id})"
+
+
 def title_of(key: Record) -> str:
     """The title of the sheet; from a key that has none, the homework's name as words."""
     return str(

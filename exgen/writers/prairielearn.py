@@ -20,7 +20,7 @@ from exgen.places import templates
 from exgen.writers.carried import checker
 from exgen.writers.made import SheetFiles
 from exgen.writers.pictures import Picture, pictures, text_with
-from exgen.writers.platform_inputs import Asked, Record, asked, told
+from exgen.writers.platform_inputs import Asked, Record, asked, common_title, told
 from exgen.writers.platform_points import record
 from exgen.writers.questions_html import html_of
 from exgen.writers.writer_protocol import Written
@@ -76,7 +76,7 @@ def _folder(
     by_hand = any(row["form"] == "essay" for row in table)
     info = {
         "uuid": str(uuid5(NAMESPACE_URL, f"exgen {homework} {one.id} {codes}")),
-        "title": f"{one.question['title']} ({one.id})",
+        "title": common_title([each for each, _ in members]),
         "topic": homework,
         "tags": ["exgen"],
         "type": "v3",

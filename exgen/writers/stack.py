@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from exgen.codegen.maxima_functions import FUNCTIONS
 from exgen.writers import moodle
 from exgen.writers.made import SheetFiles
-from exgen.writers.platform_inputs import Asked, told_of_all, told_of_one
+from exgen.writers.platform_inputs import Asked, common_title, told_of_all, told_of_one
 from exgen.writers.questions_html import html_of
 from exgen.writers.stack_code import (
     ANSWER,
@@ -127,7 +127,8 @@ def _question(members: Sequence[StackItem], besides: Mapping[str, str]) -> ET.El
     """
     one = members[0].one
     made = ET.Element("question", type="stack")
-    moodle.text_child(ET.SubElement(made, "name"), one.title)
+    title = common_title([item.one for item in members])
+    moodle.text_child(ET.SubElement(made, "name"), f"{one.part['number']} {title}")
     asks = f"<p>[[input:{ANSWER}]] [[validation:{ANSWER}]]</p>"
     question = moodle.html_child(
         made,

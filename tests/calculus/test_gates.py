@@ -34,6 +34,11 @@ OPENED = {
     "step(x) * (M @ relu(x))": "(x > 0) * (M @ relu(x))",
     "step(x) * sum(relu(x))": "step(x) * sum(relu(x))",
     "step(x) * relu(y)": "step(x) * relu(y)",
+    # a shut gate does not save the root or the logarithm of what is negative there
+    "step(x) * sqrt(relu(x) + y**2) * relu(x)": "sqrt(relu(x) + y**2) * relu(x)",
+    "step(s) * log(1 + relu(s))": "step(s) * log(1 + relu(s))",
+    "step(s) * (1 + relu(s))**t / (1 + relu(s))": "step(s) * (1 + relu(s))**(t - 1)",
+    "step(x) * y / (1 + relu(x))": "step(x) * y / (1 + x)",
 }
 """A product -> how it is written where its gate is open."""
 

@@ -121,5 +121,33 @@ def test_what_follows_from_definitions() -> None:
     }.items():
         assert to_text(polished(prog.read(text), prog)) == short
     assert to_text(polished(prog.read("A.T @ A.T.T"), prog)) == "A.T @ A"
+
+
+def test_what_is_symmetric_in_another_order() -> None:
+    """Distances of all pairs and what is made of them entry by entry are their own transpose."""
+    prog = program(
+        variables={"X": (("n", "d"), "real"), "P": (("n", "n"), "symmetric"),
+                   "Q": (("n", "n"), "real"), "u": (("n", 1), "real")},
+        equations={"s": "sum(X**2, axis=1)", "D": "s + s.T - 2 * X @ X.T",
+                   "K": "P * exp(-D / 2) / (1 + D)**2", "M": "s - s.T", "N": "Q * D"},
+    )  # fmt: skip
+    for text, short in {
+        "D.T @ X": "D @ X",
+        "(P / (1 + D)).T @ u": "(P / (1 + D)) @ u",
+        "inv(K).T @ u": "inv(K) @ u",
+        "K.T @ X": "K @ X",
+        "M.T @ X": "M.T @ X",
+        "N.T @ X": "N.T @ X",
+        "(u @ s.T + s @ u.T).T @ X": "(s @ u.T + u @ s.T) @ X",
+    }.items():
+        assert to_text(polished(prog.read(text), prog)) == short, text
+
+
+def test_sums_that_vanish() -> None:
+    """A sum over what is centred is 0, and another one is not."""
+    prog = program(
+        variables={"x": (("k", 1), "real"), "h": (("k", 1), "real")},
+        equations={"r": "x + h"},
+    )
     assert to_text(prog.read("sum(x + h - mean(x + h) * ones(k, 1))")) == "0"
     assert to_text(prog.read("sum(x - mean(x + h) * ones(k, 1))")) != "0"

@@ -96,7 +96,7 @@ def test_a_sum_is_that_of_its_terms(typed: tuple[str, str, Callable[..., Any]]) 
         ("sum_i(sum_i(y[i]))", "i is the index of the sum around"),
         ("sum_i(y[j])", "two indices are expected"),
         ("sum_i(X[j, :] @ w)", "a row or a column is cut out at a number"),
-        ("sum_i(X[i, :] + X[i, :].T)", "cannot add"),
+        ("sum_i(X[i, :] + X[i, :].T)", "no form for all i at once: write it with"),
         ("sum_i(det(X[i, :].T @ X[i, :]))", "det in it: what is summed has no form for all i"),
         ("sum_i(sum_j(norm(X[i, :] - X[j, :])))", "no form for all i at once: write it with"),
         ("sum_i(y[i]) + y[i]", "two indices are expected"),

@@ -78,6 +78,25 @@ TYPED = [
     Typed("max(max(x), s) * s", "x:d,1 s:1,1", "x", ""),
     Typed("sum(max(relu(X), axis=1))", "X:n,d", "X", ""),
     Typed("sum(Y * elu(X, s))", "X:n,d Y:n,d s:1,1", "s", ""),
+    # gates beside what has a value for some numbers alone, and the norm of what may vanish
+    Typed("sum(sqrt(1 + relu(x)))", "x:d,1", "x", "((x > 0) / sqrt(1 + relu(x))) / 2"),
+    Typed("sum(log(1 + relu(x))**2)", "x:d,1", "x", ""),
+    Typed("sum((1 + relu(x))**s)", "x:d,1 s:1,1:positive", "x", ""),
+    Typed("max(0, s) * log(1 + max(0, s))", "s:1,1", "s", ""),
+    Typed("norm(relu(A @ x))", "A:n,d x:d,1", "x", "A.T @ relu(A @ x) / norm(relu(A @ x))"),
+    # a column beside a row: the table of all pairs
+    Typed(
+        "sum(P * log(1 + sum(X**2, axis=1) + sum(X**2, axis=1).T - 2 * X @ X.T))",
+        "X:n,d P:n,n", "X", "",
+    ),
+    Typed("norm(Y - a - b.T)**2", "Y:n,d a:n,1 b:d,1", "b", ""),
+    Typed("sum(Y * (a - r))", "Y:n,d a:n,1 r:1,d", "a", "Y @ ones(d, 1)"),
+    Typed("sum(Y * r * a)", "Y:n,d a:n,1 r:1,d", "r", ""),
+    Typed("sum(Y * (a * r))", "Y:n,d a:n,1 r:1,d", "r", "a.T @ Y"),
+    Typed("sum(Y * (r / a))", "Y:n,d a:n,1:positive r:1,d", "a", ""),
+    Typed("sum(Y * maximum(r, a))", "Y:n,d a:n,1 r:1,d", "a", ""),
+    Typed("sum(Y * (a > r) * a)", "Y:n,d a:n,1 r:1,d", "a", ""),
+    Typed("a.T @ exp(-(x - x.T)**2) @ a", "x:n,1 a:n,1", "x", ""),
 ]  # fmt: skip
 
 
@@ -101,7 +120,7 @@ def test_what_is_printed_is_read(typed: Typed) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x + r", "cannot add a 1 x n to a d x 1"),
+        ("A + r", "cannot add a 1 x n to an n x d"),
         ("A * x", "cannot multiply an n x d and a d x 1 elementwise"),
         ("sum(A, axis=2)", "an axis is 0, down the columns, or 1"),
         ("sum(A, axes=0)", "sum has no 'axes'"),

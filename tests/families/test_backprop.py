@@ -197,14 +197,14 @@ def test_the_batch_is_symbolic_on_request() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"hidden": [0, 2]}, "'hidden' must be .least, most. within 1 and 3"),
-        ({"convention": "rows"}, "'convention' must be one of row, column, either"),
-        ({"bias": "yes"}, "'bias' must be one of true, false, either"),
-        ({"activations": ["relu", "swish"]}, "'activations' must be a list of"),
+        ({"hidden": [0, 2]}, "options.hidden: expected .least, most. within 1 and 3"),
+        ({"convention": "rows"}, "options.convention: expected one of row, column, either"),
+        ({"bias": "yes"}, "options.bias: expected one of true, false, either"),
+        ({"activations": ["relu", "swish"]}, "options.activations: expected a list of"),
         ({"losses": ["cross-entropy"], "convention": "column"}, "needs row convention"),
-        ({"level": 3}, "'level' must be a whole number from 1 to 2"),
-        ({"widest": 99}, "'widest' must be a whole number"),
-        ({"parts": [40]}, "'parts' must be a list of numbers"),
+        ({"level": 3}, "options.level: expected a whole number from 1 to 2"),
+        ({"widest": 99}, "options.widest: expected a whole number"),
+        ({"parts": [40]}, "options.parts: expected a list of numbers"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, object], message: str) -> None:
@@ -216,9 +216,9 @@ def test_bad_options_are_named(options: dict[str, object], message: str) -> None
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"network_of": "7"}, "'network_of' must be the id of an earlier question"),
-        ({"rows": 9}, "'rows' must be a number from 2 to 4"),
-        ({"average": "median"}, "'average' must be one of mean, sum, either"),
+        ({"network_of": "7"}, "options.network_of: expected the id of an earlier question"),
+        ({"rows": 9}, "options.rows: expected a number from 2 to 4"),
+        ({"average": "median"}, "options.average: expected one of mean, sum, either"),
     ],
 )
 def test_bad_options_of_a_batch(options: dict[str, object], message: str) -> None:

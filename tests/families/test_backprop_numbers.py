@@ -205,23 +205,29 @@ def test_own_networks_vary() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"widths": [2, 1]}, "'widths' must be a list of three to five whole numbers from 1 to 5"),
-        ({"widths": [2, 6, 1]}, "not [2, 6, 1]"),
+        (
+            {"widths": [2, 1]},
+            "options.widths: expected a list of three to five whole numbers from 1 to 5",
+        ),
+        ({"widths": [2, 6, 1]}, "got [2, 6, 1]"),
         ({"widths": [5, 5, 5]}, "at most 36 weights"),
-        ({"widths": [2, True, 1]}, "not [2, True, 1]"),
-        ({"widths": 3}, "not 3"),
-        ({"bias": 1}, "'bias' must be true or false, not 1"),
-        ({"convention": "rows"}, "'convention' must be 'row' or 'column', not 'rows'"),
-        ({"loss": "huber"}, "'loss' must be 'half-squared-error' or 'squared-error', not 'huber'"),
-        ({"network_of": "7"}, "must name an earlier question with a layered network (there is"),
-        ({"network_of": 1, "bias": True}, "'bias' belongs to the question of 'network_of'"),
+        ({"widths": [2, True, 1]}, "got [2, True, 1]"),
+        ({"widths": 3}, "got 3"),
+        ({"bias": 1}, "options.bias: expected true or false, got 1"),
+        ({"convention": "rows"}, "options.convention: expected 'row' or 'column', got 'rows'"),
+        (
+            {"loss": "huber"},
+            "options.loss: expected 'half-squared-error' or 'squared-error', got 'huber'",
+        ),
+        ({"network_of": "7"}, "the id of an earlier question with a layered network (there is"),
+        ({"network_of": 1, "bias": True}, "options.bias: belongs to the question of 'network_of'"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, object], told: str) -> None:
     """An option that makes no sense is refused with its name and what was expected."""
     with pytest.raises(InputError) as caught:
         draw(request(options, id="3"))
-    assert str(caught.value).startswith("question 3: option ")
+    assert str(caught.value).startswith("question[3].options.")
     assert told in str(caught.value)
 
 
@@ -230,7 +236,7 @@ def test_question_without_a_network_is_no_source() -> None:
     asked = after(ORIGINAL)
     other = replace(asked.drawn["1"], facts={})
     both = replace(asked, options={"network_of": "2"}, drawn={**asked.drawn, "2": other})
-    with pytest.raises(InputError, match=r"a layered network \(1\), not '2'"):
+    with pytest.raises(InputError, match=r"a layered network \(1\), got '2'"):
         draw(both)
 
 

@@ -132,22 +132,22 @@ def test_a_network_that_is_on_the_sheet_is_not_drawn_again() -> None:
 @pytest.mark.parametrize(
     ("options", "culprit"),
     [
-        ({"hidden": 2}, "'hidden'"),
-        ({"hidden": [0, 2]}, "'hidden'"),
-        ({"hidden": [1, 4]}, "'hidden'"),
-        ({"hidden": [3, 1]}, "'hidden'"),
-        ({"hidden": ["1", "2"]}, "'hidden'"),
-        ({"skips": "none"}, "'skips'"),
-        ({"skips": []}, "'skips'"),
-        ({"skips": ["across"]}, "'skips'"),
-        ({"activations": ["step"]}, "'activations'"),
+        ({"hidden": 2}, "hidden"),
+        ({"hidden": [0, 2]}, "hidden"),
+        ({"hidden": [1, 4]}, "hidden"),
+        ({"hidden": [3, 1]}, "hidden"),
+        ({"hidden": ["1", "2"]}, "hidden"),
+        ({"skips": "none"}, "skips"),
+        ({"skips": []}, "skips"),
+        ({"skips": ["across"]}, "skips"),
+        ({"activations": ["step"]}, "activations"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, object], culprit: str) -> None:
     """An option that makes no sense is refused with the question, the option and what is known."""
     with pytest.raises(InputError) as caught:
         draw(request(options))
-    assert f"question B: option {culprit}" in str(caught.value)
+    assert f"question[B].options.{culprit}: expected " in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

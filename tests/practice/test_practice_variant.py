@@ -124,6 +124,16 @@ def test_buttons_say_no_answer() -> None:
     assert "?." not in asked[0]
 
 
+@pytest.mark.parametrize("text", ["backprop-by-hand/2/0", "backprop-by-hand/3/0", "sampler/9/0"])
+def test_no_question_is_spoken_of_that_is_not_shown(text: str) -> None:
+    """A question that goes on from an earlier one has its network as its own here."""
+    one = variant(text)
+    shown = one.statement + "".join(group.text for group in one.groups) + one.solution
+    assert "question" not in re.sub("<[^>]*>", " ", shown)
+    asked = json.loads(one.key)["questions"]
+    assert len(asked) == 1 and "of question" not in asked[0]["statement"]
+
+
 def test_a_mistake_is_named_and_the_answer_is_not() -> None:
     """A wrong answer gets the student's sentence; what comes back never holds the right one."""
     one = variant("sampler/1/0")
@@ -132,7 +142,9 @@ def test_a_mistake_is_named_and_the_answer_is_not() -> None:
     assert (told["verdict"] == "wrong" and told["mistakes"] == ["factor-two-lost"]) or told["hints"]
     assert right not in json.dumps({k: v for k, v in told.items() if k != "html"})
     told = judge_one("v", one.key, {}, part, f"({right}) ? 2", {})
-    assert told["verdict"] == "unreadable" and len(told["hints"]) == 1
+    assert told["verdict"] == "unreadable" and told["hints"] == [
+        "This could not be read: the reason stands above."
+    ]
     read = read_one("v", one.key, part, f"({right}) ? 2")
     assert read["why"].endswith(".") and read["at"] == len(right) + 3
     assert judge_one("v", one.key, {}, part, right, {})["verdict"] == "right"

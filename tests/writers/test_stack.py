@@ -152,6 +152,19 @@ def test_seeds_are_deployed_variants_of_one_question() -> None:
         assert html_of(told_of_one(made(*variant).key)) in text
 
 
+def test_a_name_says_what_all_variants_are() -> None:
+    """A title that was drawn stands where all variants have it, else the name of the family."""
+    names = {
+        seeds: {said(one, "name") for one in parsed(*(("matrix-gradients", s) for s in seeds))}
+        for seeds in ((0,), tuple(range(6)))
+    }
+    drawn = {name for name in names[0,] if name.startswith("B.1")}
+    assert len(drawn) == 1 and "B.1 Network (B.1)" not in drawn
+    assert {name for name in names[0, 1, 2, 3, 4, 5] if name.startswith("B.1")} == {
+        "B.1 Network (B.1)"
+    }
+
+
 def test_a_mistake_of_one_variant_alone_has_its_node() -> None:
     """Where another variant cannot have it, nothing equals it there, and no test asks for it."""
     found = parsed(("matrix-gradients", 0), ("matrix-gradients", 2))

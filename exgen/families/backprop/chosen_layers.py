@@ -63,12 +63,12 @@ class Options:
     """
 
     def __init__(self, request: Request) -> None:
-        self.where = f"question {request.id}: option"
+        self.request = request
         self.given = request.options if request.original is None else request.original
 
     def refused(self, key: str, wanted: str) -> InputError:
         """The error for an option; `wanted` says what it must be."""
-        return InputError(f"{self.where} {key!r} must be {wanted}, not {self.given[key]!r}")
+        return self.request.refused(key, wanted)
 
     def span(self, key: str, default: tuple[int, int], within: tuple[int, int]) -> tuple[int, int]:
         """The least and the most, both within the bounds `within`: `[1, 3]` in the file."""
@@ -149,7 +149,7 @@ def drawn(request: Request, options: Options) -> Layers:
     possible = [name for name in losses if convention == "row" or name != ROWS_ONLY]
     if not possible:
         raise InputError(
-            f"{options.where} 'losses' allows {ROWS_ONLY} alone, which needs row convention: "
+            f"{request.key('losses')}: allows {ROWS_ONLY} alone, which needs row convention: "
             "its softmax acts along rows"
         )
     loss = _pick(rng, possible)

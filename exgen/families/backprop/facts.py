@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exgen.calculus.expr import Partial
 from exgen.families.backprop.chosen_layers import SYMBOLIC, MiniBatch
@@ -55,6 +55,17 @@ class NumbersFacts(LayeredFacts):
     source: str
     altered: bool
     narrower: bool = False
+
+
+def on_its_own(question: Question) -> Question:
+    """The question with its network as one of its own."""
+    match question.facts:
+        case BackpropFacts(continues=str(id)) as facts if id:
+            return replace(question, facts=replace(facts, continues=""))
+        case NumbersFacts(source=str(id)) as facts if id:
+            own = replace(facts, source="", altered=False, narrower=False)
+            return replace(question, facts=own)
+    return question
 
 
 def layered(question: Question) -> LayeredFacts | None:

@@ -18,7 +18,7 @@ from exgen.families.backprop.chosen_layers import (
     bounds,
     drawn,
 )
-from exgen.families.backprop.facts import BackpropFacts, layered
+from exgen.families.backprop.facts import BackpropFacts, layered, on_its_own
 from exgen.families.backprop.fixed_entries import FixedPlaces, places
 from exgen.families.backprop.key import BackpropKey
 from exgen.families.backprop.layered_program import Network, written
@@ -147,14 +147,15 @@ def _continued(request: Request, options: Options) -> Question | None:
     found = request.drawn.get(str(id))
     if found is None or layered(found) is None:
         there = [name for name, one in request.drawn.items() if layered(one) is not None]
-        raise InputError(
-            f"{options.where} 'network_of' must be the id of an earlier question about a layered "
-            f"network ({', '.join(there) or 'there is none'}), not {id!r}"
+        raise request.refused(
+            "network_of",
+            "the id of an earlier question about a layered "
+            f"network ({', '.join(there) or 'there is none'})",
         )
     others = [k for k in options.given if k in NETWORK_OPTIONS and k != "parts"]
     if others:
         raise InputError(
-            f"{options.where} {others[0]!r} says what network to draw, but 'network_of' takes "
+            f"{request.key(others[0])}: says what network to draw, but 'network_of' takes "
             f"that of question {id}: leave one of them out"
         )
     return found
@@ -283,5 +284,6 @@ FAMILY = Family(
     stated=stated,
     derived=derived,
     keyed=BackpropKey,
+    on_its_own=on_its_own,
 )
 BATCH = replace(FAMILY, name="backprop-batch", options=BATCH_OPTIONS, draw=draw_batch)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from exgen.errors import DrawError, InputError
 from exgen.families.backprop import numbers_draw, numbers_network
-from exgen.families.backprop.facts import NumbersFacts, layered
+from exgen.families.backprop.facts import NumbersFacts, layered, on_its_own
 from exgen.families.backprop.key import NumbersKey
 from exgen.families.backprop.layers import Allowed, Layers
 from exgen.families.backprop.numbers_network import LOSSES, MOST_WEIGHTS, WIDEST
@@ -90,19 +90,21 @@ def _texts(table: Mapping[str, Matrix]) -> dict[str, list[list[str]]]:
 
 
 def _network(request: Request) -> NumbersFacts:
-    where = f"question {request.id}: option"
     source = request.options.get("network_of")
     if source is None:
-        own = _own(request, where)
+        own = _own(request)
         return NumbersFacts(net=own, bounds=_bounds(own), source="", altered=False)
     others = [key for key in request.options if key != "network_of"]
     if others:
-        raise InputError(f"{where} {others[0]!r} belongs to the question of 'network_of': drop one")
+        raise InputError(
+            f"{request.key(others[0])}: belongs to the question of 'network_of': drop one"
+        )
     known = {name: before.net for name, one in request.drawn.items() if (before := layered(one))}
     if source not in known:
-        raise InputError(
-            f"{where} 'network_of' must name an earlier question with a layered network "
-            f"({', '.join(known) or 'there is none'}), not {source!r}"
+        raise request.refused(
+            "network_of",
+            "the id of an earlier question with a layered network "
+            f"({', '.join(known) or 'there is none'})",
         )
     theirs = known[str(source)]
     layers = numbers_network.on_paper(theirs)
@@ -121,7 +123,7 @@ def _bounds(layers: Layers) -> Allowed:
     return Allowed(hidden=(layers.depth - 1, layers.depth - 1), bias=layers.bias)
 
 
-def _own(request: Request, where: str) -> Layers:
+def _own(request: Request) -> Layers:
     """A small network: what the options leave open is drawn, in a fixed order."""
     options, rng = request.options, request.rng
     drawn = _OWN[int(rng.integers(len(_OWN)))], bool(rng.random() < 0.5)
@@ -132,26 +134,28 @@ def _own(request: Request, where: str) -> Layers:
         or not all(type(n) is int and 0 < n <= WIDEST for n in widths)
         or numbers_network.weights(widths) > MOST_WEIGHTS
     ):
-        raise InputError(
-            f"{where} 'widths' must be a list of three to five whole numbers from 1 to {WIDEST} "
-            f"with at most {MOST_WEIGHTS} weights between them, not {widths!r}"
+        raise request.refused(
+            "widths",
+            f"a list of three to five whole numbers from 1 to {WIDEST} "
+            f"with at most {MOST_WEIGHTS} weights between them",
         )
     bias = options.get("bias", drawn[1])
     if not isinstance(bias, bool):
-        raise InputError(f"{where} 'bias' must be true or false, not {bias!r}")
-    convention = _one_of(CONVENTIONS, options.get("convention", "column"), f"{where} 'convention'")
+        raise request.refused("bias", "true or false")
+    convention = _one_of(request, "convention", CONVENTIONS, "column")
     return Layers(
         widths=tuple(widths),
         activation=numbers_network.ACTIVATION,
-        loss=_one_of(LOSSES, options.get("loss", LOSSES[0]), f"{where} 'loss'"),
+        loss=_one_of(request, "loss", LOSSES, LOSSES[0]),
         bias=bias,
         convention="row" if convention == "row" else "column",
     )
 
 
-def _one_of(allowed: tuple[str, ...], value: object, where: str) -> str:
+def _one_of(request: Request, key: str, allowed: tuple[str, ...], default: str) -> str:
+    value = request.options.get(key, default)
     if not isinstance(value, str) or value not in allowed:
-        raise InputError(f"{where} must be {' or '.join(map(repr, allowed))}, not {value!r}")
+        raise request.refused(key, " or ".join(map(repr, allowed)))
     return value
 
 
@@ -170,4 +174,5 @@ FAMILY = Family(
     words=words,
     keyed=NumbersKey,
     hidden=hidden,
+    on_its_own=on_its_own,
 )

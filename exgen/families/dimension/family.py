@@ -152,24 +152,21 @@ def _drawn(request: Request) -> Space:
 
 def _options(request: Request) -> tuple[list[str], int, int | None]:
     """The kinds to choose from, the level, the wanted dimension."""
-    where = f"question {request.id}: option"
     space = request.options.get("space", "any")
     if space != "any" and space not in SPACES:
         known = ", ".join(("any", *SPACES))
-        raise InputError(f"{where} 'space' must be one of {known}, not {space!r}")
+        raise request.refused("space", f"one of {known}")
     level = request.options.get("level", _LEVEL)
     if not isinstance(level, int) or isinstance(level, bool) or level not in LEVELS:
-        raise InputError(f"{where} 'level' must be one of {LEVELS}, not {level!r}")
+        raise request.refused("level", f"one of {', '.join(map(str, LEVELS))}")
     names = list(SPACES) if space == "any" else [str(space)]
     wanted = request.options.get("dimension")
     if wanted is None:
         return names, level, None
     possible = sorted({d for name in names for d in SPACES[name].dimensions(level)})
     if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted not in possible:
-        raise InputError(
-            f"{where} 'dimension' must be one of {possible} for space {space!r} at level {level}, "
-            f"not {wanted!r}"
-        )
+        numbers = ", ".join(map(str, possible))
+        raise request.refused("dimension", f"one of {numbers} for space {space!r} at level {level}")
     return [n for n in names if wanted in SPACES[n].dimensions(level)], level, wanted
 
 

@@ -124,13 +124,12 @@ def _given(row: NetworkRow, drawn: Mapping[str, str], hidden: int) -> ChosenNetw
 
 
 def _options(request: Request) -> dict[str, Any]:
-    where = f"question {request.id}: option"
     hidden = request.options.get("hidden", [1, 3])
     match hidden:
         case [int(least), int(most)] if 1 <= least <= most <= 3:
             found: dict[str, Any] = {"hidden": (least, most)}
         case _:
-            raise InputError(f"{where} 'hidden' must be [least, most] within 1 and 3, not {hidden}")
+            raise request.refused("hidden", "[least, most] within 1 and 3")
     for key, argument, known in (
         ("skips", "skips", SKIPS),
         ("activations", "allowed", activations()),
@@ -138,6 +137,6 @@ def _options(request: Request) -> dict[str, Any]:
         if key in request.options:
             value = request.options[key]
             if not isinstance(value, list) or not value or not set(value) <= set(known):
-                raise InputError(f"{where} {key!r} must be a list of {', '.join(known)}")
+                raise request.refused(key, f"a list of {', '.join(known)}")
             found[argument] = tuple(str(v) for v in value)
     return found

@@ -26,7 +26,8 @@ from exgen.typeset.program_figure import layout
 from exgen.typeset.symbols import Notation
 from exgen.wording import listed, nearest, with_article
 
-_NAME: Final = re.compile(r"[A-Za-z]\w*")
+_NAME: Final = re.compile(r"(?<!\.)\b[A-Za-z]\w*")
+"""A name in a formula; the T of a transpose is none."""
 _DERIVED: Final = ("gradient", "jacobian", "hessian")
 _WITHOUT_WRT: Final = {
     "expression": "an expression is asked for as it is",

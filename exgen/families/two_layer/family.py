@@ -141,10 +141,10 @@ def _architecture(request: Request) -> Architecture:
     for key, value in request.options.items():
         if key == "code":
             if not isinstance(value, bool):
-                raise InputError(f"{where}: option 'code' must be true or false, not {value!r}")
+                raise request.refused(key, "true or false")
             continue
         if not isinstance(value, list) or not value or not set(value) <= set(chosen[key]):
-            raise InputError(f"{where}: option {key!r} must be a list of {', '.join(chosen[key])}")
+            raise request.refused(key, f"a list of {', '.join(chosen[key])}")
         chosen[key] = tuple(str(v) for v in value)
     for _ in range(_ATTEMPTS):
         net = architecture.draw(
