@@ -7,7 +7,12 @@ looking through the hundred thousand objects that stay takes it long, again and 
 import gc
 from typing import Final
 
-_SELDOM: Final = (10_000, 20, 50)
+_SELDOM: Final = (100_000, 20, 50)
+"""After so many more objects the young ones are looked through, after so many times the others.
+
+What a process keeps for the next sheet is looked through once and not a second time soon. Were all
+of the hundred thousand garbage, they would take some 20 MB; of a sheet it is about 150.
+"""
 
 
 def look_seldom() -> None:

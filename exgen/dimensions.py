@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +107,7 @@ def size_of(dim: Dim, sizes: Mapping[str, int]) -> int:
     return dim.constant + sum(by * sizes[name] for name, by in dim.parts)
 
 
+@lru_cache(maxsize=1 << 10)
 def dimension(text: str) -> Dim | None:
     """The dimension that a text such as `3`, `n` or `n - k + 1` denotes; None for any other."""
     if not _SUM.fullmatch(text):

@@ -113,6 +113,7 @@ def _negated(term: Expr) -> Add | None:
     return None
 
 
+@lru_cache(maxsize=BUILT)
 def neg(expr: Expr) -> Expr:
     """The negative."""
     return _multiple(_MINUS, expr)

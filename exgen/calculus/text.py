@@ -44,6 +44,7 @@ _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
 _kept = lru_cache(maxsize=1 << 12)
 
 
+@_kept
 def to_text(expr: Expr) -> str:
     """The expression in text form; a function outside the form's list is spelled out.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from exgen.document.blocks import Code, Formula, Inline, Inlines, LineBreak, Link, Styled, Words
@@ -45,6 +46,7 @@ _PLAIN: Final = re.compile(r"[^\\$~{}]*")
 _JOINED: Final = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
+@lru_cache(maxsize=1 << 11)
 def inlines(source: str) -> Inlines:
     """The text as inlines. DocumentError for a command that no table knows."""
     found: list[Inline] = []

@@ -40,18 +40,22 @@ OPERATORS: Final = {
 
 
 _FOR_PAPER: Final = (
-    (re.compile(r"@\{[^{}]*\}"), ""),  # space between the columns of an array
-    (re.compile(r"\\\\\[[^\]]*\]"), r"\\\\"),  # further space between its rows
-    (re.compile(r"\\(begin|end)\{alignedat\}(?:\{\d+\})?"), r"\\\1{aligned}"),
+    ("@{", re.compile(r"@\{[^{}]*\}"), ""),  # space between the columns of an array
+    (r"\\[", re.compile(r"\\\\\[[^\]]*\]"), r"\\\\"),  # further space between its rows
+    ("alignedat", re.compile(r"\\(begin|end)\{alignedat\}(?:\{\d+\})?"), r"\\\1{aligned}"),
 )
-"""What sets distances on paper and says nothing; few programs but LaTeX know it."""
+"""What sets distances on paper and says nothing; few programs but LaTeX know it.
+
+Each with a mark without which there is none of it.
+"""
 
 
 @lru_cache(maxsize=1 << 13)
 def standard(tex: str) -> str:
     """The formula without macros of our own. DocumentError where an argument is missing."""
-    for sign, instead in _FOR_PAPER:
-        tex = sign.sub(instead, tex)
+    for mark, sign, instead in _FOR_PAPER:
+        if mark in tex:
+            tex = sign.sub(instead, tex)
     found: list[str] = []
     at = 0
     while at < len(tex):

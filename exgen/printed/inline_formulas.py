@@ -36,14 +36,14 @@ class Prose:
         Raises MisreadError where it says nothing, or something that does not hold.
         """
         found = tokens(latex)
-        if outside(found) == ["{", "}"]:
+        signs = outside(found)
+        if signs == ["{", "}"]:
             return self.read(latex.strip()[1:-1])  # braces of an instructor's, `${d}$`
         if "\\colon" in found:
             self._declared(found)
             return "function", None
         if self._is_function(found) or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
-        signs = outside(found)
         if "\\in" in signs:
             self.member(found)
             return "membership", None

@@ -43,6 +43,7 @@ class QuestionReader:
         self.spaces = Spaces(space, told, bold) if space is not None else None
         values = {f.expr: f.value for f in told if isinstance(f, Valued)}
         self.computed = Computed(self.equations, values) if values else None
+        self.mentions: dict[str, tuple[str, Expr | None]] = {}
         self.begin("problems")
 
     def begin(self, where: str) -> None:
@@ -74,12 +75,19 @@ class QuestionReader:
         if self.spaces is not None:
             return self._of_space(shown, latex)
         if shown.kind == "inline":
-            prose = Prose(self.words, [*self.claims, *self.definitions])
-            kind, expr = prose.read(latex)
+            kind, expr = self._mentioned(latex)
             if expr is not None:
                 self.named.append((shown.part, expr))
             return f"inline {kind}", True
         return self._display(shown, latex)
+
+    def _mentioned(self, latex: str) -> tuple[str, Expr | None]:
+        """What an inline formula is, found once: a sheet names the same things again and again."""
+        known = self.mentions.get(latex)
+        if known is None:
+            prose = Prose(self.words, [*self.claims, *self.definitions])
+            known = self.mentions[latex] = prose.read(latex)
+        return known
 
     def _of_space(self, shown: Shown, latex: str) -> tuple[str, bool]:
         assert self.spaces is not None

@@ -27,7 +27,7 @@ def outcomes(
             yield run(homework, seed, pages=place < pages)
         return
     waiting = iter(enumerate(seeds))
-    opened = processes(jobs, preload=("exgen.stress.trial",))
+    opened = processes(jobs, preload=("exgen.stress.trial", "exgen.families.loaded"))
     with opened() as crew:
         running: dict[Future[TrialOutcome], int] = {}
         while True:

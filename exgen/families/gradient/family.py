@@ -50,15 +50,19 @@ def draw(request: Request) -> Question:
     Raises InputError for an option that makes no sense, DrawError when all choices are on the
     sheet.
     """
-    form, rng, layout = _choose(request), request.rng, request.layout
+    form, layout = _choose(request), request.layout
     hints: Sequence[str] = form.hints if request.hints else ()
     if request.original is None:
         layout = _layout(request)
-        sketch = forms.sketch(form, rng)
+    elif request.original.get("hint"):
+        hints = form.hints[:1]
     else:
-        sketch = forms.sketch(form, None)
-        hints = form.hints[:1] if request.original.get("hint") else ()
-    request.foresee(lambda: _weight(form, tuple(sketch.chosen.words.items()), layout))
+        hints = ()
+    if not form.choices:  # it weighs the same in all letters, so none need be drawn to tell
+        request.foresee(lambda: _weight(form, (), layout))
+    sketch = forms.sketch(form, None if request.original is not None else request.rng)
+    if form.choices:
+        request.foresee(lambda: _weight(form, tuple(sketch.chosen.words.items()), layout))
     drawn = sketch.written()
     asked = hinted.HintTask(drawn.program, drawn.of, drawn.wrt)
     hints = [hint for hint in hints if hinted.fitting(hint, asked)]
