@@ -117,23 +117,27 @@ WRITTEN = {"gradient", "jacobian", "expression", "entry"}
 
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_a_spoiled_answer_is_caught(name: str) -> None:
-    """Whichever answer or step of a real key changes its sign, the judge finds it, and only it."""
+    """Whichever answer or step of a real key changes its sign, the judge finds it, and only it.
+
+    Questions are judged one by one: of the others nothing is said.
+    """
     key = _drawn(name, seed=0, original=False)
-    parts = [part for question in key["questions"] for part in question["parts"]]
-    claims = [
-        (f": {part['id']}{f', step {number} ' if number else ': '}", claim)
-        for part in parts
-        for number, claim in enumerate([part, *part["steps"]])
-        if part["kind"] in WRITTEN
-    ]
-    for place, claim in claims:
-        right = claim["answer"]
-        if right == "0":
-            continue  # its negative is right as well
-        claim["answer"] = f"-({right})"
-        (line,) = judge(key, points=3)
-        assert place in line
-        claim["answer"] = right
+    assert judge(key) == []
+    for question in key["questions"]:
+        claims = [
+            (f": {part['id']}{f', step {number} ' if number else ': '}", claim)
+            for part in question["parts"]
+            for number, claim in enumerate([part, *part["steps"]])
+            if part["kind"] in WRITTEN
+        ]
+        for place, claim in claims:
+            right = claim["answer"]
+            if right == "0":
+                continue  # its negative is right as well
+            claim["answer"] = f"-({right})"
+            (line,) = judge({**key, "questions": [question]}, points=3)
+            assert line.startswith(f"{question['id']}: ") and place in line
+            claim["answer"] = right
 
 
 @pytest.mark.parametrize("name", ["backprop-by-hand", "chain-rule", "matrix-gradients"])

@@ -116,13 +116,16 @@ def test_bytes_that_no_browser_sends() -> None:
     try:
         found = re.search(r":(\d+)/enter\?token=(\S+)", server.stderr.readline())
         assert found
-        for sent in RAW:
-            with socket.create_connection(("127.0.0.1", int(found[1])), 60) as one:
+        at = ("127.0.0.1", int(found[1]))
+        opened = [socket.create_connection(at, 60) for _ in RAW]
+        for one, sent in zip(opened, RAW, strict=True):
+            with contextlib.suppress(ConnectionError):  # refused before all of it was taken
                 one.sendall(sent)
-                got = b""
-                with contextlib.suppress(ConnectionResetError):
-                    while piece := one.recv(65536):
-                        got += piece
+        for one, sent in zip(opened, RAW, strict=True):
+            got = b""
+            with one, contextlib.suppress(ConnectionResetError):
+                while piece := one.recv(65536):
+                    got += piece
             status = re.match(rb"HTTP/1\.1 (\d{3}) ", got)
             assert not got or (status and 400 <= int(status[1]) < 500), (sent[:60], got[:300])
             for leak in (b"Traceback", b".py", found[2].encode(), b"root:", b"[project]"):
