@@ -158,7 +158,7 @@ def test_the_time_limit(folders: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(TexError, match="did not finish within 2 s"):
         typeset({"x": make("\\def\\x{\\x}\\x")}, time_limit=2)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 40
     assert list(folders.iterdir()) == []
 
 
@@ -167,7 +167,8 @@ def test_an_interrupt_ends_the_children(folders: Path, monkeypatch: pytest.Monke
     typeset({"x": make()})  # the format is there: the interrupt meets TeX at work
 
     def interrupt() -> None:
-        while not list(folders.glob("*/*/document.log")):
+        until = time.monotonic() + 40
+        while not list(folders.glob("*/*/document.log")) and time.monotonic() < until:
             time.sleep(0.01)
         os.kill(os.getpid(), 2)
 
@@ -177,7 +178,7 @@ def test_an_interrupt_ends_the_children(folders: Path, monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         typeset({"x": make("\\def\\x{\\x}\\x"), "y": make("\\def\\x{\\x}\\x")}, time_limit=50)
     thread.join()
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 40
     assert list(folders.iterdir()) == []
 
 
