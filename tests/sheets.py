@@ -13,13 +13,13 @@ SEEDS = range(int(os.environ.get("EXGEN_SEEDS", "60")))
 """The seeds of the homework matrix-gradients that are drawn and proved."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def homework(name: str = "matrix-gradients") -> Homework:
     """A homework that exgen ships."""
     return read(name, families=FAMILIES)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def sheet(seed: int | None, name: str = "matrix-gradients") -> Sheet:
     """The sheet of a seed, or for None the homework's original form."""
     return draw_sheet(homework(name), seed=seed, original=seed is None)

@@ -4,6 +4,7 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
+from sheets import homework
 
 from exgen.balance import bands, pieces
 from exgen.classroom.drafts import SheetDraft
@@ -14,7 +15,6 @@ from exgen.homework import read
 from exgen.library import catalogue
 from exgen.pipeline import draw_sheet
 from exgen.questions.difficulty import Scale
-from tests.sheets import homework
 
 
 def test_a_hard_piece_goes_with_an_easy_one() -> None:

@@ -1,8 +1,7 @@
 """The homework chain-rule: the ids and known answers of its original, and its variants."""
 
 import pytest
-
-from tests.sheets import sheet
+from sheets import sheet
 
 
 def test_the_original_has_the_ids_and_the_known_answers() -> None:

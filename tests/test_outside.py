@@ -11,16 +11,16 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from many import over
 from outside.judge import judge
-from sheets import HOMEWORKS, sheet
+from sheets import HOMEWORKS, homework, sheet
 
-from exgen.families.registry import FAMILIES
-from exgen.homework import Homework, read
+from exgen.homework import Homework
 from exgen.pipeline import draw_sheet
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +63,9 @@ def test_the_key_of_the_key_document_is_right() -> None:
     assert len(judge(spoiled)) == 1
 
 
-def _without_code(homework: Homework) -> Homework:
+@cache
+def _without_code(name: str) -> Homework:
+    given = homework(name)
     questions = [
         q.model_copy(
             update={
@@ -71,16 +73,16 @@ def _without_code(homework: Homework) -> Homework:
                 "parts": {},
             }
         )
-        for q in homework.questions
+        for q in given.questions
     ]
-    return homework.model_copy(update={"questions": questions})
+    return given.model_copy(update={"questions": questions})
 
 
 @over("seed", range(SEEDS, max(SEEDS, 300)), pieces=4)
 def test_more_seeds_of_the_chain_rule(seed: int) -> None:
     """The same for 300 seeds of the homework chain-rule, without the script."""
-    homework = _without_code(read("chain-rule", families=FAMILIES))
-    key = json.loads(json.dumps(draw_sheet(homework, seed=seed).key(), allow_nan=False))
+    drawn = draw_sheet(_without_code("chain-rule"), seed=seed)
+    key = json.loads(json.dumps(drawn.key(), allow_nan=False))
     assert judge(key, seed=seed) == []
 
 
@@ -105,8 +107,8 @@ def test_seeds(name: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_programs_of_ones_own(seed: int) -> None:
     """The same of programs as an instructor writes them: attention, recurrent nets, likelihoods."""
-    homework = read(str(ROOT / "tests" / "data" / "programs.toml"), families=FAMILIES)
-    key = json.loads(json.dumps(draw_sheet(homework, seed=seed).key(), allow_nan=False))
+    drawn = draw_sheet(homework(str(ROOT / "tests" / "data" / "programs.toml")), seed=seed)
+    key = json.loads(json.dumps(drawn.key(), allow_nan=False))
     assert judge(key, seed=seed) == []
     assert any("answer_in_terms" in part for one in key["questions"] for part in one["parts"])
 
@@ -117,23 +119,27 @@ WRITTEN = {"gradient", "jacobian", "expression", "entry"}
 
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_a_spoiled_answer_is_caught(name: str) -> None:
-    """Whichever answer or step of a real key changes its sign, the judge finds it, and only it."""
+    """Whichever answer or step of a real key changes its sign, the judge finds it, and only it.
+
+    Questions are judged one by one: of the others nothing is said.
+    """
     key = _drawn(name, seed=0, original=False)
-    parts = [part for question in key["questions"] for part in question["parts"]]
-    claims = [
-        (f": {part['id']}{f', step {number} ' if number else ': '}", claim)
-        for part in parts
-        for number, claim in enumerate([part, *part["steps"]])
-        if part["kind"] in WRITTEN
-    ]
-    for place, claim in claims:
-        right = claim["answer"]
-        if right == "0":
-            continue  # its negative is right as well
-        claim["answer"] = f"-({right})"
-        (line,) = judge(key, points=3)
-        assert place in line
-        claim["answer"] = right
+    assert judge(key) == []
+    for question in key["questions"]:
+        claims = [
+            (f": {part['id']}{f', step {number} ' if number else ': '}", claim)
+            for part in question["parts"]
+            for number, claim in enumerate([part, *part["steps"]])
+            if part["kind"] in WRITTEN
+        ]
+        for place, claim in claims:
+            right = claim["answer"]
+            if right == "0":
+                continue  # its negative is right as well
+            claim["answer"] = f"-({right})"
+            (line,) = judge({**key, "questions": [question]}, points=3)
+            assert line.startswith(f"{question['id']}: ") and place in line
+            claim["answer"] = right
 
 
 @pytest.mark.parametrize("name", ["backprop-by-hand", "chain-rule", "matrix-gradients"])

@@ -121,7 +121,7 @@ class Pool(Executor):
             try:
                 process = process or _Process(self._context, self._theirs)
                 process.pipe.send(tuple(what))
-            except OSError as error:
+            except (OSError, EOFError) as error:  # EOFError where the one that forks has died
                 if process is None:  # no more processes can be started
                     future.set_exception(error)
                     return

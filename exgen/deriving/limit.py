@@ -39,9 +39,11 @@ def at_most(seconds: float) -> Iterator[None]:
         "with --def, shorten it, or allow more with --limit"
     )
 
+    over = False
+
     def ring(_: int, frame: FrameType | None) -> None:
         # What is raised where nobody can catch it is lost: wait until that is over.
-        if not _is_lost(frame):
+        if not over and not _is_lost(frame):
             raise TooLargeError(message)
 
     watched = hasattr(signal, "setitimer") and (
@@ -57,6 +59,7 @@ def at_most(seconds: float) -> Iterator[None]:
     except (RecursionError, MemoryError):
         raise TooLargeError("too large: it is nested too deeply to be derived") from None
     finally:
+        over = True  # a last alarm between these lines would leave the clock or its handler behind
         if watched:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)

@@ -30,5 +30,6 @@ async def judge(here: Here, worker: Worker) -> None:
                 marked = failed(student, why)
             board.judged(student, given, marked)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(here.wake.wait(), _PAUSE)
+            async with asyncio.timeout(_PAUSE):  # wait_for may lose that one is cancelled
+                await here.wake.wait()
         here.wake.clear()

@@ -49,6 +49,7 @@ class Wire:
         self._searched = 0
         self._ended = False
         self._news = threading.Condition()
+        self._sending = list[threading.Thread]()
         # Threads rather than select(), which knows no pipes on Windows.
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
@@ -62,6 +63,7 @@ class Wire:
             target=self._say, args=(len(text).to_bytes(4, "big") + text,), daemon=True
         )
         sending.start()
+        self._sending.append(sending)
         sending.join(max(0.0, deadline - time.monotonic()))
         if sending.is_alive():
             raise Late
@@ -77,10 +79,12 @@ class Wire:
 
     def close(self) -> None:
         """Close both ends, once the process is gone."""
-        with contextlib.suppress(OSError, ValueError):  # what it did not read is lost
-            self._requests.close()
-        self._listening.join(_PATIENCE)
-        if not self._listening.is_alive():  # else somebody still holds the other end: leave it
+        # Where somebody still holds the other end, ours is left: who closed a file under a thread
+        # that uses it would have it use the next file of that number.
+        if _ended(*self._sending):
+            with contextlib.suppress(OSError, ValueError):  # what it did not read is lost
+                self._requests.close()
+        if _ended(self._listening):
             self._answers.close()
 
     def _say(self, data: bytes) -> None:
@@ -134,3 +138,10 @@ class Wire:
         with self._news:
             self._ended = True
             self._news.notify_all()
+
+
+def _ended(*threads: threading.Thread) -> bool:
+    """Whether threads have ended, as they do in a moment where their process is gone."""
+    for each in threads:
+        each.join(_PATIENCE)
+    return not any(each.is_alive() for each in threads)

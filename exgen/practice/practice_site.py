@@ -100,7 +100,8 @@ class _Site:
     async def _work(self) -> None:
         """What goes on beside the pages, once the first of them is there: processes take cores."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._seen.wait(), _ALONE)
+            async with asyncio.timeout(_ALONE):  # wait_for may lose that one is cancelled
+                await self._seen.wait()
         await asyncio.gather(self._crew.wake(), self._ahead.fill(), return_exceptions=True)
 
     # Pages

@@ -54,8 +54,8 @@ class Processes:
                 start_new_session=True,
             )
             self._running.add(process)
-        self._confine(process)
         try:
+            self._confine(process)
             status = _wait(process, max(0.0, self._deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             raise TimeoutError from None

@@ -65,7 +65,8 @@ class Worker:
         self.pending += 1
         try:
             try:
-                await asyncio.wait_for(self._turn.acquire(), longest)
+                async with asyncio.timeout(longest):  # wait_for may lose that one is cancelled
+                    await self._turn.acquire()
             except TimeoutError:
                 raise TooLongError("There is too much to do just now: try again.") from None
             try:
@@ -127,6 +128,7 @@ class Worker:
             process.join(2)
             if process.is_alive():
                 process.kill()
+                process.join()
 
 
 async def _asked(connection: Connection, job: Job) -> tuple[bool, Any]:
@@ -149,20 +151,24 @@ async def _asked(connection: Connection, job: Job) -> tuple[bool, Any]:
 def _work(connection: Connection, nice: int) -> None:
     """In the new process: do what is asked, one thing after the other, until there is no server."""
     _begin(nice)
-    while True:
-        try:
-            work, arguments = connection.recv()
-            answer = (True, work(*arguments))
-        except EOFError:
-            return
-        except Exception as error:
-            if not isinstance(error, ExgenError):
-                error.add_note(traceback.format_exc())  # for the terminal of the server
-            answer = (False, error)
-        try:
-            connection.send(answer)
-        except (pickle.PicklingError, TypeError, AttributeError) as error:
-            connection.send((False, RuntimeError(f"cannot be sent: {error}")))
+    with contextlib.suppress(EOFError, OSError):  # nobody asks, or waits for the answer, any more
+        while True:
+            answer = _done(connection.recv_bytes())
+            try:
+                connection.send(answer)
+            except (pickle.PicklingError, TypeError, AttributeError) as error:
+                connection.send((False, RuntimeError(f"cannot be sent: {error}")))
+
+
+def _done(asked: bytes) -> tuple[bool, Any]:
+    """The answer to a job: True and a result, or False and an error."""
+    try:
+        work, arguments = pickle.loads(asked)
+        return True, work(*arguments)
+    except Exception as error:
+        if not isinstance(error, ExgenError):
+            error.add_note(traceback.format_exc())  # for the terminal of the server
+        return False, error
 
 
 def _begin(nice: int) -> None:

@@ -100,7 +100,7 @@ def test_long_and_deep_texts_end_in_time() -> None:
     for piece in REPEATED:
         for length in (60, 400, 2500, 10_000):
             text = (piece * (length // len(piece) + 1))[:length]
-            for each in rng.sample(known, 2):
+            for each in rng.sample(known, 2 if length < 1000 else 1):
                 assert _check(text, each) < SECONDS, (piece, length)
         assert _check(piece * 20 + "z" * 9000, rng.choice(known)) < SECONDS, piece
 

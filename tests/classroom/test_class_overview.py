@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from sheets import homework, sheet
 
 from exgen.classroom.brief import brief
 from exgen.classroom.class_overview import documents, join, table
 from exgen.classroom.records import StudentEntry
 from exgen.sheets.short_answers import LONGEST
 from exgen.typeset.engine import typeset
-from tests.sheets import homework, sheet
 
 SHEETS = [("sampler", 1), ("sampler", 2), ("matrix-gradients", 3), ("chain-rule", 4)]
 

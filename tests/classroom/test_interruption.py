@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,25 +71,44 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, whole: dict[str, byt
     assert all(path.stat().st_mtime_ns == when for path, when in done.items())
 
 
+ENDLESS = """\
+#!/bin/sh
+case " $* " in *" -ini "*|*" --version "*) exec '{tex}' "$@";; esac
+if mkdir '{first}' 2> /dev/null; then echo $PPID > '{first}/process'; fi
+if test "$(cat '{first}/process')" = $PPID; then exec '{tex}' "$@"; fi
+while :; do '{tex}' "$@"; done
+"""
+"""TeX that makes a format and what one process asks for; for others it goes on for ever."""
+
+
 def test_interrupted_by_hand(tmp_path: Path, whole: dict[str, bytes]) -> None:
     """Ctrl-C while TeX runs ends it with status 130, one line, no process and no half file."""
     command = _command(tmp_path)
     folder = tmp_path / "class"
+    stand_in = tmp_path / "bin" / "pdflatex"
+    stand_in.parent.mkdir()
+    stand_in.write_text(ENDLESS.format(tex=shutil.which("pdflatex"), first=tmp_path / "first"))
+    stand_in.chmod(0o755)
+    path = f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.Popen(
         command,
-        env=_marked(folder),
+        env={**_marked(folder), "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    while not any("pdf" in _name(each) for each in _processes(folder)):
-        time.sleep(0.01)
+    until = time.monotonic() + 120
+    while time.monotonic() < until and run.poll() is None:
+        if _finished(folder) and any("pdf" in _name(each) for each in _processes(folder)):
+            break
+        time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
-    out, err = run.communicate(timeout=20)
+    out, err = run.communicate(timeout=60)
     assert (run.returncode, out, err) == (130, "", "exgen: interrupted\n")
     assert _gone(folder)
     found = files(folder)
+    assert 1 < len(found) < len(whole)
     assert all(whole[name] == content for name, content in found.items() if name != JOURNAL)
 
 
@@ -121,7 +141,7 @@ def _marked(folder: Path) -> dict[str, str]:
 
 def _gone(folder: Path) -> bool:
     """Whether within some seconds no process is left that was started for this class."""
-    for _ in range(80):
+    for _ in range(300):
         if not _processes(folder):
             return True
         time.sleep(0.1)

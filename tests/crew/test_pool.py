@@ -8,9 +8,11 @@ import threading
 import time
 from concurrent.futures import CancelledError
 from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
 
+from exgen.crew import pool
 from exgen.crew.forked import processes
 from exgen.crew.records import DiedError, Workers
 
@@ -94,11 +96,27 @@ def test_what_is_given_up_ends_soon() -> None:
         time.sleep(0.5)
         start = time.monotonic()
         raise KeyboardInterrupt
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert not multiprocessing.active_children()
     for future in running:
         with pytest.raises((DiedError, CancelledError)):
-            future.result(10)
+            future.result(60)
+
+
+def test_whom_nobody_forks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the one that forks dies at it, the task has the error, and the next one is done."""
+    begin, left = pool._Process, [EOFError("nobody forks"), OSError("no more processes")]
+
+    def fails(*given: Any) -> pool._Process:
+        if left:
+            raise left.pop(0)
+        return begin(*given)
+
+    monkeypatch.setattr(pool, "_Process", fails)
+    with crew(1)() as opened:
+        for error in (EOFError, OSError):
+            assert isinstance(opened.executor.submit(slowly, 1).exception(60), error)
+        assert opened.executor.submit(slowly, 2).result(60)[0] == 2
 
 
 def test_a_pipe_is_closed_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sys
 import threading
 import time
 
@@ -102,6 +103,26 @@ def test_the_limit_ends_a_loop() -> None:
     assert time.process_time() - start < 2
     assert signal.getsignal(signal.SIGPROF) is before
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+def test_an_alarm_at_the_end_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that rings while the clock is being stopped refuses nothing and leaves nothing behind."""
+    before, stack, stop = signal.getsignal(signal.SIGPROF), sys.getrecursionlimit(), []
+    setitimer = signal.setitimer
+
+    def rings(which: int, seconds: float, *again: float) -> object:
+        if not seconds:
+            stop.append(seconds)
+            signal.raise_signal(signal.SIGPROF)
+        return setitimer(which, seconds, *again)
+
+    monkeypatch.setattr(signal, "setitimer", rings)
+    with at_most(60):
+        pass
+    assert stop
+    assert signal.getsignal(signal.SIGPROF) is before
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert sys.getrecursionlimit() == stack
 
 
 def test_time_that_is_over_is_no_method_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def put(path: Path, *, seconds_ago: float = 60) -> Path:
     return path
 
 
-def test_scans_that_come_later_are_seen(tmp_path: Path) -> None:
+def test_scans_that_come_later_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By id or code, below the folder too; a file that is still being written waits; one may go."""
     one, two = students(tmp_path)
     folder = tmp_path / "scans"
@@ -39,6 +39,8 @@ def test_scans_that_come_later_are_seen(tmp_path: Path) -> None:
     scans.look()
     assert scans.generation == 0
     young = put(folder / "batch 2" / "gdrdd3.pdf", seconds_ago=0)
+    now = young.stat().st_mtime + 1
+    monkeypatch.setattr("exgen.desk.scans.time", lambda: now)
     scans.look()
     assert scans.path(two) is None and scans.generation == 0, "it may still be being copied"
     put(young)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from many import over
-from sheets import sheet
+from sheets import HOMEWORKS, sheet
 
 from exgen.document import DocumentError, document
 from exgen.document.block_reading import read
@@ -27,7 +27,6 @@ from exgen.pipeline import draw_sheet
 from exgen.typeset.escape import escape
 from exgen.typeset.listing import listing
 from tests.document.latex import latex, normalised
-from tests.sheets import HOMEWORKS
 
 OWN = Path(__file__).parent.parent / "data" / "programs.toml"
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from sheets import homework
 
 from exgen.errors import DrawError
 from exgen.families.dimension.family import SPACES, draw
@@ -10,7 +11,6 @@ from exgen.homework import QuestionTable as Asked
 from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.sheets.drawing import DRAWS, request_for
 from tests.questions.asking import request
-from tests.sheets import homework
 
 SEEDS = 400
 CRITICAL = {1: 10.83, 2: 13.82}

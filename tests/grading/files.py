@@ -152,10 +152,10 @@ FILES: dict[str, File] = {
     ),
     "removes files elsewhere": does(f"import os; os.remove('/var/tmp/nothing')\n{RIGHT}", "raised",
                                     hooked="os.remove"),
-    "loops forever": does("while True: pass", "too slow", "in time", seconds=0.6),
-    "sleeps for long": does("import time; time.sleep(60)", "too slow", seconds=0.6),
+    "loops forever": does("while True: pass", "too slow", "in time", seconds=1.5),
+    "sleeps for long": does("import time; time.sleep(60)", "too slow", seconds=1.5),
     "loops while it is loaded": File("while True: pass\n", ("too slow",) * 2, "loading",
-                                     seconds=0.6),
+                                     seconds=1.5),
     "closes all files": does(f"import os; os.closerange(0, 64)\n{RIGHT}", "raised"),
     "writes to all files": does(
         "import os\nfor fd in range(3, 30):\n    try: os.write(fd, b'0 {\"event\": 1}\\n' * 9)\n"

@@ -165,7 +165,7 @@ def test_there_are_enough(place: Place) -> None:
         [sys.executable, "-c", f"{source}\ncompute_gradients(0, 0, 0, 0)"],
         capture_output=True, check=False,
     )  # fmt: skip
-    for _ in range(100):
+    for _ in range(1000):
         if place.heard:
             break
         time.sleep(0.02)
@@ -198,7 +198,7 @@ def test_nothing_is_reached_or_left(outcomes: Outcomes, place: Place) -> None:
     assert (place.folder / "key.json").is_file()
     assert "# changed" not in Path(np.__file__).read_text()[-20:]
     assert "# changed" not in (CHECKOUT / "exgen/grading/inside/__init__.py").read_text()
-    for _ in range(100):
+    for _ in range(400):
         left = [each for each in _ours(place) if "inside.child" in each or "bwrap" in each]
         left += [each for each in _ours(place) if "sleep 77" in each or "sleep(77)" in each]
         if not left:
@@ -223,7 +223,7 @@ def _ours(place: Place) -> list[str]:
 
 def test_every_wait_ends(outcomes: Outcomes) -> None:
     """No file holds the grader up longer than its limits, with the start of Python."""
-    assert max(outcomes.seconds.values()) < 30
+    assert max(outcomes.seconds.values()) < 60
     verdicts = {n: {g.verdict.value for g in outcomes.records[n].graded} for n in SLOW}
     assert verdicts["never ends"] == verdicts["sleeps"] == {"too slow"}
     assert verdicts["keeps the grader busy with events"] == {"too slow"}

@@ -1,10 +1,12 @@
 """The wire: what is said on it can neither stall nor crash nor persuade, and takes little time."""
 
+import io
 import json
 import os
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,8 +15,13 @@ from exgen.grading.wire import MOST_BYTES, Gone, Late, Wire
 Says = Callable[[dict[str, str], int], None]
 
 
-def answers(says: Says, *, seconds: float = 5.0, times: int = 1) -> list[dict[str, object]]:
-    """What a wire makes of the answers of the other end, which is a thread here."""
+def answers(
+    says: Says, *, seconds: float = 60.0, times: int = 1, then: Callable[[], None] = bool
+) -> list[dict[str, object]]:
+    """What a wire makes of the answers of the other end, which is a thread here.
+
+    `then` is called before the wire is closed.
+    """
     theirs, ours = os.pipe()
     ours_back, theirs_back = os.pipe()
 
@@ -35,6 +42,7 @@ def answers(says: Says, *, seconds: float = 5.0, times: int = 1) -> list[dict[st
         try:
             return [wire.ask({"n": n}, seconds=seconds).told for n in range(times)]
         finally:
+            then()
             os.close(theirs)
             wire.close()
             other.join()
@@ -105,11 +113,13 @@ def test_no_event_renews_a_deadline() -> None:
             os.write(fd, bytes.fromhex(request["nonce"])[:15] + b'\n{"event": "ready"}')
             time.sleep(0.005)
 
-    threading.Timer(1.0, stop.set).start()
+    at_last = threading.Timer(30.0, stop.set)  # who waits for silence would find it here
+    at_last.start()
     start = time.monotonic()
     with pytest.raises(Late):
-        answers(says, seconds=0.3)
-    assert 0.25 < time.monotonic() - start < 3
+        answers(says, seconds=0.3, then=stop.set)
+    at_last.cancel()
+    assert 0.25 < time.monotonic() - start < 25
 
 
 def test_nobody_listens() -> None:
@@ -123,5 +133,42 @@ def test_nobody_listens() -> None:
         os.close(theirs)
         os.close(theirs_back)
         with pytest.raises(Gone):
-            wire.ask({}, seconds=5)
+            wire.ask({}, seconds=60)
         wire.close()
+
+
+class Slow(io.RawIOBase):
+    """Takes its time to write, and knows whether it was closed meanwhile."""
+
+    torn = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.written = threading.Event(), threading.Event()
+
+    def writable(self) -> bool:
+        """As files of requests are."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write, after a while."""
+        self.begun.set()
+        time.sleep(0.3)
+        self.torn = self.closed
+        self.written.set()
+        return len(data)
+
+
+def test_nothing_is_closed_under_a_thread_that_writes() -> None:
+    """The number of a closed file may be another's by then: the end of writing is waited for."""
+    back, theirs_back = os.pipe()
+    requests = Slow()
+    with os.fdopen(back, "rb") as answers_:
+        wire = Wire(requests, answers_)
+        with pytest.raises(Late):
+            wire.ask({}, seconds=0.01)
+        assert requests.begun.wait(60)
+        os.close(theirs_back)
+        wire.close()
+        assert requests.written.wait(60)
+    assert requests.closed and not requests.torn

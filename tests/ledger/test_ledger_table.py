@@ -116,7 +116,7 @@ def test_many_write_at_once(tmp_path: Path) -> None:
 
     def write(name: str) -> None:
         ledger = Ledger(tmp_path / NAME)
-        for count in range(15):
+        for count in range(8):  # a slow disk syncs each, and nobody waits for ever
             ledger.add(name, f"{name}-{count}", [points(count, student=name)])
         ledger.close()
 
@@ -126,8 +126,8 @@ def test_many_write_at_once(tmp_path: Path) -> None:
     for each in writers:
         each.join()
     ledger = Ledger(tmp_path / NAME)
-    assert standing(ledger) == {(f"s{k}", "1"): 14 for k in range(8)}
-    assert [row.id for row in ledger.rows()] == list(range(1, 121))
+    assert standing(ledger) == {(f"s{k}", "1"): 7 for k in range(8)}
+    assert [row.id for row in ledger.rows()] == list(range(1, 65))
 
 
 def test_thirty_kills_lose_nothing(tmp_path: Path) -> None:
@@ -142,8 +142,9 @@ def test_thirty_kills_lose_nothing(tmp_path: Path) -> None:
         ]
         for each in writers:
             assert each.stdout is not None
-            said.append(each.stdout.readline().strip())
-        time.sleep(chance.uniform(0, 0.15))
+            for _ in range(chance.randrange(1, 6)):
+                said.append(each.stdout.readline().strip())
+        time.sleep(chance.uniform(0, 0.02))
         for each in writers:
             each.send_signal(signal.SIGKILL)
             time.sleep(chance.uniform(0, 0.01))

@@ -33,7 +33,9 @@ def test_no_mistake_is_right(case: tuple[str, int]) -> None:
                 assert one["answer"] != part["answer"]
                 assert one.get("shape") != part.get("shape", 0)
                 if part["kind"] in FORMULAS:
-                    assert judge(_with(question, part, one), points=40), (part["id"], one)
+                    wrong = _with(question, part, one)
+                    found = judge(wrong) or judge(wrong, points=40)  # most are wrong everywhere
+                    assert found, (part["id"], one)
 
 
 @over("case", [*CASES, ("likelihoods", 2)])

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,14 @@ def pid_after(seconds: float) -> int:
     return os.getpid()
 
 
-async def _answers() -> None:
+def pid_when(there: Path) -> int:
+    """The process that this runs in, once a file is there."""
+    while not there.exists():
+        time.sleep(0.01)
+    return os.getpid()
+
+
+async def _answers(folder: Path) -> None:
     worker = Worker()
     try:
         first = await worker.run(pid_after, 0)
@@ -52,6 +60,8 @@ async def _answers() -> None:
         assert worker.pending == 0
         with pytest.raises(InputError, match="on purpose"):
             await worker.run(fail, InputError)
+        with pytest.raises(EOFError, match="on purpose"):  # its own, not that of the pipe
+            await worker.run(fail, EOFError)
         with pytest.raises(ZeroDivisionError) as caught:
             await worker.run(fail, ZeroDivisionError)
         assert "in fail" in caught.value.__notes__[0], "where it went wrong is said in the terminal"
@@ -68,10 +78,11 @@ async def _answers() -> None:
         second = await worker.run(pid_after, 0)
         assert second != first, "who went away leaves no answer for the next"
 
-        held = asyncio.create_task(worker.run(pid_after, 1.5))
-        await asyncio.sleep(0.1)
+        held = asyncio.create_task(worker.run(pid_when, folder / "go on"))
+        await asyncio.sleep(0)
         with pytest.raises(TooLongError, match="too much to do"):
             await worker.run(pid_after, 0, longest=0.2)
+        (folder / "go on").touch()
         assert await held == second, "who gives up waiting does not end what is under way"
 
         os.kill(second, signal.SIGKILL)
@@ -85,6 +96,6 @@ def iter_of(count: int) -> object:
     return (k for k in range(count))
 
 
-def test_a_process_answers_in_turn_and_is_replaced() -> None:
+def test_a_process_answers_in_turn_and_is_replaced(tmp_path: Path) -> None:
     """Answers go to whom they belong, errors cross, who was left or killed is replaced."""
-    asyncio.run(_answers())
+    asyncio.run(_answers(tmp_path))

@@ -1,44 +1,70 @@
 """Practice with newer homeworks and files of one's own: parts are read, judged and solved."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from many import over
 from starlette.testclient import TestClient
 
+from exgen.practice import practice_site
 from exgen.practice.choices import courses
 from exgen.practice.crew import PracticeCrew
+from exgen.practice.drawn_ahead import Ahead
 from exgen.practice.practice_site import site
 from exgen.practice.practice_store import ProgressStore
 from exgen.practice.variant import PracticeVariant
 from exgen.web.access import Access
+from exgen.web.limits import VisitorLimits
 
 TOKEN = "a-token-of-the-tests"
 AT = "http://127.0.0.1:8000"
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.mark.parametrize(
-    ("homework", "questions"),
-    [
-        ("recurrent", "24"),
-        ("attention", "2"),
-        ("normalisation", "3"),
-        ("likelihoods", "35"),
-        ("word-vectors", "3"),
-        ("modern-sampler", "35"),
-        (str(DATA / "declared.toml"), "146"),
-        (str(DATA / "programs.toml"), "125"),
-    ],
-)
-def test_all_parts_of_a_kind(tmp_path: Path, homework: str, questions: str) -> None:
+KINDS = {
+    "recurrent": "24",
+    "attention": "2",
+    "normalisation": "3",
+    "likelihoods": "35",
+    "word-vectors": "3",
+    "modern-sampler": "35",
+    str(DATA / "declared.toml"): "146",
+    str(DATA / "programs.toml"): "125",
+}
+"""Questions of each homework or file."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ProgressStore:
+    """The file of progress."""
+    return ProgressStore(tmp_path_factory.mktemp("data") / "practice.sqlite")
+
+
+@pytest.fixture(scope="module")
+def client(store: ProgressStore) -> Iterator[TestClient]:
+    """A browser that came in, where all of them are practised and nothing is drawn ahead."""
+
+    async def nothing(self: Ahead) -> None:
+        await asyncio.Event().wait()
+
+    courses_of_all = [course for homework in KINDS for course in courses(homework)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ahead, "fill", nothing)
+        patch.setattr(practice_site, "_LIMITS", VisitorLimits(rate=1e6))
+        app = site(courses_of_all, store, PracticeCrew(judges=1), Access(token=TOKEN))
+        with TestClient(app, base_url=AT, headers={"origin": AT}) as browser:
+            browser.get(f"/enter?token={TOKEN}")
+            yield browser
+
+
+@over("homework", KINDS)
+def test_all_parts_of_a_kind(client: TestClient, store: ProgressStore, homework: str) -> None:
     """The key's answer is right, its mistakes are wrong with a sentence, hints end, all is read."""
-    store = ProgressStore(tmp_path / "practice.sqlite")
-    app = site(courses(homework), store, PracticeCrew(judges=1), Access(token=TOKEN))
-    with TestClient(app, base_url=AT, headers={"origin": AT}) as client:
-        client.get(f"/enter?token={TOKEN}")
-        for question in questions:
-            _practise(client, store, f"{Path(homework).stem}/{question}/0")
+    for question in KINDS[homework]:
+        _practise(client, store, f"{Path(homework).stem}/{question}/0")
 
 
 def _practise(client: TestClient, store: ProgressStore, choice: str) -> None:

@@ -104,19 +104,20 @@ def test_a_question_from_first_try_to_solution(client: TestClient, store: Progre
 def test_what_is_ready_is_shown_at_once(client: TestClient, store: ProgressStore) -> None:
     """A variant that was made ahead is there within 100 ms; so is the reading of what is typed."""
     choice = Choice.of("sampler/2/0")
-    shown_in = [_shown_in(client, store, choice) for _ in range(5)]
-    assert min(shown_in) < 0.1  # other tests run beside this one
+    # Other tests run beside this one: once is enough, and proves that there was nothing to draw.
+    assert any(_shown_in(client, store, choice) < 0.1 for _ in range(20))
     path = begin(client, choice.text)
     client.get(path)
     (part,) = json.loads(shown(store, path).key)["questions"][0]["parts"]
     own = {"part": part["id"], "text": part["answer"]}
     client.post(f"{path}/read", json=own)
-    took = []
-    for _ in range(8):
+
+    def read_in() -> float:
         start = time.perf_counter()
         client.post(f"{path}/read", json=own)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.15
+        return time.perf_counter() - start
+
+    assert any(read_in() < 0.15 for _ in range(40))
 
 
 def _shown_in(client: TestClient, store: ProgressStore, choice: Choice) -> float:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from sheets import homework
 
 from exgen.classroom.drafts import SheetDraft
 from exgen.library import catalogue
 from exgen.questions.letters import LETTERS, choose
-from tests.sheets import homework
 
 LIBRARY = (*catalogue.forms().values(), *catalogue.compositions().values())
 FUNCTIONS = frozenset("fg")

@@ -6,6 +6,7 @@ from pathlib import Path
 from re import sub
 
 import pytest
+from sheets import HOMEWORKS, homework, sheet
 
 from exgen.errors import DrawError, InputError
 from exgen.families.composition.family import draw
@@ -17,7 +18,6 @@ from exgen.questions.records import Question, Share
 from exgen.questions.shared_points import allotted, apportioned
 from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
-from tests.sheets import HOMEWORKS, homework, sheet
 
 SEEDS = 200
 GIVEN_SEEDS = 30

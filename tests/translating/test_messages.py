@@ -4,7 +4,7 @@ import re
 
 from exgen.mistakes.mistake_table import FORWARD, MISTAKES, OF_ANSWERS
 from exgen.places import templates
-from exgen.translating.messages import messages
+from translating.scanned import messages
 
 
 def test_messages_are_found_where_they_stand() -> None:

@@ -6,6 +6,13 @@ import pytest
 
 from exgen.translating import update
 from exgen.words import CatalogueError, catalogues
+from translating.scanned import messages
+
+
+@pytest.fixture(autouse=True)
+def _scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The messages of the source, which do not change meanwhile."""
+    monkeypatch.setattr(update, "messages", messages)
 
 
 def test_a_new_language_lacks_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,11 @@ import re
 from itertools import groupby, pairwise
 
 import pytest
+from sheets import HOMEWORKS, sheet
 
 from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.sheets.body import solutions
-from tests.sheets import HOMEWORKS, sheet
 
 
 def headings(body: str) -> list[tuple[str, int]]:

@@ -49,10 +49,10 @@ def test_an_exception_stops_tex(cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(Processes, "run", watched)
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt), format_ahead():
-        assert running.wait(20)
+        assert running.wait(60)
         raise KeyboardInterrupt
     assert ended.is_set()
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 50
     assert list((cache / "formats").iterdir()) == []
 
 

@@ -1,6 +1,7 @@
 """A process beside the server: it goes on after a death, and makes way for a new one in time."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from exgen.errors import InputError
+from exgen.web import worker as module
 from exgen.web.worker import TooLongError, Worker
 
 
@@ -67,6 +69,38 @@ def test_what_takes_too_long_is_given_up() -> None:
             worker.end()
 
     asyncio.run(asked())
+
+
+def test_who_is_cancelled_stops_at_whatever_moment() -> None:
+    """While it waits for its turn, has just got it, or is answered: it is always cancelled."""
+
+    async def asked() -> None:
+        worker = Worker()
+        try:
+            await worker.run(os.getpid)
+            for moment in range(5):
+                running = asyncio.create_task(worker.run(signal.pause))
+                for _ in range(moment):
+                    await asyncio.sleep(0)
+                running.cancel()
+                assert (await asyncio.wait({running}, timeout=20))[0], moment
+                assert running.cancelled(), moment
+        finally:
+            worker.end()
+
+    asyncio.run(asked())
+
+
+def test_a_process_whose_server_is_gone_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it waits for a job, or has an answer that nobody takes."""
+    monkeypatch.setattr(module, "_begin", lambda nice: None)
+    for jobs in ([], [(os.getpid, ())]):
+        ours, theirs = multiprocessing.Pipe()
+        for job in jobs:
+            ours.send(job)
+        ours.close()
+        module._work(theirs, 0)
+        theirs.close()
 
 
 class Unwatched(asyncio.SelectorEventLoop):
@@ -137,12 +171,15 @@ def test_ctrl_c_ends_a_server_and_processes_that_just_begin(tmp_path: Path) -> N
         assert server.stderr is not None
         try:
             assert "tests: http" in server.stderr.readline()
-            time.sleep(0.3 + 0.037 * moment)
+            until = time.monotonic() + 60
+            while not psutil.Process(server.pid).children() and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(0.08 * moment)
             begun = psutil.Process(server.pid).children(recursive=True)
         finally:
             os.killpg(server.pid, signal.SIGINT)
-            server.wait(20)
+            server.wait(60)
         said = server.stderr.read()
         server.stderr.close()
         assert said == "exgen: Ctrl-C ends it\n", moment
-        assert begun and not psutil.wait_procs(begun, timeout=5)[1], moment
+        assert begun and not psutil.wait_procs(begun, timeout=30)[1], moment

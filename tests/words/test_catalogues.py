@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from translating.scanned import messages
 
-from exgen.translating.messages import messages
 from exgen.words import CatalogueError, catalogue, languages
 from exgen.words.catalogues import FOLDER, read
 
