@@ -37,8 +37,10 @@ def scaled(expr: Scaled, printer: Printer) -> tuple[str, int]:
         return join([front, *_factors(others, printer, last=not body), body]), PRODUCT
     if not below:
         return join([*over, *_factors(above, printer, last=not body), body]), PRODUCT
-    behind = [f for f in above if _stands_beside(printer(f))]
-    above = [f for f in above if not _stands_beside(printer(f))]
+    alone = len(above) == 1 and not (over or body)
+    beside = _is_tall if alone else _stands_beside
+    behind = [f for f in above if beside(printer(f))]
+    above = [f for f in above if not beside(printer(f))]
     if len(above) == 1 and not (behind or over or body):
         over = [printer(above[0])]
     else:
@@ -53,9 +55,13 @@ def scaled(expr: Scaled, printer: Printer) -> tuple[str, int]:
     return join([front, *_factors(behind, printer, last=not body), body]), PRODUCT
 
 
+def _is_tall(text: str) -> bool:
+    return any(tall in text for tall in _TALL)
+
+
 def _stands_beside(text: str) -> bool:
-    """Whether a factor is too tall or too long to be read above a fraction line."""
-    return len(text) >= _LONGEST or any(tall in text for tall in _TALL)
+    """Whether a factor among others is too tall or too long to be read above a fraction line."""
+    return len(text) >= _LONGEST or _is_tall(text)
 
 
 def _fits_above(body: Expr | None, text: str) -> bool:

@@ -150,7 +150,7 @@ def test_the_solution_says_that_paths_add() -> None:
 def test_what_was_found_before_is_taken_over() -> None:
     """A part says which parts it goes on from, and what was found on the way is not found again."""
     text = written(sheet())
-    assert r"We go on from $\pd{J}{\mathbf{h}_{1}}$ of part 1.h1." in text
+    assert r"We go on from $\pd{J}{\mathbf{h}_{1}}$ of part~1.h1." in text
     assert "It was found on the way to part 7.W1:" in text
     assert text.count(r"{\pd{J}{\mathbf{S}} = ") == 1
 

@@ -209,6 +209,9 @@ def test_no_derivative_stands_above_another_fraction_line() -> None:
     shown = PLAIN(parse("-c * (x.T @ dx) / t", names))
     assert shown == r"-\frac{c}{t}\, x\T \pd{J}{x}"
     assert PLAIN(parse("A @ x / t", names)) == r"\frac{A x}{t}"
+    long = "(x.T @ A @ x * exp(t) + y.T @ A @ y * exp(lam) + yhat.T @ A @ yhat * exp(c))"
+    assert PLAIN(parse(f"{long} / t", names)).startswith(r"\frac{(x\T A x)\, \exp(t) + ")
+    assert PLAIN(parse(f"-c * {long} / t", names)).startswith(r"-\frac{c}{t}\, ")
 
 
 def test_a_jacobian_in_a_product_is_transposed_in_parentheses() -> None:

@@ -138,10 +138,10 @@ class ProgramWords:
         return tr(centred_together(quantities), these=listed(map(self._math, quantities)))
 
     def _uses(self, proved: Proved, part: Part) -> str:
-        """What a part takes over from earlier ones, for a sentence: "$dJ/dh$ of part 2.h"."""
+        """What a part takes over from earlier ones, for a sentence: "$dJ/dh$ of part~2.h"."""
         uses = _facts(proved).stories[part.id].uses
         return listed(
-            tr("{derivative} of part {part}", derivative=self._math(name), part=escape(id))
+            tr("{derivative} of part~{part}", derivative=self._math(name), part=escape(id))
             for name, id in uses.items()
         )
 
