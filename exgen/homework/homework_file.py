@@ -131,7 +131,7 @@ def _check_deductions(homework: Homework) -> None:
 def _check_points(homework: Homework) -> None:
     sums = points_of_sections(homework.questions)
     declared = {section.id: section.points for section in homework.sections}
-    for name in [*declared, *sums] if declared else []:
+    for name in [*sums, *declared] if declared else []:  # first what other sums may come from
         if name not in declared:
             raise _Wrong(f"section[{name}]: missing, but asked for by ids")
         if declared[name] != sums[name]:

@@ -13,6 +13,7 @@ from exgen.calculus.functions import activations
 from exgen.errors import ClaimError, DrawError, ExgenError, InputError, TexError
 from exgen.families.registry import family
 from exgen.homework import Homework
+from exgen.homework.own_formulas import own_formulas
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
 from exgen.printed.sheets import Sheets, misprints
@@ -113,6 +114,9 @@ def _misread(sheet: Sheet) -> str:
             solutions=solutions(sheet.body, templates()),
             key=sheet.key(),
         )
+    if found:  # what an instructor writes is not for exgen to prove
+        own = own_formulas(sheet.homework)
+        found = [one for one in found if not own.fullmatch(" ".join(one.latex.split()))]
     if not found:
         return ""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -215,7 +215,7 @@ def test_unknown_name_gets_the_nearest(name: str, hint: str) -> None:
         ),
         (
             MINIMAL + "[[section]]\nid = 'B'\ntitle = 'x'\npoints = 1",
-            "section[B].points: expected 0",
+            "section[A]: missing, but asked for by ids",
         ),
         (
             MINIMAL

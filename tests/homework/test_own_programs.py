@@ -103,6 +103,9 @@ WRONG = [
     ("norm(h2 - y)**2", "h2[k, 0] + y[0, 0]", "define.J: an index is a number here, counted from"),
     (H1, H1.replace('"h1"', '"h7"'), "ask[h1].wrt: no quantity is called 'h7', did you mean 'h2'?"),
     (H1, H1.replace('"J"', '"K"'), "ask[h1].of: no quantity is called 'K', known: h1, h2 and J"),
+    # all that is asked of is named wrongly, so that it seems to be used nowhere
+    ('of = "J"', 'of = "L"', "ask[h1].of: no quantity is called 'L', known: h1, h2 and J"),
+    ('wrt = "h1"', 'wrt = "x3"', "ask[h1].wrt: no quantity is called 'x3', did you mean 'x"),
     (H1, H1.replace('"J"', '"U"'), "ask[h1].of: U is a variable: ask for one of h1, h2 or J"),
     (H1, H1.replace('"h1"', '"J"'), "ask[h1].wrt: J with respect to itself: name another quantity"),
     (H1, 'kind = "gradient", of = "J"', "ask[h1].wrt: missing: a gradient is that of J"),

@@ -46,6 +46,9 @@ def check(row: ProgramRow) -> ProgramRow:
     for word in row.choices:
         if word in row.roles:
             raise RowError(f"choices.{word}", "a quantity has that name too: take another one")
+    for ask in row.ask:  # else what it means may be told to be used nowhere
+        _check_of(row, ask)
+        _check_known(row, ask)
     return checked(row, _check_asked)
 
 
@@ -180,16 +183,20 @@ def _check_of(row: ProgramRow, ask: Ask) -> None:
         raise RowError(key, f"no quantity is called {ask.of!r}, {nearest(ask.of, row.lines)}")
 
 
+def _check_known(row: ProgramRow, ask: Ask) -> None:
+    known = (*row.variables, *row.lines)
+    if ask.wrt and ask.wrt not in (*known, *row.functions):
+        why = f"no quantity is called {ask.wrt!r}, {nearest(ask.wrt, known)}"
+        raise RowError(f"ask[{ask.id}].wrt", why)
+
+
 def _check_wrt(row: ProgramRow, ask: Ask, written: Lettered) -> None:
     key = f"ask[{ask.id}].wrt"
-    known = (*row.variables, *row.lines)
     if not ask.wrt:
         raise RowError(key, f"missing: {with_article(ask.kind)} is that of {ask.of} with respect to"
                        " a variable or a quantity before it")  # fmt: skip
     if ask.wrt in row.functions:
         raise RowError(key, f"{ask.wrt} is a function: name a variable or a quantity")
-    if ask.wrt not in known:
-        raise RowError(key, f"no quantity is called {ask.wrt!r}, {nearest(ask.wrt, known)}")
     domain = written.roles[ask.wrt].domain
     if domain in CONSTRAINED:
         raise RowError(
