@@ -87,7 +87,7 @@ def _verdict(found: Derivation) -> list[Text]:
         f"agrees at {numeric['points']} random points "
         f"(relative error below {numeric['max_relative_error']:.0e})"
     )
-    proved = "proves every line (a false one passes less than 1 time in 10^11)"
+    proved = "proves every line (a false one passes 1 time in 10^11 at most)"
     return [
         Text.assemble("exact judge      ", (proved, "green")),
         Text.assemble("numerical judge  ", (agrees, "green")),
