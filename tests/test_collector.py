@@ -37,4 +37,4 @@ def test_a_command_ends_without_looking_through_everything(
     with pytest.raises(KeyboardInterrupt):
         cli.command()
     assert gc.get_freeze_count() > 10_000
-    assert during[0][0] > 2000
+    assert 10_000 < during[0][0] <= 100_000  # garbage is bounded all the same
