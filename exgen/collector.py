@@ -11,7 +11,8 @@ _SELDOM: Final = (100_000, 20, 50)
 """After so many more objects the young ones are looked through, after so many times the others.
 
 What a process keeps for the next sheet is looked through once and not a second time soon. Were all
-of the hundred thousand garbage, they would take some 20 MB; of a sheet it is about 150.
+of the hundred thousand garbage, they would take some 20 MB; of a sheet it is a few hundred. More
+seldom is no gain: at four times as many a process took 425 MB for 240 sheets instead of 218.
 """
 
 

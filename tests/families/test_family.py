@@ -1,5 +1,6 @@
 """What all families have in common: how they are found, and how options are refused."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from questions.asking import request
 
 from exgen.calculus.program import program
+from exgen.classroom.records import PRELOADED
 from exgen.errors import InputError
 from exgen.families.family import Family
 from exgen.families.registry import FAMILIES, Registered, families, family, family_of_table
@@ -21,6 +23,17 @@ from exgen.questions.worked import Task, solve
 from exgen.sheets.body import solutions
 
 KINDS = ("problem", "solution")
+
+
+def test_those_who_make_a_class_find_the_families_loaded() -> None:
+    """The process that others are forked from imports every family, and makes none of them wait."""
+    assert "exgen.families.loaded" in PRELOADED
+    code = "import sys, exgen.families.loaded; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = set(ran.stdout.split())
+    for one in FAMILIES.values():
+        where, _, record = one.where.partition(":")
+        assert f"exgen.families.{where if record else f'{where}.family'}" in found
 
 
 def test_every_family_of_the_list_is_whole() -> None:

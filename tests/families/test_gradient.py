@@ -1,13 +1,19 @@
 """The family `gradient`: options, layouts, originals, and no form twice on a sheet."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from many import over
 from questions.asking import request
 
 from exgen.calculus.text import to_text
 from exgen.errors import DrawError, InputError
+from exgen.families.gradient import drawn_forms
 from exgen.families.gradient.family import GradientFacts, draw
 from exgen.library.catalogue import forms as catalogue
+from exgen.library.library_rows import Form
+from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.questions.records import Question
 
 FORMS = catalogue()
@@ -156,3 +162,19 @@ def test_an_unknown_original_is_named() -> None:
         InputError, match=r"question\[B\]\.original\.form: no form is called 'quadratic'"
     ):
         draw(request(original={"form": "quadratic"}))
+
+
+def test_what_is_refused_has_no_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form that weighs the same in all its variants is refused before one of them is drawn."""
+    sketch = drawn_forms.sketch
+
+    def drawn(form: Form, rng: np.random.Generator | None) -> drawn_forms.Sketch:
+        return sketch(form, None) if rng is None else pytest.fail("letters drawn in vain")
+
+    monkeypatch.setattr(drawn_forms, "sketch", drawn)
+    plain = [form.name for form in FORMS.values() if not form.choices][:20]
+    assert plain
+    for name in plain:
+        scale = Scale((0, 0))
+        with pytest.raises(OutsideBand):
+            draw(replace(request({"form": name}), foresee=scale.foresee))

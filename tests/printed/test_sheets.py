@@ -10,6 +10,7 @@ from sheets import HOMEWORKS, sheet
 import exgen.printed
 from exgen.pipeline import Sheet
 from exgen.places import templates
+from exgen.printed.inline_formulas import Prose
 from exgen.printed.sheets import ReadSheet, Sheets
 from exgen.sheets.body import solutions
 
@@ -44,6 +45,21 @@ def test_what_is_printed_is_what_was_proved(name: str) -> None:
             counts += reading.counts
     assert counts["fit"] + counts["step"] > 100
     assert min(counts[kind] for kind in ("answer", "inline expression", "key")) > 100
+
+
+def test_an_inline_formula_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question's formulas in running text are read once each; each mention is counted."""
+    read, found = Prose.read, Counter[tuple[int, str]]()
+
+    def counted(prose: Prose, latex: str) -> object:
+        found[id(prose.words), latex] += 1
+        return read(prose, latex)
+
+    monkeypatch.setattr(Prose, "read", counted)
+    first = readings(sheet(7))
+    assert set(found.values()) == {1}
+    told = sum(n for each in first for kind, n in each.counts.items() if kind.startswith("inline"))
+    assert told > 2 * len(found)
 
 
 def test_a_factor_of_a_matrix_keeps_its_parentheses() -> None:
