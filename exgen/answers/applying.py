@@ -10,7 +10,7 @@ from exgen.answers.lifting import column
 from exgen.answers.typed_names import KnownNames
 from exgen.answers.typed_products import common, spread
 from exgen.answers.typed_tree import Applied
-from exgen.calculus.arguments import PAIRS, TRIPLES
+from exgen.calculus.arguments import ALONG, PAIRS, TRIPLES
 from exgen.calculus.build import (
     MINUS_ONE,
     ONE,
@@ -25,6 +25,7 @@ from exgen.calculus.build import (
     number,
     ones,
     power,
+    split,
     sub,
     times,
     transpose,
@@ -32,11 +33,11 @@ from exgen.calculus.build import (
 )
 from exgen.calculus.claims import free_indices
 from exgen.calculus.convolving import convolve, correlate
-from exgen.calculus.expr import Apply, Call, Constant, Expr, Number
+from exgen.calculus.expr import Add, Apply, Call, Constant, Expr, Number, Scaled
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Shape
-from exgen.dimensions import Dim
+from exgen.dimensions import Dim, dim_sum, dim_times
 
 Make = Callable[[Sequence[Expr]], Expr]
 
@@ -199,8 +200,12 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
         return _along(function, args[0], node.axis)
     if node.axis is not None and 1 not in args[0].shape:
         return _by_lines(function, args, node.axis)
-    if function in ("step", "max", "min") and len(args) == 1 and function != "step":
-        raise ShapeError(f"{function} needs two arguments here")
+    if function in ("max", "min") and len(args) == 1:
+        return (
+            _largest(args[0], node.axis)
+            if function == "max"
+            else neg(_largest(neg(args[0]), node.axis))
+        )
     if function == "step" and len(args) == 2:
         args = args[:1]
     if function == "full":
@@ -235,6 +240,11 @@ def _by_lines(function: str, args: Sequence[Expr], axis: int) -> Expr:
     if axis == 0:
         return transpose(call("softmax_rows", transpose(args[0])))
     return call("softmax_rows", args[0])
+
+
+def _largest(arg: Expr, axis: int | None) -> Expr:
+    """The largest entry of all, or along an axis."""
+    return call("max", arg) if axis is None else ALONG["max"](arg, axis)
 
 
 def _over_its_index(names: KnownNames, arg: Expr) -> Expr:
@@ -276,7 +286,19 @@ def _dim(arg: Expr) -> Dim:
         return arg.value.numerator
     if isinstance(arg, Call) and isinstance(arg.arg, Constant) and arg.function == "sum":
         return arg.arg.shape.rows
+    if isinstance(arg, Add) and arg.shape.is_scalar:
+        return dim_sum(*map(_of_term, arg.terms))
+    if isinstance(arg, Scaled):
+        return _of_term(arg)
     raise ShapeError("a size is a number or the name of a dimension")
+
+
+def _of_term(term: Expr) -> Dim:
+    """A multiple of a dimension, or a number: a term of `n - k + 1`."""
+    coefficient, rest = split(term)
+    if coefficient.denominator != 1:
+        raise ShapeError("a size is a number or the name of a dimension")
+    return dim_times(1 if rest is ONE else _dim(rest), coefficient.numerator)
 
 
 def _full(args: Sequence[Expr]) -> Expr:

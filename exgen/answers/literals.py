@@ -105,6 +105,7 @@ def _read(text: str, read: Callable[[], _T]) -> _T | Unreadable:
         return Unreadable.of(text, error.at, error.expected, error.known)
 
 
+_TIMES = frozenset({"*", "·", "⋅"})
 _RUN = re.compile(r"([A-Za-z]|\d+)x([A-Za-z]\d*|\d+)")
 
 
@@ -125,9 +126,14 @@ def _shape(text: str, known: PartVocabulary) -> Shape:
         return like
     dims: list[Dim] = []
     scalar = [t.text for t in found] == ["(", ")"]
-    below, sign = False, ""
-    for text_of, token in pieces:
+    below, sign, by = False, "", 1
+    for place, (text_of, token) in enumerate(pieces):
+        if text_of in _TIMES and by != 1:
+            continue
         before, sign = sign, text_of if text_of in ("+", "-") else ""
+        if _multiplies(pieces, place, names):
+            by, sign = int(text_of), before
+            continue
         if text_of == "_":
             below = True
         elif token.kind in ("word", "number") and text_of != "×":
@@ -144,7 +150,7 @@ def _shape(text: str, known: PartVocabulary) -> Shape:
                 continue
             if text_of.lower() in _WORD_SHAPES and names.dimension(text_of) is None:
                 continue
-            dim = _dimension(text_of, token, names, pieces)
+            dim, by = dim_times(_dimension(text_of, token, names, pieces), by), 1
             if before and dims:
                 dims[-1] = dim_sum(dims[-1], dim_times(dim, -1 if before == "-" else 1))
             else:
@@ -158,6 +164,16 @@ def _shape(text: str, known: PartVocabulary) -> Shape:
         return Shape(1, 1)
     at = found[0].at if found else 0
     raise Misread(at, "a shape is expected: rows x columns", _dims_known(names))
+
+
+def _multiplies(pieces: Sequence[tuple[str, TypedToken]], place: int, names: KnownNames) -> bool:
+    """Whether a number multiplies the dimension behind it: `2k`, `2*k`, where there are such."""
+    if not pieces[place][0].isdigit() or not names.multiples:
+        return False
+    behind = [text for text, _ in pieces[place + 1 : place + 3]]
+    if behind[:1] and behind[0] in _TIMES:
+        del behind[0]
+    return bool(behind) and names.dimension(behind[0]) is not None
 
 
 def _like(found: Sequence[TypedToken], names: KnownNames) -> Shape | None:

@@ -22,7 +22,7 @@ from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Shape
 from exgen.calculus.substitute import substitute
 from exgen.calculus.totals import total
-from exgen.dimensions import Dim, named_dims, size_of
+from exgen.dimensions import Dim, named_dims, parts_of, size_of
 from exgen.errors import DerivationError
 from exgen.wording import listed, nearest
 
@@ -49,6 +49,8 @@ class KnownNames:
         """Results by their spelling, as the student states them."""
         self.spelled = spelled(tuple(self.quantities))
         self.dims = tuple(dict.fromkeys(_dims(known)))
+        self.multiples = any(by > 1 for dim in self.dims for by in parts_of(dim)[0].values())
+        """Whether there is a dimension such as `2*k`."""
         self.loss = _loss(known)
         self.averaged = averaged(known)
         self.bent = frozenset(

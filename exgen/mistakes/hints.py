@@ -17,10 +17,9 @@ HINTS: Final[Mapping[str, str]] = {
     "activation-derivative-at-output": "At which quantity is the derivative of the activation"
     " taken:"
     " before or behind the activation?",
-    "batch-mean-lost": "The loss is a mean over the batch: follow its factor to the end.",
-    "batch-mean-twice": "The loss is a mean over the batch: count how often you"
-    " divide by the size.",
-    "bias-not-summed": "One bias serves every sample: what does that mean for its gradient?",
+    "batch-mean-lost": "A mean is taken here: follow its factor to the end.",
+    "batch-mean-twice": "A mean is taken here: count how often you divide by its size.",
+    "bias-not-summed": "Something is repeated, or added up, over rows or columns: where is that in yours?",
     "mean-for-sum": "Do the contributions add up here, or are they averaged?",
     "inverse-forgotten": "Look at the inverse in the expression: what becomes of it?",
     "transpose-dropped": "Write the shape under each factor: one of them has to be transposed.",
@@ -47,15 +46,15 @@ HINTS: Final[Mapping[str, str]] = {
     "wrong-number": "Check the numbers once more.",
     "wrong-function": "One of the functions is another one: differentiate it step by step.",
     "wrong-matrix-function": "A function of the whole matrix or vector is another one.",
-    "wrong-quantity": "One of the quantities is its neighbour: which layer's is needed?",
-    "skip-path-forgotten": "Are there several paths from this quantity to the loss? They add up.",
-    "main-path-forgotten": "Are there several paths from this quantity to the loss? They add up.",
+    "wrong-quantity": "One of the quantities is its neighbour: look at which one is needed.",
+    "skip-path-forgotten": "Are there several paths from this quantity to the end? They add up.",
+    "main-path-forgotten": "Are there several paths from this quantity to the end? They add up.",
     "direct-term-forgotten": "Does the quantity also stand in the objective itself?",
     "activation-forgotten": "Is this the layer's value, or what its activation is applied to?",
     "bias-forgotten": "What is added to the product before the activation?",
     "dependence-missed": "Are all of them independent?",
     "ambient-dimension": "What is asked is the dimension of the space itself, not of"
-    " the one around.",
+    " the one that surrounds it.",
     "rank-for-nullity": "Rank and nullity add up to the number of columns: which one is asked?",
     "one-too-many": "Check once more which of them depend on the others.",
     "one-too-few": "Check once more which of them depend on the others.",

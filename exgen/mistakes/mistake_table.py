@@ -40,13 +40,13 @@ _ROWS = (
     ),
     Mistake(
         name="batch-mean-lost",
-        sentence="lost the factor 1/m of the mean over the batch",
+        sentence="lost the factor of a mean",
         wrong=products.mean_lost,
         whole=True,
     ),
     Mistake(
         name="batch-mean-twice",
-        sentence="divided by the size m of the batch twice",
+        sentence="took the factor of a mean twice",
         wrong=products.mean_twice,
         whole=True,
     ),
@@ -181,15 +181,15 @@ MISTAKES: dict[str, Mistake] = {row.name: row for row in _ROWS}
 """The mistakes that are made on an expression, by name."""
 
 PATHS: dict[str, str] = {
-    "skip-path-forgotten": "forgot the skip path: a quantity acts through a later one as well",
-    "main-path-forgotten": "followed the skip path only and forgot the main one",
+    "skip-path-forgotten": "forgot a path: a quantity acts through a later one as well",
+    "main-path-forgotten": "followed one path only and forgot the main one",
     "direct-term-forgotten": "forgot that the quantity also stands in the objective itself",
 }
 """The mistakes that are made among the paths that lead from a quantity to the objective."""
 
 DIMENSIONS: dict[str, str] = {
     "dependence-missed": "counted all vectors and missed that some depend on the others",
-    "ambient-dimension": "gave the dimension of the space around",
+    "ambient-dimension": "gave the dimension of the surrounding space",
     "rank-for-nullity": "gave the rank for the dimension of the null space, or the reverse",
     "one-too-many": "counted one vector of the basis too many",
     "one-too-few": "counted one vector of the basis too few",

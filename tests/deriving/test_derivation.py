@@ -38,7 +38,7 @@ VARIABLES = (
         ("tanh(B @ diag(x)) @ y", "x", "diag(y) @ ((1 - tanh(B @ diag(x))**2) * B).T", None),
         ("diag(A.T @ diag(b) @ A)", "b", "A**2", "A.T**2"),
         ("diag(B @ diag(x) @ B.T + diag(x))", "x", "(B**2).T + eye(n)", "B**2 + eye(n)"),
-        ("diag(inv(P + diag(x)))", "x", "-(inv(P + diag(x))**2).T", None),
+        ("diag(inv(P + diag(x)))", "x", "-inv(P + diag(x))**2", None),
         ("mean(r * x.T) * x", "r", *["x @ x.T / sum(ones(n, 1))"] * 2),
         ("sin(x @ y.T) @ y", "x", *["diag(cos(x @ y.T) @ y**2)"] * 2),
     ],
