@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from exgen.balance import bands
 from exgen.codegen.script import stamped
@@ -27,7 +27,7 @@ from exgen.sheets.body import problems as problems_of
 from exgen.sheets.body import solutions as solutions_of
 from exgen.sheets.drawing import Watch, question_for
 from exgen.typeset.document import Kind, Source, compose
-from exgen.typeset.engine import typeset
+from exgen.typeset.engine import press
 from exgen.typeset.latex import Printer
 from exgen.typeset.raster import alone, png
 from exgen.typeset.symbols import Notation
@@ -35,6 +35,7 @@ from exgen.typeset.typeset_ahead import format_ahead
 from exgen.words import ENGLISH, speaking, tr
 
 _CODE_LENGTH = 6
+_ALWAYS: Final[tuple[Kind, ...]] = ("problems", "solutions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,39 +96,37 @@ class Sheet:
         `besides`: further documents, "marking" and "answers".
         """
         written = self.key() if besides else {}
-        with speaking(self.homework.sheet.language):
-            return self._documents(written, student, student_id, besides)
-
-    def _documents(
-        self, written: Mapping[str, Any], student: str, student_id: str, besides: Sequence[Kind]
-    ) -> dict[str, Source]:
-        """The documents in the language that is spoken; `written` is the key, where needed."""
-        solutions = solutions_of(self.body, templates())
-        front = front_matter(self.homework, templates())
-        macros = sheet_macros(self.homework)
-        bodies: dict[Kind, tuple[str, str]] = {
-            "problems": (front + self.problems, macros),
-            "solutions": (solutions, ""),
-            **{
-                kind: (notes.body_of(kind, self.body, templates(), written), notes.MACROS)
-                for kind in besides
-            },
-        }
         return {
-            kind: self._document(kind, body, added, student, student_id)
-            for kind, (body, added) in bodies.items()
+            kind: self.document(kind, student=student, student_id=student_id, written=written)
+            for kind in (*_ALWAYS, *besides)
         }
 
-    def _document(
-        self, kind: Kind, body: str, macros: str, student: str, student_id: str
+    def document(
+        self,
+        kind: Kind,
+        *,
+        student: str = "",
+        student_id: str = "",
+        written: Mapping[str, Any] = MappingProxyType({}),
     ) -> Source:
-        course, course_in_tex = course_of(self.homework)
-        return compose(
-            kind=kind, title=tr(self.homework.title), course=course, course_in_tex=course_in_tex,
-            code=self.code, seed=self.seed, points=sum(q.points for q in self.homework.questions),
-            body=body, student=student, student_id=student_id, paper=paper_of(self.homework),
-            macros=macros,
-        )  # fmt: skip
+        """One document; `written` is the key, which the kinds that come besides are made of."""
+        with speaking(self.homework.sheet.language):
+            macros = ""
+            if kind == "problems":
+                body = front_matter(self.homework, templates()) + self.problems
+                macros = sheet_macros(self.homework)
+            elif kind == "solutions":
+                body = solutions_of(self.body, templates())
+            else:
+                body, macros = notes.body_of(kind, self.body, templates(), written), notes.MACROS
+            course, course_in_tex = course_of(self.homework)
+            return compose(
+                kind=kind, title=tr(self.homework.title), course=course,
+                course_in_tex=course_in_tex, code=self.code, seed=self.seed,
+                points=sum(q.points for q in self.homework.questions), body=body,
+                student=student, student_id=student_id, paper=paper_of(self.homework),
+                macros=macros,
+            )  # fmt: skip
 
 
 def draw_sheet(
@@ -230,17 +229,24 @@ def build(
     report("drawing and proving")
     with format_ahead(paper_of(homework), homework.sheet.language):
         drawn = draw_sheet(homework, seed=seed, original=original)
-    documents = drawn.documents(besides=besides)
-    contents = drawn.key()
-    pictures = {one.name: one for one in figures(contents, drawn.problems)}
-    pages_of_pictures = {
-        name: alone(one.figure.picture, documents["problems"]) for name, one in pictures.items()
-    }
     report("typesetting")
-    set_by_tex = typeset({**documents, **pages_of_pictures})
-    files = {f"{name}.pdf": set_by_tex[name].pdf for name in documents}
-    for name, one in pictures.items():
-        files |= {f"{name}.svg": one.svg, f"{name}.png": png(set_by_tex[name].pdf)}
+    with press() as tex:  # it sets what it has while the next is being written
+        documents = {"problems": drawn.document("problems")}
+        tex.give("problems", documents["problems"])
+        contents = drawn.key()
+        pictures = figures(contents, drawn.problems)
+        if pictures:
+            drawings = (one.figure.picture for one in pictures)
+            tex.give("figures", alone(drawings, documents["problems"]))
+        for kind in (*_ALWAYS[1:], *besides):
+            documents[kind] = drawn.document(kind, written=contents)
+            tex.give(kind, documents[kind])
+        seen = {
+            f"{one.name}.png": png(tex.made("figures").pdf, page=page)
+            for page, one in enumerate(pictures)
+        }
+        files = {f"{kind}.pdf": tex.made(kind).pdf for kind in documents}
+    files |= seen | {f"{one.name}.svg": one.svg for one in pictures}
     files |= {f"{name}.tex": document.source.encode() for name, document in documents.items()}
     files |= drawn.files()
     files["key.json"] = key_text({**contents, "files": digests(files)}).encode()

@@ -63,8 +63,8 @@ ARROWS: Mapping[str, str] = {
     "practice": "answers balance calculus checking document families homework key_text library"
     " output pipeline sheets typeset verify web writers",
     "desk": "checking classroom document ledger marks web writers",
-    "commands": "checking crew desk ledger marks classroom deriving doctor families grading"
-    " homework output pipeline practice stress typeset variants web writers",
+    "commands": "checking collector crew desk ledger marks classroom deriving doctor families"
+    " grading homework output pipeline practice stress typeset variants web writers",
     "cli": "collector commands",
     "__main__": "cli",
 }
@@ -77,6 +77,11 @@ KINDS = frozenset({"gradient", "dimension"})
 
 SHARED_NAMES = frozenset({"family", "facts", "key", "records", "words", "__init__", "__main__"})
 """Modules of one name and one task in every room: a family's own four, and a room's records."""
+
+
+REFERENCE = re.compile(r"`([a-z_]+)\.([A-Za-z]\w+)`")
+ENDINGS = frozenset({"csv", "html", "json", "po", "py", "secret", "tex", "toml"})
+"""What follows the dot in the name of a file."""
 
 
 @cache
@@ -278,3 +283,25 @@ def test_templates_of_all_know_no_family(folder: str) -> None:
         text = path.read_text(encoding="utf-8")
         assert "question.facts" not in text, path.name
         assert not re.search(r"\.family\s*(==|!=|in\b)", text), path.name
+
+
+def test_what_a_docstring_refers_to_is_there() -> None:
+    """`module.name` in a docstring is a name of that module, or of what is imported there."""
+    modules: dict[str, list[str]] = {}
+    for name, tree in sources().items():
+        *_, room, module = ("", *name.split("."))
+        modules.setdefault(module, []).append(ast.unparse(tree))
+        modules.setdefault(room, []).append(module)
+    wrong = []
+    for module, tree in sources().items():
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        used |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                continue
+            for owner, name in REFERENCE.findall(ast.get_docstring(node) or ""):
+                texts = modules.get(owner, ())
+                there = any(re.search(rf"\b{name}\b", text) for text in texts)
+                if not (there or owner in {*used, "exgen"} or name in ENDINGS):
+                    wrong.append(f"{module}: `{owner}.{name}`")
+    assert not wrong

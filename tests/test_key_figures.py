@@ -58,17 +58,22 @@ def test_the_svg_is_whole() -> None:
     assert b"href" not in one.svg
 
 
-def test_the_png_is_the_figure() -> None:
-    """It has the size of the figure at 200 pixels an inch, and something is drawn on it."""
-    drawn = sheet(1)
-    (one,) = figures(drawn.key(), drawn.problems)
-    page = alone(one.figure.picture, drawn.documents()["problems"])
-    pdf = typeset({"figure": page})["figure"].pdf
-    with pdfium.PdfDocument(pdf) as opened:
-        assert len(opened) == 1
-        size = opened[0].get_size()
-    made = png(pdf)
-    assert made[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = struct.unpack(">II", made[16:24])
-    assert [width, height] == [round(one * 200 / 72 + 0.5) for one in size]
-    assert len(made) > 4000
+def test_each_png_is_its_figure() -> None:
+    """Set together, each has its own size at 200 pixels an inch, and the bytes it has alone."""
+    drawn = [sheet(seed) for seed in (1, 2)]
+    document = drawn[0].documents()["problems"]
+    pictures = [figures(one.key(), one.problems)[0].figure.picture for one in drawn]
+    pages = {"both": alone(pictures, document)}
+    pages |= {str(k): alone([picture], document) for k, picture in enumerate(pictures)}
+    set_by_tex = typeset(pages)
+    both = set_by_tex["both"].pdf
+    with pdfium.PdfDocument(both) as opened:
+        sizes = [page.get_size() for page in opened]
+    assert len(set(sizes)) == len(sizes) == 2
+    for k, size in enumerate(sizes):
+        made = png(both, page=k)
+        assert made == png(set_by_tex[str(k)].pdf, page=0)
+        assert made[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", made[16:24])
+        assert [width, height] == [round(one * 200 / 72 + 0.5) for one in size]
+        assert len(made) > 4000

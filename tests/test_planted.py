@@ -72,8 +72,8 @@ def test_a_planted_false_claim_stops_everything(
     """One false line: the judge names the question, TeX is never run, no file is written."""
     draws(monkeypatch, "network", planted(change, which))
     monkeypatch.chdir(tmp_path)
-    runs: list[object] = []
-    monkeypatch.setattr(pipeline, "typeset", runs.append)
+    runs: list[str] = []
+    monkeypatch.setattr(pipeline, "press", lambda: runs.append("begun"))
     with pytest.raises(ClaimError, match=r"question B: a claim does not hold: d . / d "):
         build(homework(), seed=1, original=True, report=lambda line: None)
     assert not runs

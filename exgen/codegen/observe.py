@@ -2,8 +2,8 @@
 
 The files of a sheet must be the same bytes on every machine, rounding errors are not. Therefore
 the script prints verdicts and one order of magnitude and no digits, its instance is chosen so that
-this order is not a close call (`steps.choose_seed`), and the table of steps is computed in
-arithmetic that every machine does alike (`portable`). So the table's digits are safe to print;
+this order is not a close call (`difference_steps.choose_seed`), and the table of steps is computed
+in arithmetic that every machine does alike (`portable`). So the table's digits are safe to print;
 it is shown with one significant digit all the same, as more would mean nothing.
 """
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from exgen.collector import leave_alone
 from exgen.commands.became import tell, tell_language
 from exgen.commands.progress import progress
 from exgen.commands.seeds import parse_seed, warn_of_guessing
@@ -67,6 +68,7 @@ def make(
         from exgen.pipeline import build
         from exgen.typeset.document import besides
 
+        leave_alone()  # what was loaded stays
         files = build(
             asked,
             seed=number,

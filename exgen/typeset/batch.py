@@ -53,8 +53,8 @@ def typeset_batch(
     """Set all documents in one TeX process; the result has their names, in their order.
 
     `time_limit` is in seconds for each run of TeX, of which there is one unless labels move or a
-    document fails; `memory_limit` is in bytes of address space, by default
-    `processes.MEMORY_LIMIT`. A document that fails costs a run: the others are set again without
+    document fails; `memory_limit` is in bytes of address space, by default `MEMORY_LIMIT`.
+    A document that fails costs a run: the others are set again without
     it, and at the end `BatchError` is raised, which holds them. Raises another `TexError` when
     TeX is missing or nothing can be set at all. No process and no temporary file is left behind.
     """

@@ -101,12 +101,11 @@ def compose(
     """The document that holds `body`, LaTeX written with the macros of `macros`.
 
     `title`, `course` (may be empty) and the variant `code` are text from people. `seed` is None
-    for the original form of a homework; it is printed on all but
-    problem sheets. `points` is the total,
-    at least 0. `student` and `student_id` are a name in any script and an id; a name that no
-    installed font can print is left out (see `names.unprintable`). `macros` are further ones that
-    the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text. Raises
-    `InputError` for other text that the fonts cannot print.
+    for the original form of a homework; it is printed on all but problem sheets. `points` is the
+    total, at least 0. `student` and `student_id` are a name in any script and an id; a name that no
+    installed font can print is left out (see `people_names.unprintable`). `macros` are further ones
+    that the body uses; `course_in_tex` is the course as LaTeX, where it is more than plain text.
+    Raises `InputError` for other text that the fonts cannot print.
     """
     text = f"\\extitleblock\n\n{body.strip()}\n"
     variant = tr("original") if seed is None else tr("variant {code}", code=code)

@@ -1,11 +1,12 @@
 """Running TeX: documents in, PDFs and what the log says about them out."""
 
+import contextlib
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,57 +56,100 @@ class Typeset:
     runs: int
 
 
+class Press:
+    """TeX at work: a document is being set from when it is given, two of them side by side."""
+
+    def __init__(self, *, folder: Path, pool: Executor, seconds: float) -> None:
+        """`folder` is empty, and `seconds` are for all documents together."""
+        self._folder = folder
+        self._pool = pool
+        self._seconds = seconds
+        self._program = find_program()
+        self._environment = tex_environment()
+        self._formats: dict[str, Path | None] = {}
+        self._given: dict[str, Future[Typeset]] = {}
+        self.processes = Processes(deadline=time.monotonic() + seconds)
+
+    def give(self, name: str, document: Source) -> None:
+        """Begin to set a document. Raises `TexError` when TeX is too slow."""
+        static = document.static
+        with self._told():
+            if static not in self._formats:
+                self._formats[static] = find_format(
+                    static,
+                    program=self._program,
+                    environment=self._environment,
+                    processes=self.processes,
+                )
+            job = _Job(
+                name=name,
+                document=document,
+                folder=self._folder / str(len(self._given)),
+                program=self._program,
+                environment=self._environment,
+                processes=self.processes,
+            )
+            self._given[name] = self._pool.submit(job.run, self._formats[static])
+
+    def made(self, name: str) -> Typeset:
+        """A document that was given, once it is set. Raises `TexError` as `typeset` does."""
+        with self._told():
+            return self._given[name].result()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the machine refuses is told as what it means for TeX."""
+        try:
+            yield
+        except TimeoutError:
+            raise TexError(
+                f"TeX did not finish within {self._seconds:g} s and was stopped: give it more"
+                " time or fewer questions"
+            ) from None
+        except OSError as error:
+            raise _no_room(error) from error
+
+
+@contextlib.contextmanager
+def press(*, time_limit: float = 60) -> Iterator[Press]:
+    """TeX, ready to be given documents; each has the memory that `MEMORY_LIMIT` allows.
+
+    `time_limit` is in seconds, for all documents together. Raises `TexError` when TeX is missing or
+    has no room; no process and no temporary file is left behind, whatever is raised.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            name = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="exgen-", ignore_cleanup_errors=True)
+            )
+        except OSError as error:
+            raise _no_room(error) from error
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE))
+        opened = Press(folder=Path(name), pool=pool, seconds=time_limit)
+        try:
+            yield opened
+        except BaseException:
+            opened.processes.stop()  # before the pool waits for its threads
+            raise
+
+
 def typeset(documents: Mapping[str, Source], *, time_limit: float = 60) -> dict[str, Typeset]:
     """Set the documents side by side; the result has their names, in their order.
 
-    `time_limit` is in seconds, for all of them together; each TeX has the memory that
-    `processes.MEMORY_LIMIT` allows. The PDFs depend on the documents and
-    the installed TeX alone. Raises `TexError` when TeX is missing, fails or takes too long; no
-    process and no temporary file is left behind, whatever is raised.
+    `time_limit` is in seconds, for all of them together. The PDFs depend on the documents and the
+    installed TeX alone. Raises `TexError` when TeX is missing, fails or takes too long.
     """
-    program = find_program()
-    environment = tex_environment()
-    processes = Processes(deadline=time.monotonic() + time_limit)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="exgen-", ignore_cleanup_errors=True) as folder,
-            ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool,
-        ):
-            try:
-                formats = {
-                    static: find_format(
-                        static, program=program, environment=environment, processes=processes
-                    )
-                    for static in dict.fromkeys(each.static for each in documents.values())
-                }
-                futures = {
-                    name: pool.submit(
-                        _Job(
-                            name=name,
-                            document=document,
-                            folder=Path(folder) / str(number),
-                            program=program,
-                            environment=environment,
-                            processes=processes,
-                        ).run,
-                        formats[document.static],
-                    )
-                    for number, (name, document) in enumerate(documents.items())
-                }
-                return {name: future.result() for name, future in futures.items()}
-            except BaseException:
-                processes.stop()  # before the pool waits for its threads
-                raise
-    except TimeoutError:
-        raise TexError(
-            f"TeX did not finish within {time_limit:g} s and was stopped: give it more time or"
-            " fewer questions"
-        ) from None
-    except OSError as error:
-        raise TexError(
-            f"TeX cannot work in {tempfile.gettempdir()}: {error.strerror or error};"
-            " set TMPDIR to a folder with room that can be written"
-        ) from error
+    with press(time_limit=time_limit) as opened:
+        for name, document in documents.items():
+            opened.give(name, document)
+        return {name: opened.made(name) for name in documents}
+
+
+def _no_room(error: OSError) -> TexError:
+    return TexError(
+        f"TeX cannot work in {tempfile.gettempdir()}: {error.strerror or error};"
+        " set TMPDIR to a folder with room that can be written"
+    )
 
 
 def tex_environment() -> dict[str, str]:
