@@ -19,7 +19,7 @@ HINTS: Final[Mapping[str, str]] = {
     " before or behind the activation?",
     "batch-mean-lost": "A mean is taken here: follow its factor to the end.",
     "batch-mean-twice": "A mean is taken here: count how often you divide by its size.",
-    "bias-not-summed": "Something is repeated, or added up, over rows or columns: where is that in yours?",
+    "bias-not-summed": "Something is repeated or added up over rows or columns: where is that?",
     "mean-for-sum": "Do the contributions add up here, or are they averaged?",
     "inverse-forgotten": "Look at the inverse in the expression: what becomes of it?",
     "transpose-dropped": "Write the shape under each factor: one of them has to be transposed.",
