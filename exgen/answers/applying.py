@@ -38,6 +38,7 @@ from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Shape
 from exgen.dimensions import Dim, dim_sum, dim_times
+from exgen.errors import InputError
 
 Make = Callable[[Sequence[Expr]], Expr]
 
@@ -185,11 +186,11 @@ _BY_COLUMNS: Final = {"colsum": "sum", "colmean": "mean"}
 
 
 def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
-    """The function of its arguments. Raises ShapeError and ValueError where it has no meaning."""
+    """The function of its arguments; InputError, ShapeError, ValueError where it has no meaning."""
     if function in ("eye", "ones", "zeros"):
         return _constant(function, [_dim(a) for a in args])
     if not args:
-        raise ShapeError(f"{function} needs an argument")
+        raise InputError(f"{function} needs an argument")
     if function == "diag" and args[0].shape.is_scalar:
         args = [_over_its_index(names, args[0])]
     if function in ("sum", "mean", "logsumexp") and args[0].shape.is_scalar:
@@ -214,14 +215,14 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
         count, make = _COMPOSED[function]
         spared = (function == "multiply" and len(args) > 2) or (function, len(args)) == ("clip", 1)
         if len(args) != count and not spared:
-            raise ShapeError(f"{function} takes {count} arguments, not {len(args)}")
+            raise InputError(f"{function} takes {count} arguments, not {len(args)}")
         return make(args)
     if len(args) != 1:
-        raise ShapeError(f"{function} takes one argument, not {len(args)}")
+        raise InputError(f"{function} takes one argument, not {len(args)}")
     arg = args[0]
     if function in names.declared:
         if names.is_scalar(function) and node.primes > 1:
-            raise ShapeError(f"second derivatives of {function} are not read")
+            raise InputError(f"second derivatives of {function} are not read")
         primed = function + "'" * node.primes
         return call(primed, arg) if names.is_scalar(function) else apply(primed, arg)
     if function == "diag" and arg.shape.is_row:
@@ -236,7 +237,7 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
 def _by_lines(function: str, args: Sequence[Expr], axis: int) -> Expr:
     """The softmax of every row, or of every column."""
     if function != "softmax" or len(args) > 1:
-        raise ShapeError(f"{function} along an axis is not read")
+        raise InputError(f"{function} along an axis is not read")
     if axis == 0:
         return transpose(call("softmax_rows", transpose(args[0])))
     return call("softmax_rows", args[0])
@@ -258,7 +259,7 @@ def _slope(function: str, arg: Expr, primes: int) -> Expr:
     """The derivative of an elementwise function, entry by entry."""
     if function not in ELEMENTWISE or primes != 1:
         times_said = "the derivative" if primes == 1 else "a higher derivative"
-        raise ShapeError(f"{times_said} of {function} is not read")
+        raise InputError(f"{times_said} of {function} is not read")
     return write_out(derivative(function, arg))
 
 
@@ -290,14 +291,14 @@ def _dim(arg: Expr) -> Dim:
         return dim_sum(*map(_of_term, arg.terms))
     if isinstance(arg, Scaled):
         return _of_term(arg)
-    raise ShapeError("a size is a number or the name of a dimension")
+    raise InputError("a size is a number or the name of a dimension")
 
 
 def _of_term(term: Expr) -> Dim:
     """A multiple of a dimension, or a number: a term of `n - k + 1`."""
     coefficient, rest = split(term)
     if coefficient.denominator != 1:
-        raise ShapeError("a size is a number or the name of a dimension")
+        raise InputError("a size is a number or the name of a dimension")
     return dim_times(1 if rest is ONE else _dim(rest), coefficient.numerator)
 
 
@@ -311,7 +312,7 @@ def _full(args: Sequence[Expr]) -> Expr:
 
 def _constant(function: str, dims: Sequence[Dim]) -> Expr:
     if not 1 <= len(dims) <= 2:
-        raise ShapeError(f"{function} takes one size or two")
+        raise InputError(f"{function} takes one size or two")
     if function == "eye":
         return eye(dims[0])
     shape = Shape(dims[0], dims[1] if len(dims) == 2 else 1)
