@@ -199,14 +199,14 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
         return _along(_BY_COLUMNS[function], args[0], 0)
     if node.axis is not None and function in ("sum", "mean"):
         return _along(function, args[0], node.axis)
-    if node.axis is not None and 1 not in args[0].shape:
-        return _by_lines(function, args, node.axis)
     if function in ("max", "min") and len(args) == 1:
         return (
             _largest(args[0], node.axis)
             if function == "max"
             else neg(_largest(neg(args[0]), node.axis))
         )
+    if node.axis is not None and 1 not in args[0].shape:
+        return _by_lines(function, args, node.axis)
     if function == "step" and len(args) == 2:
         args = args[:1]
     if function == "full":

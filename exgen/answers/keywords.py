@@ -12,6 +12,10 @@ from exgen.calculus.expr import Number
 
 _ALONG: Final = frozenset({"sum", "mean", "norm", "softmax", "logsumexp"})
 """Functions that go along an axis."""
+_LARGEST: Final = frozenset({"max", "min"})
+_AXES: Final = {"0": 0, "1": 1, "-1": 1, "-2": 0}
+_FROM_ONE: Final = {"1": 0, "2": 1}
+"""An axis as it is called -> NumPy's; Julia counts from 1."""
 _SAYS_NOTHING: Final = frozenset({"keepdims", "keepdim", "dtype", "device", "out"})
 _AXIS: Final = frozenset({"axis", "dim", "dims"})
 _BOUNDS: Final = (frozenset({"min", "a_min"}), frozenset({"max", "a_max"}))
@@ -47,6 +51,9 @@ def called_with(
         return _clipped(args, keys)
     if function == "transpose":  # the axes that are swapped
         return CalledWith(function, tuple(args[:1]))
+    if function in _LARGEST and keys.keys() & _AXIS:  # by position it would be a second operand
+        said = next(keys[k] for k in sorted(_AXIS) if k in keys)
+        return CalledWith(function, tuple(args), (_FROM_ONE if "dims" in keys else _AXES).get(said))
     if function not in _ALONG:
         return CalledWith(function, tuple(args))
     further = ""
@@ -61,9 +68,9 @@ def called_with(
             raise ValueError(f"of the norms only those with 2, F and 1 are read, not {kind}")
         further = ""
     if further == "2" or "dims" in keys:
-        axis = {"1": 0, "2": 1}.get(keys.get("dims", further))
+        axis = _FROM_ONE.get(keys.get("dims", further))
     else:
-        axis = {"0": 0, "1": 1, "-1": 1, "-2": 0}.get(keys.get("axis", keys.get("dim", further)))
+        axis = _AXES.get(keys.get("axis", keys.get("dim", further)))
     both = further == "1" and from_one and function in ("sum", "mean")
     return CalledWith(function, tuple(args), axis, {f"col{function}": 1} if both else {})
 
