@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from typing import Any, Final
 
+from exgen.crew.forked import processes
+from exgen.crew.records import DiedError
+from exgen.errors import ExgenError
 from exgen.homework import Homework
 from exgen.key_figures import figures
 from exgen.key_text import key_text
 from exgen.pipeline import draw_sheet
 from exgen.writers.made import KEY, SheetFiles
 
-_CHUNK: Final = 4
-"""So many seeds a process has at once: sheets differ in how long they take."""
+_FEW: Final = 4
+"""For so many seeds no process is begun."""
 
 
 def variants(
@@ -32,26 +33,28 @@ def variants(
 
     `jobs` processes work side by side. Without `documents` a sheet has no `.tex` files, which
     writers of questions need none of. `prepare` is what formats want made of each sheet, by their
-    names. Raises what `draw_sheet` raises.
+    names. Raises what `draw_sheet` raises, and ExgenError where a process dies.
     """
     made: list[SheetFiles] = []
-    apart = (
-        not documents and len(seeds) > 1
-    )  # of a pool of variants one is shown without the others
+    # Of a pool of variants one is shown without the others.
+    apart = not documents and len(seeds) > 1
     one = partial(variant, homework, documents=documents, apart=apart, prepare=prepare)
-    if jobs == 1 or len(seeds) <= _CHUNK:
+    if jobs == 1 or len(seeds) <= _FEW:
         for seed in seeds:
             made.append(one(seed))
             done(len(made))
         return made
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        try:
-            for each in pool.map(one, seeds, chunksize=_CHUNK):
-                made.append(each)
-                done(len(made))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with processes(jobs, preload=(__name__, "exgen.families.loaded"))() as crew:
+        futures = [crew.executor.submit(one, seed) for seed in seeds]
+        for seed, future in zip(seeds, futures, strict=True):
+            try:
+                made.append(future.result())
+            except DiedError as error:
+                raise ExgenError(
+                    f"seed {seed}: the process that had it ended with status {error.status}"
+                    " (out of memory, perhaps): ask for fewer seeds at once"
+                ) from None
+            done(len(made))
     return made
 
 

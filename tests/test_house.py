@@ -48,7 +48,7 @@ ARROWS: Mapping[str, str] = {
     " verify",
     "pipeline": "balance codegen sheets homework key key_figures key_text key_words output"
     " questions typeset",
-    "variants": "homework key_figures key_text pipeline writers",
+    "variants": "crew homework key_figures key_text pipeline writers",
     "writers": "document typeset marking calculus codegen",
     "printed": "calculus verify questions",
     "translating": "typeset",

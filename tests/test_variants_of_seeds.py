@@ -1,8 +1,15 @@
 """Variants without pages: in the order of their seeds, however many processes draw them."""
 
+import os
+import signal
+from multiprocessing import active_children
+
+import pytest
 from sheets import homework
 
+from exgen.errors import ExgenError
 from exgen.variants import variant, variants
+from exgen.writers.made import SheetFiles
 
 
 def test_processes_change_nothing() -> None:
@@ -15,6 +22,18 @@ def test_processes_change_nothing() -> None:
     assert [dict(one.files) for one in made[:2]] == [
         dict(variant(homework(), seed).files) for seed in (3, 4)
     ]
+
+
+def die(made: SheetFiles) -> None:
+    """End the process that has a sheet, as a machine without memory does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_dies_is_told() -> None:
+    """With the seed, in one line, and nobody is left behind."""
+    with pytest.raises(ExgenError, match=r"^seed 3: the process that had it ended with status -9"):
+        variants(homework(), range(3, 9), jobs=2, done=lambda _: None, prepare={"it": die})
+    assert not active_children()
 
 
 def test_in_a_pool_no_question_speaks_of_another() -> None:
