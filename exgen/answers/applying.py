@@ -9,6 +9,7 @@ from typing import Final
 from exgen.answers.lifting import column
 from exgen.answers.typed_names import KnownNames
 from exgen.answers.typed_products import common, spread
+from exgen.answers.typed_sizes import constant, full, size
 from exgen.answers.typed_tree import Applied
 from exgen.calculus.arguments import ALONG, PAIRS, TRIPLES
 from exgen.calculus.build import (
@@ -18,14 +19,12 @@ from exgen.calculus.build import (
     ShapeError,
     add,
     divide,
-    eye,
     hadamard,
     matmul,
     neg,
     number,
     ones,
     power,
-    split,
     sub,
     times,
     transpose,
@@ -33,11 +32,10 @@ from exgen.calculus.build import (
 )
 from exgen.calculus.claims import free_indices
 from exgen.calculus.convolving import convolve, correlate
-from exgen.calculus.expr import Add, Apply, Call, Constant, Expr, Number, Scaled
+from exgen.calculus.expr import Apply, Expr
 from exgen.calculus.functions import CALLS, ELEMENTWISE, apply, call
 from exgen.calculus.rules import derivative, write_out
 from exgen.calculus.shape import Shape
-from exgen.dimensions import Dim, dim_sum, dim_times
 from exgen.errors import InputError
 
 Make = Callable[[Sequence[Expr]], Expr]
@@ -188,7 +186,7 @@ _BY_COLUMNS: Final = {"colsum": "sum", "colmean": "mean"}
 def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr]) -> Expr:
     """The function of its arguments; InputError, ShapeError, ValueError where it has no meaning."""
     if function in ("eye", "ones", "zeros"):
-        return _constant(function, [_dim(a) for a in args])
+        return constant(function, [size(a) for a in args])
     if not args:
         raise InputError(f"{function} needs an argument")
     if function == "diag" and args[0].shape.is_scalar:
@@ -210,7 +208,7 @@ def applied(names: KnownNames, node: Applied, function: str, args: Sequence[Expr
     if function == "step" and len(args) == 2:
         args = args[:1]
     if function == "full":
-        return _full(args)
+        return full(args)
     if function in _COMPOSED:
         count, make = _COMPOSED[function]
         spared = (function == "multiply" and len(args) > 2) or (function, len(args)) == ("clip", 1)
@@ -279,41 +277,3 @@ def _along(function: str, arg: Expr, axis: int) -> Expr:
         dim = rows if axis == 0 else cols
         found = divide(found, call("sum", ones(Shape(dim, 1))))
     return found
-
-
-def _dim(arg: Expr) -> Dim:
-    """The dimension that a number stands for."""
-    if isinstance(arg, Number) and arg.value.denominator == 1 and 0 < arg.value < 1000:
-        return arg.value.numerator
-    if isinstance(arg, Call) and isinstance(arg.arg, Constant) and arg.function == "sum":
-        return arg.arg.shape.rows
-    if isinstance(arg, Add) and arg.shape.is_scalar:
-        return dim_sum(*map(_of_term, arg.terms))
-    if isinstance(arg, Scaled):
-        return _of_term(arg)
-    raise InputError("a size is a number or the name of a dimension")
-
-
-def _of_term(term: Expr) -> Dim:
-    """A multiple of a dimension, or a number: a term of `n - k + 1`."""
-    coefficient, rest = split(term)
-    if coefficient.denominator != 1:
-        raise InputError("a size is a number or the name of a dimension")
-    return dim_times(1 if rest is ONE else _dim(rest), coefficient.numerator)
-
-
-def _full(args: Sequence[Expr]) -> Expr:
-    """`full((n, 1), c)`, its sizes before the value, or `full_like(x, c)`."""
-    *sizes, value = args
-    if len(sizes) == 1 and not sizes[0].shape.is_scalar:
-        return times(value, ones(sizes[0].shape))
-    return times(value, _constant("ones", [_dim(size) for size in sizes]))
-
-
-def _constant(function: str, dims: Sequence[Dim]) -> Expr:
-    if not 1 <= len(dims) <= 2:
-        raise InputError(f"{function} takes one size or two")
-    if function == "eye":
-        return eye(dims[0])
-    shape = Shape(dims[0], dims[1] if len(dims) == 2 else 1)
-    return ones(shape) if function == "ones" else zeros(shape)
