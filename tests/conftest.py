@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Let the collector pass over what is there before the first test."""
     leave_alone()
+
+
+@pytest.fixture(autouse=True)
+def imports_from_the_same_places() -> Iterator[None]:
+    """What a test puts before the places of imports is gone after it.
+
+    The reader that goes to platforms puts an archive there, with some of exgen alone; processes
+    that a later test begins would import from it.
+    """
+    before = [*sys.path]
+    yield
+    sys.path[:] = before

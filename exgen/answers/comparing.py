@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from exgen.calculus.build import ONE, add, matmul, scaled, sub, transpose
+from exgen.calculus.build import ONE, ShapeError, add, matmul, scaled, sub, transpose
 from exgen.calculus.expr import Apply, Call, Expr, MatMul, Number, Symbol
 from exgen.calculus.functions import apply, call
 from exgen.calculus.leaves import is_ones
@@ -17,7 +17,7 @@ _TWO_VALUES: Final = {"binary": (0, 1), "one-hot": (0, 1), "sign": (-1, 1)}
 
 
 def holds(prog: Program, left: Expr, sign: str, right: Expr) -> Expr:
-    """Where the comparison holds. Raises `InputError` for an equality that is not read.
+    """Where the comparison holds. Raises InputError for an equality that is not read.
 
     Equality has a meaning for entries of two values, with 0 for what a rectifier gives, and with
     the largest entries of the same quantity, of which each row (column) is taken to have one.
@@ -48,7 +48,7 @@ def _equal(prog: Program, left: Expr, right: Expr, *, same: bool) -> Expr:
     if right.value == 0 and _rectified(prog, left):
         positive = apply("step", left)
         return sub(ONE, positive) if same else positive
-    raise InputError("an equality is read of entries with two values, such as 0 and 1")
+    raise ShapeError("an equality is read of entries with two values, such as 0 and 1")
 
 
 def _where_largest(prog: Program, whole: Expr, top: Expr) -> Expr | None:

@@ -87,4 +87,4 @@ def test_a_remark_stands_behind_the_answer(tmp_path: Path) -> None:
     said = r"It is $\mathbf{c}$ itself."
     worked = solutions(one.body, templates())
     assert said in worked and said not in one.problems
-    assert "It is found through the inner product." in worked
+    assert "A single step is enough, through the inner product:" in worked
