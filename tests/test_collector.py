@@ -8,7 +8,7 @@ import gc
 from exgen import cli
 
 def interrupted():
-    print(10_000 < gc.get_threshold()[0] <= 100_000)  # garbage is bounded all the same
+    print(10_000 < gc.get_threshold()[0] <= 50_000)  # garbage is bounded all the same
     raise KeyboardInterrupt
 
 cli.main = lambda: 3
