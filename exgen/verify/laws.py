@@ -113,7 +113,14 @@ def _gelu_slope(o: Opaque, u: Argument) -> Residues:
     return _normcdf(o, u) + u.own * _normpdf(o, u)
 
 
+@_once
 def _leaky(o: Opaque, u: Argument) -> Residues:
+    value = _leaky_slope(o, u) % o.field.modulus * u.own % o.field.modulus
+    o.carry_signs(u.own, value)
+    return value
+
+
+def _leaky_slope(o: Opaque, u: Argument) -> Residues:
     gate = u.positive()
     return gate + (1 - gate) * pow(100, -1, o.field.modulus)
 
@@ -240,7 +247,7 @@ LAWS: dict[str, Law] = _Laws(
         "step": Law(lambda o, u: u.positive(), _nothing),
         "off": Law(lambda o, u: 1 - u.positive(), _nothing),
         "relu": Law(lambda o, u: u.positive() * u.own, lambda o, u: u.positive()),
-        "leaky_relu": Law(lambda o, u: _leaky(o, u) % o.field.modulus * u.own, _leaky),
+        "leaky_relu": Law(_leaky, _leaky_slope),
         "elu": Law(_elu, _elu_slope),
         "sigmoid": Law(_sigmoid, _sigmoid_slope),
         "tanh": Law(_tanh, _tanh_slope),

@@ -99,7 +99,10 @@ def _scaled(scope: ExactScope, node: Scaled) -> Residues:
     assert found is not None
     if node.coefficient == 1:
         return found
-    return found * scope.opaque.field.number(node.coefficient) % m
+    size, opaque = abs(node.coefficient), scope.opaque
+    times = found * opaque.field.number(size) % m
+    opaque.carry_signs(found, times)
+    return times if node.coefficient > 0 else -times % m
 
 
 def _matmul(scope: ExactScope, node: MatMul) -> Residues:

@@ -199,6 +199,17 @@ class Opaque:
         if self.needs.signs and self.top:
             self.signs.update(self._pairs(v, positive))
 
+    def carry_signs(self, u: Residues, multiple: Residues) -> None:
+        """Let positive multiples of values have the signs that were noted of these, if any were."""
+        if not self.signs:
+            return
+        opposite = self._keys(-u % self.field.modulus)
+        for at, other, to in zip(self._keys(u), opposite, self._keys(multiple), strict=True):
+            if at in self.signs:
+                self.signs[to] = self.signs[at]
+            elif other in self.signs:
+                self.signs[to] = 1 - self.signs[other]
+
     def positive(self, u: Residues) -> Residues:
         """1 where a residue is a square other than 0, or was noted as positive, else 0."""
         found = self.field.positive(u).astype(np.int64)
