@@ -203,8 +203,10 @@ class Opaque:
         """Let positive multiples of values have the signs that were noted of these, if any were."""
         if not self.signs:
             return
-        opposite = self._keys(-u % self.field.modulus)
-        for at, other, to in zip(self._keys(u), opposite, self._keys(multiple), strict=True):
+        keys, others = self._keys(u), self._keys(-u % self.field.modulus)
+        if self.signs.keys().isdisjoint(keys) and self.signs.keys().isdisjoint(others):
+            return
+        for at, other, to in zip(keys, others, self._keys(multiple), strict=True):
             if at in self.signs:
                 self.signs[to] = self.signs[at]
             elif other in self.signs:
