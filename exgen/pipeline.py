@@ -21,6 +21,7 @@ from exgen.key_words import with_words
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions.proved import Proved
+from exgen.questions.records import Question
 from exgen.sheets import notes
 from exgen.sheets.body import Body, Headed, QuestionWords
 from exgen.sheets.body import problems as problems_of
@@ -214,10 +215,18 @@ def _check_files(last: str, proved: Mapping[str, Proved]) -> None:
     for id, one in proved.items():
         both = sorted(set(new) & set(one.question.files)) if id != last else ()
         if both:
+            ways = " or ".join(_without_script(proved[name].question) for name in (id, last))
             raise InputError(
                 f"question {last}: question {id} hands out {both[0]} as well, and a sheet has one"
-                " script: take a program without a part of kind 'code', or code = false"
+                f" script: {ways}"
             )
+
+
+def _without_script(question: Question) -> str:
+    """How the homework file keeps a question from handing out a script."""
+    if question.family == "program":
+        return f"give question {question.id} a program without a part of kind 'code'"
+    return f"set code = false in the options of question {question.id}"
 
 
 def variant_code(problems: str) -> str:
