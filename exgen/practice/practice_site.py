@@ -26,7 +26,7 @@ from exgen.practice.drawn_ahead import Ahead
 from exgen.practice.in_processes import judge_one, read_one
 from exgen.practice.practice_progress import as_csv, by_kind, daily, due
 from exgen.practice.practice_store import DoneThing, ProgressStore
-from exgen.practice.variant import PracticeVariant
+from exgen.practice.records import PracticeVariant
 from exgen.web.access import Access
 from exgen.web.gate import Gate
 from exgen.web.limits import VisitorLimits

@@ -39,7 +39,7 @@ from exgen.homework import Homework
 from exgen.key_text import key_text
 from exgen.pipeline import Sheet, draw_sheet
 from exgen.places import templates
-from exgen.practice.variant import AnswerField, NumberedParts, PracticeVariant
+from exgen.practice.records import AnswerField, NumberedParts, PracticeVariant
 from exgen.sheets.body import solutions
 from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation

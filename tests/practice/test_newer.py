@@ -15,7 +15,7 @@ from exgen.practice.crew import PracticeCrew
 from exgen.practice.drawn_ahead import Ahead
 from exgen.practice.practice_site import site
 from exgen.practice.practice_store import ProgressStore
-from exgen.practice.variant import PracticeVariant
+from exgen.practice.records import PracticeVariant
 from exgen.web.access import Access
 from exgen.web.limits import VisitorLimits
 

@@ -13,7 +13,7 @@ from exgen.practice.choices import Choice, courses
 from exgen.practice.crew import PracticeCrew
 from exgen.practice.practice_site import site
 from exgen.practice.practice_store import ProgressStore
-from exgen.practice.variant import PracticeVariant
+from exgen.practice.records import PracticeVariant
 from exgen.web.access import Access
 from exgen.web.worker import TooLongError, Worker
 

@@ -10,7 +10,7 @@ from exgen.errors import InputError
 from exgen.practice.choices import Choice, Course, courses
 from exgen.practice.judging import judge_one, make_one, read_one
 from exgen.practice.practice_variant import make
-from exgen.practice.variant import PracticeVariant
+from exgen.practice.records import PracticeVariant
 
 OFFERED = courses(None)
 
