@@ -1,6 +1,6 @@
 """Reading the text form: a parser for a closed grammar, which evaluates nothing.
 
-    comparison  sum [">" sum]
+    comparison  sum [(">" | "<") sum]
     sum         product {("+" | "-") product}
     product     signed {("*" | "/" | "@") signed}
     signed      {"+" | "-"} power
@@ -117,12 +117,15 @@ class _Reader(Called):
 
     def comparison(self) -> Expr:
         left = self.sum()
-        sign = self.take(">")
+        sign = self.take(">", "<")
         if sign is None:
             return left
+        if self.next.text == "=":
+            raise self.refuse(sign, "comparisons are > and <: where both sides are equal is a kink")
         right = self.sum()
         with self.fitting(sign):
-            return apply("step", sub(*fitted(left, right)))
+            lower, upper = (left, right) if sign.text == "<" else (right, left)
+            return apply("step", sub(*reversed(fitted(lower, upper))))
 
     def sum(self) -> Expr:
         """A chain of sums and differences, added up at once."""

@@ -20,13 +20,12 @@ _BEFORE, _SHOWN = 40, 72
 _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _NAME = r"[^\W\d]\w*(?:'+(?=\s*\())?"
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<sign>\*\*|[-+*/@()\[\],:>=.])",
+    rf"(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<sign>\*\*|[-+*/@()\[\],:<>=.])",
     re.ASCII,
 )
 _HINTS = {
     "^": "a power is written **",
     "'": "a transpose is written .T",
-    "<": "of the comparisons there is only >",
     "%": "there is no remainder",
     ";": JOINED,
     "{": "parentheses are ( )",
