@@ -12,6 +12,7 @@ from typing import Any, Final
 from exgen.balance import bands
 from exgen.codegen.script import stamped
 from exgen.errors import InputError
+from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros, sheet_texts
 from exgen.key import key
@@ -224,9 +225,10 @@ def _check_files(last: str, proved: Mapping[str, Proved]) -> None:
 
 def _without_script(question: Question) -> str:
     """How the homework file keeps a question from handing out a script."""
-    if question.family == "program":
-        return f"give question {question.id} a program without a part of kind 'code'"
-    return f"set code = false in the options of question {question.id}"
+    asked = family(question.family)
+    if "code" in asked.options:
+        return f"set code = false in the options of question {question.id}"
+    return f"give question {question.id} a {asked.table or 'row'} without a part of kind 'code'"
 
 
 def variant_code(problems: str) -> str:

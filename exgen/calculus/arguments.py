@@ -26,7 +26,7 @@ from exgen.calculus.build import (
     transpose,
 )
 from exgen.calculus.convolving import convolve, correlate
-from exgen.calculus.expr import Add, Expr, Number
+from exgen.calculus.expr import Add, Apply, Expr, Hadamard, Number
 from exgen.calculus.functions import apply, call
 from exgen.calculus.shape import Shape
 
@@ -155,6 +155,23 @@ def _elu(arg: Expr, scale: Expr) -> Expr:
     return add(apply("relu", arg), times(*fitted(scale, below)))
 
 
+def _where(condition: Expr, there: Expr, elsewhere: Expr) -> Expr:
+    """What is chosen where a comparison holds, and what elsewhere, by its 1 or 0."""
+    if not _is_gate(condition):
+        raise RangeError("where chooses by a comparison, such as x > 0")
+    both, there = _pair(condition, there)
+    both, elsewhere = _pair(both, elsewhere)
+    _, there = _pair(both, there)
+    return add(times(both, there), times(sub(ones(both.shape), both), elsewhere))
+
+
+def _is_gate(expr: Expr) -> bool:
+    """Whether an expression is 1 or 0: comparisons, and products of such."""
+    if isinstance(expr, Apply):
+        return expr.function == "step"
+    return isinstance(expr, Hadamard) and all(map(_is_gate, expr.factors))
+
+
 PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "maximum": _maximum,
     "minimum": _minimum,
@@ -168,10 +185,10 @@ PAIRS: dict[str, Callable[[Expr, Expr], Expr]] = {
     "conv1d": correlate,
 }
 """Function of two arguments -> what builds the expression that it is of both."""
-TRIPLES: dict[str, Callable[[Expr, Expr, Expr], Expr]] = {"clip": _clip}
-"""Function of three arguments, which has a meaning with one as well -> what builds it of three."""
-ALONE = frozenset({"leaky_relu", "elu", "max", "min"})
-"""Functions of two arguments that have a meaning with one as well."""
+TRIPLES: dict[str, Callable[[Expr, Expr, Expr], Expr]] = {"clip": _clip, "where": _where}
+"""Function of three arguments -> what builds the expression that it is of them."""
+ALONE = frozenset({"leaky_relu", "elu", "max", "min", "clip"})
+"""Functions of two or three arguments that have a meaning with one as well."""
 ALONG: dict[str, Callable[[Expr, int], Expr]] = {
     "sum": _sum,
     "mean": _mean,

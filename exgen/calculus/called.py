@@ -20,8 +20,13 @@ from exgen.calculus.tokens import Token
 from exgen.wording import listed
 
 OVER_INDEX = re.compile(r"(sum|mean)_([A-Za-z])")
-MOST = {1: "one argument", 2: "two arguments at most", 3: "one argument or three"}
+MOST = {1: "one argument", 2: "two arguments at most"}
 """How many arguments a function takes, in words."""
+_OF_THREE = {
+    "clip": "one argument or three, clip(x, low, high)",
+    "where": "three arguments, where(condition, there, elsewhere)",
+}
+"""A function of three arguments -> how it is written."""
 
 
 class Called(Places):
@@ -82,7 +87,7 @@ class Called(Places):
             word = self.next
             if word.kind != "name" or self.tokens[self.place + 1].text != "=":
                 if len(args) == wanted or axis is not None:
-                    raise self.refuse(comma, f"{name} takes {MOST[wanted]}")
+                    raise self.refuse(comma, f"{name} takes {_OF_THREE.get(name) or MOST[wanted]}")
                 args.append(self.comparison())
                 continue
             self.place += 2
@@ -96,10 +101,8 @@ class Called(Places):
             else:
                 known = f"axis goes with {listed(ALONG, last='and')}"
                 raise self.refuse(word, f"{name} has no {word.text!r} ({known})")
-        if len(args) == 2 and name in TRIPLES:
-            raise self.refuse(
-                self.next, f"{name} takes one argument or three, {name}(x, low, high)"
-            )
+        if name in TRIPLES and len(args) < 3 and (len(args) == 2 or name not in ALONE):
+            raise self.refuse(self.next, f"{name} takes {_OF_THREE[name]}")
         if len(args) == 1 and axis is None and name in PAIRS and name not in ALONE:
             raise self.refuse(self.next, f"{name} takes two arguments, {name}(a, b)")
         return args, axis

@@ -54,7 +54,9 @@ __all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
 _CONSTANTS = ("ones", "zeros", "eye")
 BLOCKS = {"vstack": 0, "hstack": 1}
 """What puts blocks together -> the axis along which they stand."""
-FUNCTIONS = tuple(dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, *BLOCKS, *_CONSTANTS)))
+FUNCTIONS = tuple(
+    dict.fromkeys((*ELEMENTWISE, "sqrt", *CALLS, *PAIRS, *TRIPLES, *BLOCKS, *_CONSTANTS))
+)
 """The names that stand before parentheses."""
 _OWN_WORDS = frozenset({*FUNCTIONS, "T"})
 _SHORT = 300

@@ -7,7 +7,7 @@ import numpy as np
 from outside.functions import FUNCTIONS as OUTSIDE
 
 from exgen.calculus import adjoint, differential
-from exgen.calculus.arguments import ALONE, PAIRS
+from exgen.calculus.arguments import ALONE, PAIRS, TRIPLES
 from exgen.calculus.build import symbol
 from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.expr import Expr
@@ -124,6 +124,8 @@ def test_a_function_is_no_riddle() -> None:
     for name in FUNCTIONS:
         if name not in ("ones", "zeros", "eye"):
             argument = "x" if name in COLUMNS else "A"
-            pair = name in PAIRS and name not in ALONE
-            assert parse(f"{name}({'x, 2 * x' if pair else argument})", names)
+            if name not in ALONE:
+                argument = "x, 2 * x" if name in PAIRS else argument
+                argument = "x > 0, x, 2 * x" if name in TRIPLES else argument
+            assert parse(f"{name}({argument})", names)
     assert not set(CALLS) & set(ELEMENTWISE)
