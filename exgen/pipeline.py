@@ -11,8 +11,6 @@ from typing import Any, Final
 
 from exgen.balance import bands
 from exgen.codegen.script import stamped
-from exgen.errors import InputError
-from exgen.families.registry import family
 from exgen.homework import Homework
 from exgen.homework.front import course_of, front_matter, paper_of, sheet_macros, sheet_texts
 from exgen.key import key
@@ -22,12 +20,11 @@ from exgen.key_words import with_words
 from exgen.output import digests
 from exgen.places import templates
 from exgen.questions.proved import Proved
-from exgen.questions.records import Question
 from exgen.sheets import notes
 from exgen.sheets.body import Body, Headed, QuestionWords
 from exgen.sheets.body import problems as problems_of
 from exgen.sheets.body import solutions as solutions_of
-from exgen.sheets.drawing import Watch, question_for
+from exgen.sheets.drawing import Watch, check_files, question_for
 from exgen.typeset.document import Kind, Source, compose
 from exgen.typeset.engine import press
 from exgen.typeset.latex import Printer
@@ -187,7 +184,7 @@ def _drawn(
             watch=watch,
             planned=planned.get(asked.id),
         )
-        _check_files(asked.id, proved)
+        check_files(asked.id, proved)
     body = Body(
         sections=_sections(homework, proved),
         preliminaries=homework.preliminaries,
@@ -208,27 +205,6 @@ def _drawn(
         problems=problems,
         code=variant_code(english),
     )
-
-
-def _check_files(last: str, proved: Mapping[str, Proved]) -> None:
-    """Refuse a question that hands out a file of the same name as one before it."""
-    new = proved[last].question.files
-    for id, one in proved.items():
-        both = sorted(set(new) & set(one.question.files)) if id != last else ()
-        if both:
-            ways = " or ".join(_without_script(proved[name].question) for name in (id, last))
-            raise InputError(
-                f"question {last}: question {id} hands out {both[0]} as well, and a sheet has one"
-                f" script: {ways}"
-            )
-
-
-def _without_script(question: Question) -> str:
-    """How the homework file keeps a question from handing out a script."""
-    asked = family(question.family)
-    if "code" in asked.options:
-        return f"set code = false in the options of question {question.id}"
-    return f"give question {question.id} a {asked.table or 'row'} without a part of kind 'code'"
 
 
 def variant_code(problems: str) -> str:

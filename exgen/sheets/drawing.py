@@ -135,6 +135,30 @@ def question_for(
     )
 
 
+def check_files(last: str, proved: Mapping[str, Proved]) -> None:
+    """InputError where the question `last` hands out a file of the same name as another one.
+
+    `proved` holds the sheet's questions so far, by id.
+    """
+    new = proved[last].question.files
+    for id, one in proved.items():
+        both = sorted(set(new) & set(one.question.files)) if id != last else ()
+        if both:
+            ways = " or ".join(_without_script(proved[name].question) for name in (id, last))
+            raise InputError(
+                f"question {last}: question {id} hands out {both[0]} as well, and a sheet has one"
+                f" script: {ways}"
+            )
+
+
+def _without_script(question: Question) -> str:
+    """How the homework file keeps a question from handing out a script."""
+    asked = family(question.family)
+    if "code" in asked.options:
+        return f"set code = false in the options of question {question.id}"
+    return f"give question {question.id} a {asked.table or 'row'} without a part of kind 'code'"
+
+
 def _row(homework: Homework, identity: str) -> str:
     """The row of the file from which a question was drawn, as a message names it, or nothing."""
     table, _, name = identity.partition(":")
