@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from exgen.calculus.build import ONE, ShapeError, add, matmul, scaled, sub, transpose
-from exgen.calculus.expr import Apply, Call, Expr, MatMul, Number, Symbol
+from exgen.calculus.broadcast import repeated
+from exgen.calculus.build import ONE, ShapeError, add, scaled, sub, transpose
+from exgen.calculus.expr import Apply, Call, Expr, Number, Symbol
 from exgen.calculus.functions import apply, call
-from exgen.calculus.leaves import is_ones
 from exgen.calculus.program import Program
 from exgen.errors import InputError
 
@@ -55,9 +55,9 @@ def _where_largest(prog: Program, whole: Expr, top: Expr) -> Expr | None:
     """1 where an entry is the largest, if `top` is the largest in each row or column, or in all."""
     if _is_largest(prog, "max", top, whole):
         return call("hardmax", whole)
-    if _is_largest(prog, "max_rows", _repeated(top), whole):
+    if _is_largest(prog, "max_rows", repeated(top, 1), whole):
         return call("hardmax_rows", whole)
-    if _is_largest(prog, "max_rows", _repeated(transpose(top)), transpose(whole)):
+    if _is_largest(prog, "max_rows", repeated(transpose(top), 1), transpose(whole)):
         return transpose(call("hardmax_rows", transpose(whole)))
     return None
 
@@ -68,13 +68,6 @@ def _is_largest(prog: Program, function: str, top: Expr | None, whole: Expr) -> 
     if not isinstance(found, Call) or found.function != function:
         return False
     return found.arg == whole or _defined(prog, found.arg) == _defined(prog, whole)
-
-
-def _repeated(expr: Expr) -> Expr | None:
-    """The column c of c 1, a matrix with c in every column; None for anything else."""
-    if not isinstance(expr, MatMul) or not is_ones(expr.factors[-1]):
-        return None
-    return matmul(*expr.factors[:-1]) if expr.factors[-1].shape.is_row else None
 
 
 def _defined(prog: Program, expr: Expr) -> Expr:

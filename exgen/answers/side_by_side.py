@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exgen.answers.typed_products import common, spread
-from exgen.calculus.expr import Add, Expr, MatMul, Number, Scaled, walk
-from exgen.calculus.leaves import is_ones
+from exgen.calculus.broadcast import repeated
+from exgen.calculus.expr import Add, Expr, Number, Scaled, walk
 from exgen.calculus.program import Program
 
 
@@ -44,9 +44,4 @@ def has_table(program: Program) -> bool:
 def _repeated(term: Expr) -> int | None:
     """0 for a row in every row, 1 for a column in every column, None for anything else."""
     body = term.body if isinstance(term, Scaled) and term.body is not None else term
-    if not isinstance(body, MatMul):
-        return None
-    first, last = body.factors[0], body.factors[-1]
-    if is_ones(first) and first.shape.is_column:
-        return 0
-    return 1 if is_ones(last) and last.shape.is_row else None
+    return next((side for side in (0, 1) if repeated(body, side) is not None), None)

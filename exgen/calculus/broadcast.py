@@ -21,6 +21,19 @@ _ROUNDS = 3
 _ONE = Fraction(1)
 
 
+def repeated(expr: Expr, side: int) -> Expr | None:
+    """The row r of 1 r, a matrix with r in every row; with side 1 the column c of c 1.
+
+    None for anything else.
+    """
+    if not isinstance(expr, MatMul):
+        return None
+    constant = expr.factors[-side]  # the first, or the last
+    if not is_ones(constant) or constant.shape[1 - side] != 1:
+        return None
+    return matmul(*(expr.factors[1:] if side == 0 else expr.factors[:-1]))
+
+
 def normalised(expr: Expr, program: Program) -> Iterator[Expr]:
     """Forms of an answer in which what is spread stands outside, in the program's names."""
 
@@ -111,11 +124,7 @@ def _outside(node: Expr) -> Expr | None:
 def _line(factor: Expr, side: int) -> Expr | None:
     """The row r of 1 r, or of a power of it; with side 1 the column c of c 1."""
     base = factor.base if isinstance(factor, Power) else factor
-    if isinstance(base, MatMul) and len(base.factors) == 2:
-        constant, line = base.factors if side == 0 else base.factors[::-1]
-        if is_ones(constant) and constant.shape[1 - side] == 1 and line.shape[side] == 1:
-            return line
-    return None
+    return repeated(base, side) if len(base.children) == 2 else None
 
 
 def _over(factor: Expr, side: int, shape: Shape) -> Expr:
