@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from exgen.typeset.label_size import MM_PER_PT, estimate
+from exgen.typeset.macros import MATHEMATICS
+from exgen.typeset.operators import OPERATOR_WORDS
 
 LABELS = [
     "x", "z_1", "a_{12}", "W_1", "b_3", r"\hat{y}", "J", r"\Omega", r"\sigma", r"\tanh",
@@ -16,6 +18,7 @@ LABELS = [
     r"\frac{\partial J}{\partial \hat{y}}", r"\mathbf{W}_1", r"\hat{\mathbf{y}}",
     r"\frac{\partial \mathcal{L}}{\partial \mathbf{z}_1}", r"2\lambda W_1", r"\delta_1^\top",
     r"\mathrm{Loss}", "W_1 x + b_1", "H_{i-1}", "x^{(1)}",
+    *(rf"\{command}" for command in OPERATOR_WORDS),
 ]  # fmt: skip
 
 
@@ -30,7 +33,7 @@ def test_estimate_is_close_to_what_tex_sets(tmp_path: Path, font_pt: int) -> Non
     )
     source = (
         r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern,amsmath}"
-        rf"\begin{{document}}{measured}\end{{document}}"
+        rf"{MATHEMATICS}\begin{{document}}{measured}\end{{document}}"
     )
     (tmp_path / "m.tex").write_text(source)
     run = subprocess.run(
@@ -44,6 +47,12 @@ def test_estimate_is_close_to_what_tex_sets(tmp_path: Path, font_pt: int) -> Non
         for label, width in zip(LABELS, widths, strict=True)
     }
     assert {label: error for label, error in errors.items() if not -0.3 <= error <= 1.0} == {}
+
+
+def test_operators_are_as_wide_as_their_words() -> None:
+    """The words of operators are those that the preamble gives them."""
+    found = re.findall(r"DeclareMathOperator\{\\(\w+)\}\{(\w+)\}", MATHEMATICS)
+    assert dict(found) == OPERATOR_WORDS
 
 
 @pytest.mark.parametrize("font_pt", [10, 8])

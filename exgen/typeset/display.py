@@ -15,12 +15,12 @@ from exgen.calculus.arithmetic import scaled
 from exgen.calculus.expr import Expr, MatMul, Scaled, Symbol, Transpose
 from exgen.typeset.label_size import estimate
 from exgen.typeset.latex import Printer
-from exgen.typeset.linebreaks import pieces
+from exgen.typeset.linebreaks import pieces, within
 from exgen.typeset.symbols import shape_latex
 from exgen.verify.judge import Verified, issued
 from exgen.words import tr
 
-_WIDEST_MM = 128.0
+_WIDEST_MM = 136.0
 _FONT_PT = 11.0
 _BETWEEN: Final = re.compile(r"([,;] )")
 """What stands between two rules that a line follows by."""
@@ -134,8 +134,12 @@ def _fits(form: str) -> bool:
 
 
 def broken_lines(expr: Expr, printer: Printer, whole: str) -> list[str]:
-    """A long form in lines that fit, broken between its top-level pieces."""
-    found = pieces(expr, printer)
+    """A long form in lines that fit, broken between its pieces; those that are too long within."""
+    found = [
+        part
+        for piece in pieces(expr, printer)
+        for part in ([piece] if _fits(piece) else within(piece, expr, printer))
+    ]
     if len(found) == 1:
         return [whole]
     lines = [found[0]]

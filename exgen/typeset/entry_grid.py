@@ -6,7 +6,6 @@ claim with numbers put in. Wide and tall matrices are cut short with dots.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -25,17 +24,6 @@ _MOST_COLUMNS, _MOST_ROWS = 6, 4
 _WIDEST_MM = 134.0
 _GAP_MM, _BRACKETS_MM, _DOTS_MM = 3.6, 4.0, 5.5
 _FONT_PT = 11.0
-_WORDS = {
-    "\\relu": "ReLU",
-    "\\leakyrelu": "LeakyReLU",
-    "\\elu": "ELU",
-    "\\silu": "SiLU",
-    "\\gelu": "GELU",
-    "\\softplus": "softplus",
-    "\\clip": "clip",
-    "\\tanh": "tanh",
-}
-_OPERATOR = re.compile("|".join(re.escape(name) + "(?![a-z])" for name in _WORDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +162,8 @@ def _width(cells: Sequence[Sequence[str | None]]) -> float:
 # The matrices of a question share most of their cells, and its names are in all questions.
 @lru_cache(maxsize=1024)
 def _cell_width(cell: str) -> float:
-    """How wide a cell will be, in millimetres: fractions are small in it, operators are words."""
-    plain = cell.replace("\\pd{", "\\frac{")
-    named = _OPERATOR.sub(lambda found: f"\\operatorname{{{_WORDS[found[0]]}}}", plain)
-    return estimate(named, font_pt=_FONT_PT).width
+    """How wide a cell will be, in millimetres: fractions are small in it."""
+    return estimate(cell.replace("\\pd{", "\\frac{"), font_pt=_FONT_PT).width
 
 
 def _matrix(cells: Sequence[Sequence[str | None]]) -> str:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from exgen.typeset.operators import OPERATOR_WORDS
+
 MM_PER_PT = 25.4 / 72.27
 
 # Widths in units of the font size, slant included, of the ten-point fonts: A to Z and a to z.
@@ -164,6 +166,8 @@ class _Reader:
             return LabelSize(box.width * _FONTS[name], box.height, box.depth)
         if name in _STYLES:
             return LabelSize(0.0, 0.0, 0.0)
+        if name in OPERATOR_WORDS:
+            return _word(OPERATOR_WORDS[name], size)
         return _command(name, size)
 
     def _fraction(self, size: float, *, scripts: int, sign: str = "") -> LabelSize:
@@ -189,6 +193,17 @@ def _character(token: str, size: float, roman: bool) -> LabelSize:
     low = token in "gjpqy()[]|/,;"
     return LabelSize(
         em * size * _widening(size), (0.72 if tall else 0.48) * size, (0.23 if low else 0.0) * size
+    )
+
+
+@lru_cache(maxsize=256)
+def _word(word: str, size: float) -> LabelSize:
+    """An upright word."""
+    letters = [_character(letter, size, roman=True) for letter in word]
+    return LabelSize(
+        sum(each.width for each in letters),
+        max(each.height for each in letters),
+        max(each.depth for each in letters),
     )
 
 

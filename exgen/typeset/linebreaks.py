@@ -1,8 +1,8 @@
-"""Where a long formula may break: between its top-level terms or factors."""
+"""Where a long formula may break: between its terms or factors, and where they are long within."""
 
 from __future__ import annotations
 
-from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard
+from exgen.calculus.expr import Add, Apply, Call, Expr, Hadamard, walk
 from exgen.typeset.fragments import is_below
 from exgen.typeset.latex import Printer
 
@@ -17,15 +17,25 @@ def pieces(expr: Expr, printer: Printer) -> list[str]:
         final = expr.factors[-1]
         first, *rest = (printer.factor(f, last=f is final) for f in expr.factors)
         return [first, *(f"\\had {r}" for r in rest)]
-    if isinstance(expr, Apply | Call) and isinstance(expr.children[0], Add):
-        return _inside(expr, expr.children[0], printer)
-    return [printer(expr)]
+    whole = printer(expr)
+    return within(whole, expr, printer) if isinstance(expr, Apply | Call) else [whole]
 
 
-def _inside(expr: Apply | Call, arg: Add, printer: Printer) -> list[str]:
-    """A function of a sum, broken between the terms of the sum."""
-    whole, sums = printer(expr), printer.terms(arg)
-    start, found, end = whole.partition(" ".join(sums))
-    if not found or "\\left" in start:
-        return [whole]
-    return [start + sums[0], *sums[1:-1], sums[-1] + end]
+def within(piece: str, expr: Expr, printer: Printer) -> list[str]:
+    """A piece of an expression, broken between the terms of the longest sum that a function has.
+
+    One piece where no function in it is of a sum, or what stands around it cannot be parted.
+    """
+    sums = (
+        printer.terms(node.children[0])
+        for node in walk(expr)
+        if isinstance(node, Apply | Call) and isinstance(node.children[0], Add)
+    )
+    inside = [terms for terms in sums if " ".join(terms) in piece]
+    if not inside:
+        return [piece]
+    terms = max(inside, key=lambda each: len(" ".join(each)))
+    start, _, end = piece.partition(" ".join(terms))
+    if start.count("\\left") != start.count("\\right"):  # both stand in one line
+        return [piece]
+    return [start + terms[0], *terms[1:-1], terms[-1] + end]

@@ -10,11 +10,9 @@ from exgen.calculus.program import Equation, Program
 from exgen.typeset.graph import ComputationGraph, GraphEdge, GraphNode, draw
 from exgen.typeset.graph_records import NodeKind
 from exgen.typeset.latex import Printer
-from exgen.typeset.operators import FUNCTIONS
+from exgen.typeset.operators import FUNCTIONS, OPERATOR_WORDS
 
 PENALTY = "Omega"
-_WORDS = {r"\relu": "ReLU", r"\leakyrelu": "LeakyReLU", r"\elu": "ELU", r"\silu": "SiLU",
-          r"\softplus": "softplus", r"\softmax": "softmax"}  # fmt: skip
 _OBSERVED: dict[str, NodeKind] = {"x": "input", "y": "target"}
 
 
@@ -94,4 +92,5 @@ def operation(function: str) -> str | None:
     if function not in FUNCTIONS:
         return None
     name = FUNCTIONS[function]
-    return f"\\operatorname{{{_WORDS[name]}}}" if name in _WORDS else name
+    word = OPERATOR_WORDS.get(name.removeprefix("\\"))
+    return f"\\operatorname{{{word}}}" if word else name

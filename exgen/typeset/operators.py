@@ -60,3 +60,21 @@ _SIGNS = {
 }
 FUNCTIONS = Signs(_SIGNS)
 """Function of the text form -> its LaTeX."""
+OPERATOR_WORDS = {
+    "softmax": "softmax",
+    "softplus": "softplus",
+    "relu": "ReLU",
+    "leakyrelu": "LeakyReLU",
+    "elu": "ELU",
+    "silu": "SiLU",
+    "gelu": "GELU",
+    "lse": "logsumexp",
+    "tr": "tr",
+    "diag": "diag",
+    "vecop": "vec",
+    "sign": "sign",
+    "huber": "huber",
+    "logcosh": "logcosh",
+    "clip": "clip",
+}
+"""A command of our own for an operator, without its backslash -> the word that it prints."""

@@ -7,7 +7,7 @@ from exgen.calculus.expr import Expr, Partial, intern
 from exgen.calculus.parse import parse
 from exgen.calculus.shape import Shape
 from exgen.typeset.latex import Printer
-from exgen.typeset.linebreaks import pieces
+from exgen.typeset.linebreaks import pieces, within
 from exgen.typeset.symbols import Notation
 
 NAMES: dict[str, Expr] = {
@@ -55,3 +55,23 @@ def test_a_short_name_does_not_break() -> None:
     printer = Printer(Notation(bold=False), {delta: r"\delta_{1}", total: "s"})
     assert pieces(delta, printer) == [r"\delta_{1}"]
     assert pieces(total, printer) == ["s"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("A @ tanh(A @ relu(x + y) + relu(x + y) - yhat)", 3),
+        ("A @ tanh(A @ x + y) + relu(x + y)", 2),
+        ("(1 + sum(x)) * softmax(x + y - 2 * yhat)", 3),
+        ("W.T @ b", 1),
+        ("A @ tanh(A @ x)", 1),
+    ],
+)
+def test_a_long_piece_breaks_within(text: str, parts: int) -> None:
+    """It breaks in the longest sum that a function in it is of, and its parts are the piece."""
+    expr = parse(text, NAMES)
+    piece = pieces(expr, PLAIN)[0]
+    found = within(piece, expr, PLAIN)
+    assert " ".join(found) == piece
+    assert len(found) == parts
+    assert all(part[0] in "+-" for part in found[1:])
