@@ -1,0 +1,44 @@
+"""How many samples a truth is tried with where chance draws them: seeds, programs, texts.
+
+A row of TRIED says what an ordinary run (`make test`) tries and what a thorough one does
+(`make thorough`, which sets EXGEN_THOROUGH=1). EXGEN_THOROUGH=N tries N times the second, and where
+hypothesis draws, other samples than those of every run (`make fuzz`).
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+TIMES = int(os.environ.get("EXGEN_THOROUGH") or "0")
+"""How often a thorough run goes over its numbers; 0 in an ordinary run."""
+FRESH = TIMES > 1
+"""Whether hypothesis looks for samples that are not those of every run."""
+
+TRIED: dict[str, tuple[int | tuple[int, ...], int]] = {
+    "sheets": ((0, 3, 6, 11, 12, 13, 14, 17, 19, 22, 26, 27, 38, 49), 60),
+    "chain rules without a script": (8, 240),
+    "programs of one's own": ((0, 1, 2, 4, 6, 11), 60),
+}
+"""Ordinarily: a number, or which seeds, where few of them show all there is. Thoroughly: a number."""
+
+Case = TypeVar("Case")
+
+
+def seeds(what: str) -> Sequence[int]:
+    """The seeds that this run tries."""
+    ordinary, thorough = TRIED[what]
+    if TIMES:
+        return range(TIMES * thorough)
+    return range(ordinary) if isinstance(ordinary, int) else ordinary
+
+
+def tried(what: str) -> int:
+    """How many samples this run tries."""
+    return len(seeds(what))
+
+
+def some(what: str, cases: Iterable[Case]) -> list[Case]:
+    """As many of the cases as this run tries: the first one, and evenly on from there."""
+    every = list(cases)
+    count = min(tried(what), len(every))
+    return [every[k * len(every) // count] for k in range(count)]
