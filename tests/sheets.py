@@ -2,10 +2,11 @@
 
 from functools import lru_cache
 
+from tried import TIMES, seeds
+
 from exgen.families.registry import FAMILIES
 from exgen.homework import Homework, available, read
 from exgen.pipeline import Sheet, draw_sheet
-from tried import TIMES, seeds
 
 HOMEWORKS = tuple(one.name for one in available())
 """All that exgen ships."""

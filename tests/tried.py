@@ -15,11 +15,35 @@ FRESH = TIMES > 1
 """Whether hypothesis looks for samples that are not those of every run."""
 
 TRIED: dict[str, tuple[int | tuple[int, ...], int]] = {
+    "examples": (40, 100),  # of hypothesis, where a test has no row of its own
     "sheets": ((0, 3, 6, 11, 12, 13, 14, 17, 19, 22, 26, 27, 38, 49), 60),
     "chain rules without a script": (8, 240),
     "programs of one's own": ((0, 1, 2, 4, 6, 11), 60),
+    "sheets read": (4, 12),
+    "backprop with every switch": (14, 60),
+    "proofs of random programs": (12, 50),
+    "mutants": (900, 2000),
+    "mutants of program": (2, 6),
+    "mutants of gradient": (5, 10),
+    "mutants of composition": (2, 5),
+    "mutants of two-layer": (1, 4),
+    "mutants of network": (1, 3),
+    "each program": (1, 4),
+    "spaces of each kind and level": (15, 75),
+    "proofs about spaces": (2, 8),
+    "dimensions drawn": (100, 400),
+    "points of questions": (40, 200),
+    "points that are given": (12, 30),
+    "random programs": (50, 150),
+    "random programs swept": (20, 60),
+    "keys marked": (1, 2),
+    "mistakes in each part": (2, 100),
+    "sheets in each language": (1, 2),
+    "sheets in a band": (6, 12),
+    "sheets printed": (24, 100),
+    "networks kept": (80, 200),
 }
-"""Ordinarily: a number, or which seeds, where few of them show all there is. Thoroughly: a number."""
+"""Ordinarily a number, or which seeds, where few of them show all there is; thoroughly a number."""
 
 Case = TypeVar("Case")
 

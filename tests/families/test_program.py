@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tried import seeds
 
 from exgen.calculus.expr import Partial, walk
 from exgen.calculus.program import Program, program
@@ -49,7 +50,7 @@ def written(one: Sheet) -> str:
 def test_every_program_of_the_library(name: str) -> None:
     """Each is a question with every text of its choices, is derived, and passes both judges."""
     check(catalogue.programs()[name])
-    for seed in range(4):
+    for seed in seeds("each program"):
         question = draw(request({"program": name}, seed=seed))
         proved = prove(question, stream(seed, "B", "judge"))
         assert len(proved.lines) == sum(len(p.steps) for p in question.parts)
