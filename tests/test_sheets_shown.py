@@ -18,7 +18,7 @@ UNBANDED = {
     "program:counts-ridge",
     "program:softmax-regression",
 }
-"""Rows in no band that is drawn from; test_forms.py and test_program.py prove them as all others."""
+"""Rows in no band that is drawn from; test_forms.py and test_program.py prove them like others."""
 
 
 def test_every_row_of_the_library_is_shown() -> None:
