@@ -42,6 +42,14 @@ TRIED: dict[str, tuple[int | tuple[int, ...], int]] = {
     "sheets in a band": (6, 12),
     "sheets printed": (24, 100),
     "networks kept": (80, 200),
+    "moments of Ctrl-C": (3, 8),
+    "kills of a class": (2, 3),
+    "spoiled typings": (500, 1500),
+    "random signs": (100, 300),
+    "lengths of texts": (2, 4),
+    "draws of each form": (1, 3),
+    "letters of a form": (15, 60),
+    "names of a form": (6, 15),
 }
 """Ordinarily a number, or which seeds, where few of them show all there is; thoroughly a number."""
 
@@ -61,8 +69,27 @@ def tried(what: str) -> int:
     return len(seeds(what))
 
 
+def examples(thorough: int) -> int:
+    """How many examples hypothesis tries where a thorough run tries so many."""
+    ordinary, every = int(str(TRIED["examples"][0])), TRIED["examples"][1]
+    return TIMES * thorough if TIMES else thorough * ordinary // every
+
+
 def some(what: str, cases: Iterable[Case]) -> list[Case]:
     """As many of the cases as this run tries: the first one, and evenly on from there."""
     every = list(cases)
     count = min(tried(what), len(every))
     return [every[k * len(every) // count] for k in range(count)]
+
+
+class Again:
+    """Tells what came before, by which an ordinary run passes over what it has tried already."""
+
+    def __init__(self) -> None:
+        self._before: set[tuple[str, ...]] = set()
+
+    def __call__(self, *what: str) -> bool:
+        """Whether it has come before and is not to be tried again; in a thorough run never."""
+        before = what in self._before
+        self._before.add(what)
+        return before and not TIMES

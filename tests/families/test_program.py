@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ from tests.questions.asking import request
 FILE = Path(__file__).parents[1] / "data" / "programs.toml"
 
 
+@cache
 def sheet(seed: int = 7) -> Sheet:
     """A sheet of the programs in tests/data."""
     return draw_sheet(read(str(FILE), families=FAMILIES), seed=seed)
