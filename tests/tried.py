@@ -50,6 +50,10 @@ TRIED: dict[str, tuple[int | tuple[int, ...], int]] = {
     "draws of each form": (1, 3),
     "letters of a form": (15, 60),
     "names of a form": (6, 15),
+    "pairs of mistakes": (40, 100_000),
+    "typings shown back": (250, 2000),
+    "typings spoiled": (250, 2000),
+    "typings carried along": (100, 2000),
 }
 """Ordinarily a number, or which seeds, where few of them show all there is; thoroughly a number."""
 
