@@ -4,7 +4,7 @@
 #   make demo     setup, then the sheet of seed 7 and its solution as PDFs
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
-#   make thorough setup, then all tests with many more samples of what chance draws, a quarter of an hour
+#   make thorough  setup, then all tests, with many more samples of what chance draws
 #   make platforms  setup, then what needs programs of learning platforms: a browser, Maxima, graders
 #   make browser  setup and Chromium, then the pages of practice and the desk, as people go through them
 #   make fuzz     setup, then random programs against autograd, for some minutes
