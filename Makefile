@@ -4,6 +4,7 @@
 #   make demo     setup, then the sheet of seed 7 and its solution as PDFs
 #   make test     setup, then every check: ruff, mypy, pytest
 #   make lint     setup, then ruff and mypy alone
+#   make thorough  setup, then all tests, with many more samples of what chance draws
 #   make platforms  setup, then what needs programs of learning platforms: a browser, Maxima, graders
 #   make browser  setup and Chromium, then the pages of practice and the desk, as people go through them
 #   make fuzz     setup, then random programs against autograd, for some minutes
@@ -14,7 +15,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint browser platforms fuzz bench wheel clean
+# Empty is off: the tests begin hundreds of processes, and each would compile exgen anew.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: setup demo test thorough lint browser platforms fuzz bench wheel clean
 
 setup: .venv/.ready
 	@.ci/tex-setup
@@ -28,8 +32,11 @@ setup: .venv/.ready
 demo: setup
 	@$(BIN)/exgen make --seed 7
 
-test: lint
-	@$(BIN)/pytest -n auto --dist worksteal
+test: setup
+	@.ci/checks
+
+thorough: setup
+	@EXGEN_THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -49,7 +56,7 @@ browser: setup
 	@$(BIN)/pytest -m browser tests/browser
 
 fuzz: setup
-	@EXGEN_FUZZ=2000 $(BIN)/pytest tests/fuzz
+	@EXGEN_THOROUGH=13 $(BIN)/pytest tests/fuzz
 
 bench: setup
 	@$(BIN)/python docs/bench.py
@@ -59,3 +66,4 @@ wheel: setup
 
 clean:
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find docs exgen templates tests -name __pycache__ -prune -exec rm -rf {} +

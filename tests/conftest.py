@@ -1,6 +1,5 @@
 """What all tests share."""
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from machine.started import watch
+from tried import FRESH, tried
 
 from exgen.collector import leave_alone, look_seldom
 
@@ -32,10 +32,9 @@ LONGEST = (
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run, so that a run says something about the change it tests;
-# EXGEN_EXPLORE=1 looks for new ones.
-settings.register_profile("fixed", derandomize=True)
-if not os.environ.get("EXGEN_EXPLORE"):
-    settings.load_profile("fixed")
+# EXGEN_THOROUGH=2 and more look for new ones.
+settings.register_profile("exgen", derandomize=not FRESH, max_examples=tried("examples"))
+settings.load_profile("exgen")
 
 # What happens to be on this machine need not be on another.
 watch()

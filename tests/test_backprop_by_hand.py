@@ -1,14 +1,12 @@
-"""The homework backprop-by-hand from outside: its keys, its pages, its original.
-
-EXGEN_SEEDS=N sets how many seeds are judged (60 without it), as it is set and with every switch.
-"""
+"""The homework backprop-by-hand from outside: its keys, its pages, its original."""
 
 import json
 
 import pytest
 from many import over
 from outside.judge import judge
-from sheets import SEEDS, homework, sheet
+from sheets import homework, sheet
+from tried import seeds
 
 from exgen.homework import Homework
 from exgen.pipeline import draw_sheet
@@ -32,7 +30,7 @@ def every_kind(seed: int) -> Homework:
     return homework(NAME).model_copy(update={"questions": [one, *more], "sections": []})
 
 
-@over("seed", SEEDS, pieces=4)
+@over("seed", seeds("backprop with every switch"), pieces=4)
 def test_keys_of_every_kind(seed: int) -> None:
     """Autograd agrees with every answer and every step, and with answers in terms of others."""
     key = draw_sheet(every_kind(seed), seed=seed).key()

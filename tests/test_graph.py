@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from exgen.typeset.graph import (
     ATTEMPTS,
@@ -113,7 +114,7 @@ def _distance_to_outline(node: PlacedNode, point: Point) -> float:
     return abs((outside if outside > 0 else max(dx, dy)) - node.corner)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(networks())
 def test_nodes_and_labels_never_overlap(graph: ComputationGraph) -> None:
     """Nodes, operations and adjoints keep clear of each other in the backward figure."""
@@ -138,7 +139,7 @@ def _really_meet(found: GraphLayout, name: str, box: Bounds) -> bool:
     return node.contains((x, y))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(networks())
 def test_no_line_runs_through_a_label(graph: ComputationGraph) -> None:
     """No edge, forward or backward, passes through an operation or an adjoint."""
@@ -165,7 +166,7 @@ def _dense(points: list[Point]) -> list[Point]:
     ]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(networks())
 def test_every_edge_joins_the_outlines_of_its_nodes(graph: ComputationGraph) -> None:
     """Each edge has one route, whose ends lie on the borders of its nodes, both ways."""
@@ -181,7 +182,7 @@ def test_every_edge_joins_the_outlines_of_its_nodes(graph: ComputationGraph) -> 
             assert _distance_to_outline(source, way.backward.end) < 1e-6
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(networks(), st.sampled_from([150.0, 160.0, 170.0]))
 def test_figure_keeps_to_the_width(graph: ComputationGraph, width: float) -> None:
     """The picture is never wider than allowed, and both figures are equally wide."""
@@ -194,7 +195,7 @@ def test_figure_keeps_to_the_width(graph: ComputationGraph, width: float) -> Non
     assert widths[0] == widths[1] <= width
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(networks(), st.sampled_from([120.0, 160.0]))
 def test_layout_is_the_widest_that_fits(graph: ComputationGraph, width: float) -> None:
     """No larger type fits, nor in that type a wider gap, and the nodes never need more than all."""

@@ -1,7 +1,4 @@
-"""The whole way from a homework and a seed to files: good draws, same bytes, nothing unproved.
-
-EXGEN_SEEDS=N sets how many seeds are drawn and proved (60 without it).
-"""
+"""The whole way from a homework and a seed to files: good draws, same bytes, nothing unproved."""
 
 import hashlib
 import json

@@ -3,6 +3,8 @@
 import random
 import time
 
+from tried import seeds, some
+
 from answers.typings import questions, typings
 from exgen.answers.literals import read_names, read_shape, read_value
 from exgen.answers.records import PartVocabulary, Reading, Unreadable
@@ -86,9 +88,9 @@ def test_spoiled_typings_and_random_signs() -> None:
     """Spoiled typings and strings of random signs are read or refused, never an exception."""
     rng = random.Random(14)
     known, texts = _known(), [typed.text for typed in typings()]
-    for _ in range(1500):
+    for _ in seeds("spoiled typings"):
         _check(_spoiled(rng.choice(texts), rng, texts), rng.choice(known))
-    for _ in range(300):
+    for _ in seeds("random signs"):
         text = "".join(rng.choice(SIGNS) for _ in range(rng.randrange(60)))
         _check(text, rng.choice(known))
 
@@ -98,7 +100,7 @@ def test_long_and_deep_texts_end_in_time() -> None:
     rng = random.Random(10)
     known = _known()
     for piece in REPEATED:
-        for length in (60, 400, 2500, 10_000):
+        for length in some("lengths of texts", (10_000, 60, 400, 2500)):
             text = (piece * (length // len(piece) + 1))[:length]
             for each in rng.sample(known, 2 if length < 1000 else 1):
                 assert _check(text, each) < SECONDS, (piece, length)

@@ -1,5 +1,7 @@
 """What people type is read, and means what it should: judged from outside at random points."""
 
+from tried import some
+
 from answers.typings import is_right, questions, typings
 from exgen.answers.records import Reading
 from exgen.answers.typed_reading import read
@@ -31,7 +33,7 @@ def test_every_typing_is_read_and_right() -> None:
 def test_what_is_shown_back_is_read_as_the_same() -> None:
     """The text and the TeX that a reading is shown back in have the values of the reading."""
     failures = []
-    for typed in typings():
+    for typed in some("typings shown back", typings()):
         known = vocabulary(typed.question, typed.part)
         found = read(typed.text, known)
         assert isinstance(found, Reading)
@@ -48,7 +50,8 @@ def test_a_wrong_answer_is_read_as_what_it_is() -> None:
     """A right answer times -3 is read, and is wrong."""
     failures = []
     count = 0
-    for typed in typings():
+    tried = some("typings spoiled", typings())
+    for typed in tried:
         if typed.part["kind"] != "gradient" or "\n" in typed.text or "=" in typed.text:
             continue
         if any(word in typed.text for word in ("where", ";", " if ", "cases", " for ")):
@@ -57,5 +60,5 @@ def test_a_wrong_answer_is_read_as_what_it_is() -> None:
         count += isinstance(found, Reading)
         if isinstance(found, Reading) and is_right(typed, found.expr):
             failures.append(f"{typed} was read as {found.text}")
-    assert count > 300
+    assert count > len(tried) // 3
     assert not failures, "\n".join(failures)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from calculus.outside import namespace, value
 from calculus.programs import LEAVES, programs
@@ -47,7 +48,7 @@ def outside_gradient(prog: Program, wrt: str, known: dict[str, Any]) -> Any:
 
 
 @given(prog=programs(), wrt=st.sampled_from(list(LEAVES)), seed=st.integers(0, 20))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.filterwarnings("ignore:Output seems independent of input")
 def test_sweep_is_right(prog: Program, wrt: str, seed: int) -> None:
     """The sweep's gradient is autograd's, and the exact judge proves every step of it."""
@@ -72,7 +73,7 @@ def test_sweep_is_right(prog: Program, wrt: str, seed: int) -> None:
 
 
 @given(prog=programs(), wrt=st.sampled_from(["x", "u", "b", "s"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_backwards_is_forwards(prog: Program, wrt: str) -> None:
     """The gradient by the sweep is the denominator Jacobian read off the differential."""
     expr = prog.expand(prog.find("J"))

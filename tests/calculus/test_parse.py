@@ -5,6 +5,7 @@ import string
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from exgen.calculus.build import ShapeError, symbol
 from exgen.calculus.parse import MAX_DEPTH, MAX_LENGTH, ParseError, parse
@@ -173,7 +174,7 @@ def test_read(text: str, form: str) -> None:
 
 
 @given(st.text(alphabet=string.printable + "éλ日\u0301\u202e\x00", max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_random_characters_are_read_or_refused(text: str) -> None:
     """No text makes the parser fail in any other way."""
     _read_or_refuse(text)
@@ -184,7 +185,7 @@ MORE = ["0", "1", "2.5", "1e9", "sum(", "tr(", "inv(", "ones(", "softmax(", "log
 
 
 @given(st.lists(st.sampled_from(WORDS + MORE), max_size=40).map("".join))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_random_words_are_read_or_refused(text: str) -> None:
     """The same for texts that are nearly expressions."""
     _read_or_refuse(text)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from calculus.outside import value
 from calculus.strategies import SIZES, VARIABLES, point, texts
@@ -21,7 +22,7 @@ NAMES = {name: symbol(name, shape, domain) for name, (shape, domain) in VARIABLE
 
 
 @given(text=texts(), seed=st.integers(0, 5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_written_and_read_back(text: str, seed: int) -> None:
     """Reading what was written gives the same node, and both texts and the arrays one value.
 

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tried import tried
 
 from exgen.classroom.class_folder import JOURNAL
 from exgen.errors import InputError
@@ -55,7 +56,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, whole: dict[str, byt
     folder = tmp_path / "class"
     moments = random.Random(7)
     done: dict[Path, int] = {}
-    for _ in range(3):
+    for _ in range(tried("kills of a class")):
         run = subprocess.Popen(
             command, env=_marked(folder), stdout=subprocess.DEVNULL, start_new_session=True
         )

@@ -7,6 +7,7 @@ import pytest
 from calculus.programs import programs
 from calculus.strategies import SIZES
 from hypothesis import HealthCheck, given, settings
+from tried import examples
 
 from codegen.drawn import executed, network, parameters
 from exgen.calculus.adjoint import sweep
@@ -143,7 +144,7 @@ def test_long_lines_break_before_operators() -> None:
 
 
 @given(programs())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_programs(prog: Program) -> None:
     """Every equation's code gives what the judge's evaluation gives."""
     rng = np.random.default_rng(1)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from questions.asking import request
+from tried import seeds, tried
 
 from exgen.errors import ClaimError, DrawError, InputError
 from exgen.families.dimension.drawn_matrices import SHAPES
@@ -27,8 +28,7 @@ KNOWN = {
     "function-span": 2,
 }
 LEVELS = (1, 2, 3, 4)
-SEEDS = 75
-"""For each kind and level: 300 of every kind, 300 of every level and more."""
+SEEDS = tried("spaces of each kind and level")
 
 
 def drawn(kind: str, level: int, seed: int) -> Question:
@@ -88,7 +88,7 @@ def test_outside_judge(kind: str) -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_facts_hold(kind: str, level: int) -> None:
     """The solution's facts pass both judges."""
-    for seed in range(8):
+    for seed in seeds("proofs about spaces"):
         question = drawn(kind, level, seed)
         assert prove(question, np.random.default_rng(0)).facts[-1][0].kind == "dimension"
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from sheets import homework
+from tried import tried
 
 from exgen.errors import DrawError
 from exgen.families.dimension.family import SPACES, draw
@@ -12,7 +13,7 @@ from exgen.questions.difficulty import OutsideBand, Scale
 from exgen.sheets.drawing import DRAWS, request_for
 from tests.questions.asking import request
 
-SEEDS = 400
+SEEDS = tried("dimensions drawn")
 CRITICAL = {1: 10.83, 2: 13.82}
 """Degrees of freedom -> what chi-square exceeds with a chance of 0.001."""
 

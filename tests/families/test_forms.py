@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from many import over
+from tried import seeds, tried
 
 from exgen.calculus.expr import Entry, Expr, IndexSum, walk
 from exgen.families.gradient.drawn_forms import DrawnForm, draw
@@ -37,14 +38,14 @@ WANTED = {
 
 
 def variants(form: Form) -> list[DrawnForm]:
-    """The form as the original has it, each of its choices once, and three random draws."""
+    """The form as the original has it, each of its choices once, and random draws."""
     narrowed = [
         form.model_copy(update={"choices": {**form.choices, word: (option,)}})
         for word, options in form.choices.items()
         for option in options
     ]
     fixed = [draw(one, np.random.default_rng(k)) for k, one in enumerate(narrowed)]
-    free = [draw(form, np.random.default_rng(100 + k)) for k in range(3)]
+    free = [draw(form, np.random.default_rng(100 + k)) for k in seeds("draws of each form")]
     return [draw(form, None), *fixed, *free]
 
 
@@ -82,7 +83,7 @@ def test_every_variant_is_proved_in_both_layouts(name: str) -> None:
 def test_every_variant_names_each_thing_once(name: str) -> None:
     """Letters are distinct, index letters too; sizes are distinct and at least 2."""
     form = FORMS[name]
-    for seed in range(60 if form.method == "index" else 15):
+    for seed in range(tried("letters of a form" if form.method == "index" else "names of a form")):
         drawn = draw(form, np.random.default_rng(seed))
         program = drawn.program
         names = [v.name for v in program.variables] + [e.name for e in program.equations]

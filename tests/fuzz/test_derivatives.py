@@ -1,14 +1,11 @@
-"""Random programs: their derivatives against automatic differentiation, and past both judges.
+"""Random programs: their derivatives against automatic differentiation, and past both judges."""
 
-The number of programs is fixed in an ordinary run; EXGEN_FUZZ gives another, for longer hunts.
-"""
-
-import os
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from outside.judge import judge
+from tried import FRESH, tried
 
 from exgen.calculus.claims import kinks
 from exgen.calculus.expr import Partial
@@ -21,7 +18,7 @@ from exgen.deriving.typed_request import Wanted, read
 from exgen.errors import ClaimError, DerivationError
 from fuzz.programs import THIN, Fuzzed, programs
 
-COUNT = int(os.environ.get("EXGEN_FUZZ", "150"))
+COUNT = tried("random programs")
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 HARMLESS = ("no point in", "is not finite", "not finite:", "vanishes at every point")
 """Complaints about the point that was drawn, not about the answer."""
@@ -38,7 +35,7 @@ def _texts(program: Fuzzed) -> dict[str, object]:
 
 @pytest.mark.filterwarnings("ignore")
 @given(program=programs())
-@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=COUNT == 150)
+@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=not FRESH)
 def test_against_autograd(program: Fuzzed) -> None:
     """The closed form, as text, has the value that automatic differentiation finds."""
     asked = read(program.formula, **_texts(program))
@@ -54,7 +51,7 @@ def test_against_autograd(program: Fuzzed) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @given(program=programs(most=6, shapes=THIN, jacobian=True))
-@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=COUNT == 150)
+@settings(max_examples=COUNT, deadline=None, suppress_health_check=QUIET, derandomize=not FRESH)
 def test_jacobians_through_named_scalars(program: Fuzzed) -> None:
     """However scalars and vectors go through one another, every path counts."""
     asked = read(program.formula, **_texts(program))
@@ -113,7 +110,7 @@ def _agrees(asked: Wanted, found: Derived) -> None:
     max_examples=max(10, COUNT // 6),
     deadline=None,
     suppress_health_check=QUIET,
-    derandomize=COUNT == 150,
+    derandomize=not FRESH,
 )
 def test_past_both_judges(program: Fuzzed) -> None:
     """Every line that exgen writes about the program is accepted by both judges."""

@@ -1,9 +1,8 @@
 """Random expressions printed, and read back by the reader that knows nothing of the printer."""
 
-import os
-
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tried import tried
 
 from exgen.calculus.claims import free_indices
 from exgen.calculus.indexed import entry_of
@@ -18,7 +17,7 @@ from exgen.typeset.latex import Printer
 from exgen.typeset.symbols import Notation
 from tests.fuzz.programs import SHAPES, VARIABLES, Shape, expressions
 
-COUNT = int(os.environ.get("EXGEN_FUZZ", "150"))
+COUNT = tried("random programs")
 PROGRAM = program(variables=dict(VARIABLES), equations={}, sizes={"n": 3, "m": 4})
 KNOWN = {name: shape for name, (shape, _) in VARIABLES.items()}
 WORDS = Vocabulary(quantities=Vocabulary.named(PROGRAM.variables), sizes=PROGRAM.sizes)

@@ -1,9 +1,5 @@
-"""Random programs swept backwards: every adjoint against autograd, every mutant past the judges.
+"""Random programs swept backwards: every adjoint against autograd, every mutant past the judges."""
 
-EXGEN_FUZZ gives another number of programs than an ordinary run has, and fresh ones.
-"""
-
-import os
 from dataclasses import replace
 
 import pytest
@@ -11,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mistakes.truth import Truth
 from outside.language import TextError
+from tried import FRESH, tried
 
 from exgen.calculus.adjoint import gradient_name, sweep
 from exgen.calculus.claims import Claim
@@ -24,12 +21,11 @@ from exgen.mistakes.spoilt_claims import Attempt, trials
 from exgen.verify.trials import proves
 from fuzz.programs import VARIABLES, expressions, programs
 
-GIVEN = os.environ.get("EXGEN_FUZZ")
-COUNT = int(GIVEN or "40")
+COUNT = tried("random programs swept")
 FUZZ = settings(
     max_examples=COUNT,
     deadline=None,
-    derandomize=GIVEN is None,
+    derandomize=not FRESH,
     suppress_health_check=list(HealthCheck),
 )
 FEW = settings(FUZZ, max_examples=max(10, COUNT // 4))

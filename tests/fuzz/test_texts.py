@@ -1,10 +1,9 @@
 """Random texts as formulas: an answer or an error of exgen's own, whatever they hold."""
 
-import os
-
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tried import tried
 
 from exgen.deriving.derivation import derive
 from exgen.deriving.derivation_record import as_json
@@ -12,7 +11,7 @@ from exgen.deriving.limit import at_most
 from exgen.deriving.terminal import as_text
 from exgen.errors import ExgenError
 
-COUNT = int(os.environ.get("EXGEN_FUZZ", "150"))
+COUNT = tried("random programs")
 VARIABLES = ("x:n,1", "A:n,n", "s:1,1", "r:1,n", "P:n,n:spd")
 OPERANDS = ("x", "A", "s", "r", "P", "x.T", "A.T", "2", "0", "0.5", "1e9", "A[0, :]", "x[1, 0]")
 SIGNS = (" @ ", " * ", " / ", "**", " + ", " - ", " > ")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from exgen.grading.exercise import Exercise, Instance, read
 from exgen.grading.graded_file import drawn
@@ -53,7 +54,7 @@ def verdicts(
     return [each.verdict for each in grade(asked[0], [asked[1]], run)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(told=TOLD, raw=st.binary(max_size=200))
 def test_anything_gets_a_verdict(
     asked: tuple[Exercise, Instance], told: dict[str, Any], raw: bytes

@@ -15,6 +15,7 @@ OWN = {
     "axe-setup",
     "browser-in-time",
     "browser-setup",
+    "checks",
     "fence-setup",
     "maxima-setup",
     "notebook-setup",

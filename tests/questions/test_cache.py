@@ -9,6 +9,7 @@ from itertools import chain, combinations
 
 import pytest
 from many import over
+from tried import seeds
 
 from exgen.calculus.expr import Apply, Partial, Symbol, walk
 from exgen.families.network.facts import NetworkFacts
@@ -21,7 +22,7 @@ from questions.asking import request
 
 # silu falls and then rises, so two pre-activations with different slopes share a value.
 SLOPE_FROM_VALUE = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus"}
-SEEDS = range(200)
+SEEDS = seeds("networks kept")
 
 
 def network(
@@ -117,7 +118,7 @@ def test_no_smaller_set_serves_the_backward_pass(seed: int) -> None:
             assert suffices(found.net, frozenset({*names, other} - {name}))
 
 
-@over("seed", range(0, 200, 4))
+@over("seed", SEEDS[::4])
 def test_every_possible_stand_in_is_named(seed: int) -> None:
     """Whatever may be kept in the place of a name of the answer is listed."""
     found = facts(draw(request(seed=seed)))
@@ -131,7 +132,7 @@ def test_every_possible_stand_in_is_named(seed: int) -> None:
         assert set(found.stand_ins.get(name, ())) == possible
 
 
-@over("seed", range(0, 200, 4))
+@over("seed", SEEDS[::4])
 def test_any_sufficient_set_is_known(seed: int) -> None:
     """A set suffices if and only if it holds one of the sets listed; the rest is superfluous."""
     question = draw(request(seed=seed))
@@ -149,7 +150,7 @@ def test_any_sufficient_set_is_known(seed: int) -> None:
     } - {name for some in listed for name in some}
 
 
-@over("seed", range(0, 200, 8))
+@over("seed", SEEDS[::8])
 def test_who_reads_what_is_kept(seed: int) -> None:
     """Each kept value of a layer is read where the next weights and the layer itself need it."""
     found = facts(draw(request(seed=seed)))
@@ -162,7 +163,7 @@ def test_who_reads_what_is_kept(seed: int) -> None:
         assert read
 
 
-@over("seed", range(0, 200, 8))
+@over("seed", SEEDS[::8])
 def test_the_gradients_read_nothing_else(seed: int) -> None:
     """What the backward pass is said to read covers every quantity in its lines."""
     question = draw(request(seed=seed))

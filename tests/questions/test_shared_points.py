@@ -7,6 +7,7 @@ from re import sub
 
 import pytest
 from sheets import HOMEWORKS, homework, sheet
+from tried import tried
 
 from exgen.errors import DrawError, InputError
 from exgen.families.composition.family import draw
@@ -19,8 +20,8 @@ from exgen.questions.shared_points import allotted, apportioned
 from exgen.sheets.drawing import request_for
 from tests.questions.asking import request
 
-SEEDS = 200
-GIVEN_SEEDS = 30
+SEEDS = tried("points of questions")
+GIVEN_SEEDS = tried("points that are given")
 """Of a homework whose file gives the points of every part."""
 SAME_POINTS = frozenset({"gradient", "dimension"})
 """Families whose questions have one part, worth all of the question's points."""

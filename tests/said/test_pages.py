@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from exgen.deriving.typed_request import Wanted
 from exgen.families.composition.family import Composition
 from exgen.families.gradient import drawn_forms as forms
 from exgen.library import catalogue
+from exgen.pipeline import Sheet
 from exgen.places import templates
 from exgen.questions.records import Question
 from exgen.questions.streams import stream
@@ -44,11 +46,17 @@ def both_ways(questions: Iterable[tuple[Question, str]], facts: dict[str, Facts]
     assert {s: values for s, values in found.items() if len(values) < 2} == {}
 
 
+@cache
+def _sheet(asking: tuple[tuple[str, str], ...], seed: int) -> Sheet:
+    """The sheet of a seed, which the tests of problems and of solutions look at."""
+    return drawn(asking, seed=seed)
+
+
 def pages(*asking: tuple[str, str], seeds: int, kind: str) -> list[tuple[Question, str]]:
     """The first question of each seed's sheet, and the body of one document."""
     found = []
     for seed in range(seeds):
-        sheet = drawn(asking, seed=seed)
+        sheet = _sheet(asking, seed)
         body = re.sub(r"\s+", " ", sheet.documents()[kind].body)
         found.append((sheet.questions[-1].question, body))
     return found

@@ -1,13 +1,12 @@
 """The bands of the homeworks that come with exgen: no sheet is 15 % off the median.
 
-EXGEN_SEEDS=N sets how many seeds of each are drawn (12 without it); nothing is proved here, since
-the difficulty is that of the drawn solution.
+Nothing is proved here, since the difficulty is that of the drawn solution.
 """
 
-import os
 from collections import Counter
 
 import pytest
+from tried import seeds
 
 from exgen import pipeline
 from exgen.balance import bands
@@ -20,7 +19,7 @@ from exgen.sheets import drawing
 from exgen.stress.bands import independent
 from exgen.stress.spread import quantile
 
-SEEDS = range(int(os.environ.get("EXGEN_SEEDS", "12")))
+SEEDS = seeds("sheets in a band")
 
 
 def banded(name: str) -> bool:

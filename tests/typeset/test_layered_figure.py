@@ -7,6 +7,7 @@ from typing import TypedDict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tried import examples
 
 from exgen.typeset.document import compose
 from exgen.typeset.engine import typeset
@@ -66,7 +67,7 @@ def crosses(edge: Edge, box: Bounds) -> bool:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(networks())
 def test_nothing_lies_on_a_label(drawn: tuple[list[int], list[tuple[int, int]], bool]) -> None:
     """No edge, no node and no other label meets a label."""
@@ -81,7 +82,7 @@ def test_nothing_lies_on_a_label(drawn: tuple[list[int], list[tuple[int, int]], 
     assert not any(a.overlaps(b) for a, b in combinations(nodes, 2))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(networks())
 def test_figure_keeps_to_the_page(drawn: tuple[list[int], list[tuple[int, int]], bool]) -> None:
     """At most 160 mm wide and 60 mm high, and everything within the picture."""
@@ -96,7 +97,7 @@ def test_figure_keeps_to_the_page(drawn: tuple[list[int], list[tuple[int, int]],
     assert (whole.width, whole.height) == pytest.approx((box.width, box.height), abs=0.01)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(networks())
 def test_path_is_marked(drawn: tuple[list[int], list[tuple[int, int]], bool]) -> None:
     """The units of the path are drawn whatever the width, and its edges are marked, no others."""

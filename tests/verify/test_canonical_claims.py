@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from calculus.programs import programs
 from hypothesis import given, settings
+from tried import examples
 
 from exgen.calculus import expr as nodes
 from exgen.calculus.adjoint import gradient_name
@@ -120,7 +121,7 @@ def is_renaming(prog: Program, claim: Claim) -> None:
             assert mine_dim == dimensions[int(str(their_dim)[1:])]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(programs())
 def test_the_text_determines_the_claim(prog: Program) -> None:
     """Program, claim and dimensions come back from the text, up to a renaming."""
@@ -128,7 +129,7 @@ def test_the_text_determines_the_claim(prog: Program) -> None:
         is_renaming(prog, claim)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(programs())
 def test_another_claim_has_another_text(prog: Program) -> None:
     """No two of the right and the spoilt claims about one program share a text."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from calculus.programs import programs
 from hypothesis import assume, given, settings
+from tried import tried
 
 from exgen.calculus.claims import Claim
 from exgen.calculus.program import Program, program
@@ -123,7 +124,7 @@ def test_mutants_of_kept_claims_are_refused(made, warm: ProofStore) -> None:  # 
     assert refused >= 90
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tried("proofs of random programs"), deadline=None)
 @given(programs())
 def test_mutants_about_random_programs(prog: Program) -> None:
     """The same for random programs, whose right claims are kept first."""

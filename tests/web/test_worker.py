@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from tried import some
 
 from exgen.errors import InputError
 from exgen.web import worker as module
@@ -164,7 +165,7 @@ def test_ctrl_c_ends_a_server_and_processes_that_just_begin(tmp_path: Path) -> N
     """At whatever moment the terminal sends it to all of them: no process is left, nothing said."""
     file = tmp_path / "server.py"
     file.write_text(SERVER)
-    for moment in range(8):
+    for moment in some("moments of Ctrl-C", range(8)):
         server = subprocess.Popen(
             [sys.executable, str(file)], stderr=subprocess.PIPE, text=True, start_new_session=True
         )

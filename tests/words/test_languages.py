@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from tried import tried
 
 from exgen.document import document
 from exgen.families.registry import FAMILIES
@@ -83,7 +84,7 @@ def told(key: Mapping[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_no_word_of_english_is_left(name: str) -> None:
     """Every word of a sheet, its solution, notes, answers, pages and key has passed a catalogue."""
-    for seed in (1, 2):
+    for seed in (1, 2)[: tried("sheets in each language")]:
         sheet = drawn(name, seed, odd.CODE)
         for kind, source in documents(name, seed, odd.CODE).items():
             code = sheet.code
@@ -108,7 +109,7 @@ def test_no_word_of_english_is_left(name: str) -> None:
 @pytest.mark.parametrize("name", HOMEWORKS)
 def test_nothing_but_words_changes(name: str) -> None:
     """Without its accents a sheet is the English one: the same facts are stated of it."""
-    for seed in (1, 2):
+    for seed in (1, 2)[: tried("sheets in each language")]:
         english, strange = documents(name, seed, "en"), documents(name, seed, odd.CODE)
         assert english.keys() == strange.keys()
         for kind, source in english.items():
