@@ -14,10 +14,14 @@ from exgen.errors import InputError
 from exgen.wording import quoted
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE: Final = 4000
+"""Bytes by which an encoding is guessed."""
 _LOOKED_AT: Final = 20
 """Rows among which a header is looked for, to tell the delimiter."""
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
@@ -35,8 +39,7 @@ def decode(data: bytes, shown: str, encoding: str = "") -> tuple[str, str]:
     if encoding:
         return _decode_as(data, shown, encoding), ""
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    if marked is None and b"\0" in data[:4000]:
-        marked = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    marked = marked or _unmarked(data[:_SAMPLE])
     try:
         return data.decode(marked or "utf-8"), ""
     except UnicodeDecodeError as error:
@@ -52,6 +55,14 @@ def decode(data: bytes, shown: str, encoding: str = "") -> tuple[str, str]:
         return data.decode("cp1252"), told
     except UnicodeDecodeError:
         return data.decode("latin-1"), told
+
+
+def _unmarked(data: bytes) -> str | None:
+    """UTF-16 without a mark: delimiters and line ends have a zero in the same half of each pair."""
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) < max(3, len(data) // 20):
+        return None  # stray zeros at most
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _decode_as(data: bytes, shown: str, encoding: str) -> str:

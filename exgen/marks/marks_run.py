@@ -52,6 +52,7 @@ def class_of(folder: Path) -> list[MarkedStudent]:
             key=folder / main_files(one.id)[2],
         )
         for one in listed_students(folder)
+        if one.present  # else its key is somebody else's, of the same name, or there is none
     ]
     found = [student for student in found if student.key.is_file()]
     if not found:

@@ -103,7 +103,9 @@ def test_what_a_program_spoiled(tmp_path: Path) -> None:
         read_roster(write(tmp_path, 'ID,Name\n1,A\n2,"B\n3,C\n4,D\n'))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_encodings_delimiters_line_ends(
@@ -155,6 +157,7 @@ def test_first_line_of_excel(tmp_path: Path) -> None:
         ("-rf", "begins"),
         ("a\x07b", "holds"),
         ("a\u202eb", "holds"),
+        ("#REF!", "error"),
         ("ok", "row 2 already"),
         ("OK", "one file name"),
     ],
@@ -205,6 +208,30 @@ def test_what_is_no_roster(tmp_path: Path, content: bytes) -> None:
         read_roster(write(tmp_path, content))
     assert "\n" not in str(error.value)
     assert "roster" in str(error.value)
+
+
+def test_a_header_without_students(tmp_path: Path) -> None:
+    """Nobody below it, or nothing in the column of ids, is told as what it is."""
+    with pytest.raises(InputError, match="has a header, but no students"):
+        read_roster(write(tmp_path, "Student ID,Name\n"))
+    with pytest.raises(InputError, match=r"no ids: column 'Student ID' is empty, of .* 'Name'"):
+        read_roster(write(tmp_path, "Student ID,Name\n,Ann\n"))
+
+
+def test_errors_of_a_spreadsheet_are_no_marked_ids(tmp_path: Path) -> None:
+    """A column of `#N/A` alone is not one of ids with a sign before them."""
+    with pytest.raises(InputError) as error:
+        read_roster(write(tmp_path, "ID,Name\n#N/A,Ann\n#REF!,Bo\n"))
+    assert error.value.detail.count("is an error of a spreadsheet") == 2
+
+
+def test_a_stray_zero_byte(tmp_path: Path) -> None:
+    """It makes no UTF-16 of a file; text of other letters in UTF-16 is found without a mark."""
+    (student,) = read_roster(write(tmp_path, b"ID,Name\n1,A\0nn\n")).students
+    assert student.name == "Ann"
+    text = "学号,姓名\n1,张三\n2,李四\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read_roster(write(tmp_path, text.encode(encoding))).students[0].name == "张三"
 
 
 def test_names_lose_what_does_not_print() -> None:
