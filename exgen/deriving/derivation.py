@@ -195,13 +195,14 @@ def _judged(asked: Wanted, steps: Sequence[Step]) -> tuple[Verified, ...]:
         ) from None
     except DrawError:
         raise DerivationError(
-            "the formula or its derivative has no value at any of the points that were tried, or "
-            "sits on a kink there: give the variables domains, such as --var x:n,1:positive"
+            "at all points that were tried the formula or its derivative has no value, is too large "
+            "or too small for floating point, or sits on a kink: give the variables domains, such "
+            "as --var x:n,1:positive, or smaller factors"
         ) from None
     except OverflowError:
         raise TooLargeError("too large: its numbers are beyond floating point") from None
     except LinAlgError:
         raise DerivationError(
-            "a matrix is singular at every point that was tried: the formula is not defined there, "
-            "or a variable needs a domain such as invertible"
+            "a matrix whose inverse the derivation needs is singular at every point that was tried: "
+            "a variable may need a domain such as invertible"
         ) from None
