@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from exgen.classroom.screening import MOST_CELLS, MOST_ROWS
+from exgen.classroom.screening import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from exgen.errors import InputError
 from exgen.wording import quoted
 
@@ -101,7 +101,7 @@ def _likeness(text: str, delimiter: str, score: Callable[[Sequence[str]], int]) 
         rows = [row for row in islice(reader, _LOOKED_AT) if any(cell.strip() for cell in row)]
     except csv.Error:
         return (-1, -1)
-    return max(((score(row), len(row)) for row in rows), default=(0, 0))
+    return max(((score(row[:MOST_COLUMNS]), len(row)) for row in rows), default=(0, 0))
 
 
 def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
@@ -115,6 +115,11 @@ def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
         for record in _bounded(reader, shown):
             records.append(record)
             last, line = line, reader.line_num + 1
+            if line - last > 1 and _is_torn(text, delimiter, range(last - 1, line - 1), spaced):
+                raise InputError(
+                    f"{shown} has a quote in line {last} that swallows what follows, up to line"
+                    f" {line - 1}: close it, or take it out"
+                )
     except csv.Error as error:
         raise InputError(f"{shown} is no table, line {reader.line_num}: {error}") from None
     if not spaced and _is_open(text, delimiter, spaced=False):
@@ -122,11 +127,27 @@ def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
     return records
 
 
+def _is_torn(text: str, delimiter: str, lines: range, spaced: bool) -> bool:
+    """Whether a record of several lines has a quote that ends in the middle of a cell.
+
+    Then it is hardly that of the cell: two quotes too many have taken in the rows between them.
+    """
+    source = io.StringIO(text, newline="")
+    record = islice(source, lines.start, lines.stop)
+    reader = csv.reader(record, delimiter=delimiter, strict=True, skipinitialspace=spaced)
+    try:
+        return len(list(reader)) > 1
+    except csv.Error as error:
+        return "end of data" not in str(error)  # that it is never closed is told elsewhere
+
+
 def _bounded(reader: Iterable[list[str]], shown: str) -> Iterator[list[str]]:
     """The records, as long as they are no more than a roster can have."""
     cells = 0
     for count, record in enumerate(reader, start=1):
         cells += len(record)
+        if len(record) > MOST_COLUMNS:
+            raise InputError(f"{shown} has {len(record)} columns in row {count}: is it a roster?")
         if count > MOST_ROWS or cells > MOST_CELLS:
             raise InputError(f"{shown} has {count} rows and more, {cells} cells: is it a roster?")
         yield record

@@ -31,6 +31,8 @@ LONGEST_NAME: Final = 120
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that reorder the text around a name; they could make one name read as another."""
 _MOST_VALUES: Final = 5
+_MOST_WRONG: Final = 100
+"""Rows that a refusal tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,9 @@ def read_roster(
     nameless = [k + 1 for k, head in enumerate(header.cells) if not head and _holds(kept, k)]
     if nameless:
         told.append(f"left out columns that have no header: {', '.join(map(str, nameless))}")
+    broken = [row for row in kept if len(columns.name(row.cells).splitlines()) > 1]
+    if broken:
+        told.append(f"names go over several lines (is a quote missing?): {row_numbers(broken)}")
     kept, unmarked = without_marks(kept, columns)
     told += unmarked
     wrong = wrong_rows(kept, columns)
@@ -199,10 +204,12 @@ def _refusal(
         other = full_ids(columns, [row.cells for row in kept])
         if other:
             hint = f"column {quoted(other)} has an id in each: --id-column {quoted(other)}"
-    more = f"; {hint}" if hint else ""
-    refusal = InputError(f"{table.shown}: {count} cannot be used; nothing was written{more}")
+    then = f"; {hint}" if hint else ""
+    refusal = InputError(f"{table.shown}: {count} cannot be used; nothing was written{then}")
     # A formula without a value, say, is why an id is empty.
-    refusal.detail = "\n".join([*wrong, *(f"warning: {text}" for text in table.warnings)])
+    more = [f"and {len(wrong) - _MOST_WRONG} more"] if wrong[_MOST_WRONG:] else []
+    causes = [f"warning: {text}" for text in table.warnings]
+    refusal.detail = "\n".join([*wrong[:_MOST_WRONG], *more, *causes])
     return refusal
 
 

@@ -82,6 +82,7 @@ def test_odd_files_of_real_life(tmp_path: Path, text: str, expected: tuple[str, 
         ("OrgDefinedId,Username,Name\n#011,#ada,Ada\n#012,#bo,Bo\n", "ids such as '#011'"),
         ("ID,Name\n11,Ada\n,\nTotal,1\n", "rows that sum up the others: 4"),
         ("ID,Name\n11,Ada\nTotal students: 1,\n", "rows that sum up the others: 3"),
+        ('ID,Name\n11,"Ada\n12,Bo"\n', "names go over several lines (is a quote missing?): 2"),
         ("ID,First,Last\n11,Ada,Byron\n", "took 'First' and 'Last' for first and last names"),
         ("ID,Preferred Name\n11,Ada\n", "among 'ID' and 'Preferred Name': name it with --name-"),
         ("ID,First name,Famiglia\n11,A,B\n", "no column of last names among"),
@@ -216,6 +217,25 @@ def test_a_header_without_students(tmp_path: Path) -> None:
         read_roster(write(tmp_path, "Student ID,Name\n"))
     with pytest.raises(InputError, match=r"no ids: column 'Student ID' is empty, of .* 'Name'"):
         read_roster(write(tmp_path, "Student ID,Name\n,Ann\n"))
+
+
+@pytest.mark.parametrize("between", ["", "3,Cy\n4,Di\n"])
+def test_quotes_that_swallow_rows(tmp_path: Path, between: str) -> None:
+    """Two quotes too many take no students away; cells of several lines stay as they are."""
+    path = write(tmp_path, f'ID,Name\n1,Ann\n2,"Bo\n{between}5,"Ed\n6,Flo\n')
+    with pytest.raises(InputError, match=r"quote in line 3 that swallows .*, up to line [46]:"):
+        read_roster(path)
+    path = write(tmp_path, 'ID,Name,Section\n1,"One\nTwo","A, b\nC ""d"""\n2,"Al" Bo,A\n')
+    assert [one.name for one in read_roster(path).students] == ["One Two", "Al Bo"]
+
+
+def test_many_wrong_rows_and_columns(tmp_path: Path) -> None:
+    """A hundred wrong rows are told one by one, and more columns than a roster has at once."""
+    with pytest.raises(InputError, match="999 rows cannot be used") as error:
+        read_roster(write(tmp_path, "ID,Name\n" + "1,A\n" * 1000))
+    assert error.value.detail.splitlines()[-1] == "and 899 more"
+    with pytest.raises(InputError, match="has 300001 columns in row 2"):
+        read_roster(write(tmp_path, "ID,Name\n" + "1;2|3\t," * 300_000))
 
 
 def test_errors_of_a_spreadsheet_are_no_marked_ids(tmp_path: Path) -> None:
