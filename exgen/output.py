@@ -110,8 +110,7 @@ def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[s
         fresh.mkdir(mode=0o700)
         fresh.chmod(0o700)  # whatever the umask took away
         for name, content in files.items():
-            if "/" in name:
-                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            make_private((fresh / name).parent)
             (fresh / name).write_bytes(content)
             (fresh / name).chmod(0o644 if name.startswith(HANDED_OUT) else 0o600)
         if resolved.exists():
@@ -125,6 +124,25 @@ def write_folder(target: Path, files: Mapping[str, bytes], *, also: Collection[s
             raise _cannot_write(quoted(str(target), limit=200), error) from None
         raise
     return target
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it, for its owner alone; one that is there stays as it is."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+        missing.chmod(0o700)  # whatever the umask took away
+
+
+def write_whole(path: Path, content: bytes, *, mode: int) -> None:
+    """Write a file that appears whole or not at all, in place of a link too. Raises OSError."""
+    fresh = path.with_name(f".exgen-new-{secrets.token_hex(4)}")
+    try:
+        fresh.touch(mode=0o600, exist_ok=False)
+        fresh.write_bytes(content)
+        fresh.chmod(mode)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _is_within(name: str, also: Collection[str]) -> bool:

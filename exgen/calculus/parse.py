@@ -49,7 +49,7 @@ from exgen.calculus.tokens import MAX_LENGTH, ParseError, Token, number_in
 from exgen.calculus.uncovered import JOINED, reason
 from exgen.dimensions import Dim
 
-__all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse"]
+__all__ = ["FUNCTIONS", "MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse", "parts_with_values"]
 
 _CONSTANTS = ("ones", "zeros", "eye")
 BLOCKS = {"vstack": 0, "hstack": 1}
@@ -103,8 +103,24 @@ def _remembered(text: str, bound: tuple[tuple[str, Expr], ...]) -> Expr:
     return _read(text, dict(bound), None)
 
 
-def _read(text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | None) -> Expr:
+def parts_with_values(text: str, names: Mapping[str, Expr]) -> tuple[Expr, ...]:
+    """What must have a value where `text` has one: all that is called, divided by, or a power.
+
+    Of `exp(log(s))` that is `log(s)`, though the whole is `s`. Raises ParseError as `parse` does.
+    """
+    found: list[Expr] = []
+    _read(text, names, None, found)
+    return tuple(dict.fromkeys(found))
+
+
+def _read(
+    text: str,
+    names: Mapping[str, Expr],
+    indices: Mapping[str, Dim] | None,
+    values: list[Expr] | None = None,
+) -> Expr:
     reader = _Reader(text, names, indices)
+    reader.values = values
     try:
         expr = reader.comparison()
     except RecursionError:
@@ -115,7 +131,18 @@ def _read(text: str, names: Mapping[str, Expr], indices: Mapping[str, Dim] | Non
 
 
 class _Reader(Called):
-    """One text being read: a method for each rule of the grammar."""
+    """One text being read: a method for each rule of the grammar.
+
+    `values` takes what must have a value, where that is wanted.
+    """
+
+    values: list[Expr] | None = None
+
+    def noted(self, found: Expr) -> Expr:
+        """The same expression, which must have a value; of sums it is their whole that must."""
+        if self.values is not None and not self.summed:
+            self.values.append(found)
+        return found
 
     def comparison(self) -> Expr:
         left = self.sum()
@@ -166,6 +193,8 @@ class _Reader(Called):
         by = _BINARY[signs[0].text]
         for factor, sign in zip(factors[1:], signs, strict=True):
             with self.fitting(sign):
+                if sign.text == "/" and self.values is not None:
+                    self.noted(power(factor, number(-1)))
                 found = by(found, factor)
         return found
 
@@ -184,7 +213,7 @@ class _Reader(Called):
         with self.deeper(sign):
             exponent = self.signed()
         with self.fitting(sign):
-            return power(base, exponent)
+            return self.noted(power(base, exponent))
 
     def whole(self) -> Expr:
         found = self.part()
@@ -272,7 +301,8 @@ class _Reader(Called):
                 return PAIRS[name](*args)
             if name == "min":
                 return neg(call("max", neg(args[0])))
-            return call(name, args[0]) if name in CALLS else apply(name, args[0])
+            by = call if name in CALLS else apply
+            return self.noted(by(name, args[0]))
 
     def constant(self, token: Token, opening: Token) -> Expr:
         dims = [self.dimension()]

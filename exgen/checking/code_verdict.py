@@ -15,6 +15,8 @@ from exgen.errors import ExgenError
 from exgen.grading.verdict import CodeVerdict as Grade
 
 _ENDINGS: Final = (".py", ".ipynb")
+NOT_RUN: Final = "not run: "
+"""How the reason begins why code was left to a person, where there is no fence to run it in."""
 _SEED: Final = 1
 """One for all, so that nobody is marked on other numbers than the others."""
 
@@ -35,7 +37,7 @@ def check_code(
     try:
         room = choose(trust=trust)
     except ExgenError as error:
-        return without_points(part, text, Status.BY_HAND, f"not run: {error}", look="code")
+        return without_points(part, text, Status.BY_HAND, f"{NOT_RUN}{error}", look="code")
     with tempfile.TemporaryDirectory() as made:
         name = text.strip()
         if name.endswith(_ENDINGS) and "\n" not in name:

@@ -29,23 +29,34 @@ class RosterChange:
     """How a roster differs from what a class was made for.
 
     `size` counts those who had a sheet; `left` are those of them who are not in the roster, `came`
-    those who are new in it, `same` pairs of both who look like one person; `columns` are the
-    columns of ids, before and now, where they differ.
+    those who are new in it, `same` pairs of both who look like one person. `renamed` are pairs,
+    before and now, of who has another name under the same id, `others` those of them who look like
+    two people, and `moved` those whose name stands under another id now. `columns` are the columns
+    of ids, before and now, where they differ.
     """
 
     size: int
     came: tuple[Student, ...]
     left: tuple[Student, ...]
     same: tuple[tuple[Student, Student], ...]
+    renamed: tuple[tuple[Student, Student], ...] = ()
+    others: tuple[tuple[Student, Student], ...] = ()
+    moved: tuple[tuple[Student, Student], ...] = ()
     columns: tuple[tuple[str, ...], tuple[str, ...]] | None
 
     def lines(self, folder: str) -> list[str]:
-        """Who came and who left, in a line each; `folder` has the files of the latter."""
+        """Who came, who left, and who has another name, in a line each.
+
+        `folder` has the files of those who left.
+        """
         told = []
         if self.came:
             told.append(f"came: {_people(self.came, most=_TOLD)}")
         if self.left:
             told.append(f"left (files moved to {folder}): {_people(self.left, most=_TOLD)}")
+        if self.renamed:
+            pairs = [f"{new.name} ({new.id}, was {old.name})" for old, new in self.renamed]
+            told.append(f"other names: {_cut(pairs, most=_TOLD)}")
         return told
 
     def doubt(self, shown: str) -> str:
@@ -53,6 +64,8 @@ class RosterChange:
 
         `shown` names the class.
         """
+        if doubt := self._others(shown):
+            return doubt
         if not self.left:
             return ""
         count = f"{len(self.left)} of {self.size} students"
@@ -84,6 +97,26 @@ class RosterChange:
             )
         return ""
 
+    def _others(self, shown: str) -> str:
+        """Why the sheets would go to other people under the same ids; empty where they would not.
+
+        A column that was sorted alone moves names to other ids; sections that count from 1 have the
+        same ids.
+        """
+        many = len(self.others) > FEW or 2 * len(self.others) > self.size
+        found = self.moved or (self.others if many else ())
+        if not found:
+            return ""
+        pairs = [
+            f"{quoted(new.id)} was {old.name or old.email} and is {new.name or new.email}"
+            for old, new in found
+        ]
+        return (
+            f"{len(found)} of {self.size} ids of {shown} stand for other people now:"
+            f" {_cut(pairs, most=_SHOWN)}: put ids and names of the roster side by side again,"
+            f" choose another folder with --out, or go on with {GO_ON}"
+        )
+
 
 def compare(
     before: Sequence[Student],
@@ -97,16 +130,22 @@ def compare(
     `known` are the ids of all who were in the roster before, with a sheet or not; `columns` the
     headers of the columns of ids, before and now, where they are known.
     """
-    ids = {student.id for student in now}
+    ids = {student.id: student for student in now}
     left = tuple(student for student in before if student.id not in ids)
     came = tuple(student for student in now if student.id not in known)
     old, new = (tuple(dict.fromkeys(map(normal, names))) for names in columns)
+    both = [(one, ids[one.id]) for one in before if one.id in ids]
     differ = bool(old and new and not set(new) <= set(old))
     return RosterChange(
         size=len(before),
         came=came,
         left=left,
         same=tuple(_same(left, came)),
+        renamed=tuple(
+            (one, two) for one, two in both if one.name != two.name and one.name and two.name
+        ),
+        others=tuple(pair for pair in both if _are_two(*pair)),
+        moved=tuple(_moved(both, came)),
         columns=(tuple(columns[0]), tuple(columns[1])) if differ else None,
     )
 
@@ -124,15 +163,43 @@ def _same(left: Sequence[Student], came: Sequence[Student]) -> Iterator[tuple[St
                 break
 
 
+def _are_two(old: Student, new: Student) -> bool:
+    """Whether two records under one id are plainly of two people: nothing in them agrees."""
+    words = [set(_words(one.name)) for one in (old, new)]
+    mails = [one.email.casefold() for one in (old, new)]
+    known = [pair for pair in (words, mails) if all(pair)]
+    return bool(known) and not (words[0] & words[1]) and not (all(mails) and mails[0] == mails[1])
+
+
+def _moved(
+    both: Sequence[tuple[Student, Student]], came: Sequence[Student]
+) -> Iterator[tuple[Student, Student]]:
+    """Those who have another name than before, while their own stands under another id."""
+    changed = [(old, new) for old, new in both if _person(old) and _person(old) != _person(new)]
+    elsewhere = {_person(new) for new in [*came, *(new for _, new in changed)]}
+    for old, new in changed:
+        if _person(new) and _person(old) in elsewhere:
+            yield old, new
+
+
+def _person(student: Student) -> tuple[str, str] | None:
+    """The name, or else the e-mail address, by which a person is known again."""
+    return next((mark for mark in _marks(student) if mark[0] != "id"), None)
+
+
 def _marks(student: Student) -> Iterator[tuple[str, str]]:
-    """By what a person is known again."""
-    if student.email:
-        yield "email", student.email.casefold()
-    words = _letters(student.name).replace(",", " ").split()
+    """By what a person is known again, the most telling first."""
+    words = _words(student.name)
     if words:
         yield "name", " ".join(sorted(words))
+    if student.email:
+        yield "email", student.email.casefold()
     signs = "".join(c for c in _letters(student.id) if c.isalnum())
     yield "id", signs.lstrip("0") or signs
+
+
+def _words(name: str) -> list[str]:
+    return _letters(name).replace(",", " ").split()
 
 
 def _letters(text: str) -> str:

@@ -14,6 +14,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
@@ -35,6 +36,7 @@ _CHUNK: Final = 1 << 20
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 _FOR_ALL, _FOLDER_FOR_ALL = 0o644, 0o755
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -209,7 +211,10 @@ class ClassFolder:
             raise InputError(f"{self.shown} exists and holds no class: {_WAY_OUT}")
 
     def _check_kinds(self, within: str = "") -> None:
-        """Raise `InputError` for a link, which may lead anywhere, or a folder in a file's place."""
+        """Raise `InputError` for what is neither a file nor a folder, or in the other's place.
+
+        A link may lead anywhere.
+        """
         with os.scandir(self.path / within) as found:
             entries = sorted(found, key=lambda entry: entry.name)
         for entry in entries:
@@ -225,6 +230,8 @@ class ClassFolder:
                 problem = "a folder where a file belongs"
             elif wanted and not is_folder:
                 problem = "a file where a folder belongs"
+            elif not is_folder and not entry.is_file(follow_symlinks=False):
+                problem = "a pipe or a device"  # reading it would never end
             else:
                 continue
             raise InputError(
@@ -259,6 +266,15 @@ class ClassFolder:
         """Remove what a run that was killed left half-written."""
         for fresh in [*self.path.glob(f"{_UNFINISHED}*"), *self.path.glob(f"*/{_UNFINISHED}*")]:
             fresh.unlink(missing_ok=True)
+
+
+def opened_file(path: Path) -> IO[bytes]:
+    """A file open for reading. Raises `OSError`, at once for a pipe that nobody writes to."""
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def _created(path: Path, *, new: bool = True) -> int:

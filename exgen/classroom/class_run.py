@@ -22,7 +22,7 @@ from exgen.classroom.class_folder import JOURNAL, ClassFolder
 from exgen.classroom.closing import Closing
 from exgen.classroom.distinct_variants import homework_digest
 from exgen.classroom.going_on import Order, check_inputs, check_roster, is_bare, secret_for
-from exgen.classroom.ids import stem
+from exgen.classroom.ids import file_key, stem
 from exgen.classroom.journal import ClassStanding, Journal, has_brief
 from exgen.classroom.records import (
     FOLDERS,
@@ -185,6 +185,7 @@ class _Run:
         )
         self._keys = keys(self._inputs, self._plan)
         old = {done.key: done for done in self._before.done}
+        self._make_room()
         for key in self._keys:
             if key in old:
                 self._bring_back(old[key])
@@ -200,6 +201,25 @@ class _Run:
         self._journal.start(self._inputs, now)
         self._begun = True
         return finished
+
+    def _make_room(self) -> None:
+        """Move away the files of those who left whose names somebody in the roster has now.
+
+        `CSC/1` and `CSC-1` have files of one name, and so have `ab` and `AB` on some systems.
+        """
+        taken = {file_key(id) for id in self._places}
+        for entry in self._before.made().values():
+            if entry.id in self._places or file_key(entry.id) not in taken:
+                continue
+            for name in entry.files():
+                if self.folder.digest(name) in self._digests(entry.id, name):
+                    self.folder.remove(MANIFEST)  # it has this file
+                    self.folder.move(name, f"{LEFT}/{name}")
+
+    def _digests(self, id: str, name: str) -> set[str]:
+        """The SHA-256 that a file of a student has had."""
+        done = [one for one in self._before.done if any(entry.id == id for entry in one.entries)]
+        return {one.files[name] for one in done if name in one.files}
 
     def _bring_back(self, done: DoneBatch) -> None:
         """Put the files of those who come back where they were, to the byte."""

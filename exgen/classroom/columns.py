@@ -102,6 +102,7 @@ def find_columns(
     """
     forms = [normal(cell) for cell in header]
     places: dict[Role, int] = {}
+    empty: list[str] = []
     for role in ROLES:
         if role in named:
             places[role] = _named(header, forms, role, named[role])
@@ -112,8 +113,16 @@ def find_columns(
             raise InputError(
                 f"several columns are headed {quoted(header[full[0]])}: rename all but one"
             )
-        if full or (found and role != "id"):
+        if full or (found and (role != "id" or not rows)):  # without rows, another says so
             places[role] = (full or found)[0]
+        elif found:
+            empty = list(dict.fromkeys(quoted(header[k]) for k in found))
+    if "id" not in places and empty:
+        columns = f"column {empty[0]} is" if len(empty) == 1 else f"columns {listed(empty)} are"
+        raise InputError(
+            f"no ids: {columns} empty, of {_heads(header)}: fill it, or name another with"
+            " --id-column"
+        )
     if "id" not in places:
         raise InputError(
             f"no column for the students' ids among {_heads(header)}: name it with --id-column"

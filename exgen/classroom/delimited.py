@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from exgen.classroom.screening import MOST_CELLS, MOST_ROWS
+from exgen.classroom.screening import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from exgen.errors import InputError
 from exgen.wording import quoted
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE: Final = 4000
+"""Bytes by which an encoding is guessed."""
 _LOOKED_AT: Final = 20
 """Rows among which a header is looked for, to tell the delimiter."""
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
@@ -35,8 +39,7 @@ def decode(data: bytes, shown: str, encoding: str = "") -> tuple[str, str]:
     if encoding:
         return _decode_as(data, shown, encoding), ""
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    if marked is None and b"\0" in data[:4000]:
-        marked = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    marked = marked or _unmarked(data[:_SAMPLE])
     try:
         return data.decode(marked or "utf-8"), ""
     except UnicodeDecodeError as error:
@@ -52,6 +55,14 @@ def decode(data: bytes, shown: str, encoding: str = "") -> tuple[str, str]:
         return data.decode("cp1252"), told
     except UnicodeDecodeError:
         return data.decode("latin-1"), told
+
+
+def _unmarked(data: bytes) -> str | None:
+    """UTF-16 without a mark: delimiters and line ends have a zero in the same half of each pair."""
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) < max(3, len(data) // 20):
+        return None  # stray zeros at most
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _decode_as(data: bytes, shown: str, encoding: str) -> str:
@@ -90,7 +101,7 @@ def _likeness(text: str, delimiter: str, score: Callable[[Sequence[str]], int]) 
         rows = [row for row in islice(reader, _LOOKED_AT) if any(cell.strip() for cell in row)]
     except csv.Error:
         return (-1, -1)
-    return max(((score(row), len(row)) for row in rows), default=(0, 0))
+    return max(((score(row[:MOST_COLUMNS]), len(row)) for row in rows), default=(0, 0))
 
 
 def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
@@ -104,6 +115,11 @@ def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
         for record in _bounded(reader, shown):
             records.append(record)
             last, line = line, reader.line_num + 1
+            if line - last > 1 and _is_torn(text, delimiter, range(last - 1, line - 1), spaced):
+                raise InputError(
+                    f"{shown} has a quote in line {last} that swallows what follows, up to line"
+                    f" {line - 1}: close it, or take it out"
+                )
     except csv.Error as error:
         raise InputError(f"{shown} is no table, line {reader.line_num}: {error}") from None
     if not spaced and _is_open(text, delimiter, spaced=False):
@@ -111,11 +127,27 @@ def _records(text: str, delimiter: str, shown: str) -> list[list[str]]:
     return records
 
 
+def _is_torn(text: str, delimiter: str, lines: range, spaced: bool) -> bool:
+    """Whether a record of several lines has a quote that ends in the middle of a cell.
+
+    Then it is hardly that of the cell: two quotes too many have taken in the rows between them.
+    """
+    source = io.StringIO(text, newline="")
+    record = islice(source, lines.start, lines.stop)
+    reader = csv.reader(record, delimiter=delimiter, strict=True, skipinitialspace=spaced)
+    try:
+        return len(list(reader)) > 1
+    except csv.Error as error:
+        return "end of data" not in str(error)  # that it is never closed is told elsewhere
+
+
 def _bounded(reader: Iterable[list[str]], shown: str) -> Iterator[list[str]]:
     """The records, as long as they are no more than a roster can have."""
     cells = 0
     for count, record in enumerate(reader, start=1):
         cells += len(record)
+        if len(record) > MOST_COLUMNS:
+            raise InputError(f"{shown} has {len(record)} columns in row {count}: is it a roster?")
         if count > MOST_ROWS or cells > MOST_CELLS:
             raise InputError(f"{shown} has {count} rows and more, {cells} cells: is it a roster?")
         yield record

@@ -73,7 +73,7 @@ class SheetDraft:
         A draw is good when its family accepts it and it lies in the homework's band of
         difficulty. Raises DrawError when there is none within the bounds of `drawing`.
         """
-        refused, last = 0, "all outside the band of difficulty"
+        refused, last = 0, "all outside the band of difficulty: widen 'difficulty'"
         for attempt in range(first, first + DRAWS):
             try:
                 return self._draw(asked, attempt)
@@ -83,7 +83,9 @@ class SheetDraft:
                 refused, last = refused + 1, str(error)
                 if refused == ATTEMPTS:
                     break
-        raise DrawError(f"no good variant of question {asked.id} was found ({last})")
+        raise DrawError(
+            f"{self._homework.called}: no good variant of question {asked.id} was found ({last})"
+        )
 
     def _draw(self, asked: Asked, attempt: int) -> Draft:
         before = list(self._asked)[: list(self._asked).index(asked.id)]
@@ -99,7 +101,10 @@ class SheetDraft:
             weigh=scale,
             draft=True,
         )
-        question = family(asked.family).question(request)
+        try:
+            question = family(asked.family).question(request)
+        except InputError as error:
+            raise InputError(f"{self._homework.called}: {error}") from None
         if scale.difficulty is None:  # else its family weighed it, or told what it will weigh
             scale(question.whole, question.parts)
         self._questions[asked.id, attempt] = question

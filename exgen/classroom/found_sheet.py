@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exgen.classroom.class_folder import ClassFolder
+from exgen.classroom.class_folder import ClassFolder, opened_file
 from exgen.classroom.codes import fold, nearest_codes
 from exgen.classroom.journal import Journal
 from exgen.classroom.records import LEFT, MANIFEST, SCHEMA, main_files
@@ -20,7 +20,10 @@ KINDS = ("problem", "solution", "key")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundStudent:
-    """A student with a code; `further` files are known of those whose sheet is made."""
+    """A student with a code; `further` files are known of those whose sheet is made.
+
+    `present` tells that they are in the roster, as far as that is known.
+    """
 
     code: str
     id: str
@@ -28,6 +31,7 @@ class FoundStudent:
     section: str
     email: str = ""
     further: Sequence[str] = ()
+    present: bool = True
 
 
 def find(code: str, folder: Path) -> list[str]:
@@ -48,10 +52,13 @@ def find(code: str, folder: Path) -> list[str]:
     about = ", ".join(text for text in (student.name, student.section) if text)
     who = student.id + (f" ({about})" if about else "")
     names = main_files(student.id)
-    if not all((folder / name).is_file() for name in names):
+    # Who is in the roster now may have files of the same name.
+    if not student.present or not all((folder / name).is_file() for name in names):
         reason = (
             f": they left the roster; see {quoted(str(folder / LEFT / names[0]), limit=200)}"
             if (folder / LEFT / names[0]).is_file()
+            else ": they left the roster"
+            if not student.present
             else ": they left the roster, or their sheet failed"
             if (folder / MANIFEST).exists()
             else " yet, as the class is not complete: run exgen class again"
@@ -75,6 +82,7 @@ def students(folder: Path) -> Iterator[FoundStudent]:
         return
     standing = journal.standing()
     further = {entry.id: entry.further for done in standing.done for entry in done.entries}
+    there = None if standing.roster is None else set(standing.roster.ids)
     for place in (place for batch in standing.plan for place in batch):
         who = place.student
         yield FoundStudent(
@@ -84,13 +92,15 @@ def students(folder: Path) -> Iterator[FoundStudent]:
             section=who.section,
             email=who.email,
             further=further.get(who.id, ()),
+            present=there is None or who.id in there,
         )
 
 
 def _listed(folder: Path) -> Iterator[FoundStudent]:
     """The students in the manifest, of a folder that was copied without its hidden files."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        with opened_file(folder / MANIFEST) as file:
+            manifest = json.load(file)
         if manifest["schema"] != SCHEMA:
             raise ValueError
         # All of them before the first is used: one that is damaged may come late.

@@ -41,12 +41,17 @@ def stem(id: str) -> str:
     return id.replace("/", "-")
 
 
+def is_error(text: str) -> bool:
+    """Whether this is what a spreadsheet writes in place of a value, such as #N/A."""
+    return _ERROR.fullmatch(text) is not None
+
+
 def trouble(text: str) -> str | None:
     """Why an id, in normal form, gives no safe file name; None when it does."""
     if not text:
         return "the id is empty"
     shown = f"id {quoted(text)}"
-    if _ERROR.fullmatch(text):
+    if is_error(text):
         return f"{shown} is an error of a spreadsheet: mend its formula"
     if len(text) > LONGEST or len(text.encode("utf-8", "replace")) > _MOST_BYTES:
         return f"{shown} is too long: {len(text)} characters, where {LONGEST} are allowed"

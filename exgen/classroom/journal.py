@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from exgen.classroom.class_folder import JOURNAL, ClassFolder, append_line
+from exgen.classroom.class_folder import JOURNAL, ClassFolder, append_line, opened_file
 from exgen.classroom.records import FOLDERS, SCHEMA, DoneBatch, Inputs, Listed, Plan, StudentEntry
 from exgen.errors import InputError
 
@@ -69,7 +69,7 @@ class Journal:
             " --secret"
         )
         try:
-            with self._path.open("rb") as file:
+            with opened_file(self._path) as file:
                 head = json.loads(file.readline())
             if head.pop("schema") != SCHEMA:
                 raise ValueError
@@ -105,11 +105,13 @@ class Journal:
     def _lines(self) -> Iterator[dict[str, Any]]:
         """The lines after the first that are whole."""
         try:
-            with self._path.open("rb") as file:
+            with opened_file(self._path) as file:
                 file.readline()
                 for line in file:
                     try:
                         read = json.loads(line)
+                        if b"\\ud" in line.lower():  # halves of letters, which no file can hold
+                            _line(read).encode()
                     except (ValueError, RecursionError):
                         continue
                     if isinstance(read, dict):

@@ -14,13 +14,6 @@ SCHEMA: Final = "exgen.class/1"
 MANIFEST: Final = "manifest.json"
 FOLDERS: Final = ("problems", "solutions", "keys", "marking", "answers")
 """Where the files of students are; `main_files` are in the first three, in this order."""
-PRELOADED: Final = (
-    "exgen.classroom.work",
-    "exgen.classroom.drafts",
-    "exgen.families.loaded",
-    "exgen.verify.exact",
-)
-"""Modules that the processes which make a class share."""
 LEFT: Final = "left"
 """Where the files of those go who left the roster, each under the name that it had."""
 

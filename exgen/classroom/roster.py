@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from exgen.classroom.columns import (
     MOST_ABOVE,
@@ -23,6 +23,7 @@ from exgen.classroom.headers import Role
 from exgen.classroom.ids import file_key
 from exgen.classroom.roster_rows import of_students, row_numbers, without_marks, wrong_rows
 from exgen.classroom.tables import RosterRow, RosterTable, read_table
+from exgen.classroom.workbook import NoSheetError
 from exgen.errors import InputError
 from exgen.wording import listed, quoted
 
@@ -30,6 +31,8 @@ LONGEST_NAME: Final = 120
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that reorder the text around a name; they could make one name read as another."""
 _MOST_VALUES: Final = 5
+_MOST_WRONG: Final = 100
+"""Rows that a refusal tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +66,23 @@ def read_rosters(
 ) -> Roster:
     """Read several rosters, such as those of sections, as one class.
 
-    `sheets` are the sheets to be read of every workbook; see `read_roster`. Somebody who is in
+    `sheets` are the sheets to be read of workbooks, each of those that have it; see `read_roster`.
+    Somebody who is in
     several rosters under the same id and name counts once, which is told. Raises `InputError`, as
     `read_roster` does, and for an id that two students have.
     """
-    tables = [(path, sheet) for path in paths for sheet in sheets or ("",)]
-    read = [
-        read_roster(path, named=named, sheet=sheet, encoding=encoding) for path, sheet in tables
+    alone = len(paths) == 1
+    tables = [
+        (path, sheet, roster)
+        for path in paths
+        for sheet, roster in _read_sheets(path, sheets, alone=alone, named=named, encoding=encoding)
     ]
+    unread = [each for each in sheets if each not in {sheet for _, sheet, _ in tables}]
+    if unread:
+        raise InputError(f"--sheet: no roster has a sheet {quoted(unread[0])}")
     whose: dict[str, tuple[Student, str]] = {}
     twice: list[str] = []
-    for (path, sheet), roster in zip(tables, read, strict=True):
+    for path, sheet, roster in tables:
         shown = quoted(str(path), limit=200) + (f", sheet {quoted(sheet)}" if sheet else "")
         for student in roster.students:
             known, where = whose.setdefault(file_key(student.id), (student, shown))
@@ -85,7 +94,7 @@ def read_rosters(
                     f" ({known.name}) in {where} would be one student: put one of them right"
                 )
             twice.append(student.id)
-    told = [text for roster in read for text in roster.warnings]
+    told = [text for *_, roster in tables for text in roster.warnings]
     if twice:
         some = listed(
             [*twice[:_MOST_VALUES], *(["others"] if twice[_MOST_VALUES:] else [])], last="and"
@@ -93,9 +102,32 @@ def read_rosters(
         told.append(f"in several rosters, and counted once: {some}")
     return Roster(
         students=tuple(student for student, _ in whose.values()),
-        columns=tuple(dict.fromkeys(head for roster in read for head in roster.columns)),
+        columns=tuple(dict.fromkeys(head for *_, roster in tables for head in roster.columns)),
         warnings=tuple(told),
     )
+
+
+def _read_sheets(
+    path: Path, sheets: Sequence[str], *, alone: bool, **how: Any
+) -> list[tuple[str, Roster]]:
+    """The sheets of a file that are wanted, each under its name, or the whole file under "".
+
+    Beside others (not `alone`) a workbook need not have them all, and a text file is read whole.
+    """
+    read: list[tuple[str, Roster]] = []
+    lacking: NoSheetError | None = None
+    for sheet in sheets or ("",):
+        try:
+            read.append((sheet, read_roster(path, sheet=sheet, **how)))
+        except NoSheetError as error:
+            if alone:
+                raise
+            lacking = error
+    if lacking is not None and not read:
+        if lacking.is_workbook:
+            raise lacking
+        return [("", read_roster(path, **how))]
+    return read
 
 
 def read_roster(
@@ -143,6 +175,9 @@ def read_roster(
     nameless = [k + 1 for k, head in enumerate(header.cells) if not head and _holds(kept, k)]
     if nameless:
         told.append(f"left out columns that have no header: {', '.join(map(str, nameless))}")
+    broken = [row for row in kept if len(columns.name(row.cells).splitlines()) > 1]
+    if broken:
+        told.append(f"names go over several lines (is a quote missing?): {row_numbers(broken)}")
     kept, unmarked = without_marks(kept, columns)
     told += unmarked
     wrong = wrong_rows(kept, columns)
@@ -169,9 +204,12 @@ def _refusal(
         other = full_ids(columns, [row.cells for row in kept])
         if other:
             hint = f"column {quoted(other)} has an id in each: --id-column {quoted(other)}"
-    more = f"; {hint}" if hint else ""
-    refusal = InputError(f"{table.shown}: {count} cannot be used; nothing was written{more}")
-    refusal.detail = "\n".join(wrong)
+    then = f"; {hint}" if hint else ""
+    refusal = InputError(f"{table.shown}: {count} cannot be used; nothing was written{then}")
+    # A formula without a value, say, is why an id is empty.
+    more = [f"and {len(wrong) - _MOST_WRONG} more"] if wrong[_MOST_WRONG:] else []
+    causes = [f"warning: {text}" for text in table.warnings]
+    refusal.detail = "\n".join([*wrong[:_MOST_WRONG], *more, *causes])
     return refusal
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from exgen.classroom.columns import Columns
-from exgen.classroom.ids import file_key, normal_id, trouble
+from exgen.classroom.ids import file_key, is_error, normal_id, trouble
 from exgen.classroom.roles import kind_of
 from exgen.classroom.tables import RosterRow
 from exgen.classroom.workbook import numbers
@@ -86,7 +86,8 @@ def without_marks(rows: list[RosterRow], columns: Columns) -> tuple[list[RosterR
         told.append(f"ids such as {quoted(ids[0])} were read without the point and zero")
         ids = [text[:-2] for text in ids]
     for mark in _MARKS:
-        if all(text.startswith(mark) and text.strip(mark) for text in ids if text) and any(ids):
+        marked = all(text.startswith(mark) and text.strip(mark) for text in ids if text)
+        if marked and any(ids) and not any(map(is_error, ids)):
             first = next(text for text in ids if text)
             told.append(f"ids such as {quoted(first)} were read without the {quoted(mark)}")
             ids = [text.removeprefix(mark).strip() for text in ids]

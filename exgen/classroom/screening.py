@@ -18,6 +18,7 @@ from xml.sax.handler import ContentHandler
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 2_000
+MOST_SHEETS: Final = 255
 MOST_CELLS: Final = 5_000_000
 """A sheet's last row, its last column and their product, where anything is written."""
 _LAST_ROW: Final = 1 << 20
@@ -110,7 +111,7 @@ class _Survey(ContentHandler):
         super().__init__()
         self.events = 0
         self.extent: Extent | None = None
-        self._depth = self._elements = self._loose = self._within = 0
+        self._depth = self._elements = self._loose = self._within = self._sheets = 0
         self._record = 0  # the depth of the row or string that is open
         self._row = self._column = 0
         self._cell = self._hidden = self._full = False
@@ -132,6 +133,9 @@ class _Survey(ContentHandler):
                 self._begin_row(attrs)
         else:
             self._loose += 1
+        self._sheets += local == "sheet"
+        if self._sheets > MOST_SHEETS:
+            raise Unfit(f"lists more than {MOST_SHEETS} sheets: leave those of students in it")
         if local == "c" and self._record and self.extent is not None:
             self._begin_cell(attrs)
         if self._cell:

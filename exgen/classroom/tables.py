@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from exgen.classroom.delimited import decode, read_records
-from exgen.classroom.workbook import read_workbook
+from exgen.classroom.workbook import NoSheetError, read_workbook
 from exgen.errors import InputError
 from exgen.wording import quoted
 
@@ -80,7 +80,9 @@ def read_table(
             rows=_rows(chosen.rows), shown=shown, doubt=chosen.doubt, warnings=chosen.warnings
         )
     if sheet:
-        raise InputError(f"--sheet {quoted(sheet)}: {shown} is no workbook and has no sheets")
+        lacking = NoSheetError(f"--sheet {quoted(sheet)}: {shown} is no workbook and has no sheets")
+        lacking.is_workbook = False
+        raise lacking
     text, doubt = decode(data, shown, encoding)
     return RosterTable(rows=_rows(read_records(text, shown, score)), shown=shown, doubt=doubt)
 

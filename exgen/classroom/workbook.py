@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 from warnings import catch_warnings, simplefilter
 
-from exgen.classroom.screening import Extent, Unfit, screen
+from exgen.classroom.screening import MOST_CELLS, Extent, Unfit, screen
 from exgen.errors import InputError
 from exgen.wording import counted, nearest, one_line, quoted
 
@@ -19,7 +19,17 @@ Numbered = tuple[int, list[str]]
 
 EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits of a number."""
+_MOST_ZEROS: Final = 40
+"""A format of so many zeros adds them to a number; one of a million would make each a megabyte."""
+_SHOWN: Final = 5
+"""Sheets that a message names."""
 _SAVE: Final = "open it in a spreadsheet program and save it again"
+
+
+class NoSheetError(InputError):
+    """A file has no sheet of the name that was given; `is_workbook` tells whether it has any."""
+
+    is_workbook = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,10 @@ class _Workbook:
         self._sheets: dict[str, Any] = {str(sheet.title): sheet for sheet in book.worksheets}
         if not self._sheets:
             raise InputError(f"{shown} has no sheet: {_SAVE}")
+        # Several sheets may be the same part of the file, which then is read as often.
+        extents = [self._extent(title) for title in self._sheets]
+        if sum(extent.rows * extent.columns for extent in extents) > MOST_CELLS:
+            raise Unfit("has sheets that hold too much: leave those of students in it")
 
     def choose(
         self, is_header: Callable[[Sequence[str]], bool], *, above: int, name: str
@@ -83,12 +97,15 @@ class _Workbook:
         if name:
             return self._chosen(self._named(name))
         begun = {
-            title: list(islice(self._rows(title), above))
+            title: list(islice(self._rows(title), above + 1))
             for title in self._sheets
             if self._extent(title).rows
         }
+        # Instructions may have a row that looks like a header, but nobody below it.
         with_header = [
-            title for title, rows in begun.items() if any(is_header(cells) for _, cells in rows)
+            title
+            for title, rows in begun.items()
+            if any(is_header(cells) for _, cells in rows[:-1])
         ]
         visible = [title for title in begun if self._sheets[title].sheet_state == "visible"]
         wanted = [title for title in visible if title in with_header] or visible
@@ -99,8 +116,8 @@ class _Workbook:
         if not passed:
             return self._chosen(wanted[0])
         others = ", ".join(
-            quoted(title) + ("" if title in visible else " (hidden)") for title in passed
-        )
+            quoted(title) + ("" if title in visible else " (hidden)") for title in passed[:_SHOWN]
+        ) + (f" and {len(passed) - _SHOWN} more" if passed[_SHOWN:] else "")
         if wanted[0] not in with_header:
             return self._chosen(wanted[0], doubt=f"name a sheet that has one: {_options(passed)}")
         told = (
@@ -129,7 +146,7 @@ class _Workbook:
             found = [title for title in self._sheets if same(title) == same(name)]
             if found:
                 return found[0]
-        raise InputError(
+        raise NoSheetError(
             f"--sheet: {self._shown} has no sheet {quoted(name)}: {nearest(name, self._sheets)}"
         )
 
@@ -155,7 +172,8 @@ def numbers(rows: Sequence[int]) -> str:
 
 
 def _options(titles: Sequence[str]) -> str:
-    return " ".join(f"--sheet {quoted(title)}" for title in titles)
+    options = [f"--sheet {quoted(title)}" for title in titles[:_SHOWN]]
+    return " ".join([*options, *(["..."] if titles[_SHOWN:] else [])])
 
 
 def _cell_text(cell: Any) -> str:
@@ -171,6 +189,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= EXACT:
             return f"{value:.14E}"
-        pattern = str(cell.number_format or "")
-        return str(value).zfill(len(pattern)) if set(pattern) == {"0"} else str(value)
+        pattern = str(cell.number_format or "")[: _MOST_ZEROS + 1]
+        zeros = set(pattern) == {"0"} and len(pattern) <= _MOST_ZEROS
+        return str(value).zfill(len(pattern)) if zeros else str(value)
     return str(value)

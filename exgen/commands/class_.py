@@ -95,7 +95,7 @@ def class_(
     ] = None,
 ) -> int:
     """Make a sheet, solution and key for every student of one or several rosters."""
-    from exgen.classroom.records import PRELOADED
+    from exgen.classroom.preloaded import PRELOADED
     from exgen.crew.cluster import cluster
     from exgen.crew.forked import processes
 

@@ -115,15 +115,15 @@ def together(writer: "Writer", made: "Sequence[SheetFiles]") -> "Written":
 
 def put(target: Path, files: Mapping[str, bytes]) -> None:
     """Write the files and print their names; those with answers are their owner's alone."""
-    from exgen.output import HANDED_OUT
+    from exgen.output import HANDED_OUT, make_private, write_whole
 
     for name, content in files.items():
         path = target / name
+        # Answers are as private as the solution and the key beside them, whatever the umask.
+        mode = 0o644 if path.name.startswith(HANDED_OUT) else 0o600
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            if not path.name.startswith(HANDED_OUT):
-                path.chmod(0o600)  # as the solution and the key beside it
+            make_private(path.parent)
+            write_whole(path, content, mode=mode)
         except OSError as error:
             shown = quoted(str(path), limit=200)
             raise InputError(f"cannot write {shown}: {error.strerror}") from None

@@ -29,7 +29,7 @@ def grade_code(
 ) -> int:
     """Run students' functions in a fence and compare their gradients with the key."""
     from exgen.classroom.found_sheet import students
-    from exgen.classroom.records import main_files
+    from exgen.classroom.records import LEFT, main_files
     from exgen.commands.progress import processors, progress
     from exgen.grading import exercise, many
     from exgen.grading.graded_file import grade_one
@@ -55,7 +55,9 @@ def grade_code(
             else:
                 sheets = [
                     many.CodeSheet(
-                        code=each.code, student=each.id, key=key / main_files(each.id)[2]
+                        code=each.code,
+                        student=each.id,
+                        key=key / ("" if each.present else LEFT) / main_files(each.id)[2],
                     )
                     for each in students(key)
                 ]

@@ -87,11 +87,20 @@ def conditions(asked: Wanted, answer: Expr) -> tuple[Condition, ...]:
     for expr in (*(equation.expr for equation in program.equations), answer):
         for node in walk(expr):
             found.update(dict.fromkeys(_of(node)))
+    for node in cancelled(asked):
+        found.update(dict.fromkeys(_of(node)))
     return tuple(
         c
         for c in found
         if not any(Condition(kind, c.expr) in found for kind in _IMPLIED.get(c.kind, ()))
     )
+
+
+def cancelled(asked: Wanted) -> tuple[Expr, ...]:
+    """What has no value everywhere, was typed, and stands in the program no more."""
+    there = {node for equation in asked.program.equations for node in walk(equation.expr)}
+    gone = {node: None for value in asked.values for node in walk(value) if node not in there}
+    return tuple(node for node in gone if any(True for _ in _of(node)))
 
 
 def _of(node: Expr) -> Iterator[Condition]:

@@ -9,8 +9,10 @@ from numpy.linalg import LinAlgError
 
 from exgen.calculus.build import symbol
 from exgen.calculus.expr import Differential, Expr, Symbol, intern
+from exgen.calculus.program import Equation, Program
 from exgen.calculus.substitute import substitute
 from exgen.calculus.text import shown
+from exgen.deriving.assumptions import cancelled
 from exgen.deriving.derivation_steps import TANGENT, Derived
 from exgen.deriving.derivation_steps import derive as derived
 from exgen.deriving.hessian import second
@@ -183,11 +185,23 @@ def _proved(asked: Wanted, found: Derived) -> Derivation:
     raise failure
 
 
+def _with_cancelled(asked: Wanted) -> Program:
+    """The program, which has no value where what was typed and cancelled has none."""
+    program = asked.program
+    lost = cancelled(asked)
+    names = [f"typed{k}" for k in range(len(lost) + len(program.names()))]
+    free = [name for name in names if name not in program.names()]
+    more = tuple(
+        Equation(symbol(name, node.shape), node) for name, node in zip(free, lost, strict=False)
+    )
+    return replace(program, equations=(*program.equations, *more)) if more else program
+
+
 def _judged(asked: Wanted, steps: Sequence[Step]) -> tuple[Verified, ...]:
     claims = [step.claim for step in steps]
     rng = stream(0, asked.of.name, "derive")
     try:
-        return judge(asked.program, claims, rng, where="derive")
+        return judge(_with_cancelled(asked), claims, rng, where="derive")
     except UnconfirmedError as error:
         raise DerivationError(
             "derived and proved, but not confirmed: its numbers are too large or too small for "
@@ -195,13 +209,14 @@ def _judged(asked: Wanted, steps: Sequence[Step]) -> tuple[Verified, ...]:
         ) from None
     except DrawError:
         raise DerivationError(
-            "the formula or its derivative has no value at any of the points that were tried, or "
-            "sits on a kink there: give the variables domains, such as --var x:n,1:positive"
+            "at all points that were tried the formula or its derivative has no value, is too "
+            "large or too small for floating point, or sits on a kink: give the variables "
+            "domains, such as --var x:n,1:positive, or smaller factors"
         ) from None
     except OverflowError:
         raise TooLargeError("too large: its numbers are beyond floating point") from None
     except LinAlgError:
         raise DerivationError(
-            "a matrix is singular at every point that was tried: the formula is not defined there, "
-            "or a variable needs a domain such as invertible"
+            "a matrix whose inverse the derivation needs is singular at every point that was "
+            "tried: a variable may need a domain such as invertible"
         ) from None

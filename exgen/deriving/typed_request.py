@@ -12,7 +12,7 @@ from exgen.calculus.declared import DECLARED
 from exgen.calculus.expr import Expr, Symbol, walk
 from exgen.calculus.leaves import CONSTRAINED, SYMMETRIC
 from exgen.calculus.numbered import numbered
-from exgen.calculus.parse import FUNCTIONS, ParseError, parse
+from exgen.calculus.parse import FUNCTIONS, ParseError, parse, parts_with_values
 from exgen.calculus.positive import all_conditions, fitting, holding
 from exgen.calculus.program import Equation, Program
 from exgen.dimensions import Dim, LinearDim, dimension, named_dims, names_in
@@ -34,7 +34,8 @@ class Wanted:
     """A formula as the last equation of a program, and the variable to differentiate by.
 
     Of a Hessian the formula is the gradient of the scalar `function`; else that is None. With
-    `differential` the answer is the differential, in that of the variable.
+    `differential` the answer is the differential, in that of the variable. `values` are what must
+    have a value as the texts were typed, though it may have cancelled since: log(s) in exp(log(s)).
     """
 
     program: Program
@@ -42,6 +43,7 @@ class Wanted:
     layout: str
     function: Symbol | None = None
     differential: bool = False
+    values: tuple[Expr, ...] = ()
 
     @property
     def of(self) -> Symbol:
@@ -151,11 +153,13 @@ def read(
     dims = set(named_dims(d for leaf in leaves for d in leaf.shape))
     fresh = unused(_FUNCTION_NAMES, {*known, *dims, *(name for name, _ in pairs)})
     lines: list[Equation] = []
+    values: list[Expr] = []
     for name, text in [*pairs, (fresh, formula)]:
         if name in known:
             raise InputError(f"--def {name}: the name is given twice")
         try:
             expr = numbered(parse(text, known), text)
+            values += [numbered(each, text) for each in parts_with_values(text, known)]
         except ParseError as error:
             if name is not fresh:
                 error.args = (f"--def {name}: {error}",)
@@ -164,7 +168,8 @@ def read(
         known[name] = lines[-1].symbol
     _check_sizes(lines)
     program = Program(tuple(leaves), tuple(lines), _numbers(leaves, lines))
-    return Wanted(program=program, wrt=_target(wrt, leaves, lines), layout=layout)
+    target = _target(wrt, leaves, lines)
+    return Wanted(program=program, wrt=target, layout=layout, values=tuple(values))
 
 
 def unused(names: Sequence[str], taken: Collection[str]) -> str:

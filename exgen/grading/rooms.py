@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from exgen.errors import InputError
+from exgen.grading.many_files import watched
 from exgen.grading.syscalls import program
 from exgen.wording import one_line
 
@@ -35,6 +36,7 @@ _TRY: Final = "import sys; sys.path.append(sys.argv[2]); import numpy"
 _LIBRARIES: Final = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64")
 _LINKER: Final = ("/etc/ld.so.cache", "/etc/alternatives")
 _DEVICES: Final = ("null", "zero", "urandom", "random")
+_HOME: Final = "/home"
 _NOBODY: Final = "65534"
 _TRY_SECONDS: Final = 60.0
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -119,13 +121,21 @@ class Fenced:
     @contextlib.contextmanager
     def start(self, errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
         """Start the child in a fence of its own."""
-        with self.filtered() as (options, files):
-            process = subprocess.Popen(
-                [*self.command(options), _START, *self.folders],
-                bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-                pass_fds=files, env={}, start_new_session=True,
-            )  # fmt: skip
-        with _ending(process):
+        told, telling = os.pipe()
+        try:
+            with self.filtered() as (options, files):
+                options = ["--info-fd", str(telling), *options]
+                process = subprocess.Popen(
+                    [*self.command(options), _START, *self.folders],
+                    bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                    pass_fds=(telling, *files), env={}, start_new_session=True,
+                )  # fmt: skip
+        except BaseException:
+            os.close(told)
+            raise
+        finally:
+            os.close(telling)
+        with _ending(process), watched(told, _HOME, process.kill):
             yield process
 
     @contextlib.contextmanager
@@ -152,13 +162,13 @@ class Fenced:
             self.bwrap,
             *("--unshare-all", "--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY),
             *("--new-session", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "fence"),
-            *("--clearenv", "--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/home"),
-            *("--setenv", "TMPDIR", "/home"),
+            *("--clearenv", "--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", _HOME),
+            *("--setenv", "TMPDIR", _HOME),
             *(word for name in _THREADS for word in ("--setenv", name, "1")),
             *options,
             *_mounts(python),
             *("--ro-bind", str(_INSIDE), f"{self.folders[0]}/inside"),
-            *("--size", str(ROOM), "--tmpfs", "/home", "--chdir", "/home"),
+            *("--size", str(ROOM), "--tmpfs", _HOME, "--chdir", _HOME),
             *("--remount-ro", "/"),
             *("--", str(python), "-I", "-S", "-B", "-c"),
         ]

@@ -43,6 +43,13 @@ _REFUSED: Final[dict[str, tuple[int | None, int | None]]] = {
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
+    # Files of other processes, and files without a path.
+    "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "mq_open": (240, 180),
+    "memfd_secret": (447, 447),
 }
 # machine: column above, number of the architecture, clone, clone3
 _MACHINES: Final = {"x86_64": (0, 0xC000003E, 56, 435), "aarch64": (1, 0xC00000B7, 220, 435)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exgen import __version__
+from exgen.checking.code_verdict import NOT_RUN
 from exgen.classroom.found_sheet import students as listed_students
 from exgen.classroom.ids import stem
 from exgen.classroom.records import main_files
@@ -23,7 +25,7 @@ from exgen.marks.marked_student import failed, mark_one
 from exgen.marks.marks_folder import MarksFolder
 from exgen.marks.mistake_overview import look_at, mistakes_page, mistakes_table
 from exgen.marks.records import HandedIn, Marked, MarkedStudent
-from exgen.wording import quoted
+from exgen.wording import counted, quoted
 
 _MARKS: Final = 3
 """Grows where marks are found from the same in another way."""
@@ -52,6 +54,7 @@ def class_of(folder: Path) -> list[MarkedStudent]:
             key=folder / main_files(one.id)[2],
         )
         for one in listed_students(folder)
+        if one.present  # else its key is somebody else's, of the same name, or there is none
     ]
     found = [student for student in found if student.key.is_file()]
     if not found:
@@ -115,7 +118,23 @@ def mark_class(
         some = ", ".join(stale[:5]) + (", ..." if len(stale) > 5 else "")
         warnings.append(f"{len(stale)} decisions of the desk are about other answers: {some}")
     warnings += [f"{name} was edited and stays as it is" for name in edited]
+    warnings += _not_run([marked for _, marked in rows if marked is not None])
     return MarkingOutcome(marked=len(found) - len(lost), failed=lost, warnings=tuple(warnings))
+
+
+def _not_run(marked: Sequence[Marked]) -> list[str]:
+    """A warning for code that was left to a person as there is no fence here, for each cause."""
+    causes = Counter(
+        reason["text"].removeprefix(NOT_RUN)
+        for one in marked
+        for part in one.parts
+        for reason in part["reasons"]
+        if part.get("look") == "code" and reason["text"].startswith(NOT_RUN)
+    )
+    return [
+        f"{counted(count, 'answer')} in code not run, with 0 points: {cause}"
+        for cause, count in causes.items()
+    ]
 
 
 def _files(rows: Sequence[tuple[MarkedStudent, Marked | None]], gradebook: str) -> dict[str, bytes]:
@@ -146,7 +165,7 @@ def _all(
         handed_in = given[student.id]
         of = digest(student, handed_in)
         known = target.known(student.id, of)
-        if known is None:
+        if known is None or _not_run([known]):  # there may be a fence now, or trust
             left.append((student, handed_in, of))
             continue
         done += 1

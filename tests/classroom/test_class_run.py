@@ -13,7 +13,8 @@ from exgen.classroom.class_folder import JOURNAL, ClassFolder
 from exgen.classroom.closing import MANIFEST
 from exgen.classroom.distinct_variants import Likeness
 from exgen.classroom.drafts import SheetDraft
-from exgen.classroom.records import PRELOADED, StudentEntry
+from exgen.classroom.preloaded import PRELOADED
+from exgen.classroom.records import StudentEntry
 from exgen.classroom.secret import Secret
 from exgen.crew.forked import processes
 from exgen.errors import DrawError, InputError

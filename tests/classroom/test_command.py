@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -319,3 +321,13 @@ def test_a_class_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     assert run(odd) == 0
     assert (odd / "class" / "print-problems.pdf").read_bytes().startswith(b"%PDF")
     assert (odd / "class" / "manifest.json").is_file()
+
+
+def test_processes_begin_before_all_else() -> None:
+    """What they import is known without importing it: they do so beside the command itself."""
+    code = (
+        "import sys, exgen.cli, exgen.crew.cluster, exgen.crew.forked, exgen.classroom.preloaded;"
+        "print(sorted({'numpy', 'exgen.homework', 'exgen.pipeline'} & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"

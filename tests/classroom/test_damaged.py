@@ -1,6 +1,7 @@
 """Journals and manifests that somebody or something damaged."""
 
 import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,27 @@ def _spoil(value: Any, chance: random.Random) -> None:
     walk(value)
     node, key = chance.choice(places)
     node[key] = chance.choice([None, 5, "x", [], {}, [[1]], {"a": 1}])
+
+
+@pytest.mark.parametrize("name", [JOURNAL, MANIFEST, "problems/new.pdf", "keys/s1.json"])
+def test_a_pipe_is_not_waited_for(
+    tmp_path: Path, homework: Homework, whole: dict[str, bytes], name: str
+) -> None:
+    """A pipe that nobody writes to, anywhere in the folder, is refused at once."""
+    out = tmp_path / "class"
+    lay(out, {each: content for each, content in whole.items() if each != name})
+    os.mkfifo(out / name)
+    with pytest.raises(InputError, match=f"holds a pipe or a device, '{name}'"):
+        make(out, TWELVE, homework=homework)
+    if name in {JOURNAL, MANIFEST}:
+        (out / JOURNAL).unlink() if name == MANIFEST else None
+        with pytest.raises(InputError, match="read"):
+            find("XXXXXX", out)
+
+
+def test_halves_of_letters(tmp_path: Path, homework: Homework, whole: dict[str, bytes]) -> None:
+    """A line with what no file can hold counts for nothing, as any other that is damaged."""
+    out = tmp_path / "class"
+    lay(out, {**whole, JOURNAL: whole[JOURNAL].replace(b'Student 1"', b'\\uD800"')})
+    make(out, TWELVE, homework=homework)
+    assert files(out) == whole

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from exgen.classroom.class_folder import ClassFolder
+from exgen.commands.export import put
 from exgen.errors import InputError
 from exgen.homework import Homework
 from exgen.output import write_folder
@@ -54,6 +55,24 @@ def test_modes_of_a_sheet(tmp_path: Path) -> None:
     assert mode(out) == 0o700
     assert {mode(out / name) for name in private} == {0o600}
     assert {mode(out / name) for name in handed_out} == {0o644}
+
+
+@pytest.mark.usefixtures("umask")
+def test_modes_of_what_is_exported(tmp_path: Path) -> None:
+    """What platforms import is the owner's too, with every folder; a link is replaced."""
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "sheet").mkdir()
+    (tmp_path / "sheet" / "moodle.xml").symlink_to(tmp_path / "mine")
+    files = {"prairielearn/questions/1/info.json": b"1", "problems.html": b"2", "moodle.xml": b"3"}
+    put(tmp_path / "out", files)
+    put(tmp_path / "sheet", files)
+    sheet = write_folder(tmp_path / "new", {"key.json": b"{}", **files}, also=["prairielearn"])
+    for out in (tmp_path / "out", tmp_path / "sheet", sheet):
+        folders = {mode(path) for path in out.rglob("*") if path.is_dir()}
+        assert folders == {0o700}
+        assert {name for name in files if mode(out / name) != 0o600} == {"problems.html"}
+    assert mode(tmp_path / "out") == 0o700
+    assert (tmp_path / "mine").read_text() == "mine"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_odd_files_of_real_life(tmp_path: Path, text: str, expected: tuple[str, 
         ("OrgDefinedId,Username,Name\n#011,#ada,Ada\n#012,#bo,Bo\n", "ids such as '#011'"),
         ("ID,Name\n11,Ada\n,\nTotal,1\n", "rows that sum up the others: 4"),
         ("ID,Name\n11,Ada\nTotal students: 1,\n", "rows that sum up the others: 3"),
+        ('ID,Name\n11,"Ada\n12,Bo"\n', "names go over several lines (is a quote missing?): 2"),
         ("ID,First,Last\n11,Ada,Byron\n", "took 'First' and 'Last' for first and last names"),
         ("ID,Preferred Name\n11,Ada\n", "among 'ID' and 'Preferred Name': name it with --name-"),
         ("ID,First name,Famiglia\n11,A,B\n", "no column of last names among"),
@@ -103,7 +104,9 @@ def test_what_a_program_spoiled(tmp_path: Path) -> None:
         read_roster(write(tmp_path, 'ID,Name\n1,A\n2,"B\n3,C\n4,D\n'))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_encodings_delimiters_line_ends(
@@ -155,6 +158,7 @@ def test_first_line_of_excel(tmp_path: Path) -> None:
         ("-rf", "begins"),
         ("a\x07b", "holds"),
         ("a\u202eb", "holds"),
+        ("#REF!", "error"),
         ("ok", "row 2 already"),
         ("OK", "one file name"),
     ],
@@ -205,6 +209,49 @@ def test_what_is_no_roster(tmp_path: Path, content: bytes) -> None:
         read_roster(write(tmp_path, content))
     assert "\n" not in str(error.value)
     assert "roster" in str(error.value)
+
+
+def test_a_header_without_students(tmp_path: Path) -> None:
+    """Nobody below it, or nothing in the column of ids, is told as what it is."""
+    with pytest.raises(InputError, match="has a header, but no students"):
+        read_roster(write(tmp_path, "Student ID,Name\n"))
+    with pytest.raises(InputError, match=r"no ids: column 'Student ID' is empty, of .* 'Name'"):
+        read_roster(write(tmp_path, "Student ID,Name\n,Ann\n"))
+
+
+@pytest.mark.parametrize("between", ["", "3,Cy\n4,Di\n"])
+def test_quotes_that_swallow_rows(tmp_path: Path, between: str) -> None:
+    """Two quotes too many take no students away; cells of several lines stay as they are."""
+    path = write(tmp_path, f'ID,Name\n1,Ann\n2,"Bo\n{between}5,"Ed\n6,Flo\n')
+    with pytest.raises(InputError, match=r"quote in line 3 that swallows .*, up to line [46]:"):
+        read_roster(path)
+    path = write(tmp_path, 'ID,Name,Section\n1,"One\nTwo","A, b\nC ""d"""\n2,"Al" Bo,A\n')
+    assert [one.name for one in read_roster(path).students] == ["One Two", "Al Bo"]
+
+
+def test_many_wrong_rows_and_columns(tmp_path: Path) -> None:
+    """A hundred wrong rows are told one by one, and more columns than a roster has at once."""
+    with pytest.raises(InputError, match="999 rows cannot be used") as error:
+        read_roster(write(tmp_path, "ID,Name\n" + "1,A\n" * 1000))
+    assert error.value.detail.splitlines()[-1] == "and 899 more"
+    with pytest.raises(InputError, match="has 300001 columns in row 2"):
+        read_roster(write(tmp_path, "ID,Name\n" + "1;2|3\t," * 300_000))
+
+
+def test_errors_of_a_spreadsheet_are_no_marked_ids(tmp_path: Path) -> None:
+    """A column of `#N/A` alone is not one of ids with a sign before them."""
+    with pytest.raises(InputError) as error:
+        read_roster(write(tmp_path, "ID,Name\n#N/A,Ann\n#REF!,Bo\n"))
+    assert error.value.detail.count("is an error of a spreadsheet") == 2
+
+
+def test_a_stray_zero_byte(tmp_path: Path) -> None:
+    """It makes no UTF-16 of a file; text of other letters in UTF-16 is found without a mark."""
+    (student,) = read_roster(write(tmp_path, b"ID,Name\n1,A\0nn\n")).students
+    assert student.name == "Ann"
+    text = "学号,姓名\n1,张三\n2,李四\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read_roster(write(tmp_path, text.encode(encoding))).students[0].name == "张三"
 
 
 def test_names_lose_what_does_not_print() -> None:

@@ -1,14 +1,18 @@
 """A roster that means other people is not taken in silence, and what leaves is not lost."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exgen.classroom.changes import RosterChange, compare
+from exgen.classroom.found_sheet import find
 from exgen.classroom.records import LEFT, main_files
 from exgen.classroom.roster import Student
-from exgen.errors import InputError
+from exgen.errors import ExgenError, InputError
 from exgen.homework import Homework
+from exgen.marks.marks_run import class_of
 from tests.classroom.classes import TWELVE, files, lay, make, students
 
 
@@ -138,3 +142,59 @@ def test_what_is_in_the_way_is_kept(
     make(folder, TWELVE[1:], homework=homework)
     assert (folder / LEFT / "keys" / "s1.json").read_text() == "mine"
     assert (folder / LEFT / "keys" / "s1-2.json").read_bytes() == whole["keys/s1.json"]
+
+
+def test_names_that_moved_to_other_ids() -> None:
+    """A column sorted alone, or rows numbered anew, give sheets to others: refused, however few."""
+    before = [
+        Student(id=str(k), name=f"{first} Lee") for k, first in enumerate(["Ann", "Bo", "Cy"])
+    ]
+    swapped = [replace(before[0], name="Bo Lee"), replace(before[1], name="Lee, Ann"), before[2]]
+    late = Student(id="0", name="Zed Lee")
+    shifted = [late, *(Student(id=str(k + 1), name=one.name) for k, one in enumerate(before))]
+    for now, count in ((swapped, 2), (shifted, 3)):
+        doubt = change(before, now).doubt("the class")
+        assert f"{count} of 3 ids of the class stand for other people now: '0' was Ann Lee" in doubt
+        assert "--accept-changes" in doubt
+        assert "\n" not in doubt
+
+
+def test_the_same_numbers_for_others() -> None:
+    """Sections that both count from 1 are not taken for one another; corrections are no matter."""
+    before = [Student(id=str(k), name=f"Ann{k} One{k}", email=f"a{k}@x.org") for k in range(20)]
+    other = [Student(id=str(k), name=f"Bo{k} Two{k}", email=f"b{k}@x.org") for k in range(20)]
+    assert "20 of 20 ids" in change(before, other).doubt("the class")
+    assert change(before, [*other[:3], *before[3:]]).doubt("the class") == ""
+    married = [replace(one, name=f"{one.name.split()[0]} Three") for one in before]
+    assert change(before, married).doubt("the class") == ""
+    nameless = [replace(one, name="") for one in before]
+    assert change(before, nameless).doubt("the class") == ""
+    script = [replace(one, name="安") for one in before]
+    assert change(before, script).doubt("the class") == ""
+
+
+def test_another_name_is_said(folder: Path, homework: Homework) -> None:
+    """Whose name is put right is told as who comes and goes is."""
+    said: list[str] = []
+    who = [replace(TWELVE[0], name="Put Right"), *TWELVE[1:]]
+    make(folder, who, homework=homework, say=said.append)
+    assert said == ["other names: Put Right (s1, was Student 1)"]
+
+
+def test_ids_that_share_a_file_name(tmp_path: Path, homework: Homework) -> None:
+    """Who comes under the file name of who left takes no file from them, nor their code."""
+    old, new = Student(id="a/1", name="Ann"), Student(id="a-1", name="Bo")
+    make(tmp_path / "class", [old, *TWELVE[:2]], homework=homework)
+    before = files(tmp_path / "class")
+    code = json.loads(before["keys/a-1.json"])["variant"]
+    make(tmp_path / "class", [new, *TWELVE[:2]], homework=homework, accept=True)
+    after = files(tmp_path / "class")
+    for name in main_files(old.id):
+        assert after[f"{LEFT}/{name}"] == before[name]
+        assert after[name] != before[name]
+    with pytest.raises(ExgenError, match=r"a/1 \(Ann\).*left the roster; see .*left/problems/a-1"):
+        find(code, tmp_path / "class")
+    assert [one.id for one in class_of(tmp_path / "class")] == ["s1", "s2", "a-1"]
+    make(tmp_path / "class", [old, *TWELVE[:2]], homework=homework, accept=True)
+    back = files(tmp_path / "class")
+    assert all(back[name] == before[name] for name in main_files(old.id))

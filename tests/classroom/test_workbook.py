@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from exgen.classroom.roster import read_roster, read_rosters
 from exgen.errors import InputError
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEADER = ("Student ID", "Name")
+END = b"</sheetData>"
+R_ID = b'xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships" q:id'
 
 
 def write(folder: Path, sheets: dict[str, Sequence[Sequence[Any]]], **states: str) -> Path:
@@ -107,6 +109,66 @@ def test_sheets_of_a_text(tmp_path: Path) -> None:
         ids(path, "A")
 
 
+def test_sheets_of_several_files(tmp_path: Path) -> None:
+    """Beside others a text is read whole, and a workbook need not have every sheet."""
+    text = tmp_path / "a.csv"
+    text.write_text("ID,Name\n1,Ann\n")
+    book = write(tmp_path, {"A": [HEADER, ("2", "Bo")], "B": [HEADER, ("3", "Cy")]})
+    roster = read_rosters([text, book], sheets=["B"])
+    assert [one.id for one in roster.students] == ["1", "3"]
+    with pytest.raises(InputError, match=r"book.xlsx' has no sheet 'C': known: A and B"):
+        read_rosters([text, book], sheets=["C"])
+    with pytest.raises(InputError, match="--sheet: no roster has a sheet 'C'"):
+        read_rosters([text, book], sheets=["B", "C"])
+
+
+def test_a_header_above_nobody(tmp_path: Path) -> None:
+    """Instructions that end in the word `id` are no roster."""
+    sheets = {"Guide": [("The columns are",), ("ID",)], "Roster": [HEADER, ("a1", "Ann")]}
+    assert ids(write(tmp_path, sheets)) == ["a1"]
+
+
+def test_a_format_of_a_million_zeros(tmp_path: Path) -> None:
+    """Each number does not become a megabyte of text."""
+    path = write(tmp_path, {"A": [HEADER, *((k, "Ann") for k in range(1, 300))]})
+    book = load_workbook(path)
+    for row in book.active.iter_rows(min_row=2, max_col=1):
+        row[0].number_format = "000000"
+    book.save(path)
+    change(path, "xl/styles.xml", b'"000000"', b'"' + b"0" * 900_000 + b'"')
+    tracemalloc.start()
+    try:
+        assert ids(path)[0] == "1"
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60_000_000
+
+
+@pytest.mark.parametrize("count", [60, 3000])
+def test_sheets_that_are_one_part(tmp_path: Path, count: int) -> None:
+    """A small file whose many sheets are one large part is refused before they are read."""
+    path = write(tmp_path, {"A": [HEADER, ("a1", "Ann")]})
+    far = b'<row r="90000"><c r="AX90000"><v>1</v></c></row>'
+    change(path, SHEET, END, far + END if count == 60 else END)
+    more = b"".join(
+        b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (k, k) for k in range(9, count)
+    )
+    change(path, "xl/workbook.xml", b"<sheets>", b"<sheets>" + more.replace(b"r:id", R_ID))
+    with pytest.raises(InputError, match="sheets"):
+        read_roster(path)
+
+
+def test_why_an_id_is_empty_is_told_with_it(tmp_path: Path) -> None:
+    """Where rows are refused, what the workbook lacks is told below them."""
+    path = write(tmp_path, {"A": [HEADER, ("a1", "Ann"), ("=1+1", "Bo")]})
+    with pytest.raises(InputError) as error:
+        read_roster(path)
+    assert "the id is empty" in error.value.detail
+    assert "warning: " in error.value.detail
+    assert "1 formula without values" in error.value.detail
+
+
 def test_hidden_rows_are_told(tmp_path: Path) -> None:
     """Rows that a filter hides count as well, and their numbers are told."""
     path = write(tmp_path, {"A": [HEADER, ("a1", "Ann"), ("a2", "Bo"), ("a3", "Cy")]})
@@ -146,7 +208,6 @@ def change(path: Path, part: str, old: bytes, new: bytes) -> None:
     path.write_bytes(made.getvalue())
 
 
-END = b"</sheetData>"
 DTD = b'<!DOCTYPE w [<!ENTITY a "xxxxxxxxxxxx"><!ENTITY b "&a;&a;">]><worksheet'
 HOSTILE = {
     "far": (SHEET, END, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + END),

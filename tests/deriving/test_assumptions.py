@@ -8,6 +8,7 @@ from exgen.deriving.derivation_page import document
 from exgen.deriving.derivation_record import as_latex, record
 from exgen.deriving.derived_code import as_numpy
 from exgen.deriving.terminal import as_text
+from exgen.errors import DerivationError
 
 INDEPENDENT = "in the derivative the entries of {} count as independent"
 
@@ -43,8 +44,51 @@ def test_where_it_holds(formula: str, variables: str, wrt: str, said: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("formula", "variables", "said"),
+    [
+        ("exp(log(s))", "s:1,1", "s is positive"),
+        ("sqrt(s)**2", "s:1,1", "s is positive"),
+        ("0 * log(s) + s", "s:1,1", "s is positive"),
+        ("log(s) - log(s) + s", "s:1,1", "s is positive"),
+        ("log(s)**0 + s", "s:1,1", "s is positive"),
+        ("(2 * s) / (3 * s)", "s:1,1", "s is not zero"),
+        ("1 / (1 / s)", "s:1,1", "s is not zero"),
+        ("sum(s * s / s)", "s:n,1", "no entry of s is zero"),
+        ("s.T @ s / norm(s)**2", "s:n,1", "s is not zero"),
+        ("tr(inv(s) @ s)", "s:n,n", "s is invertible"),
+        ("tr(inv(inv(s)))", "s:n,n", "s is invertible"),
+    ],
+)
+def test_what_cancels_still_has_a_value(formula: str, variables: str, said: str) -> None:
+    """What was typed must have a value, though the formula came to be without it."""
+    found = derived(formula, variables, "s")
+    assert assumptions(found.asked, found.answer) == [f"where {said}"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "variables"),
+    [
+        ("exp(log(-1 - s**2))", "s:1,1"),
+        ("sqrt(-1 - s**2)**2", "s:1,1"),
+        ("0 * log(s) + 0 * log(-s) + s", "s:1,1"),
+        ("0 * sqrt(s - 1) + 0 * sqrt(-s - 1) + s", "s:1,1"),
+        ("tr(inv(s - s) @ (s - s)) + tr(s)", "s:n,n"),
+        ("tr(inv(inv(s @ ones(n, n))))", "s:n,n"),
+    ],
+)
+def test_what_cancels_has_a_value_nowhere(formula: str, variables: str) -> None:
+    """A formula that is defined nowhere is refused, though what is without value cancels."""
+    with pytest.raises(DerivationError, match=r"has no value|singular"):
+        derived(formula, variables, "s")
+
+
+@pytest.mark.parametrize(
     ("formula", "variables", "wrt"),
     [
+        ("-sum(log(softmax(x))) / n", "x:n,1", "x"),
+        ("log(1 + exp(s))", "s:1,1", "s"),
+        ("exp(x) / sum(exp(x))", "x:n,1", "x"),
+        ("log(exp(s))", "s:1,1", "s"),
         ("norm(A @ x)**2", "A:m,n x:n,1", "x"),
         ("sum(elu(x))", "x:n,1", "x"),
         ("sum(log(x))", "x:n,1:positive", "x"),

@@ -10,7 +10,7 @@ import pytest
 from questions.asking import request
 
 from exgen.calculus.program import program
-from exgen.classroom.records import PRELOADED
+from exgen.classroom.preloaded import PRELOADED
 from exgen.errors import InputError
 from exgen.families.family import Family
 from exgen.families.registry import FAMILIES, Registered, families, family, family_of_table

@@ -108,6 +108,15 @@ RESULTS: dict[str, str] = {
     "keys as one word": ends("return {'dFdW2': dW2, 'dFdW1': dW1}"),
     "keys with nabla": ends("return {'∇W2': dW2, '∇_W1': dW1}"),
     "keys with more": ends("return {'gradient wrt W2': dW2, 'gradient wrt W1': dW1, 'loss': 3.0}"),
+    "a chain of dictionaries": ends(
+        "import collections\nreturn collections.ChainMap({'dW1': dW1}, {'dW2': dW2})"
+    ),
+    "a dictionary that is read-only": ends(
+        "import types\nreturn types.MappingProxyType({'dW2': dW2, 'dW1': dW1})"
+    ),
+    "a dictionary of one's own kind": ends(
+        "import collections\nreturn collections.UserDict(dW2=dW2, dW1=dW1)"
+    ),
     "a named tuple": ends(
         "return Grads(dW2=dW2, dW1=dW1)",
         before="from collections import namedtuple\nGrads = namedtuple('Grads', 'dW2 dW1')\n",
@@ -212,6 +221,14 @@ WAYS: dict[str, str] = {
     ),
     "has a default": file(define="def compute_gradients(x, W1, W2, y, verbose=False):"),
     "takes names only": file(define="def compute_gradients(*, x, W1, W2, y):"),
+    "takes all by name": file(
+        define="def compute_gradients(**given):",
+        work=f"x, W1, W2, y = (given[name] for name in ('x', 'W1', 'W2', 'y'))\n{WORK}",
+    ),
+    "takes some by name and others as they come": file(
+        define="def compute_gradients(x, y, **weights):",
+        work=f"W1, W2 = weights['W1'], weights['W2']\n{WORK}",
+    ),
     "takes all as a tuple": file(
         define="def compute_gradients(*given):", work=f"x, W1, W2, y = given\n{WORK}"
     ),

@@ -241,6 +241,14 @@ LEAVING: dict[str, str] = {
     "fills the disk": does(
         "for k in range(100000):\n    open(f'f{k}', 'wb').write(b'x' * 2**20)"
     ),
+    "fills the memory with names of files": does("for k in range(10**7): os.mkdir(f'd{k}')"),
+    "takes the files of the fence's own process": does(
+        "import ctypes\nlibc = ctypes.CDLL(None)\n"
+        "seen = [libc.syscall(434, p, 0) for p in (1, 2)]\n"
+        "taken = [libc.syscall(438, s, n, 0) for s in seen for n in range(9)]\n"
+        "assert max(taken + seen) >= 0, 'Operation not permitted'\n"
+        "for fd in taken:\n    try: os.write(fd, b'x' * 99)\n    except OSError: pass"
+    ),
     "kills its parent": does("os.kill(os.getppid(), 9)"),
     "kills the grader": does("import ctypes\nctypes.CDLL(None).kill(@PID@, 9)"),
     "kills everybody": does("import ctypes\nctypes.CDLL(None).kill(-1, 9)"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -299,3 +300,22 @@ def test_heads_of_columns() -> None:
     for head, part in wanted.items():
         assert part_of(head, known) == part, head
     assert MarkedStudent.__slots__
+
+
+def test_code_without_a_fence(group: Path, tmp_path: Path) -> None:
+    """Where code cannot be run, that is said once, with the way out; then it is run."""
+    answers = tmp_path / "handed in"
+    for name in ("s1", "s2"):
+        (answers / name).mkdir(parents=True)
+        (answers / name / "gradient_check.py").write_text("def compute_gradients(*a): return a")
+    command = [sys.executable, "-m", "exgen", "mark", str(group), str(answers), "--jobs", "1"]
+    command += ["--out", str(tmp_path / "marks")]
+    nowhere = {**os.environ, "PATH": str(tmp_path)}
+    ran = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=True)
+    (told,) = (line for line in ran.stderr.splitlines() if "not run" in line)
+    assert "2 answers in code not run, with 0 points" in told
+    assert "bubblewrap is not installed" in told
+    assert "--trust" in told
+    command.append("--trust")
+    ran = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=True)
+    assert "not run" not in ran.stderr

@@ -18,7 +18,7 @@ from .calls import busiest
 from .complaint import complaint
 from .hook import limit, put_up
 from .loading import Loaded, load
-from .results import collect, parameters
+from .results import collect, parameters, takes_any_name
 
 # Kept, so that a file that replaces them changes nothing here.
 _array, _float, _dumps, _write, _exit = np.array, np.float64, json.dumps, os.write, os._exit
@@ -48,7 +48,7 @@ def _serve(job: dict[str, Any], requests: int, answers: int, packages: str) -> N
     request = _receive(requests)
     loaded = load(job)
     function = loaded.module.__dict__.get(job["function"])
-    takes = parameters(function)
+    takes, any_name = parameters(function), takes_any_name(function)
     _send(
         answers,
         request["nonce"],
@@ -70,7 +70,7 @@ def _serve(job: dict[str, Any], requests: int, answers: int, packages: str) -> N
                 _float(v) if isinstance(v, float) else _array(v, dtype=_float)
                 for v in request["arguments"]
             ]
-            by_name = takes is not None and set(takes) == set(job["arguments"])
+            by_name = any_name or (takes is not None and set(takes) == set(job["arguments"]))
             named = dict(zip(job["arguments"], values, strict=True)) if by_name else {}
             if request.get("count"):
                 answer = busiest(function, [] if by_name else values, named, loaded.files)

@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ MOST_VALUES = 100_000
 MOST_ITEMS = 64
 # Kept, so that a file that replaces them changes nothing here.
 _asarray, _float, _ndarray, _islice = np.asarray, np.float64, np.ndarray, itertools.islice
-_contiguous = np.ascontiguousarray
+_contiguous, _mapping = np.ascontiguousarray, Mapping
 
 
 def parameters(function: object) -> list[str] | None:
@@ -22,6 +23,16 @@ def parameters(function: object) -> list[str] | None:
         return [str(p.name)[:60] for p in given if p.default is p.empty][:MOST_ITEMS]
     except Exception:
         return None
+
+
+def takes_any_name(function: object) -> bool:
+    """Whether what its parameters do not name goes to `**kwargs`, and nothing to `*args`."""
+    try:
+        kinds = {p.kind for p in inspect.signature(function).parameters.values()}  # type: ignore[arg-type]
+        fixed = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.POSITIONAL_ONLY}
+        return inspect.Parameter.VAR_KEYWORD in kinds and not kinds & fixed
+    except Exception:
+        return False
 
 
 def collect(result: Any, wanted: list[list[Any]]) -> tuple[dict[str, Any], bytes]:
@@ -45,6 +56,8 @@ def collect(result: Any, wanted: list[list[Any]]) -> tuple[dict[str, Any], bytes
 def _named(result: Any) -> dict[Any, Any] | None:
     if isinstance(result, dict):
         return result
+    if isinstance(result, _mapping):
+        return dict(_islice(result.items(), MOST_ITEMS))
     if isinstance(result, tuple) and hasattr(result, "_fields"):
         return dict(zip(result._fields, result, strict=True))
     plain = isinstance(result, (str, bytes, int, float, complex, _ndarray, type))
