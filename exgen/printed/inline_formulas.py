@@ -53,14 +53,10 @@ class Prose:
             return "equation", self._equation(found)
         if ">" in signs:
             left, right = split(found, ">")
-            tree = read(left)
-            try:
-                (symbol,) = Reader(self.words).expressions([tree])
-            except MisreadError:
-                if _general(tree) and right == ["0"]:
-                    return "letter", None
-                raise
-            if right != ["0"] or not (isinstance(symbol, Symbol) and symbol.domain == "positive"):
+            symbol = self._positive(left)
+            if right == ["0"] and symbol is None and _general(read(left)):
+                return "letter", None
+            if right != ["0"] or symbol is None:
                 raise MisreadError(f"{latex} is not assumed")
             return "assumption", symbol
         if "\\times" in signs:
@@ -79,6 +75,14 @@ class Prose:
                 return "letter", None
             raise
         return "expression", expr
+
+    def _positive(self, found: list[str]) -> Symbol | None:
+        """The variable that a name is, where it is positive; None for all else."""
+        try:
+            (expr,) = Reader(self.words).expressions([read(found)])
+        except MisreadError:
+            return None
+        return expr if isinstance(expr, Symbol) and expr.domain == "positive" else None
 
     def _is_function(self, found: list[str]) -> bool:
         """Whether it is the name of a function, and of no quantity: sigma may be either."""
