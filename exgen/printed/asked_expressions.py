@@ -35,6 +35,12 @@ def asked(proved: Proved, part: Part) -> Iterator[Expr]:
             yield substitute(name, {base: program.find(base.wrt)})
 
 
+def arguments(proved: Proved) -> frozenset[Expr]:
+    """The quantities with respect to which the parts differentiate."""
+    program = proved.question.program
+    return frozenset(quantity(program, p.wrt) for p in proved.question.parts if p.wrt)
+
+
 def quantity(program: Program, text: str) -> Expr:
     """A quantity or its entry as the key names it, `W2[0, j]`, or an expression."""
     found = _ENTRY.fullmatch(text)

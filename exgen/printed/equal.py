@@ -7,13 +7,16 @@ that a wrong name is a wrong value.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
+from exgen.calculus.build import number, scaled
 from exgen.calculus.claims import free_indices
+from exgen.calculus.elementwise import ELEMENTWISE
 from exgen.calculus.entries import entry, line
 from exgen.calculus.expr import (
     INDEXED,
@@ -24,7 +27,9 @@ from exgen.calculus.expr import (
     Expr,
     Index,
     IndexSum,
+    Number,
     Partial,
+    Scaled,
     Slice,
     Symbol,
     intern,
@@ -32,34 +37,39 @@ from exgen.calculus.expr import (
 )
 from exgen.calculus.substitute import transform
 from exgen.dimensions import Dim, size_of
-from exgen.verify.arrays import Array, evaluate
+from exgen.printed.points_of_names import PLAIN, POINTS, SMALL, TIES, ValuesOfNames
+from exgen.verify.arrays import Array, ArrayScope
 
 Sizes = tuple[tuple[str, int], ...]
 """Named dimensions and their numbers."""
 Ranges = tuple[tuple[str, Dim], ...]
 """Free indices and the dimensions that they run over, in the order of their names."""
-_POINTS = 16
 _ENOUGH = 5
 _NAMES = (Symbol, Partial, Differential)
-_ATTEMPTS = 2
 _CLOSE = 1e-9
 _SMALLEST = 2
+_USUAL = 1000
+"""Numbers up to this, and down to one in so many, are seen beside names as they are."""
+_ALIKE = 10**6
+"""Numbers that differ by less than one part in so many might not be told apart by values."""
+_JUMPS = frozenset({"step", "off", "sign"})
 
 
-def same(read: Expr, meant: Expr, sizes: Mapping[str, int]) -> bool:
+def same(read: Expr, meant: Expr, sizes: Mapping[str, int], told: Collection[str] = ()) -> bool:
     """Whether both have one shape, the same free indices, and are equal at random points.
 
-    `sizes` gives every named dimension a number.
+    `sizes` gives every named dimension a number. They have to be equal at other sizes too, so that
+    no size hides the place of a name (n/2 is 2/n where n is 2); those that are `told` stay.
     """
     if read is meant:
         return True
     if read.shape != meant.shape or (isinstance(read, _NAMES) and isinstance(meant, _NAMES)):
         return False  # two names are one or are not
-    return _same(read, meant, tuple(sizes.items()))
+    return _same(read, meant, tuple(sizes.items()), frozenset(told))
 
 
 @lru_cache(maxsize=1 << 12)
-def _same(read: Expr, meant: Expr, named: Sizes) -> bool:
+def _same(read: Expr, meant: Expr, named: Sizes, told: frozenset[str]) -> bool:
     """The same, kept: a display stands on a page in two forms, and its answer in the key."""
     left, right = plain(read), plain(meant)
     if left is right:
@@ -72,7 +82,17 @@ def _same(read: Expr, meant: Expr, named: Sizes) -> bool:
     if any(one.get(i, dim) != dim for one in (free_indices(left),) for i, dim in ranges.items()):
         return False
     large = tuple((name, max(size, _SMALLEST)) for name, size in named)
-    return _agree(left, right, large, tuple(sorted(ranges.items())))
+    found = tuple(sorted(ranges.items()))
+    return _agree(left, right, large, found) and (
+        told.issuperset(dict(named)) or _agree(left, right, _others(large, told), found)
+    )
+
+
+def _others(sizes: Sizes, told: frozenset[str]) -> Sizes:
+    """Larger sizes in the same order, no two alike, and none as small as the numbers in print."""
+    free = sorted((size, name) for name, size in sizes if name not in told)
+    larger = {name: size + 3 + rank for rank, (size, name) in enumerate(free)}
+    return tuple((name, larger.get(name, size)) for name, size in sizes)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -116,93 +136,111 @@ def _free(expr: Expr, bound: frozenset[str] = frozenset()) -> set[str]:
 
 
 def _agree(left: Expr, right: Expr, sizes: Sizes, free: Ranges) -> bool:
-    """Whether both have the same values at many points, wherever the left one has a value."""
+    """Whether both have the same values at many points, and none where the other has none.
+
+    Where either jumps, also where entries are zero; where a number is so small or large that it
+    would not be seen beside the rest, or hide the rest, also with that number of usual size.
+    """
     compared = 0
-    for attempt in range(_ATTEMPTS):
-        a, b = (_values(e, attempt, sizes, free) for e in (left, right))
-        finite = np.isfinite(a).all(axis=(-1, -2))
-        if not finite.all():
-            a, b = a[finite], b[finite]
-        if not np.isfinite(b).all() or (np.abs(a - b) > _CLOSE + _CLOSE * np.abs(b)).any():
+    for points in (PLAIN, SMALL):
+        a, b = (_values(e, points, sizes, free) for e in (left, right))
+        finite, other = (np.isfinite(value).all(axis=(-1, -2)) for value in (a, b))
+        if not np.array_equal(finite, other):
             return False
-        compared += len(a)
-    return compared >= _ENOUGH
+        if not _close(a[finite], b[finite]):
+            return False
+        compared += int(np.count_nonzero(finite))
+    if compared < _ENOUGH:
+        return False
+    if _jumps(left) or _jumps(right):
+        a, b = (_values(e, TIES, sizes, free) for e in (left, right))
+        finite = np.isfinite(a).all(axis=(-1, -2)) & np.isfinite(b).all(axis=(-1, -2))
+        if not _close(a[finite], b[finite]):
+            return False
+    if _nearly_alike(set(_numbers(left)), set(_numbers(right))):
+        return False
+    unusual = {abs(n) for e in (left, right) for n in _numbers(e) if _is_unusual(n)}
+    if not unusual:
+        return True
+    nearer = [_nearer(e, unusual) for e in (left, right)]
+    return nearer[0] is nearer[1] or all(
+        _close(*(_values(e, points, sizes, free) for e in nearer)) for points in (PLAIN, SMALL)
+    )
+
+
+def _close(a: Array, b: Array) -> bool:
+    """Whether no entries that are numbers differ."""
+    return not (np.abs(a - b) > _CLOSE + _CLOSE * np.abs(b)).any()
+
+
+def _jumps(expr: Expr) -> bool:
+    """Whether it is not continuous: an indicator, or the slope of what has a kink."""
+    found = (name for name in expr.names if isinstance(name, tuple) and name[0] in ELEMENTWISE)
+    return any(n[0] in _JUMPS or (n[1:] > (0,) and ELEMENTWISE[n[0]].kinks) for n in found)
+
+
+def _numbers(expr: Expr) -> Iterator[Fraction]:
+    for node in walk(expr):
+        match node:
+            case Number(value=value) | Scaled(coefficient=value):
+                yield value
+
+
+def _nearly_alike(read: set[Fraction], meant: set[Fraction]) -> bool:
+    """Whether a number stands for one from which it hardly differs: no rearrangement does that."""
+    return any(0 < abs(a - b) * _ALIKE < abs(b) for a in read - meant for b in meant)
+
+
+def _is_unusual(value: Fraction) -> bool:
+    return value != 0 and not 1 <= abs(value) * _USUAL <= _USUAL**2
+
+
+def _nearer(expr: Expr, unusual: set[Fraction]) -> Expr:
+    """The expression with the smallest of the unusual numbers, and the largest, brought to 1.
+
+    All small ones are multiplied alike, and all large ones: what is equal stays so.
+    """
+    small, large = min(unusual), max(unusual)
+
+    def brought(value: Fraction) -> Fraction:
+        return value / (small if abs(value) < 1 else large)
+
+    def visit(node: Expr) -> Expr | None:
+        match node:
+            case Number(value=value) if _is_unusual(value):
+                return number(brought(value))
+            case Scaled(coefficient=value) if _is_unusual(value):
+                return scaled(brought(value), node.scalars, node.body)
+        return None
+
+    return transform(expr, visit)
 
 
 @lru_cache(maxsize=1 << 12)
-def _values(expr: Expr, attempt: int, sizes: Sizes, free: Ranges) -> Array:
+def _values(expr: Expr, points: int, sizes: Sizes, free: Ranges) -> Array:
     """The values at all points: kept, since a claim is held to one formula after another."""
     known = dict(sizes)
-    indices: dict[str, int] = {}
+    scope = ArrayScope(leaf=ValuesOfNames(known, points), sizes=known)
     if free:
-        rng = np.random.default_rng(attempt)
-        indices = {
-            name: known[name] - 1 if name in known else int(rng.integers(size_of(dim, known)))
-            for name, dim in free
-        }
-    # the second time all between 0 and 1, where logarithms and roots are
-    point = _Points(known, attempt, small=attempt == 1)
+        scope = scope.inside(_places(free, known))
     with np.errstate(all="ignore"):
-        value = evaluate(expr, leaf=point, sizes=known, indices=indices)
-    return np.broadcast_to(value, (_POINTS, *expr.shape.sized(known)))
+        value = scope.value(expr)
+    shape = expr.shape.sized(known)
+    if not free:
+        return np.broadcast_to(value, (POINTS, *shape))
+    count = len(next(iter(scope.indices.values())))
+    return np.broadcast_to(value, (POINTS, count, *shape))
 
 
-class _Points:
-    """Values for every name: random, and the same whenever they are asked for."""
+def _places(free: Ranges, known: Mapping[str, int]) -> dict[str, Array]:
+    """Values of the free indices: any two that may are equal at some, and differ at others.
 
-    def __init__(self, sizes: Mapping[str, int], seed: int, *, small: bool) -> None:
-        self.sizes = sizes
-        self.seed = seed
-        self.small = small
-
-    def __call__(self, node: Expr) -> Array:
-        domain = node.domain if isinstance(node, Symbol) else "real"
-        shape = node.shape.sized(self.sizes)
-        return _drawn(f"{self.seed} {_spelled(node)}", shape, domain, self.small)
-
-
-@lru_cache(maxsize=1 << 12)
-def _drawn(name: str, shape: tuple[int, int], domain: str, small: bool) -> Array:
-    rng = np.random.default_rng(zlib.crc32(name.encode()))
-    several = (_POINTS, *shape)
-    value = rng.uniform(0.1, 0.9, several) if small else rng.uniform(0.2, 1.8, several)
-    match domain:
-        case "real" if not small:
-            return np.asarray(value * rng.choice([-1.0, 1.0], several))
-        case "symmetric":
-            return np.asarray(value + value.swapaxes(-1, -2))
-        case "spd":  # its determinant is positive, and has a logarithm
-            return np.asarray(value @ value.swapaxes(-1, -2) + np.eye(shape[0]))
-        case "one-hot" | "simplex":
-            along = -2 if shape[1] == 1 else -1
-            return np.asarray(value / value.sum(axis=along, keepdims=True))
-        case "sign":
-            return rng.choice([-1.0, 1.0], several)
-        case "unit":
-            along = -2 if shape[1] == 1 else -1
-            return np.asarray(value / np.sqrt((value**2).sum(axis=along, keepdims=True)))
-        case "orthogonal":
-            return np.asarray(np.linalg.qr(value)[0])
-    return np.asarray(value)
-
-
-def _spelled(node: Expr) -> str:
-    match node:
-        case Symbol():
-            return node.name
-        case Partial():
-            return f"d {node.of} / d {node.wrt} {node.layout}"
-        case Differential():
-            return f"d {node.of}"
-        case Derivative():
-            return f"{_part(node.of)} / {_part(node.wrt)}"
-    raise TypeError(f"no value for {type(node).__name__}")
-
-
-def _part(node: Expr) -> str:
-    match node:
-        case Entry():
-            return f"{_spelled(node.base)}[{node.row}, {node.col}]"
-        case Symbol():
-            return node.name
-    return repr(node)
+    An index with the name of a dimension is the last.
+    """
+    few = 3 if len(free) <= 3 else 2
+    choices = []
+    for name, dim in free:
+        size = size_of(dim, known)
+        kept = sorted({0, 1, size - 1} & set(range(size)))
+        choices.append([known[name] - 1] if name in known else kept[-few:])
+    return dict(zip([n for n, _ in free], np.array(list(product(*choices))).T, strict=True))

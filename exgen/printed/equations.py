@@ -23,6 +23,8 @@ class Equations:
     """Reads chains of one question, and looks for what they say among its truths."""
 
     words: Vocabulary
+    arguments: frozenset[Expr] = frozenset()
+    """What a name on the left may be said to be a function of."""
 
     def find(
         self, chain: RelationChain, truths: Sequence[Truth], *, marks: bool = False
@@ -46,20 +48,25 @@ class Equations:
         for number in alike or places:
             truth = truths[number]
             if all(
-                same(a, b, self.words.sizes)
+                same(a, b, self.words.sizes, self.words.told)
                 for a, b in zip((left, *rights), (truth.left, *truth.rights), strict=True)
             ):
                 return number
         return None
 
     def read(self, sides: Sequence[Tree]) -> list[Expr]:
-        """The sides of an equation, of one shape. The first may name its argument: `f(x)`."""
+        """The sides of an equation, of one shape. The first may name its argument: `f(x)`.
+
+        Raises MisreadError.
+        """
         first = sides[0]
         match first:
             case Product(factors=(Named() as name, Parenthesised(inner=Named() as argument))) if (
                 sides[1:] and self.words.function(name) is None
             ):
-                Reader(self.words).expressions([argument])
+                (named,) = Reader(self.words).expressions([argument])
+                if named not in self.arguments:
+                    raise MisreadError("a function of what nothing is differentiated by")
                 sides = [name, *sides[1:]]
         return Reader(self.words).expressions(sides)
 
@@ -74,11 +81,11 @@ class Equations:
         """The truths about one entry of what the sides before a matrix name, by their places."""
         places = {k: truth for k, truth in enumerate(truths) if truth.whole is not None}
         lefts = Reader(self.words).expressions(named) if places else []
-        sizes = self.words.sizes
+        sizes, told = self.words.sizes, self.words.told
         return {
             k: truth
             for k, truth in places.items()
-            if truth.whole and all(same(left, truth.whole, sizes) for left in lefts)
+            if truth.whole and all(same(left, truth.whole, sizes, told) for left in lefts)
         }
 
     def _matrix(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exgen.calculus.declared import ELEMENTWISE_DOMAIN
-from exgen.calculus.expr import Expr, Symbol
+from exgen.calculus.expr import Derivative, Entry, Expr, Partial, Slice, Symbol
 from exgen.printed.equations import Equations
 from exgen.printed.latex_grammar import formula, read
 from exgen.printed.latex_macros import FUNCTIONS
@@ -19,6 +19,7 @@ from exgen.printed.questions import Truth
 from exgen.printed.statements import chain
 from exgen.printed.value import whole
 
+_NAMES = (Symbol, Partial, Entry, Slice, Derivative)
 _NUMBERS = ["\\R", "\\to", "\\R"]
 _NUMERALS = frozenset("{}^-") | {"\\cdot"}
 
@@ -30,8 +31,10 @@ class Prose:
     words: Vocabulary
     truths: Sequence[Truth]
 
-    def read(self, latex: str) -> tuple[str, Expr | None]:
-        """The kind of an inline formula, and the expression that it is, if it is one.
+    def read(self, latex: str) -> tuple[str, Expr | Truth | None]:
+        """The kind of an inline formula, and the expression that it is or says something of.
+
+        For an equation it is what was proved or defined.
 
         Raises MisreadError where it says nothing, or something that does not hold.
         """
@@ -45,19 +48,17 @@ class Prose:
         if self._is_function(found) or found in (["+"], ["\\ones"]) or _is_operator(found):
             return "function", None
         if "\\in" in signs:
-            self.member(found)
-            return "membership", None
+            return "membership", self.member(found)
         if "=" in signs:
-            self._equation(found)
-            return "equation", None
+            return "equation", self._equation(found)
         if ">" in signs:
             left, right = split(found, ">")
-            if _general(read(left)) and right == ["0"]:
+            symbol = self._positive(left)
+            if right == ["0"] and symbol is None and _general(read(left)):
                 return "letter", None
-            (symbol,) = Reader(self.words).expressions([read(left)])
-            if right != ["0"] or not (isinstance(symbol, Symbol) and symbol.domain == "positive"):
+            if right != ["0"] or symbol is None:
                 raise MisreadError(f"{latex} is not assumed")
-            return "assumption", None
+            return "assumption", symbol
         if "\\times" in signs:
             for side in split(found, "\\times"):
                 self.words.dimension(tuple(side))
@@ -74,6 +75,14 @@ class Prose:
                 return "letter", None
             raise
         return "expression", expr
+
+    def _positive(self, found: list[str]) -> Symbol | None:
+        """The variable that a name is, where it is positive; None for all else."""
+        try:
+            (expr,) = Reader(self.words).expressions([read(found)])
+        except MisreadError:
+            return None
+        return expr if isinstance(expr, Symbol) and expr.domain == "positive" else None
 
     def _is_function(self, found: list[str]) -> bool:
         """Whether it is the name of a function, and of no quantity: sigma may be either."""
@@ -97,7 +106,8 @@ class Prose:
         if symbol is None or symbol.domain != ELEMENTWISE_DOMAIN or right != _NUMBERS:
             raise MisreadError(f"{' '.join(found)}: it is no such function")
 
-    def _equation(self, found: list[str]) -> None:
+    def _equation(self, found: list[str]) -> Truth | None:
+        """What an equation states, None for the size of a dimension."""
         one = chain(found)
         match one.sides:
             case (Named() as name, Num(value=value)):
@@ -105,28 +115,33 @@ class Prose:
                 if dim is not None:
                     if self.words.sizes[dim] != value or one.relations != ("=",):
                         raise MisreadError(f"{dim} is not {value}")
-                    return
-        if Equations(self.words).find(one, self.truths) is None:
+                    return None
+        place = Equations(self.words).find(one, self.truths)
+        if place is None:
             raise MisreadError("it states what was not proved")
+        return self.truths[place]
 
-    def member(self, found: list[str]) -> None:
-        """`x` lies in a space whose shape is that of x, or among binary vectors.
+    def member(self, found: list[str]) -> Expr:
+        """The `x` that lies in a space whose shape is that of x, or among binary vectors.
 
         Raises MisreadError where it does not.
         """
         left, right = split(found, "\\in")
         reader = Reader(self.words)
         (expr,) = reader.expressions([read(left)])
+        if not isinstance(expr, _NAMES):
+            raise MisreadError(f"{' '.join(left)} is no name")
         shape = _space(right, expr)
         if shape is None:
             if not expr.shape.is_scalar:
                 raise MisreadError(f"{' '.join(found)}: it is no number")
-            return
+            return expr
         if "\\times" not in shape:
             if not expr.shape.is_column:
                 raise MisreadError(f"{' '.join(found)}: it is no column")
             shape = [*shape, "\\times", "1"]
         reader.state(whole(expr).extent, shape)
+        return expr
 
 
 def _space(found: list[str], expr: Expr) -> list[str] | None:

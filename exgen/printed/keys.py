@@ -56,7 +56,7 @@ def _why(
             shape = part.shape
         (expr,) = Reader(words).expressions([tree], shape)
         alike = any(expr is one for one in wanted)
-        if not alike and not any(same(expr, one, words.sizes) for one in wanted):
+        if not alike and not any(same(expr, one, words.sizes, words.told) for one in wanted):
             return "it is not what was proved"
         return _form(expr, told)
     except MisreadError as error:

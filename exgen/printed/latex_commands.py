@@ -140,6 +140,8 @@ def _total(parser: Parser, _: str) -> Tree:
     if len(below) == 3 and below[1:] == ["=", "1"]:
         parser.expect("^")
         end = tuple(parser.group())
+        if not end:
+            raise parser.error("a sum without an end")
     elif len(below) != 1:
         raise parser.error("a sum over no index")
     if not (len(below[0]) == 1 and below[0].isalpha()):

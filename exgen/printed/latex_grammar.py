@@ -204,7 +204,7 @@ class Parser:
         elif token in FUNCTIONS and not self._is_letter(token):
             self.take()
             tree = self.applied(FUNCTIONS[token])
-        elif token[0].isdigit():
+        elif token[:1].isdigit():
             tree = Num(Fraction(self.take()))
         elif token.isalpha() or token in GREEK or token in BEGINS:
             return named(self)
@@ -294,6 +294,8 @@ class Parser:
 
 def _exponent(inside: list[str]) -> Tree:
     if len(inside) == 3 and inside[1] == "/" and inside[0].isdigit() and inside[2].isdigit():
+        if not int(inside[2]):
+            raise MisreadError("something is divided by zero")
         return Num(Fraction(int(inside[0]), int(inside[2])))
     return read(inside)
 

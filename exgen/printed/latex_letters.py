@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _ACCENTS = {"\\hat": "hat", "\\bar": "bar"}
 BOLD = frozenset({"\\mathbf", "\\boldsymbol"})
 """Commands that set a letter bold."""
-BEGINS = BOLD | frozenset(_ACCENTS)
+_WORD = "\\mathit"
+"""The command that sets several letters as one name."""
+BEGINS = BOLD | frozenset(_ACCENTS) | {_WORD}
 """Commands that begin the name of a quantity."""
 
 
@@ -79,11 +81,11 @@ def letter(parser: Parser) -> tuple[str, bool, str]:
         if accent:
             raise parser.error("two accents on one letter")
         return sign, bold, _ACCENTS[token]
-    if token in BOLD or token == "\\mathit":
+    if token in BOLD or token == _WORD:
         inside = parser.group()
         if inside == ["0"] and token == "\\mathbf":
             return "0", True, ""
-        if token == "\\mathit" and all(t.isalpha() for t in inside):
+        if token == _WORD and all(t.isalpha() for t in inside):
             return "".join(inside), False, ""
         inner = parser.other(inside)
         sign, bold, accent = letter(inner)

@@ -71,7 +71,7 @@ def matches(tree: Tree, axes: Axes, expr: Expr, words: Vocabulary) -> bool:
         (value,) = Reader(words).expressions([cell])
         if front:
             value = scaled(Fraction(1), [*front, value], None)
-        return same(value, _at(expr, axes, row, col), words.sizes)
+        return same(value, _at(expr, axes, row, col), words.sizes, words.told)
 
     return _each(grid, axes, words, right)
 

@@ -67,7 +67,8 @@ class Vocabulary:
     `layered` is the convention of a layered network ("" for others): there the numeral of a name
     stands above, and where samples are rows all entries have two indices. `short` gives derivatives
     that have a letter of their own. `layout` is that of Jacobians. `sizes` gives every dimension a
-    number; those that are `symbolic` the sheet does not tell. `by_numbers` has the derivatives of a
+    number; those that are `told` the sheet gives as numbers, and where it gives any, those that are
+    `symbolic` it does not. `by_numbers` has the derivatives of a
     vector in a number that are Jacobians in that layout, as pairs: of what, in what.
     """
 
@@ -78,6 +79,7 @@ class Vocabulary:
     layout: str = "denominator"
     short: Mapping[Written, Partial] = field(default_factory=dict)
     symbolic: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     by_numbers: frozenset[tuple[str, str]] = frozenset()
     _answers: dict[Query, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -131,7 +133,7 @@ class Vocabulary:
                     if term  # a minus in front has nothing before it
                 )
             )
-        if len(found) > 1 and found[0].isdigit():
+        if len(found) > 1 and found[0].isdigit() and not found[1].isdigit():
             return dim_times(self.dimension(found[1:]), int(found[0]))
         if len(found) == 1 and found[0].isdigit():
             return int(found[0])

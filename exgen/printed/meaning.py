@@ -208,6 +208,8 @@ class Reader(PrintedByLetter, Blocks):
             extent = self._extent_of_call(name, arg.extent)
             value = Value(extent, lambda: call(name, arg.make()))
         elif name in ELEMENTWISE:
+            if tree.primes > 1:
+                raise MisreadError(f"{tree.primes} primes at {name}")
             value = Value(extent, lambda: apply(name, arg.make(), tree.primes))
         else:
             raise MisreadError(f"no function is called {name}")

@@ -9,7 +9,7 @@ from exgen.calculus.expr import Apply, walk
 from exgen.printed.equations import Equations
 from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
-from exgen.printed.questions import Truth, displayed
+from exgen.printed.questions import Truth, claims, displayed
 from exgen.printed.statements import RelationChain
 from exgen.questions.derived_slopes import T, derivable, derived
 from exgen.questions.proved import Proved
@@ -29,7 +29,10 @@ class SlopeReader:
     def truths(self) -> list[Truth]:
         """The lines of all derivations, those of one in a row."""
         program = self.proved.question.program
-        nodes = [node for e in program.equations for node in walk(e.expr)]
+        sides = [e.expr for e in program.equations]
+        # a Hessian takes derivatives of what the question alone does not show
+        sides += [right for truth in claims(self.proved) for right in truth.rights]
+        nodes = [node for side in sides for node in walk(side)]
         used = {node.function for node in nodes if isinstance(node, Apply)}
         found: list[Truth] = []
         for function in filter(used.__contains__, derivable()):

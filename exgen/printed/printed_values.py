@@ -9,6 +9,7 @@ from exgen.calculus.expr import Expr
 from exgen.printed.equal import same
 from exgen.printed.equations import Equations
 from exgen.printed.latex_tree import Grid, Num, Parenthesised, Quotient, Terms, Tree, bare
+from exgen.printed.latex_vocabulary import Vocabulary
 from exgen.printed.lexer import MisreadError
 from exgen.printed.questions import Truth
 from exgen.printed.statements import RelationChain
@@ -68,11 +69,14 @@ class Computed:
             count -= 1
         forms, numbers = sides[: count + 1], sides[count + 1 :]
         read = self.equations.read(forms)
-        sizes = self.equations.words.sizes
+        words = self.equations.words
         for number, truth in enumerate(truths):
-            if not same(read[0], truth.left, sizes) or self._value(truth.left) != result:
+            if (
+                not same(read[0], truth.left, words.sizes, words.told)
+                or self._value(truth.left) != result
+            ):
                 continue
-            if not _within(read[1:], list(truth.rights), sizes):
+            if not _within(read[1:], list(truth.rights), words):
                 continue
             if len(numbers) == 1 and self._value(read[-1]) == result:
                 return number
@@ -142,12 +146,12 @@ def _letters(tree: object) -> bool:
     return any(_letters(getattr(tree, name)) for name in tree.__dataclass_fields__)
 
 
-def _within(read: list[Expr], rights: list[Expr], sizes: Mapping[str, int]) -> bool:
+def _within(read: list[Expr], rights: list[Expr], words: Vocabulary) -> bool:
     """Whether what was read are the right sides, of which some may print alike."""
     at = 0
     for expr in read:
-        while at < len(rights) and not same(expr, rights[at], sizes):
+        while at < len(rights) and not same(expr, rights[at], words.sizes, words.told):
             at += 1
         if at == len(rights):
             return False
-    return bool(read) and same(read[-1], rights[-1], sizes)
+    return bool(read) and same(read[-1], rights[-1], words.sizes, words.told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exgen.calculus.expr import Expr
 from exgen.calculus.text import shown as shown_as_text
-from exgen.printed.asked_expressions import asked
+from exgen.printed.asked_expressions import arguments, asked
 from exgen.printed.equal import same
 from exgen.printed.equations import Equations
 from exgen.printed.inline_formulas import Prose
@@ -19,6 +19,7 @@ from exgen.printed.printed_values import Computed
 from exgen.printed.questions import Truth, definitions, displayed, vocabulary
 from exgen.printed.statements import RelationChain, statements
 from exgen.printed.statements import chain as read_chain
+from exgen.printed.told_shapes import ToldShapes
 from exgen.printed.value import whole
 from exgen.questions.proved import Proved
 from exgen.verify.value_facts import Valued
@@ -34,7 +35,7 @@ class QuestionReader:
         self.proved = proved
         self.bold = bold
         self.words: Vocabulary = vocabulary(proved, bold=bold, layout=layout)
-        self.equations = Equations(self.words)
+        self.equations = Equations(self.words, arguments(proved))
         self.claims: list[Truth] = list(displayed(proved.lines))
         self.slopes = SlopeReader(proved, bold)
         self.definitions: list[Truth] = list(definitions(proved))
@@ -43,7 +44,7 @@ class QuestionReader:
         self.spaces = Spaces(space, told, bold) if space is not None else None
         values = {f.expr: f.value for f in told if isinstance(f, Valued)}
         self.computed = Computed(self.equations, values) if values else None
-        self.mentions: dict[str, tuple[str, Expr | None]] = {}
+        self.mentions: dict[str, tuple[str, Expr | Truth | None]] = {}
         self.begin("problems")
 
     def begin(self, where: str) -> None:
@@ -53,8 +54,12 @@ class QuestionReader:
         self.slope: tuple[Shown | None, int, int] = (None, 0, 0)
         self.last: tuple[Shown, int] | None = None
         self.right: tuple[Shown, list[list[str]]] | None = None
+        self.said: list[Truth] = []
+        self.shapes = ToldShapes(self.proved.question.parts, self.words)
         if where == "problems":
             self.named: list[tuple[str, Expr]] = []
+            self.declared: set[Expr] = set()
+            self.stated: list[Truth] = []
 
     @property
     def place(self) -> Place:
@@ -71,17 +76,27 @@ class QuestionReader:
         if shown.kind == "given":
             (given,) = Reader(self.words).expressions([formula(latex)])
             rights = [r for truth in self.definitions for r in truth.rights]
-            return "expression", any(same(given, r, self.words.sizes) for r in rights)
+            sizes, told = self.words.sizes, self.words.told
+            return "expression", any(same(given, r, sizes, told) for r in rights)
         if self.spaces is not None:
             return self._of_space(shown, latex)
         if shown.kind == "inline":
             kind, expr = self._mentioned(latex)
-            if expr is not None:
-                self.named.append((shown.part, expr))
+            match kind, expr:
+                case "equation", Truth():
+                    self.said.append(expr)
+                case "expression", Expr():
+                    self.named.append((shown.part, expr))
+            if kind == "shape" and self.where == "solutions":
+                self.shapes.read(shown.part, latex)
+            elif kind == "expression" or not isinstance(expr, Expr):
+                self.shapes.expression(expr if isinstance(expr, Expr) else None)
+            if isinstance(expr, Expr):
+                self.declared.add(expr)
             return f"inline {kind}", True
         return self._display(shown, latex)
 
-    def _mentioned(self, latex: str) -> tuple[str, Expr | None]:
+    def _mentioned(self, latex: str) -> tuple[str, Expr | Truth | None]:
         """What an inline formula is, found once: a sheet names the same things again and again."""
         known = self.mentions.get(latex)
         if known is None:
@@ -98,6 +113,7 @@ class QuestionReader:
         return "fact", self.spaces.states(latex)
 
     def _display(self, shown: Shown, latex: str) -> tuple[str, bool]:
+        self.shapes.expression(None)
         told = statements(latex)
         if self.right == (shown, told):
             return shown.kind, True  # the same display, broken into lines
@@ -111,6 +127,8 @@ class QuestionReader:
             else:
                 truths = [*self.definitions, *self.claims]
                 found = self.equations.find(chain, truths, marks=True)
+                if found is not None:
+                    self.stated.append(truths[found])
             if found is None:
                 said = self.equations.told(chain)
                 why = f"it is read as {said}, which was not proved"
@@ -157,13 +175,13 @@ class QuestionReader:
         return place < len(self.claims) and self.claims[place].goes_on
 
     def _in_order(self, shown: Shown, chain: RelationChain) -> int | None:
-        """The claim that a chain of the solution states: none before that of the line above.
+        """The claim that a chain of the solution states: the next one, but for those left unsaid.
 
         Of a claim that is told form by form, the next form.
         """
         finder = self.computed or self.equations
         start = self._start(shown)
-        end = start + 1 if self._goes_on(start) else len(self.claims)
+        end = start + 1 if self._goes_on(start) else self._next(self.at) + 1
         found = finder.find(chain, self.claims[start:end])
         if found is None or (self.claims[start + found].goes_on and found):
             return None
@@ -172,9 +190,27 @@ class QuestionReader:
         self.at = place + 1
         return place
 
+    def _next(self, place: int) -> int:
+        """The place of the next claim that has to be told in a display, from a place on."""
+        rest = range(place, len(self.claims))
+        return next((k for k in rest if not self._is_left_out(k)), len(self.claims))
+
+    def _is_left_out(self, place: int) -> bool:
+        """Whether a claim needs no display: running text tells it, or the line before it does."""
+        truth = self.claims[place]
+        if truth.silent or any(truth is one for one in self.said):
+            return True
+        before = self.claims[place - 1] if place else None
+        if before is None or truth.goes_on or before.left is not truth.left:
+            return False
+        pairs = zip(before.rights[-1:], truth.rights, strict=False)
+        sizes, told = self.words.sizes, self.words.told
+        return len(truth.rights) == 1 and all(same(a, b, sizes, told) for a, b in pairs)
+
     def unfinished(self) -> bool:
-        """Whether the solution ends before a derivation of it does."""
-        return self._goes_on(self.at) or self.slopes.goes_on(self.slope[2])
+        """Whether the solution ends before all has been told, or a derivation is at its end."""
+        untold = self.spaces is None and self._next(self.at) < len(self.claims)
+        return untold or self.slopes.goes_on(self.slope[2])
 
     def unasked(self) -> list[tuple[str, str]]:
         """The parts that the problem sheet does not ask for, each with what is missing."""
@@ -182,6 +218,24 @@ class QuestionReader:
         for part in self.proved.question.parts:
             own = [e for above, e in self.named if above in ("", part.number)]
             for wanted in asked(self.proved, part):
-                if not any(same(e, wanted, self.words.sizes) for e in own):
+                if not any(same(e, wanted, self.words.sizes, self.words.told) for e in own):
                     missing.append((part.label, f"it does not name {shown_as_text(wanted)}"))
         return missing
+
+    def untold(self) -> list[str]:
+        """What a problem sheet leaves out: definitions of quantities, and variables as such.
+
+        Told has to be what its definitions take and its parts differentiate. The networks by hand
+        lay down their weights once, for all their questions.
+        """
+        program, question = self.proved.question.program, self.proved.question
+        told = {truth.left for truth in self.stated}
+        used = frozenset[object]().union(*(r.names for t in self.stated for r in t.rights))
+        found = [p.of for p in question.parts if p.kind == "expression"]
+        derived = {p.of for p in question.parts if p.wrt}
+        quantities = [e.symbol for e in program.equations if e.symbol.name in used | derived]
+        missing = [q.name for q in quantities if q not in told and q.name not in found]
+        if not question.spelling.layered:
+            variables = [v for v in program.variables if v.name in used]
+            missing += [v.name for v in variables if v not in self.declared]
+        return [f"it does not say what {name} is" for name in missing]

@@ -10,7 +10,7 @@ from exgen.calculus.expr import Derivative, Entry, Expr, Partial
 from exgen.printed.latex_vocabulary import Vocabulary, Written
 from exgen.questions.derivative_names import whole
 from exgen.questions.proved import Proved
-from exgen.questions.records import Step
+from exgen.questions.records import HIDDEN, Step
 from exgen.verify.judge import Verified
 from exgen.verify.occurring import derivatives
 
@@ -23,11 +23,13 @@ class Truth:
     """An equation that may stand on a sheet: `left` equals each of `rights`.
 
     Where it `goes_on`, it is a line of the same derivation as the one before, and follows at once.
+    A `silent` one need not stand on the sheet, all others do.
     """
 
     left: Expr
     rights: tuple[Expr, ...]
     goes_on: bool = False
+    silent: bool = False
 
     @property
     def whole(self) -> Expr | None:
@@ -64,6 +66,7 @@ def vocabulary(proved: Proved, *, bold: bool, layout: str) -> Vocabulary:
         layout=layouts.pop() if len(layouts) == 1 else layout,
         short=short,
         symbolic=symbolic,
+        told=frozenset(spelling.told),
         by_numbers=_by_numbers(proved),
     )
 
@@ -95,12 +98,12 @@ def claims(proved: Proved) -> list[Truth]:
 def displayed(lines: Iterable[tuple[Step, Verified]]) -> Iterator[Truth]:
     """The claims of lines as a solution displays them: form by form where each has a rule."""
     for step, line in lines:
-        claim = line.claim
+        claim, silent = line.claim, step.kind in HIDDEN
         if not step.rules:
-            yield Truth(claim.left, claim.rights)
+            yield Truth(claim.left, claim.rights, silent=silent)
             continue
         for number, form in enumerate(claim.rights):
-            yield Truth(claim.left, (form,), goes_on=number > 0)
+            yield Truth(claim.left, (form,), goes_on=number > 0, silent=silent)
 
 
 def definitions(proved: Proved) -> Iterator[Truth]:

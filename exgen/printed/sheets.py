@@ -67,7 +67,8 @@ class Sheets:
         """Read a problem sheet's body."""
         reading = self._body(body, "problems")
         for reader in self.readers.values():
-            for part, why in reader.unasked():
+            untold = [("", why) for why in reader.untold()]
+            for part, why in [*reader.unasked(), *untold]:
                 reading.misprints.append(
                     Misprint(
                         where="problems",
@@ -84,7 +85,7 @@ class Sheets:
         reading = self._body(body, "solutions")
         for question, reader in self.readers.items():
             if reader.unfinished():
-                why = "a derivation is not at its end"
+                why = "it ends before all has been told"
                 reading.misprints.append(
                     Misprint(where="solutions", question=question, part="", latex="", why=why)
                 )

@@ -73,7 +73,7 @@ class SpaceNames:
             return len(ends) == 2 and all(map(_is_end, ends, space.interval))
         tree = read(found, waves=True)
         if tree == Named("x", below=getattr(tree, "below", ())) and space.kind == "null-space":
-            return 1 <= int("".join(tree.below)) <= space.count
+            return "".join(tree.below) in map(str, range(1, space.count + 1))
         if tree == Named(space.letter, self.bold) and not space.members:
             return True
         member = self.member(found)

@@ -17,6 +17,7 @@ from exgen.calculus.build import ONE, add, symbol, transpose
 from exgen.calculus.expr import (
     Add,
     Call,
+    Constant,
     Differential,
     Expr,
     MatMul,
@@ -134,7 +135,9 @@ class Lines:
         scalars: tuple[Expr, ...] = ()
         if isinstance(rest, Scaled) and rest.body is not None:
             scalars, rest = rest.scalars, rest.body
-        return build.scaled(coefficient, scalars, _against(rest, self.change))
+        whole = _against(rest, self.change)
+        # in the order in which the lines before have it, so that one that is the same is known
+        return Term(coefficient=coefficient, scalars=scalars, chain=(whole,)).expr
 
     def in_variables(self, summed: Expr) -> bool:
         """Whether the answer is in the variables where the weights name other quantities."""
@@ -231,6 +234,8 @@ def _as_transpose(expr: Expr) -> Expr:
     """The transpose as it is written, not carried inside, so that the answer stays in view."""
     if isinstance(expr, Transpose):
         return expr.arg
+    if isinstance(expr, Constant) and expr.kind == "ones":
+        return transpose(expr)
     return intern(Transpose(expr.shape.transposed, expr))
 
 

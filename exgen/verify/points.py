@@ -33,9 +33,18 @@ _EXPONENTIAL = frozenset(
     | {"logsumexp"}
 )
 _CHOOSING = frozenset({"max", "max_rows", "hardmax", "hardmax_rows"})
+_INVERTING = frozenset({"inv", "logdet", "logabsdet"})
 _BATCH = 64
 _ROUNDS = 40
 _NEAR_ROUNDS = 3
+_USUAL_ROUNDS = 6
+"""After so many rounds without enough points, what is large is looked at for what it is."""
+_FEW = 24
+"""Of more entries than these, some come as much nearer to a kink or a pole as they are more."""
+_LARGE = 6
+"""From this size on matrices that are inverted are looked at for how well that can be done."""
+_CONDITION = 300.0
+"""How much an inverse may magnify an error, at most."""
 _LOOKED_AT = 1 << 12
 """So many expressions are remembered with what was found in them."""
 
@@ -74,6 +83,13 @@ def _among(prog: Program, find: Callable[[Expr], tuple[_Found, ...]]) -> list[_F
 @lru_cache(maxsize=_LOOKED_AT)
 def _exponentiated(expr: Expr) -> tuple[Expr, ...]:
     nodes = (n for n in walk(expr) if isinstance(n, Apply | Call) and n.function in _EXPONENTIAL)
+    return tuple(node.arg for node in nodes)
+
+
+@lru_cache(maxsize=_LOOKED_AT)
+def _inverted(expr: Expr) -> tuple[Expr, ...]:
+    """What is inverted, or differentiated with its inverse."""
+    nodes = (n for n in walk(expr) if isinstance(n, Call) and n.function in _INVERTING)
     return tuple(node.arg for node in nodes)
 
 
@@ -148,7 +164,11 @@ def draw_whole(prog: Program, rng: np.random.Generator, count: int) -> Point:
             v.name: DOMAINS[v.domain](rng, (_BATCH, *v.shape.sized(prog.sizes)))
             for v in prog.variables
         }
-        known, good, seen = _inspect(prog, batch, margins)
+        many = number >= _USUAL_ROUNDS
+        if many and number % 2:  # sums of many terms are large: no function is to saturate
+            real = (v.name for v in prog.variables if v.domain == "real")
+            batch |= {name: batch[name] / 2 for name in real}
+        known, good, seen = _inspect(prog, batch, margins, many=many)
         keep = np.flatnonzero(good)
         found += len(keep)
         rounds.append(seen[: len(edges)])
@@ -185,26 +205,34 @@ def _changes(ever: Sequence[Array]) -> bool:
 
 
 def _inspect(
-    prog: Program, batch: Point, margins: Sequence[tuple[Expr, float]]
+    prog: Program, batch: Point, margins: Sequence[tuple[Expr, float]], *, many: bool = False
 ) -> tuple[Point, Array, list[Array]]:
     """All quantities, which points are good, and the values of the expressions with a margin.
 
-    A good point keeps them outside their margins, no exponential too steep, all values finite.
+    A good point keeps them outside their margins, no exponential too steep, all values finite, and
+    what is inverted well so. With `many` the last does not count, and margins are narrower for what
+    has many entries.
     """
     with np.errstate(all="ignore"):  # what is not finite is not good, without a warning
         known, scope = _evaluated(prog, batch, _BATCH)
         seen = [_at_each(scope.value(e)) for e, _ in margins]
         steep = [_at_each(scope.value(e)) for e in _exponential_arguments(prog)]
         gaps = [_gap(scope, node) for node in largest(prog)]
+        inverted = [_at_each(scope.value(e)) for e in _among(prog, _inverted)]
     good = np.ones(_BATCH, dtype=bool)
     for gap in gaps:
         good &= (gap > MARGIN).all(axis=1)
     if seen:
         widths = [array[0].size for array in seen]
-        margin = np.repeat([margin for _, margin in margins], widths)
+        narrow = [min(1.0, _FEW / width) if many else 1.0 for width in widths]
+        each = [margin * by for (_, margin), by in zip(margins, narrow, strict=True)]
+        margin = np.repeat(each, widths)
         good &= (np.abs(_side_by_side(seen)) > margin).all(axis=1)
     if steep:
         good &= (np.abs(_side_by_side(steep)) < STEEPEST).all(axis=1)
+    for array in [] if many else inverted:
+        if array.shape[-1] >= _LARGE and np.isfinite(array).all():
+            good &= np.linalg.cond(array) < _CONDITION
     if prog.equations:
         defined = [known[eq.name] for eq in prog.equations]
         good &= np.isfinite(_side_by_side(defined)).all(axis=1)
@@ -216,6 +244,8 @@ def _gap(scope: ArrayScope, node: Call) -> Array:
     array = _at_each(scope.value(node.arg))
     if node.function in ("max", "hardmax"):
         array = array.reshape(len(array), 1, -1)
+    if array.shape[-1] == 1:
+        return np.full(array.shape[:-1], np.inf)  # the only one
     order = np.sort(array, axis=-1)
     return np.asarray(order[..., -1] - order[..., -2])
 

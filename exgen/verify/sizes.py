@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+
+import numpy as np
 
 from exgen.calculus.build import unit_index
 from exgen.calculus.claims import Claim
@@ -14,34 +16,65 @@ from exgen.dimensions import Dim
 
 _LARGE = 5
 """The largest dimension of the first other set has at least this size."""
+_WIDE = 5
+_MUCH, _MANY = 11, 12
+"""Large sizes are at least the first, and are drawn from so many more than there are names."""
+_SEED = 53
+"""No dimension of the second other set is smaller: what holds of small matrices, as Cayley and
+Hamilton's identities do, or up to a small rank, does not hold there."""
 
 
 def other_sizes(
-    sizes: Mapping[str, int], least: Mapping[str, int], needs: Collection[Dim] = ()
+    sizes: Mapping[str, int],
+    least: Mapping[str, int],
+    needs: Collection[Dim] = (),
+    *,
+    apart: bool = False,
 ) -> tuple[tuple[Mapping[str, int], ...], tuple[Mapping[str, int], ...]]:
     """Two other sets of sizes, each with what may take its place where nothing is defined there.
 
-    All are pairwise distinct within a set. The first has the order of the sheet's sizes, the second
-    the reverse one: what holds at one order of sizes only, because of a rank, is undefined or false
-    at the other. `least` gives a dimension the size that its fixed indices need; the sums of
+    All are pairwise distinct within a set; with `apart` each dimension has another size than on
+    the sheet, so that no polynomial of degree 2 in it is 0 at all three. The first has the order of
+    the sheet's sizes, the second the reverse one: what holds at one order of sizes only, because of
+    a rank, is undefined or false at the other. Where the reverse order is undefined, sizes that are
+    all equal come next. `least` gives a dimension the size that its fixed indices need; the sums of
     dimensions in `needs` are 0 or more.
     """
     names = sorted(sizes, key=lambda name: sizes[name])
     ties = sorted(names, key=lambda name: (sizes[name], -names.index(name)))
     small = range(2, 2 + len(names))
     large = [*small[:-1], max(_LARGE, small[-1])]
-    wide = [size + 1 for size in large]
-    turned = [size + 1 for size in small]
+    wide = [_WIDE + k for k in range(len(names))]
     first = ((names, large), (ties, large), (names, small), (ties, small))
-    second = ((names[::-1], turned), (ties[::-1], turned), (names, wide), (ties, wide))
-    found = [
-        tuple(_within(_different(each, sizes, least), sizes, needs)) for each in (first, second)
-    ]
-    return found[0], found[1]
+    turned = ((names[::-1], wide), (ties[::-1], wide))
+    equal = dict.fromkeys(names, max([_WIDE, *least.values()]))
+    own = (sizes,)
+    kept = tuple(_within(_different(first, own, least, apart=apart), sizes, needs))
+    seen = (*own, *kept[:1])
+    second = (
+        *_different(turned, seen, least, apart=apart), equal,
+        *_different(((names, wide), (ties, wide)), seen, least, apart=apart),
+    )  # fmt: skip
+    return kept, tuple(_within(second, sizes, needs))
+
+
+def many_sizes(
+    sizes: Mapping[str, int], least: Mapping[str, int], needs: Collection[Dim] = ()
+) -> tuple[Mapping[str, int], ...]:
+    """Large sizes in the order of the sheet's, none of them regular.
+
+    For claims into which sizes enter in so high a degree that three of each do not settle them.
+    """
+    names = sorted(sizes, key=lambda name: sizes[name])
+    rng = np.random.default_rng(_SEED)
+    drawn = sorted(rng.choice(_MANY + len(names), size=len(names), replace=False).tolist())
+    large = [_MUCH + size for size in drawn]
+    both = (names, large), (names[::-1], large)
+    return tuple(_within(_different(both, (sizes,), least, apart=True), sizes, needs))
 
 
 def _within(
-    choices: Iterator[dict[str, int]], sizes: Mapping[str, int], needs: Collection[Dim]
+    choices: Iterable[dict[str, int]], sizes: Mapping[str, int], needs: Collection[Dim]
 ) -> Iterator[Mapping[str, int]]:
     """The choices, with sizes raised where a sum would be negative; none that are the sheet's."""
     for choice in choices:
@@ -60,16 +93,26 @@ def fixed_conditions(prog: Program, claims: Sequence[Claim]) -> tuple[Dim, ...]:
 
 def _different(
     choices: Sequence[tuple[Sequence[str], Sequence[int]]],
-    sizes: Mapping[str, int],
+    seen: Sequence[Mapping[str, int]],
     least: Mapping[str, int],
+    *,
+    apart: bool,
 ) -> Iterator[dict[str, int]]:
-    """The choices in order, each moved up until it differs from the sheet's own sizes."""
+    """The choices in order, moved up until they are none of those `seen`.
+
+    With `apart` no dimension has a size that it has there.
+    """
     for names, ladder in choices:
         found: dict[str, int] = {}
         last = 0
         for name, size in zip(names, ladder, strict=True):
-            last = found[name] = max(size, last + 1, least.get(name, 0))
-        yield {n: s + 1 for n, s in found.items()} if found == dict(sizes) else found
+            last = max(size, last + 1, least.get(name, 0))
+            while apart and any(last == sizes[name] for sizes in seen):
+                last += 1
+            found[name] = last
+        while any(found == dict(sizes) for sizes in seen):
+            found = {name: size + 1 for name, size in found.items()}
+        yield found
 
 
 def fixed_indices(prog: Program, claims: Sequence[Claim]) -> dict[str, int]:

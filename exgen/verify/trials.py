@@ -25,7 +25,8 @@ from exgen.verify.field import Fields, UndefinedError, fields_for
 from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.opaque import Needs
 from exgen.verify.sampled import SampleSetting, ground
-from exgen.verify.sizes import fixed_conditions, fixed_indices, other_sizes
+from exgen.verify.size_degree import SETTLED, size_degree
+from exgen.verify.sizes import fixed_conditions, fixed_indices, many_sizes, other_sizes
 
 POINTS: Final = (3, 2)
 """How many points there are for the sheet's own sizes, and for other ones."""
@@ -134,10 +135,12 @@ def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[TrialSizes]:
     for fields in others:
         yield trial((prog.sizes,), True, fields)
     if prog.sizes:
-        for choices in other_sizes(
-            prog.sizes, fixed_indices(prog, claims), fixed_conditions(prog, claims)
-        ):
+        least, needed = fixed_indices(prog, claims), fixed_conditions(prog, claims)
+        degree = size_degree(prog, claims)
+        for choices in other_sizes(prog.sizes, least, needed, apart=degree > 0):
             yield trial(choices, False, first)
+        if degree > SETTLED:
+            yield trial(many_sizes(prog.sizes, least, needed), False, first)
 
 
 def proves(prog: Program, claims: Sequence[Claim]) -> list[bool]:

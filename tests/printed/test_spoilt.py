@@ -36,6 +36,8 @@ def spoilt_prints() -> Iterator[tuple[str, str, str, bool, frozenset[str]]]:
             for one in reader.readers.values():
                 one.begin(where)
             for shown in formulas(page):
+                if shown.question in reader.readers and shown.kind == "inline":
+                    reader.readers[shown.question].read(shown, shown.forms[0])
                 if shown.question in reader.readers and shown.kind not in ("inline", "given"):
                     yield from _of_display(reader.readers[shown.question], shown, rng)
 

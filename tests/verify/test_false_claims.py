@@ -227,3 +227,74 @@ def test_many_roots_have_points(of: str) -> None:
         for r in (right, scaled(Fraction(2), (), right))
     ]
     assert proves(prog, claims) == [True, False]
+
+
+WHOLE = {"n": 2, "d": 2}
+HIDING = [  # a scalar, its variable, its gradient, a factor, and the sheet's sizes
+    ("sum(sqrt(x**2 + 1))", "x", "x / sqrt(x**2 + 1)",
+     "(n - 2) * (n - 3) * (n - 4) * (n - 5) * (n - 6) * (n - 7)", WHOLE),
+    ("norm(X)", "X", "X / norm(X)", "(d - 2) * (d - 3) * (d - 4) * (d - 5)", {"n": 3, "d": 2}),
+    ("det(X.T @ X)", "X", "2 * det(X.T @ X) * X @ inv(X.T @ X)", "det(X @ Y) * step(-det(A))",
+     {"n": 4, "d": 2}),
+    ("sum(x)", "x", "ones(d, 1)", "1e-14 * (n - 2) * (d - 2) * det(X @ Y)", {"n": 2, "d": 3}),
+    ("det(X.T @ X)", "X", "2 * det(X.T @ X) * X @ inv(X.T @ X)",
+     "1e-10 * (n - 2) * (n - 3) * (n - 4) * (n - 5) * (n - 6) * (n - 7)", WHOLE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("of", "wrt", "right", "factor", "sizes"), HIDING)
+def test_what_is_zero_at_all_small_sizes(
+    of: str, wrt: str, right: str, factor: str, sizes: dict[str, int]
+) -> None:
+    """A factor of high degree in the sizes, and one with a rank beside it, hides nothing."""
+    prog = program(variables=VARIABLES, equations={"f": of}, sizes=sizes)
+    left = gradient_name(prog.find("f"), prog.find(wrt))
+    claims = [
+        Claim(left=left, rights=(prog.read(text),))
+        for text in (right, f"({right}) * (1 + {factor})")
+    ]
+    assert proves(prog, claims) == [True, False]
+
+
+@pytest.mark.parametrize("sizes", [{"n": 3, "d": 2}, {"n": 4, "d": 2}, {"n": 3, "d": 5}])
+def test_cayley_and_hamilton_of_a_product_of_low_rank(sizes: dict[str, int]) -> None:
+    """The identity for 3 x 3 matrices holds of X @ Y where n or d is at most 3, and is refused."""
+    prog = program(variables=VARIABLES, equations={"f": "sum(b)"}, sizes=sizes)
+    m = "X @ Y"
+    identity = (
+        f"{m} @ {m} @ {m} - tr({m}) * {m} @ {m} + (tr({m})**2 - tr({m} @ {m})) / 2 * {m}"
+        f" - det({m}) * eye(n)"
+    )
+    claim = Claim(left=prog.read(identity), rights=(prog.read("0 * A"),))
+    assert proves(prog, [claim]) == [False]
+
+
+def test_the_largest_of_one_entry() -> None:
+    """A column of one entry has a largest one, which is true and confirmed."""
+    prog = program(variables=VARIABLES, equations={"f": "max(b)"}, sizes={"n": 1, "d": 3})
+    claim = Claim(
+        left=gradient_name(prog.find("f"), prog.find("b")), rights=(prog.read("hardmax(b)"),)
+    )
+    assert judge(prog, [claim], np.random.default_rng(0), where="here")
+
+
+@pytest.mark.parametrize(
+    ("of", "variables"),
+    [
+        ("logabsdet(inv(X))", {"X": ((12, 12), "real")}),
+        ("norm(tanh(W @ tanh(W @ h + U @ x) + U @ x) - y)**2",
+         {"W": ((16, 16), "real"), "U": ((16, 16), "real")}
+         | dict.fromkeys("hxy", ((16, 1), "real"))),
+        ("-sum(Y * log(softmax_rows(relu(X @ W) @ V)))",
+         {"X": ((8, 16), "real"), "W": ((16, 16), "real"), "V": ((16, 16), "real"),
+          "Y": ((8, 16), "one-hot")}),
+    ],
+)  # fmt: skip
+def test_large_sizes_are_confirmed(
+    of: str, variables: dict[str, tuple[tuple[int, int], str]]
+) -> None:
+    """At 12 and 16 entries a side there are points: no function saturates, inverses are exact."""
+    prog = program(variables=variables, equations={"f": of}, sizes={})
+    target, wrt = prog.find("f"), prog.variables[0]
+    claim = Claim(left=gradient_name(target, wrt), rights=(gradient(prog.expand(target), wrt),))
+    assert judge(prog, [claim], np.random.default_rng(0), where="here")
