@@ -17,8 +17,8 @@ class ToldShapes:
     """What the shapes of one question have to be, one after the other as its solution tells them.
 
     The first ones of a part are the answers where it asks for shapes. Any other one is that of the
-    expression before it, or where there is none the one of an answer turned; of two in a row, the
-    second is that of an answer, as in "of shape 1 x d instead of d x 1".
+    expression before it. Of two in a row, as in "wrong, of shape 1 x d instead of d x 1", the
+    second is that of an answer, and the first another one.
     """
 
     def __init__(self, parts: Iterable[Part], words: Vocabulary) -> None:
@@ -48,7 +48,7 @@ class ToldShapes:
         elif isinstance(before, Expr):
             good = (before.shape.rows, before.shape.cols) == shape
         elif before is None:
-            good = shape[::-1] in self.answers and shape not in self.answers
+            good = self.answers != {shape}
         else:
             good = before != shape and shape in self.answers
         if not good:
