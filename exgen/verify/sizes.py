@@ -1,4 +1,4 @@
-"""The sizes at which the exact judge looks: those of the sheet, and two other sets."""
+"""The sizes at which the exact judge looks beside those of the sheet: two other sets or three."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from exgen.dimensions import Dim
 _LARGE = 5
 """The largest dimension of the first other set has at least this size."""
 _WIDE = 5
+"""No dimension of the second other set is smaller: what holds of small matrices, as Cayley and
+Hamilton's identities do, or up to a small rank, does not hold there."""
 _MUCH, _MANY = 11, 12
 """Large sizes are at least the first, and are drawn from so many more than there are names."""
 _SEED = 53
-"""No dimension of the second other set is smaller: what holds of small matrices, as Cayley and
-Hamilton's identities do, or up to a small rank, does not hold there."""
 
 
 def other_sizes(

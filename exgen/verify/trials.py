@@ -1,8 +1,8 @@
 """What a claim has to stand before the exact judge: at which sizes, and at how many points.
 
-It is tried with the sheet's own sizes and with two other sets of sizes, at random points of a
-field that suits the numbers of the question. Where too few points are good, or all that is seen is
-0, more are drawn, and then searched for.
+It is tried with the sheet's own sizes and with two other sets of sizes (three where sizes enter in
+a high degree), at random points of a field that suits the numbers of the question. Where too few
+points are good, or all that is seen is 0, more are drawn, and then searched for.
 """
 
 from __future__ import annotations
