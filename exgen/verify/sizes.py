@@ -63,7 +63,7 @@ def many_sizes(
 ) -> tuple[Mapping[str, int], ...]:
     """Large sizes in the order of the sheet's, none of them regular.
 
-    For claims into which sizes enter in so high a degree that three of each do not settle them.
+    For claims into which so many powers of a size enter that three sizes do not settle them.
     """
     names = sorted(sizes, key=lambda name: sizes[name])
     rng = np.random.default_rng(_SEED)

@@ -1,7 +1,7 @@
 """What a claim has to stand before the exact judge: at which sizes, and at how many points.
 
-It is tried with the sheet's own sizes and with two other sets of sizes (three where sizes enter in
-a high degree), at random points of a field that suits the numbers of the question. Where too few
+It is tried with the sheet's own sizes and with two other sets of sizes (three where many powers of
+a size enter), at random points of a field that suits the numbers of the question. Where too few
 points are good, or all that is seen is 0, more are drawn, and then searched for.
 """
 
@@ -25,7 +25,7 @@ from exgen.verify.field import Fields, UndefinedError, fields_for
 from exgen.verify.occurring import derivatives, mentioned
 from exgen.verify.opaque import Needs
 from exgen.verify.sampled import SampleSetting, ground
-from exgen.verify.size_degree import SETTLED, size_degree
+from exgen.verify.size_terms import SETTLED, size_terms
 from exgen.verify.sizes import fixed_conditions, fixed_indices, many_sizes, other_sizes
 
 POINTS: Final = (3, 2)
@@ -136,10 +136,10 @@ def trials(prog: Program, claims: Sequence[Claim]) -> Iterator[TrialSizes]:
         yield trial((prog.sizes,), True, fields)
     if prog.sizes:
         least, needed = fixed_indices(prog, claims), fixed_conditions(prog, claims)
-        degree = size_degree(prog, claims)
-        for choices in other_sizes(prog.sizes, least, needed, apart=degree > 0):
+        terms = size_terms(prog, claims)
+        for choices in other_sizes(prog.sizes, least, needed, apart=terms > 0):
             yield trial(choices, False, first)
-        if degree > SETTLED:
+        if terms > SETTLED:
             yield trial(many_sizes(prog.sizes, least, needed), False, first)
 
 
